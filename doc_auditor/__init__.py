@@ -1,0 +1,1 @@
+"""doc-auditor: audits the numbers in technical write-ups."""

@@ -1,0 +1,1 @@
+"""(Model, Rules) → Verdicts and Findings; one file per kind of rule."""

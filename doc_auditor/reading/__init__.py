@@ -1,0 +1,1 @@
+"""Blocks → Claims: how people write numbers.  Nothing in here knows about GPUs."""

@@ -1,0 +1,200 @@
+"""Tokens → equations: chains ``a = b = c``, results first, and results in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from doc_auditor.formula import Literal_, Symbol
+from doc_auditor.reading.expressions import Side, read_side
+from doc_auditor.reading.tokens import Token
+from doc_auditor.source import Span
+
+SAYS = {
+    "is": "=", "are": "=", "gives": "=", "give": "=", "makes": "=", "make": "=", "equals": "=",
+    "yields": "=", "totals": "=", "takes": "=", "take": "=",
+}  # fmt: skip
+THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
+HEDGES = frozenset(
+    "about around roughly approximately nearly approx circa some almost approximatively ca".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Sides with the relations between them, as read from one clause."""
+
+    sides: tuple[Side, ...]
+    relations: tuple[str, ...]
+    form: str
+    span: Span
+    first: int
+    after: int
+    outer: Side | None = None
+    """The number before the bracket that holds the chain: ``512 (8 × 64 = 512)``."""
+
+
+def chains(tokens: Sequence[Token]) -> Iterator[Chain]:
+    """The calculations of a token list, in order, none overlapping another."""
+    at = 0
+    while at < len(tokens):
+        first = read_side(tokens, at) if _starts(tokens, at) else None
+        if first is None:
+            at += 1
+            continue
+        chain = _chain(tokens, first)
+        if chain:
+            yield _with_outer(tokens, chain)
+        at = max(chain.after if chain else first.after if first.operators else at, at + 1)
+
+
+def _starts(tokens: Sequence[Token], at: int) -> bool:
+    """An expression starts at an operand that no operator binds to something before it."""
+    token = tokens[at]
+    if token.kind == "word":
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        if following is None or following.kind != "operator" or following.text not in "*/+-^":
+            return False
+        return not _dash(tokens, at + 1) and not token.aside
+    return token.kind in ("number", "symbol", "open", "function")
+
+
+def _dash(tokens: Sequence[Token], at: int) -> bool:
+    """A hyphen or slash inside words, or a dash between clauses, is no operator."""
+    token = tokens[at]
+    return token.text == "-" or (token.text == "/" and token.tight)
+
+
+def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
+    sides, relations = [first], []
+    end = first.after
+    while relation := _relation(tokens, end, sides):
+        sign, following = relation
+        side = read_side(tokens, following)
+        if side is None or (sign == "or" and not _converts(sides[-1], side)):
+            break
+        relations.append("=" if sign == "or" else sign)
+        sides.append(side)
+        end = side.after
+    if len(sides) == 1:
+        return _result_first(tokens, first)
+    if not _arithmetic(sides, tokens):
+        return _result_first(tokens, first)
+    span = Span(sides[0].span.start, sides[-1].span.end)
+    return Chain(tuple(sides), tuple(relations), "chain", span, first.start, sides[-1].after)
+
+
+def _relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
+    """The equality after a side, in signs or words, and the index of what it equals."""
+    while at < len(tokens) and tokens[at].text == "\n":
+        at += 1
+    if at >= len(tokens):
+        return None
+    token = tokens[at]
+    computed = any(s.operators for s in sides)
+    if token.kind == "relation" and token.text in "=≈":
+        following = _operand_after(tokens, at + 1)
+        return (token.text, following) if following else None
+    if token.kind == "arrow" and sides[-1].operators and "-" not in sides[-1].signs:
+        following = _operand_after(tokens, at + 1)
+        return ("=", following) if following and _plain(tokens, following) else None
+    if not computed:
+        return None
+    return _said(tokens, at, sides)
+
+
+def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
+    """``… is about 42``, ``… or 1.3 minutes``, ``…, i.e. 320 KiB``."""
+    token = tokens[at]
+    if token.kind == "comma" and at + 1 < len(tokens):
+        at, token = at + 1, tokens[at + 1]
+        if token.text.lower().rstrip(".") not in ("i.e", "ie", "which", "or"):
+            return None
+    word = token.text.lower().rstrip(".")
+    if word in ("which", "that") and at + 1 < len(tokens) and tokens[at + 1].text == "is":
+        return _value(tokens, at + 2, "or")
+    if word in THAT_IS:
+        return _value(tokens, at + 1, "or")
+    if word in SAYS and sides[-1].operators:
+        return _value(tokens, at + 1, "=")
+    return None
+
+
+def _value(tokens: Sequence[Token], at: int, sign: str) -> tuple[str, int] | None:
+    while at < len(tokens) and (
+        tokens[at].text.lower().rstrip(".") in HEDGES or tokens[at].text in (".", "exactly", "just")
+    ):
+        if tokens[at].text.lower().rstrip(".") in HEDGES and sign == "=":
+            sign = "≈"
+        at += 1
+    if at < len(tokens) and tokens[at].kind == "number":
+        return sign, at
+    return None
+
+
+def _operand_after(tokens: Sequence[Token], at: int) -> int | None:
+    while at < len(tokens) and (tokens[at].text in ("\n", "exactly") or tokens[at].text.lower() in HEDGES):
+        at += 1
+    return at if at < len(tokens) else None
+
+
+def _plain(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].kind == "number"
+
+
+def _converts(left: Side, right: Side) -> bool:
+    """``3,200 Gb/s or 400 GB/s``: two values of one dimension in different units."""
+    if not isinstance(left.tree, Literal_) or not isinstance(right.tree, Literal_):
+        return False
+    a, b = left.tree.number, right.tree.number
+    return bool(a.unit.dimensions) and a.unit.dimensions == b.unit.dimensions and a.unit.text != b.unit.text
+
+
+def _arithmetic(sides: Sequence[Side], tokens: Sequence[Token]) -> bool:
+    """Whether the chain calculates something: an operator, or one value in two units."""
+    if any(s.operators for s in sides):
+        return True
+    literals = [s.tree.number for s in sides if isinstance(s.tree, Literal_)]
+    if len(literals) < len(sides):
+        return False
+    return all(a.unit.dimensions == b.unit.dimensions and a.unit.dimensions for a, b in zip(literals, literals[1:], strict=False))
+
+
+def _with_outer(tokens: Sequence[Token], chain: Chain) -> Chain:
+    """The number that a bracketed calculation explains; it is the result if none is printed."""
+    opening = chain.first - 1
+    while opening > 0 and tokens[opening].kind in ("word", "colon") and chain.first - opening < 6:
+        opening -= 1
+    if chain.form != "chain" or opening < 1 or tokens[opening].kind != "open":
+        return chain
+    at = opening - 1
+    while at >= 0 and tokens[at].kind in ("word", "symbol") and opening - at < 5:
+        at -= 1
+    if at < 0 or tokens[at].kind != "number":
+        return chain
+    outer = read_side(tokens[: opening], at)
+    if outer is None or outer.operators:
+        return chain
+    if not chain.sides[-1].operators:
+        return replace(chain, outer=outer)
+    span = Span(outer.span.start, chain.span.end)
+    return replace(chain, sides=(*chain.sides, outer), relations=(*chain.relations, "="), span=span)
+
+
+def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
+    """``0.62GB (8 × 3 × 512 × 1024 × 2 bytes)``: the result, then how it came about."""
+    if not isinstance(first.tree, Literal_):
+        return None
+    at = first.after
+    while at < len(tokens) and (tokens[at].kind in ("word", "symbol") and at - first.after < 4):
+        at += 1
+    if at >= len(tokens) or tokens[at].kind != "open":
+        return None
+    side = read_side(tokens, at + 1)
+    if side is None or not side.operators or (side.tight and side.signs == {"-"}):
+        return None
+    ends = tokens[side.after] if side.after < len(tokens) else None
+    if ends is None or ends.kind not in ("close", "comma", "stop"):
+        return None
+    span = Span(first.span.start, ends.span.end if ends.kind == "close" else side.span.end)
+    return Chain((side, first), ("=",), "result-first", span, first.start, side.after + 1)

@@ -1,0 +1,342 @@
+"""Tokens → expressions: one side of a printed calculation.
+
+Operands carry words (``64 experts``), names (``EP 16``, ``TP8``) and glosses in parentheses
+(``2 (bf16 bytes) * 8B``).  Words in operand position without a number are unknown symbols.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from doc_auditor.formula import Expression, Literal_, Piece, Symbol, parse
+from doc_auditor.reading.tokens import Token
+from doc_auditor.source import Span
+
+MAX_PIECES = 200
+MAX_GLOSS = 6
+BREAKING = frozenset(
+    "and or but then vs versus from is are was were gives give makes make equals equal which that "
+    "if when where while so because since as than not with without at by into to leaves leave "
+    "requires require needs need must should would could can has have had takes take holds over "
+    "under for in on instead reduces".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An expression, its place, the words after its last operand, and the next token's index."""
+
+    tree: Expression
+    span: Span
+    after: int
+    start: int
+    words: str = ""
+    operators: int = 0
+    tight: bool = False
+    """Every operator stands without blanks (``8x16``, ``0-7``)."""
+    signs: frozenset[str] = frozenset()
+
+
+def read_side(tokens: Sequence[Token], start: int) -> Side | None:
+    """The longest expression that begins at token ``start``."""
+    reader = _SideReader(tokens, start)
+    if not reader.run():
+        return None
+    tree = parse(reader.pieces)
+    if tree is None:
+        return None
+    last = tokens[reader.at - 1]
+    return Side(
+        tree,
+        Span(tokens[start].span.start, max(last.span.end, tokens[start].span.end)),
+        reader.next,
+        start,
+        " ".join(reader.words),
+        len(reader.signs),
+        bool(reader.signs) and all(t.tight for t in reader.signs),
+        frozenset(t.text for t in reader.signs),
+    )
+
+
+class _SideReader:
+    """Collects pieces from tokens; ``at`` is the token after the last one that was used."""
+
+    def __init__(self, tokens: Sequence[Token], start: int) -> None:
+        self.tokens = tokens
+        self.at = start
+        self.next = start
+        self.pieces: list[Piece] = []
+        self.signs: list[Token] = []
+        self.words: list[str] = []
+        self.depth = 0
+
+    def peek(self, ahead: int = 0) -> Token | None:
+        index = self.at + ahead
+        return self.tokens[index] if index < len(self.tokens) else None
+
+    def run(self) -> bool:
+        """Operand (operator operand)*; stops before what does not fit."""
+        if not self.operand():
+            return False
+        self.next = self.at
+        while len(self.pieces) < MAX_PIECES:
+            mark = (self.at, len(self.pieces), len(self.signs))
+            if not self.operator():
+                break
+            if not self.operand():
+                self.at, pieces, signs = mark
+                del self.pieces[pieces:], self.signs[signs:]
+                break
+            self.next = self.at
+        return bool(self.pieces)
+
+    # ---- operators ------------------------------------------------------------------------------
+
+    def operator(self) -> bool:
+        """Consume an operator, with the words and glosses that stand before it."""
+        end, words = self.gloss(self.at)
+        token = self.tokens[end] if end < len(self.tokens) else None
+        if token is None or token.kind != "operator":
+            self.trailing()
+            return False
+        self.words = words
+        self.name_last(words)
+        self.at = end + 1
+        self.skip_lines()
+        self.signs.append(token)
+        self.pieces.append(Piece("operator", token.text))
+        return True
+
+    def trailing(self) -> None:
+        """Words after the last operand belong to it but not to the expression's place."""
+        end, words = self.gloss(self.at)
+        self.words = words
+        self.name_last(words)
+        self.next = max(self.next, end)
+
+    def name_last(self, words: list[str]) -> None:
+        """Give the last literal the noun that follows it."""
+        if not words or not self.pieces or self.pieces[-1].kind != "operand":
+            return
+        operand = self.pieces[-1].operand
+        if isinstance(operand, Literal_) and not operand.number.noun:
+            named = replace(operand.number, noun=" ".join(words))
+            self.pieces[-1] = Piece("operand", operand=Literal_(named))
+
+    def gloss(self, at: int) -> tuple[int, list[str]]:
+        """The end of the words and word-only brackets after an operand, and the words."""
+        words: list[str] = []
+        start = at
+        while at < len(self.tokens) and at - start < MAX_GLOSS:
+            token = self.tokens[at]
+            if token.kind in ("word", "symbol") and token.number is None:
+                if token.text.lower() in BREAKING or (token.aside and token.aside != "part of a name"):
+                    break
+                words.append(token.text)
+                at += 1
+            elif token.text == "\n" and self.continues(at):
+                at += 1
+            elif token.kind == "open" and (end := self.word_bracket(at)):
+                words += [t.text for t in self.tokens[at + 1 : end - 1] if t.kind != "number"]
+                at = end
+            elif self.per_noun(at):
+                words += ["/" + self.tokens[at + 1].text]
+                at += 2
+            else:
+                break
+        return at, words
+
+    def per_noun(self, at: int) -> bool:
+        """``/param`` after a unit or noun is no division."""
+        if at + 1 >= len(self.tokens) or self.tokens[at].text != "/" or not self.tokens[at].tight:
+            return False
+        below = self.tokens[at + 1]
+        return below.kind == "word" and not below.aside and len(below.text) > 1
+
+    def word_bracket(self, at: int) -> int:
+        """The token after a bracket that holds words and no calculation, else 0."""
+        end = at + 1
+        while end < len(self.tokens) and end - at < 12:
+            token = self.tokens[end]
+            if token.kind == "close":
+                return end + 1 if self.follows_operand(end + 1) else 0
+            if token.kind in ("relation", "open", "arrow"):
+                return 0
+            if token.kind == "operator" and not self.word_sign(end):
+                return 0
+            end += 1
+        return 0
+
+    def word_sign(self, at: int) -> bool:
+        """A plus or hyphen between words (``keys+values``) is no calculation."""
+        left, right = self.tokens[at - 1], self.tokens[min(at + 1, len(self.tokens) - 1)]
+        return left.kind == "word" and right.kind == "word"
+
+    def follows_operand(self, at: int) -> bool:
+        """After a gloss the calculation must go on, or the bracket is something else."""
+        token = self.tokens[at] if at < len(self.tokens) else None
+        return token is not None and token.kind in ("operator", "relation", "close", "word")
+
+    def continues(self, at: int) -> bool:
+        """Whether a line break stands inside the calculation."""
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return after is not None and after.kind in ("operator", "relation") and after.text != "-"
+
+    def skip_lines(self) -> None:
+        while (token := self.peek()) and token.text == "\n":
+            self.at += 1
+
+    # ---- operands -------------------------------------------------------------------------------
+
+    def operand(self) -> bool:
+        token = self.peek()
+        if token is None:
+            return False
+        if token.kind == "operator" and token.text in "+-" and len(self.pieces) < MAX_PIECES:
+            return self.signed(token)
+        match token.kind:
+            case "number":
+                return self.number(token)
+            case "symbol":
+                return self.symbol(token)
+            case "open":
+                return self.bracket()
+            case "function":
+                return self.function(token)
+            case "word":
+                return self.named_number()
+            case _:
+                return False
+
+    def signed(self, token: Token) -> bool:
+        following = self.peek(1)
+        if following is None or following.kind not in ("number", "open", "symbol"):
+            return False
+        self.at += 1
+        self.pieces.append(Piece("operator", token.text))
+        if self.operand():
+            return True
+        self.pieces.pop()
+        self.at -= 1
+        return False
+
+    def number(self, token: Token) -> bool:
+        assert token.number is not None
+        self.pieces.append(Piece("operand", operand=Literal_(token.number)))
+        self.at += 1
+        following = self.peek()
+        if following and following.kind == "open" and following.span.start == token.span.end:
+            self.juxtaposed()
+        return True
+
+    def juxtaposed(self) -> None:
+        """``2(4)`` is a product; ``4(EP)`` is a gloss."""
+        at, pieces = self.at, len(self.pieces)
+        self.pieces.append(Piece("operator", "*"))
+        if not self.bracket() or not _numeric(self.pieces[pieces:]):
+            self.at = at
+            del self.pieces[pieces:]
+
+    def symbol(self, token: Token) -> bool:
+        """``TP8``, ``TP 8``, ``TP=8`` inside a product, or ``TP`` alone."""
+        self.at += 1
+        if token.number is not None:
+            named = replace(token.number, noun=token.text)
+            self.pieces.append(Piece("operand", operand=Literal_(named)))
+            return True
+        following = self.peek()
+        equal = bool(following and following.text == "=" and following.tight)
+        value = self.peek(1) if equal else following
+        bound = equal and bool(self.signs or self.times_follow(2)) and not self.unbound()
+        if value and value.kind == "number" and value.number and (not equal or bound):
+            self.at += 2 if equal else 1
+            named = replace(value.number, noun=token.text)
+            self.pieces.append(Piece("operand", operand=Literal_(named)))
+            return True
+        self.pieces.append(Piece("operand", operand=Symbol(token.text, token.span)))
+        return True
+
+    def times_follow(self, ahead: int) -> bool:
+        token = self.peek(ahead)
+        return token is not None and token.text == "*"
+
+    def unbound(self) -> bool:
+        """Whether the calculation so far holds a name without a value."""
+        return any(isinstance(p.operand, Symbol) for p in self.pieces)
+
+    def bracket(self) -> bool:
+        at, pieces, signs = self.at, len(self.pieces), len(self.signs)
+        self.depth += 1
+        if self.depth <= 40 and self.inside():
+            self.depth -= 1
+            return True
+        self.depth -= 1
+        self.at = at
+        del self.pieces[pieces:], self.signs[signs:]
+        return False
+
+    def inside(self) -> bool:
+        """``( expression )``, with commas between arguments."""
+        self.at += 1
+        self.pieces.append(Piece("open"))
+        while self.operand():
+            while self.operator():
+                if not self.operand():
+                    return False
+            self.at = self.next if self.next > self.at else self.at
+            token = self.peek()
+            if token is None or token.kind not in ("close", "comma"):
+                return False
+            self.at += 1
+            self.pieces.append(Piece("close" if token.kind == "close" else "comma"))
+            if token.kind == "close":
+                self.next = self.at
+                return True
+        return False
+
+    def function(self, token: Token) -> bool:
+        following = self.peek(1)
+        if following is None:
+            return False
+        self.at += 1
+        self.pieces.append(Piece("function", token.text))
+        if following.kind == "open":
+            return self.bracket() or self.drop()
+        self.pieces.append(Piece("open"))
+        if following.kind == "number" and self.number(following):
+            self.pieces.append(Piece("close"))
+            return True
+        return self.drop()
+
+    def drop(self) -> bool:
+        while self.pieces and self.pieces[-1].kind in ("function", "open"):
+            self.pieces.pop()
+        self.at -= 1
+        return False
+
+    def named_number(self) -> bool:
+        """``max seq 10240`` is 10240; words alone are an unknown symbol."""
+        end, words = self.at, []
+        while end < len(self.tokens) and self.tokens[end].kind == "word" and len(words) < 4:
+            token = self.tokens[end]
+            if token.text.lower() in BREAKING:
+                return False
+            if token.aside and token.aside != "part of a name":
+                return False
+            words.append(token)
+            end += 1
+        following = self.tokens[end] if end < len(self.tokens) else None
+        if following and following.kind == "number" and following.number:
+            self.at = end + 1
+            named = replace(following.number, noun=" ".join(w.text for w in words))
+            self.pieces.append(Piece("operand", operand=Literal_(named)))
+            return True
+        self.at += len(words)
+        name = " ".join(w.text for w in words)
+        self.pieces.append(Piece("operand", operand=Symbol(name, words[0].span)))
+        return True
+
+
+def _numeric(pieces: Sequence[Piece]) -> bool:
+    return all(not isinstance(p.operand, Symbol) for p in pieces)

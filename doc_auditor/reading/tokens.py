@@ -1,0 +1,41 @@
+"""The tokens of a line of text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from doc_auditor.quantity import Number
+from doc_auditor.source import Span
+
+Kind = Literal[
+    "number",  # a numeral with hedge, magnitude and unit
+    "word",  # a word or a name
+    "symbol",  # the short name of a quantity (TP), its value glued on in ``number`` (TP8)
+    "operator",  # + - * / ^ %
+    "relation",  # = ≈ < > ≤ ≥ ≠
+    "arrow",  # → =>
+    "open",
+    "close",
+    "function",
+    "comma",
+    "colon",
+    "stop",  # ends a clause: . ; ? ! or a line
+    "mark",  # anything else: quotes, check marks, bars
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token with its place in the source.
+
+    ``tight`` is true where no blank stands on either side of an operator; ``aside`` says why the
+    digits of a word are no number.
+    """
+
+    kind: Kind
+    text: str
+    span: Span
+    number: Number | None = None
+    tight: bool = False
+    aside: str = ""

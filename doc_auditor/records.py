@@ -1,0 +1,371 @@
+"""The frozen records that travel between the stages, and nothing else.
+
+Source → Block → Claim → Model → Finding → Repair.  Spans are code-point offsets into the
+source; values are exact fractions in base units (bytes, seconds, FLOP, watts, money).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import Literal
+
+from doc_auditor.formula import Expression
+from doc_auditor.quantity import Number
+from doc_auditor.source import Span
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+class BlockKind(StrEnum):
+    """What a block of text is in the document."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    CELL = "cell"
+    CODE = "code"
+    HTML = "html"
+    METADATA = "metadata"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Inline markup inside a block; ``span`` covers the marked content with its delimiters."""
+
+    kind: Literal["code", "strong", "emphasis", "strike", "math", "link", "image", "html"]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a table cell stands: table number in the document, row (0 is the head), column."""
+
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """Which code block a line belongs to, and whether the line is (or ends in) a comment."""
+
+    number: int
+    language: str
+    line: int
+    comment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of text that is read as one: a paragraph, a list item, a cell, a code line.
+
+    ``shadow`` has the length of ``span``; everything that is not visible text is blanked in it,
+    so an index into it *is* a place in the source.
+    """
+
+    index: int
+    kind: BlockKind
+    span: Span
+    shadow: str
+    trail: tuple[int, ...] = ()
+    """Indices of the headings above, outermost first."""
+    parent: int | None = None
+    """The block that introduces this one: the enclosing list item, or the lead-in paragraph."""
+    level: int = 0
+    """Heading level, or nesting depth of a list item."""
+    quotes: int = 0
+    """How many block quotes enclose it."""
+    ordered: int | None = None
+    """The number of an item of an ordered list."""
+    cell: Cell | None = None
+    fence: Fence | None = None
+    marks: tuple[Mark, ...] = ()
+    plain: bool = False
+    """Nested deeper than the parser goes; read as a plain line."""
+
+    @property
+    def text(self) -> str:
+        """The visible text, blanks kept."""
+        return self.shadow
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: cells by row and column as block indices; row 0 is the head."""
+
+    number: int
+    rows: tuple[tuple[int, ...], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """``<!-- doc-auditor: ignore[rule] -- reason -->`` and the source range that it covers."""
+
+    rules: tuple[str, ...]
+    reason: str
+    span: Span
+    covers: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read or used; a value, not an exception."""
+
+    path: str
+    message: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document: its blocks in document order, its tables, and its ignores."""
+
+    blocks: tuple[Block, ...]
+    tables: tuple[Table, ...]
+    ignores: tuple[Ignore, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    hidden: tuple[tuple[Span, str], ...] = ()
+    """Ranges without readable text (link targets, HTML, code), each with the reason."""
+
+
+class Modality(StrEnum):
+    """How a statement is meant; see the verdict rules of the documentation."""
+
+    ASSERTED = "asserted"
+    REQUIRED = "required"
+    HYPOTHETICAL = "hypothetical"
+    QUOTED = "quoted"
+    EXAMPLE = "example"
+    NEGATED = "negated"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a number is a value of: kind, per, role and subject, as far as the text says."""
+
+    quantity: str
+    per: str = ""
+    role: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What every claim has; the subclasses add what they assert."""
+
+    span: Span
+    block: int
+    modality: Modality
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration(Claim):
+    """``Tensor parallelism: 8``: a quantity has a value (a whole range with ``upper``)."""
+
+    reference: Reference
+    number: Number
+    upper: Number | None = None
+    label: str = ""
+    source: Literal["label", "noun", "symbol", "flag", "cell", "fact"] = "label"
+    group: int = 0
+    """Declarations of one statement (``TP=2, PP=4, DP=8``) share a group number, 0 is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation(Claim):
+    """``a = b = c``; ``sides`` as printed, ``relations`` between them (``=`` or ``≈``).
+
+    ``form`` says where the sides stood: in a row, result first, or in a table's row.
+    """
+
+    sides: tuple[Expression, ...]
+    relations: tuple[str, ...]
+    form: Literal["chain", "result-first", "row", "continued"] = "chain"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Total(Claim):
+    """A total over addends that stand elsewhere (list, table column)."""
+
+    total: Number
+    addends: tuple[Number, ...]
+    form: Literal["list", "column", "row", "average"] = "list"
+    label: str = ""
+    certain: bool = True
+    """False where the text only suggests that these addends make up the total."""
+
+
+@dataclass(frozen=True, slots=True)
+class Percent(Claim):
+    """``23GB (36% of 64GB)``: ``percent`` is ``part`` / ``whole``; ``over`` counts the excess."""
+
+    percent: Number
+    part: Number
+    whole: Number
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Claim):
+    """``from 412 to 355 (−13.8 %)``; ``wording`` is a key of the change readings."""
+
+    old: Number
+    new: Number
+    amount: Number
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Claim):
+    """``30GB < 64GB (PASS)``: two values, a relation, and the author's verdict if printed."""
+
+    left: Expression
+    relation: str
+    right: Expression
+    passed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """One line of a map: label, index ranges by noun (``gpu``, ``layer``), counts by noun."""
+
+    span: Span
+    block: int
+    ranges: tuple[tuple[str, int, int, Span], ...]
+    counts: tuple[tuple[str, int, Span], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Map(Claim):
+    """A run of lines or rows that assign ranges (``Stage 0: GPUs 0-3 (Layers 0-3)``)."""
+
+    entries: tuple[MapEntry, ...]
+    complete: bool = True
+    """False where an ellipsis leaves entries out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place that a finding rests on, with what it says there."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is reported about a claim, with the calculation that proves it."""
+
+    rule: str
+    severity: Severity
+    message: str
+    span: Span
+    block: int
+    claimed: str | None = None
+    actual: str | None = None
+    unit: str | None = None
+    accepted: tuple[str, str] | None = None
+    calculation: tuple[str, ...] = ()
+    assumes: tuple[str, ...] = ()
+    related: tuple[Evidence, ...] = ()
+    configuration: str | None = None
+    root: str | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome for one claim; ``why`` names the reading that held, or what is missing."""
+
+    claim: Claim
+    state: Literal["holds", "fails", "unchecked"]
+    why: str
+    kind: str
+    strain: str | None = None
+    configuration: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A numeral of the document and what became of it."""
+
+    span: Span
+    state: Literal["checked", "unchecked", "set-aside"]
+    why: str
+    claim: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """The world-size convention of a configuration, and the evidence that chose it."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One deployment that the document talks about."""
+
+    id: str
+    label: str
+    topology: Topology
+    values: tuple[tuple[str, Fraction], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A replacement of a span of the source."""
+
+    span: Span
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """An atomic set of edits, what it closes, and what becomes stale."""
+
+    id: str
+    configuration: str | None
+    summary: str
+    grade: Literal["safe", "suggested"]
+    edits: tuple[Edit, ...]
+    changes: tuple[tuple[str, str, str], ...] = ()
+    closes: tuple[str, ...] = ()
+    remains: tuple[str, ...] = ()
+    stale: tuple[Evidence, ...] = ()
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """The smallest section, list, table or code block that must be edited."""
+
+    id: str
+    title: str
+    span: Span
+    findings: tuple[str, ...]
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that the audit of one document found out."""
+
+    path: str
+    configurations: tuple[Configuration, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    numerals: tuple[Numeral, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    ignored: tuple[tuple[Finding, str], ...] = field(default=())

@@ -1,0 +1,24 @@
+"""What a user can choose: the settings of one audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from doc_auditor.records import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The choices that change what an audit finds.
+
+    ``select`` and ``ignore`` hold rule names (``arithmetic/product``) or packs (``arithmetic``);
+    ``seconds`` bounds the time spent on one document.
+    """
+
+    topology: str | None = None
+    gpus: int | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity | None = "error"
+    seconds: float = 60.0
+    packs: tuple[str, ...] = ()
