@@ -58,6 +58,7 @@ PER = re.compile(rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+|{BLANK}+a{BLANK}+(?=da
 MORE = "faster|slower|more|less|fewer|higher|lower|larger|smaller|better|worse|speed|improve|increase|reduc"
 TIMES_SIGN = re.compile(rf"[×xX](?![\w(])|{BLANK}?-?fold\b|{BLANK}[×x](?={BLANK}+(?:the{BLANK}|{MORE}))")
 COUNTED = re.compile(r"[A-Za-z]+")
+HYPHENED = re.compile(r"-([A-Za-z]+)(?![\w]|-?\d)")
 SYMBOL_VALUE = re.compile(r"([A-Za-z]{1,8})[-_ =]?(\d+)")
 
 
@@ -208,13 +209,15 @@ class Lexer:
         if times := TIMES_SIGN.match(text, at):
             if not _between_operands(text, times.end() - 1):
                 return Unit(TIMES), "", times.end()
-        blank = re.compile(rf"{BLANK}?|-").match(text, at)
+        blank = re.compile(rf"(?:{BLANK}|-)?").match(text, at)
         after = blank.end() if blank else at
         match = self.units.unit_pattern.match(text, after)
         if match and self._means_unit(text, match):
             unit, at = replace(self.units.units[match.group()]), match.end()
             unit, at = self._per(text, unit, at)
             return unit, "", at
+        if hyphened := HYPHENED.match(text, at):
+            return Unit(""), hyphened.group(1), hyphened.end()
         noun = COUNTED.match(text, after)
         if noun and (after > start or scaled):
             rate, end = self._per(text, Unit(""), noun.end(), rate=True)

@@ -1,0 +1,62 @@
+"""The pipeline, from the text of a document to its report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from doc_auditor.catalog import load_catalog
+from doc_auditor.fingerprint import identify
+from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.engine import judge
+from doc_auditor.ledger import numerals
+from doc_auditor.markdown import parse
+from doc_auditor.nodes import group
+from doc_auditor.reading.read import read
+from doc_auditor.records import Document, Finding, Report
+from doc_auditor.scope import Model, places
+from doc_auditor.settings import Settings
+from doc_auditor.source import Source
+
+
+def audit(source: Source, settings: Settings = Settings()) -> Report:  # noqa: B008
+    """Everything that can be said about the numbers of a document."""
+    catalog = load_catalog(settings.packs)
+    document = parse(source)
+    reading = read(document, catalog.tools)
+    model = Model(document, reading.context, reading.claims, places(reading.context))
+    bench = Bench(source, document, reading, model, catalog, settings)
+    judged = judge(bench, catalog.rules)
+    kept, ignored = _apply_ignores(judged.findings, document)
+    findings = identify(kept, source)
+    return Report(
+        source.path,
+        findings=findings,
+        nodes=group(findings, document, source),
+        verdicts=judged.verdicts,
+        numerals=numerals(source, document, reading, judged.verdicts),
+        problems=document.problems,
+        ignored=ignored,
+    )
+
+
+def _apply_ignores(
+    findings: tuple[Finding, ...], document: Document
+) -> tuple[tuple[Finding, ...], tuple[tuple[Finding, str], ...]]:
+    """Findings that the author set aside in place, with the reason given there."""
+    kept: list[Finding] = []
+    ignored: list[tuple[Finding, str]] = []
+    for found in findings:
+        names = {found.rule, found.rule.split("/")[0]}
+        reason = next(
+            (
+                i.reason
+                for i in document.ignores
+                if i.covers.overlaps(found.span) and names & set(i.rules)
+            ),
+            None,
+        )
+        if reason is None:
+            kept.append(found)
+        else:
+            ignored.append((replace(found, severity="info"), reason))
+    return tuple(kept), tuple(ignored)

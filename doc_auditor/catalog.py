@@ -1,0 +1,47 @@
+"""The data that ships with the package: units, lexicon, wordings, topologies, rules."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from doc_auditor import rulefiles
+from doc_auditor.reading import context, lexicon, units
+from doc_auditor.reading.lexer import Lexer
+from doc_auditor.reading.read import Tools
+from doc_auditor.rulebook import Rule
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything that is data, decoded once."""
+
+    tools: Tools
+    rules: tuple[Rule, ...] = ()
+
+
+def data_folder() -> Path:
+    """Where the shipped data lies: in the wheel beside the package, in a checkout above it."""
+    here = Path(__file__).resolve().parent
+    shipped = here / "rules"
+    return shipped if shipped.is_dir() else here.parent / "rules"
+
+
+def decode(path: Path) -> Mapping[str, Any]:
+    """A TOML file as plain data."""
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def load_catalog(packs: tuple[str, ...] = ()) -> Catalog:
+    """The shipped catalogue with the user's packs added."""
+    folder = data_folder()
+    words = lexicon.build(decode(folder / "quantities.toml"))
+    lexer = Lexer(units.build(decode(folder / "units.toml")), frozenset(words.symbols))
+    tools = Tools(lexer, words, context.build(decode(folder / "wordings.toml")))
+    return Catalog(tools, rulefiles.load(folder, words))

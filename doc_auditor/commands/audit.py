@@ -1,0 +1,57 @@
+"""``audit`` and ``report``: the same run, written down in different ways."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from doc_auditor.commands.options import Choices
+from doc_auditor.commands.output import emit, format_of, say, style
+from doc_auditor.commands.session import audit_all
+from doc_auditor.outcome import Outcome, exit_code
+from doc_auditor.version import version
+
+AUDIT_FORMATS = ("text", "markdown", "json", "github", "sarif")
+REPORT_FORMATS = ("markdown", "text", "json", "github", "sarif")
+
+
+def audit(choices: Choices, names: Sequence[str]) -> int:
+    """Print one diagnostic per finding."""
+    return _run(choices, names, format_of(choices, AUDIT_FORMATS))
+
+
+def report(choices: Choices, name: str) -> int:
+    """Print the correction report."""
+    return _run(choices, [name], format_of(choices, REPORT_FORMATS))
+
+
+def _run(choices: Choices, names: Sequence[str], form: str) -> int:
+    outcome = audit_all(choices, names)
+    emit(render(outcome, form, choices), choices)
+    if not choices.quiet:
+        say(p for d in outcome.documents for p in d.report.problems)
+    say(outcome.problems)
+    return exit_code(outcome)
+
+
+def render(outcome: Outcome, form: str, choices: Choices) -> str:
+    """The results in one of the formats."""
+    match form:
+        case "json":
+            from doc_auditor.report import as_json
+
+            return as_json.render(outcome, version())
+        case "markdown":
+            from doc_auditor.report import as_markdown
+
+            return as_markdown.render(outcome)
+        case "github":
+            from doc_auditor.report import as_github
+
+            return as_github.render(outcome)
+        case "sarif":
+            from doc_auditor.report import as_sarif
+
+            return as_sarif.render(outcome, version())
+    from doc_auditor.report import as_text
+
+    return as_text.render(outcome, style(choices), choices.quiet)

@@ -1,0 +1,148 @@
+"""What a rule kind gets to work with, and how it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal
+
+from doc_auditor.catalog import Catalog
+from doc_auditor.formula import Amount, amount
+from doc_auditor.quantity import Number, decimal_text
+from doc_auditor.reading.read import Reading
+from doc_auditor.records import (
+    Block,
+    Claim,
+    Declaration,
+    Document,
+    Evidence,
+    Finding,
+    Modality,
+    Verdict,
+)
+from doc_auditor.rulebook import Rule
+from doc_auditor.scope import Model
+from doc_auditor.settings import Settings
+from doc_auditor.source import Source, Span
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The document as it was read, the model of it, and the user's choices."""
+
+    source: Source
+    document: Document
+    reading: Reading
+    model: Model
+    catalog: Catalog
+    settings: Settings
+
+    def block(self, claim: Claim) -> Block:
+        """The block of a claim."""
+        return self.document.blocks[claim.block]
+
+    def line(self, span: Span) -> int:
+        """1-based line of a place."""
+        return self.source.position(span.start).line
+
+    def binding(self, name: str, block: int) -> tuple[Amount, Declaration] | None:
+        """The one value that a printed name has at a block, with the declaration."""
+        lexicon = self.catalog.tools.lexicon
+        quantity = lexicon.symbols.get(name.lower())
+        if quantity is None:
+            reference = lexicon.label(name.split())
+            if reference is None:
+                return None
+            quantity = f"{reference.quantity}/{reference.per}" if reference.per else reference.quantity
+        facts = self.model.resolve(quantity, block)
+        if len({f.number.value for f in facts}) != 1:
+            return None
+        return amount(facts[0].number.value), facts[0]
+
+    def evidence(self, fact: Declaration) -> Evidence:
+        """A declaration as evidence."""
+        quantity = self.catalog.tools.lexicon.quantities[fact.reference.quantity]
+        name = quantity.symbols[0] if quantity.symbols else quantity.title
+        per = f" per {fact.reference.per}" if fact.reference.per else ""
+        return Evidence(f"{name}{per} {fact.number.text} (line {self.line(fact.span)})", fact.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule says about a claim."""
+
+    verdict: Verdict
+    finding: Finding | None = None
+
+
+def silent(claim: Claim) -> bool:
+    """Quoted and negated statements are evaluated but never accused."""
+    return claim.modality in (Modality.QUOTED, Modality.NEGATED)
+
+
+def holds(claim: Claim, kind: str, why: str, strain: str | None = None) -> Verdict:
+    """The verdict of a claim that is true."""
+    return Verdict(claim, "holds", why, kind, strain)
+
+
+def verdict(
+    claim: Claim, kind: str, state: Literal["holds", "fails", "unchecked"], why: str, strain: str | None = None
+) -> Verdict:
+    """A verdict in words."""
+    return Verdict(claim, state, why, kind, strain)
+
+
+def finding(
+    rule: Rule,
+    claim: Claim,
+    message: str,
+    *,
+    span: Span | None = None,
+    block: int | None = None,
+    claimed: str | None = None,
+    actual: Fraction | str | None = None,
+    unit: str | None = None,
+    accepted: tuple[Fraction, Fraction] | None = None,
+    calculation: Sequence[str] = (),
+    assumes: Sequence[str] = (),
+    related: Iterable[Evidence] = (),
+    strained: bool = False,
+) -> Finding:
+    """A finding of a rule on a claim; a strained one is a warning."""
+    return Finding(
+        rule.name,
+        "warning" if strained and rule.severity == "error" else rule.severity,
+        message,
+        span or claim.span,
+        claim.block if block is None else block,
+        claimed,
+        decimal_text(actual) if isinstance(actual, Fraction) else actual,
+        unit,
+        (decimal_text(accepted[0]), decimal_text(accepted[1])) if accepted else None,
+        tuple(calculation),
+        tuple(assumes),
+        tuple(related),
+    )
+
+
+def printed_value(number: Number) -> str:
+    """The printed value for a finding's ``claimed``, in the unit of ``unit_of``."""
+    value = number.coefficient * number.scale
+    return decimal_text(value)
+
+
+def unit_of(number: Number) -> str | None:
+    """The unit for a finding, magnitude taken into the value."""
+    return number.unit.text or None
+
+
+def in_unit(base: Fraction, number: Number, binary: bool = False) -> Fraction:
+    """A value in base units expressed in the unit of a printed number."""
+    factor = number.unit.factor * (Fraction(1024, 1000) ** number.unit.power if binary else 1)
+    return base / factor
+
+
+def warned(found: Finding) -> Finding:
+    """The same finding as a warning."""
+    return replace(found, severity="warning")

@@ -1,0 +1,261 @@
+"""Kind ``calculation``: printed equations are re-evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from doc_auditor.formula import (
+    Binary,
+    Expression,
+    Literal_,
+    Symbol,
+    Unevaluable,
+    exact,
+    numbers,
+    operators,
+    show,
+    symbols,
+    walk,
+)
+from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
+from doc_auditor.judging.charity import Judgement, compare, compare_expressions
+from doc_auditor.quantity import Number, readable
+from doc_auditor.records import Claim, Equation, Evidence
+from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
+
+APPROXIMATE = "≈"
+FAMILY = {"*": "*", "/": "/", "+": "+", "-": "-", "^": "*"}
+
+
+def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """The equations whose operations belong to this rule."""
+    for claim in bench.model.claims:
+        if isinstance(claim, Equation) and _belongs(rule, claim):
+            yield _equation(rule, bench, claim)
+
+
+def _belongs(rule: Rule, claim: Equation) -> bool:
+    used = {FAMILY.get(o, o) for s in claim.sides for o in operators(s)}
+    if rule.operators == ("mixed",):
+        return len(used) > 1 or not used <= {"*", "/", "+", "-"}
+    return used == set(rule.operators)
+
+
+def _equation(rule: Rule, bench: Bench, claim: Equation) -> Outcome:
+    sides, evidence = _bound(bench, claim)
+    if len(sides) < 2:
+        return Outcome(verdict(claim, "equation", "unchecked", _missing(claim)))
+    strain: str | None = None
+    why = "exact"
+    for (left, right), relation in zip(zip(sides, sides[1:], strict=False), claim.relations, strict=False):
+        judged = _pair(left, right, relation == APPROXIMATE)
+        if judged.state == "fails" and _doubtful(claim):
+            return Outcome(verdict(claim, "equation", "unchecked", "may be a shape, a range or a name"))
+        if judged.state == "unchecked":
+            return Outcome(verdict(claim, "equation", "unchecked", judged.why))
+        if judged.state == "fails":
+            return _report(rule, bench, claim, left, right, judged, evidence)
+        why = judged.why if judged.why != "exact" else why
+        strain = strain or judged.strain
+    result = verdict(claim, "equation", "holds", why, strain)
+    if strain and strain in WARNED and not silent(claim):
+        return Outcome(result, _strained(rule, claim, sides, strain, evidence))
+    return Outcome(result)
+
+
+WARNED = {
+    "truncation": "the result is cut off, not rounded",
+    "operand-rounding": "true only if the operands were rounded before printing",
+    "implicit-precedence": "true only if everything after the division sign belongs to the divisor",
+    "loose-approximation": "more than 5 % from the computed value",
+}
+
+
+def _missing(claim: Equation) -> str:
+    names = {s.name for side in claim.sides for s in symbols(side)}
+    return f"no value for {', '.join(sorted(names)[:4])}" if names else "nothing to compare with"
+
+
+def _bound(bench: Bench, claim: Equation) -> tuple[list[Expression], list[Evidence]]:
+    """The sides that can be evaluated, names replaced by what they mean here."""
+    sides: list[Expression] = []
+    evidence: list[Evidence] = []
+    for side in claim.sides:
+        names = symbols(side)
+        found = {n.name: bench.binding(n.name, claim.block) for n in names}
+        if names and (isinstance(side, Symbol) or any(v is None for v in found.values())):
+            continue
+        bound = {name: value[1] for name, value in found.items() if value is not None}
+        evidence += [bench.evidence(fact) for fact in bound.values()]
+        sides.append(_substitute(side, {n: f.number for n, f in bound.items()}))
+    return sides, evidence
+
+
+def _substitute(tree: Expression, values: dict[str, Number]) -> Expression:
+    match tree:
+        case Symbol(name):
+            number = values[name]
+            return Literal_(replace(number, span=Span(0, 0), digits=Span(0, 0), noun=name))
+        case Binary(op, left, right, group):
+            return Binary(op, _substitute(left, values), _substitute(right, values), group)
+        case _:
+            return tree
+
+
+def _pair(left: Expression, right: Expression, approximate: bool) -> Judgement:
+    try:
+        if isinstance(right, Literal_):
+            return compare(left, right.number, approximate)
+        if isinstance(left, Literal_):
+            judged = compare(right, left.number, approximate)
+            return judged if judged.state != "fails" else _running(left, right, judged)
+        judged = compare_expressions(left, right)
+        return judged if judged.state != "fails" else _running(left, right, judged)
+    except Unevaluable as error:
+        return Judgement("unchecked", str(error))
+
+
+def _running(left: Expression, right: Expression, judged: Judgement) -> Judgement:
+    """``30B ÷ 512 = 58.6MB × 2``: the calculation goes on from its first result."""
+    first = right
+    while isinstance(first, Binary):
+        first = first.left
+    if isinstance(first, Literal_) and first is not right:
+        again = compare(left, first.number)
+        if again.state == "holds":
+            return replace(again, why="running calculation", strain=None)
+    return judged
+
+
+def _doubtful(claim: Equation) -> bool:
+    """Ranges and shapes that look like calculations are not accused."""
+    signs = {o for s in claim.sides for o in operators(s)}
+    return claim.form == "restated" and not claim.numbers or (signs == {"-"} and _tight(claim))
+
+
+def _tight(claim: Equation) -> bool:
+    """``0-3``: both numbers touch the hyphen."""
+    tree = next((s for s in claim.sides if isinstance(s, Binary)), None)
+    if tree is None or not isinstance(tree.left, Literal_) or not isinstance(tree.right, Literal_):
+        return False
+    return tree.right.number.digits.start - tree.left.number.digits.end <= 1 and claim.form != "chain"
+
+
+def _report(
+    rule: Rule,
+    bench: Bench,
+    claim: Equation,
+    left: Expression,
+    right: Expression,
+    judged: Judgement,
+    evidence: list[Evidence],
+) -> Outcome:
+    result = verdict(claim, "equation", "fails", judged.why)
+    if silent(claim):
+        return Outcome(result)
+    number, tree = _result(left, right)
+    if number is None:
+        return Outcome(result, _two_sides(rule, claim, left, right, evidence))
+    span = _span(claim, tree, number)
+    actual = (judged.actual or Fraction(0)) * number.scale
+    unit = number.unit.text or None
+    shown = f"{readable(actual)} {unit}".strip() if unit and unit not in ("%", "×") else readable(actual) + (unit or "")
+    found = finding(
+        rule,
+        claim,
+        f"{show(tree)} = {shown}, not {number.text.lstrip('~≈ ')}",
+        span=span,
+        claimed=_text(number),
+        actual=actual,
+        unit=unit,
+        accepted=_scaled(judged.accepted, number.scale),
+        calculation=_steps(tree, shown, judged),
+        assumes=_assumes(number, tree),
+        related=evidence,
+    )
+    return Outcome(result, found)
+
+
+def _result(left: Expression, right: Expression) -> tuple[Number | None, Expression]:
+    if isinstance(right, Literal_):
+        return right.number, left
+    if isinstance(left, Literal_):
+        return left.number, right
+    return None, left
+
+
+def _two_sides(
+    rule: Rule, claim: Equation, left: Expression, right: Expression, evidence: list[Evidence]
+) -> object:
+    a, b = exact(left), exact(right)
+    return finding(
+        rule,
+        claim,
+        f"{show(left)} = {readable(a)}, but {show(right)} = {readable(b)}",
+        claimed=readable(b).replace(",", ""),
+        actual=a,
+        calculation=[f"{show(left)} = {readable(a)}", f"{show(right)} = {readable(b)}"],
+        related=evidence,
+    )
+
+
+def _strained(
+    rule: Rule, claim: Equation, sides: Sequence[Expression], strain: str, evidence: list[Evidence]
+) -> object:
+    number, tree = _result(sides[-2], sides[-1])
+    shown = number.text if number else show(sides[-1])
+    judged = compare(tree, number) if number else None
+    actual = judged.actual * number.scale if judged and judged.actual is not None and number else None
+    return finding(
+        rule,
+        claim,
+        f"{show(tree)} = {readable(actual) if actual is not None else '?'}, printed as {shown}: {WARNED[strain]}",
+        claimed=_text(number) if number else None,
+        actual=actual,
+        unit=(number.unit.text or None) if number else None,
+        calculation=[f"{show(tree)} = {readable(actual)}"] if actual is not None else [],
+        related=evidence,
+        strained=True,
+    )
+
+
+def _span(claim: Claim, tree: Expression, number: Number) -> Span:
+    """The printed calculation with its result, as far as they stand inside the claim."""
+    spans = [n.span for n in [*numbers(tree), number] if claim.span.contains(n.span)]
+    if not spans:
+        return claim.span
+    whole = spans[0]
+    for span in spans[1:]:
+        whole = whole.join(span)
+    return whole
+
+
+def _text(number: Number) -> str:
+    from doc_auditor.judging.bench import printed_value
+
+    return printed_value(number)
+
+
+def _scaled(
+    interval: tuple[Fraction, Fraction] | None, scale: Fraction
+) -> tuple[Fraction, Fraction] | None:
+    return (interval[0] * scale, interval[1] * scale) if interval else None
+
+
+def _steps(tree: Expression, shown: str, judged: Judgement) -> list[str]:
+    return [f"{show(tree)} = {shown}"]
+
+
+def _assumes(number: Number, tree: Expression) -> list[str]:
+    every = [*numbers(tree), number]
+    if any(n.unit.power for n in every):
+        return ["1 K = 1000; no reading with 1024 makes it true either"]
+    return []
+
+
+def used_numbers(claim: Equation) -> list[Number]:
+    """All printed numbers of an equation."""
+    return [n.number for s in claim.sides for n in walk(s) if isinstance(n, Literal_)]

@@ -1,0 +1,74 @@
+"""Kind ``comparison``: ``30GB < 64GB (PASS)``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from doc_auditor.formula import Literal_, Reading, Unevaluable, evaluate, numbers, show, symbols
+from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
+from doc_auditor.quantity import readable
+from doc_auditor.records import Comparison
+from doc_auditor.rulebook import Rule
+
+HOLDS = {
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "≤": lambda a, b: a <= b,
+    "≥": lambda a, b: a >= b,
+}
+OPPOSITE = {"<": "≥", ">": "≤", "≤": ">", "≥": "<"}
+
+
+def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """Every printed inequality between two values."""
+    for claim in bench.model.claims:
+        if isinstance(claim, Comparison):
+            yield _comparison(rule, bench, claim)
+
+
+def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
+    if symbols(claim.left) or symbols(claim.right):
+        return Outcome(verdict(claim, "comparison", "unchecked", "a name has no value here"))
+    sides = _values(claim)
+    if sides is None:
+        return Outcome(verdict(claim, "comparison", "unchecked", "the sides have different units"))
+    left, right = sides
+    true = HOLDS[claim.relation](left, right)
+    if claim.passed is False:
+        true = not true
+    if true:
+        return Outcome(verdict(claim, "comparison", "holds", "exact"))
+    result = verdict(claim, "comparison", "fails", "the relation is false")
+    if silent(claim) or _bounded(claim):
+        return Outcome(result)
+    relation = claim.relation if claim.passed is False else OPPOSITE[claim.relation]
+    shown = f"{show(claim.left)} {relation} {show(claim.right)}"
+    return Outcome(
+        result,
+        finding(
+            rule, claim, f"{shown}; “{bench.source.cut(claim.span).strip()}” is false", actual=left,
+            claimed=None, calculation=[f"{readable(left)} {relation} {readable(right)}"],
+        ),
+    )  # fmt: skip
+
+
+def _bounded(claim: Comparison) -> bool:
+    """A bare bound (``latency <50 ms``) compares nothing."""
+    return isinstance(claim.right, Literal_) and isinstance(claim.left, Literal_) and not (
+        numbers(claim.left) and numbers(claim.right)
+    )
+
+
+def _values(claim: Comparison) -> tuple[Fraction, Fraction] | None:
+    """Both sides in one unit; a side without a unit is read in the other's."""
+    try:
+        left, right = evaluate(claim.left), evaluate(claim.right)
+        if left.dimensions == right.dimensions:
+            return left.value, right.value
+        if left.dimensions and right.dimensions:
+            return None
+        face = Reading(face=True)
+        return evaluate(claim.left, face).value, evaluate(claim.right, face).value
+    except Unevaluable:
+        return None

@@ -1,0 +1,158 @@
+"""Kind ``coverage``: maps of GPUs, layers, experts neither overlap nor leave gaps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
+from doc_auditor.records import Evidence, Map, MapEntry
+from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    span: Span
+    block: int
+    message: str
+    claimed: str
+    actual: str
+    calculation: str
+    related: tuple[Evidence, ...] = ()
+
+
+def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """Every map of the document."""
+    for claim in bench.model.claims:
+        if not isinstance(claim, Map):
+            continue
+        slips = list(_slips(claim))
+        if not slips:
+            yield Outcome(verdict(claim, "range", "holds", "no gap, no overlap"))
+            continue
+        yield Outcome(verdict(claim, "range", "fails", slips[0].message))
+        for slip in slips if not silent(claim) else ():
+            yield Outcome(
+                verdict(claim, "range", "fails", slip.message),
+                finding(
+                    rule, claim, slip.message, span=slip.span, block=slip.block, claimed=slip.claimed,
+                    actual=slip.actual, calculation=[slip.calculation], related=slip.related,
+                ),
+            )  # fmt: skip
+
+
+def _slips(claim: Map) -> Iterator[_Slip]:
+    for entry in claim.entries:
+        yield from _counted(entry)
+    if not claim.complete:
+        return
+    nouns = {noun for e in claim.entries for noun, *_ in e.ranges}
+    for noun in sorted(nouns):
+        yield from _sequence(claim, noun)
+
+
+def _counted(entry: MapEntry) -> Iterator[_Slip]:
+    """``Layers 0-3 (4 layers)``: the count beside the range."""
+    for noun, count, span in entry.counts:
+        sizes = [(b - a + 1, s, a, b) for n, a, b, s in entry.ranges if n == noun or not noun]
+        if not sizes or any(size == count for size, *_ in sizes):
+            continue
+        if noun and len(sizes) == 1:
+            size, where, first, last = sizes[0]
+            yield _Slip(
+                span, entry.block, f"{noun}s {first}-{last} are {size}, not {count}", str(count), str(size),
+                f"{last} − {first} + 1 = {size}", (Evidence(f"{noun}s {first}-{last}", where),),
+            )  # fmt: skip
+
+
+def _sequence(claim: Map, noun: str) -> Iterator[_Slip]:
+    """Consecutive ranges of one noun: each begins where the one before it ended.
+
+    A noun that starts again from its first index (layers in a second replica) begins a new run;
+    sizes tell which end of a bad joint is wrong.
+    """
+    parts = [(a, b, s, e) for e in claim.entries for n, a, b, s in e.ranges if n == noun]
+    runs = _runs(parts)
+    joints = sum(len(r) - 1 for r in runs)
+    if joints < 1 or len(parts) < 2:
+        return
+    sizes = Counter(b - a + 1 for a, b, *_ in parts)
+    good = sum(x[1] + 1 == y[0] for r in runs for x, y in zip(r, r[1:], strict=False))
+    if good * 2 < joints or good == 0 and len(parts) < 3:
+        return
+    for run in runs:
+        yield from _joints(run, noun, sizes)
+    yield from _ends(runs, noun)
+
+
+Part = tuple[int, int, Span, MapEntry]
+
+
+def _runs(parts: Sequence[Part]) -> list[list[Part]]:
+    runs: list[list[Part]] = []
+    for part in parts:
+        if runs and part[0] > runs[-1][-1][0]:
+            runs[-1].append(part)
+        elif runs and (part[0], part[1]) == (runs[-1][-1][0], runs[-1][-1][1]):
+            continue
+        else:
+            runs.append([part])
+    return runs
+
+
+def _joints(run: Sequence[Part], noun: str, sizes: Counter[int]) -> Iterator[_Slip]:
+    usual = sizes.most_common(1)[0][0]
+    for before, after in zip(run, run[1:], strict=False):
+        if after[0] == before[1] + 1:
+            continue
+        word = "overlap" if after[0] <= before[1] else "leave a gap"
+        wrong, right = _culprit(before, after, usual)
+        message = f"{noun}s {before[0]}-{before[1]} and {after[0]}-{after[1]} {word}"
+        other = after if wrong is before else before
+        yield _Slip(
+            wrong[2], wrong[3].block, message, f"{wrong[0]}-{wrong[1]}", f"{right[0]}-{right[1]}",
+            f"{before[1]} + 1 = {before[1] + 1}, not {after[0]}",
+            (Evidence(f"{noun}s {other[0]}-{other[1]}", other[2]),),
+        )  # fmt: skip
+
+
+def _culprit(before: Part, after: Part, usual: int) -> tuple[Part, tuple[int, int]]:
+    """The range whose size is unusual, and what it should be to fit its neighbour."""
+    count = _count(after)
+    if (count is not None and after[1] - after[0] + 1 != count) or before[1] - before[0] + 1 == usual:
+        return after, (before[1] + 1, after[1])
+    return before, (before[0], after[0] - 1)
+
+
+def _count(part: Part) -> int | None:
+    return next((c for n, c, _ in part[3].counts if not n), None)
+
+
+def _ends(runs: Sequence[Sequence[Part]], noun: str) -> Iterator[_Slip]:
+    """Runs of one map that cover the same indices must end at the same one."""
+    if len(runs) < 2:
+        return
+    starts = Counter(r[0][0] for r in runs)
+    ends = Counter(r[-1][1] for r in runs)
+    if len(starts) != 1 or len(ends) < 2:
+        return
+    usual = ends.most_common(1)[0][0]
+    tie = len(set(ends.values())) == 1
+    for run in runs:
+        last = run[-1]
+        whole = last[1] - run[0][0] + 1
+        odd = last[1] != usual if not tie else len({p[1] - p[0] + 1 for p in run}) > 1
+        if odd and (right := min(ends) if tie else usual) != last[1]:
+            yield _Slip(
+                last[2], last[3].block, f"{noun}s {last[0]}-{last[1]}: the other part ends at {right}",
+                f"{last[0]}-{last[1]}", f"{last[0]}-{right}",
+                f"{right} − {run[0][0]} + 1 = {right - run[0][0] + 1}, not {whole}",
+            )  # fmt: skip
+
+
+def size(parts: Sequence[Part]) -> Fraction:
+    """How many indices the ranges hold."""
+    return Fraction(sum(b - a + 1 for a, b, *_ in parts))

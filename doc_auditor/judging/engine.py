@@ -1,0 +1,57 @@
+"""All rules over one bench: verdicts for every claim, findings for those that fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from doc_auditor.judging import calculations, comparing, coverage, proportions, totals
+from doc_auditor.judging.bench import Bench, Outcome
+from doc_auditor.records import Claim, Declaration, Finding, Verdict
+from doc_auditor.rulebook import Rule
+from doc_auditor.settings import Settings
+
+Judge = Callable[[Rule, Bench], Iterator[Outcome]]
+
+JUDGES: Mapping[str, Judge] = {
+    "calculation": calculations.judge,
+    "share": proportions.shares,
+    "change": proportions.changes,
+    "comparison": comparing.judge,
+    "total": totals.judge,
+    "coverage": coverage.judge,
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Verdicts in document order, findings in document order."""
+
+    verdicts: tuple[Verdict, ...]
+    findings: tuple[Finding, ...]
+
+
+def selected(rule: Rule, settings: Settings) -> bool:
+    """Whether the user's choice lets a rule run."""
+    names = {rule.name, rule.pack}
+    if settings.select and not names & set(settings.select):
+        return False
+    return not names & set(settings.ignore)
+
+
+def judge(bench: Bench, rules: Sequence[Rule]) -> Judged:
+    """Run the rules; a claim that no rule judged is unchecked."""
+    outcomes = [o for rule in rules if selected(rule, bench.settings) for o in JUDGES[rule.kind](rule, bench)]
+    judged = {id(o.verdict.claim) for o in outcomes}
+    verdicts = [o.verdict for o in outcomes]
+    verdicts += [_unchecked(c) for c in bench.model.claims if id(c) not in judged]
+    verdicts.sort(key=lambda v: (v.claim.span.start, v.claim.span.end, v.kind))
+    findings = [o.finding for o in outcomes if o.finding is not None]
+    findings.sort(key=lambda f: (f.span.start, f.span.end, f.rule))
+    return Judged(tuple(verdicts), tuple(findings))
+
+
+def _unchecked(claim: Claim) -> Verdict:
+    kind = "declaration" if isinstance(claim, Declaration) else type(claim).__name__.lower()
+    why = "stated once; nothing to check it against" if isinstance(claim, Declaration) else "no rule selected"
+    return Verdict(claim, "unchecked", why, kind)

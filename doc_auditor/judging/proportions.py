@@ -1,0 +1,160 @@
+"""Kinds ``share`` and ``change``: percentages, multiples, and what a change amounts to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.charity import HEDGE_HOLDS
+from doc_auditor.quantity import Number, decimal_text, readable
+from doc_auditor.records import Change, Percent
+from doc_auditor.rulebook import Rule
+
+
+def shares(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``23GB (36% of 64GB)``."""
+    for claim in bench.model.claims:
+        if isinstance(claim, Percent):
+            yield _share(rule, claim)
+
+
+def _share(rule: Rule, claim: Percent) -> Outcome:
+    low, high = _quotient(claim.part, claim.whole)
+    value = claim.part.value / claim.whole.value
+    readings = [(value, low, high), *_binary(claim.part, claim.whole)]
+    for exact, least, most in readings:
+        if _meets(claim.percent, exact, least, most):
+            return Outcome(verdict(claim, "ratio", "holds", "rounded"))
+    if _meets(claim.percent, value - 1, low - 1, high - 1):
+        return Outcome(verdict(claim, "ratio", "holds", "counted as the excess"))
+    result = verdict(claim, "ratio", "fails", "false under every reading")
+    if silent(claim):
+        return Outcome(result)
+    actual = value * 100
+    shown = f"{claim.part.text} ÷ {claim.whole.text} = {readable(actual, 4)} %"
+    return Outcome(
+        result,
+        finding(
+            rule, claim, f"{shown}, not {claim.percent.text}", claimed=decimal_text(claim.percent.coefficient),
+            actual=actual, unit="%", calculation=[shown], accepted=(actual - claim.percent.half(), actual + claim.percent.half()),
+        ),
+    )  # fmt: skip
+
+
+def _binary(part: Number, whole: Number) -> list[tuple[Fraction, Fraction, Fraction]]:
+    """GB against GB of 1024 MB, where the two are in different steps."""
+    step = Fraction(1024, 1000) ** (part.unit.power - whole.unit.power)
+    if step == 1:
+        return []
+    low, high = _quotient(part, whole)
+    return [(part.value / whole.value * step, low * step, high * step)]
+
+
+def _ends(number: Number) -> tuple[Fraction, Fraction]:
+    half = Fraction(0) if number.exact else number.half()
+    each = number.scale * number.unit.factor
+    return (number.coefficient - half) * each, (number.coefficient + half) * each
+
+
+def _quotient(a: Number, b: Number) -> tuple[Fraction, Fraction]:
+    (a1, a2), (b1, b2) = _ends(a), _ends(b)
+    if b1 <= 0 <= b2:
+        exact = a.value / b.value
+        return exact, exact
+    corners = (a1 / b1, a1 / b2, a2 / b1, a2 / b2)
+    return min(corners), max(corners)
+
+
+def _meets(stated: Number, value: Fraction, low: Fraction, high: Fraction) -> bool:
+    """Whether a printed percentage or multiple stands for the value."""
+    unit = Fraction(1, 100) if stated.percent else Fraction(1)
+    printed = stated.coefficient * stated.scale * unit
+    half = stated.half() * stated.scale * unit
+    if stated.bound in (">", "≥"):
+        return high + half >= printed
+    if stated.bound in ("<", "≤"):
+        return low - half <= printed
+    if stated.hedged and abs(value - printed) <= HEDGE_HOLDS * max(abs(value), abs(printed)):
+        return True
+    return low - half <= printed <= high + half
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    name: str
+    low: Fraction
+    high: Fraction
+    value: Fraction
+
+
+def changes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``from 412 to 355 (−13.8 %)``."""
+    for claim in bench.model.claims:
+        if isinstance(claim, Change) and claim.old.value and claim.new.value:
+            yield _change(rule, claim)
+
+
+def _change(rule: Rule, claim: Change) -> Outcome:
+    readings = list(_change_readings(claim))
+    if not readings:
+        return Outcome(verdict(claim, "change", "unchecked", "no reading of the wording"))
+    for reading in readings:
+        low, high = sorted((reading.low, reading.high))
+        if _meets(claim.amount, reading.value, low, high):
+            near = _close(claim.amount, reading.value)
+            return Outcome(verdict(claim, "change", "holds", reading.name, None if near else "operand-rounding"))
+    result = verdict(claim, "change", "fails", "false under every reading")
+    if silent(claim):
+        return Outcome(result)
+    return Outcome(result, _changed(rule, claim, readings[0]))
+
+
+def _close(stated: Number, value: Fraction) -> bool:
+    unit = Fraction(1, 100) if stated.percent else Fraction(1)
+    return abs(stated.coefficient * stated.scale * unit - value) <= abs(value) / 20 + stated.half() * unit
+
+
+def _changed(rule: Rule, claim: Change, reading: _Reading) -> object:
+    percent = claim.amount.percent
+    actual = reading.value * (100 if percent else 1)
+    unit = "%" if percent else "×"
+    shown = f"{claim.old.text.strip()} → {claim.new.text.strip()}: {reading.name} = {readable(actual, 4)}{unit}"
+    return finding(
+        rule, claim, f"{shown}, not {claim.amount.text.strip()}", claimed=printed_value(claim.amount),
+        actual=actual, unit=unit, calculation=[shown],
+        accepted=(actual - claim.amount.half(), actual + claim.amount.half()),
+    )  # fmt: skip
+
+
+def _change_readings(claim: Change) -> Iterator[_Reading]:
+    """The readings that the wording allows, the most literal first."""
+    old, new = claim.old, claim.new
+    up, down = _quotient(new, old), _quotient(old, new)
+    grew, shrank = new.value / old.value, old.value / new.value
+    if claim.amount.times:
+        yield _Reading("new ÷ old", *up, grew) if grew >= 1 else _Reading("old ÷ new", *down, shrank)
+        yield _Reading("old ÷ new", *down, shrank)
+        yield _Reading("new ÷ old", *up, grew)
+        yield _Reading("new ÷ old − 1", up[0] - 1, up[1] - 1, grew - 1)
+        return
+    if claim.wording == "points":
+        if old.percent and new.percent:
+            least, most = _ends(new)[0] - _ends(old)[1], _ends(new)[1] - _ends(old)[0]
+            yield _Reading("points", min(abs(least), abs(most)), max(abs(least), abs(most)), abs(new.value - old.value))
+        return
+    less = _Reading("(old − new) ÷ old", 1 - up[1], 1 - up[0], 1 - grew)
+    more = _Reading("(new − old) ÷ old", up[0] - 1, up[1] - 1, grew - 1)
+    faster = _Reading("old ÷ new − 1", down[0] - 1, down[1] - 1, shrank - 1)
+    fallen = grew < 1
+    first, second = (less, more) if fallen else (more, less)
+    yield first
+    if claim.wording == "less" and not fallen or claim.wording == "more" and fallen:
+        yield second
+    if claim.wording == "better":
+        yield faster if fallen else _Reading("1 − old ÷ new", 1 - down[1], 1 - down[0], 1 - shrank)
+    if old.percent and new.percent:
+        difference = abs(new.value - old.value)
+        slack = old.half() / 100 + new.half() / 100
+        yield _Reading("points", difference - slack, difference + slack, difference)

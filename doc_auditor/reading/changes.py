@@ -1,0 +1,183 @@
+"""Tokens → changes: ``from 412 to 355 (−13.8 %)``, ``515 ms → 33 ms``, ``7 s vs. 14 s``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from doc_auditor.quantity import Number
+from doc_auditor.reading.tokens import Token
+from doc_auditor.source import Span
+
+NEAR = 14
+LESS = frozenset(
+    "reduction reduced reduces reduce decrease decreased decreases lower less fewer saving savings "
+    "saved save saves drop dropped shorter cheaper smaller cut cuts decline fell down shrink "
+    "shrinks".split()
+)
+MORE = frozenset(
+    "increase increased increases higher more growth grew gain gains larger bigger greater up rise "
+    "rises raised additional longer over above slower slowdown overhead".split()
+)
+BETTER = frozenset(
+    "improvement improvements improved improves faster better speedup speed-up speedups quicker "
+    "boost efficient change difference increase/decrease delta".split()
+)
+VERSUS = frozenset({"vs", "versus", "against", "compared", "than", "from"})
+POINTS = frozenset({"points", "point", "pp", "percentage", "pts"})
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Old and new value, and what the text says the change amounts to."""
+
+    old: Number
+    new: Number
+    amount: Number
+    wording: str
+    span: Span
+
+
+def wording_of(words: Sequence[str]) -> str:
+    """``less``, ``more``, ``better`` or nothing, from the words around the amount."""
+    for word in words:
+        bare = word.lower().strip(".,")
+        for name, family in (("points", POINTS), ("less", LESS), ("better", BETTER), ("more", MORE)):
+            if bare in family:
+                return name
+    return ""
+
+
+def changes(tokens: Sequence[Token]) -> Iterator[Changed]:
+    """Pairs of values with an amount of change in the same clause."""
+    taken: set[int] = set()
+    for at in range(len(tokens)):
+        pair = _pair(tokens, at)
+        if pair is None or pair[0] in taken:
+            continue
+        first, last, old, new = pair
+        found = _amount(tokens, first, last, taken)
+        if found is None:
+            continue
+        index, word = found
+        amount = tokens[index].number
+        assert amount is not None
+        taken |= {first, last, index}
+        span = tokens[min(first, index)].span.join(tokens[max(last, index)].span)
+        yield Changed(old, new, amount, word, span)
+
+
+def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] | None:
+    """``OLD → NEW``, ``from OLD to NEW`` or ``NEW vs. OLD`` beginning at a token."""
+    first = tokens[at].number if tokens[at].kind == "number" else None
+    if first is None or first.times:
+        return None
+    middle = _skip_words(tokens, at + 1)
+    if middle >= len(tokens):
+        return None
+    if tokens[middle].kind == "arrow":
+        return _both(tokens, at, middle + 1, False)
+    began = at > 0 and any(t.text.lower() == "from" for t in tokens[max(0, at - 3) : at])
+    if tokens[middle].text.lower() == "to" and began:
+        return _both(tokens, at, middle + 1, False)
+    if tokens[middle].text.lower() in ("vs", "versus"):
+        after = middle + 1
+        while after < len(tokens) and tokens[after].text == ".":
+            after += 1
+        return _both(tokens, at, after, True)
+    return None
+
+
+def _skip_words(tokens: Sequence[Token], at: int) -> int:
+    end = at
+    while end < len(tokens) and end - at < 5 and tokens[end].kind in ("word", "operator", "mark"):
+        if tokens[end].kind == "operator" and tokens[end].text not in "/+":
+            break
+        if tokens[end].text.lower() in ("to", "vs", "versus"):
+            break
+        end += 1
+    return end
+
+
+def _both(
+    tokens: Sequence[Token], at: int, after: int, swapped: bool
+) -> tuple[int, int, Number, Number] | None:
+    while after < len(tokens) and tokens[after].kind == "word" and after - at < 10:
+        after += 1
+    if after >= len(tokens) or tokens[after].kind != "number":
+        return None
+    a, b = tokens[at].number, tokens[after].number
+    assert a is not None and b is not None
+    if b.times or (a.percent != b.percent) or not _alike(a, b):
+        return None
+    if _continues(tokens, after + 1):
+        return None
+    return (at, after, b, a) if swapped else (at, after, a, b)
+
+
+def _alike(a: Number, b: Number) -> bool:
+    return a.unit.dimensions == b.unit.dimensions or not a.unit.dimensions
+
+
+def _continues(tokens: Sequence[Token], at: int) -> bool:
+    """``a → b → c``: which pair an amount belongs to is not known."""
+    after = _skip_words(tokens, at)
+    return after < len(tokens) and tokens[after].kind == "arrow"
+
+
+def _amount(
+    tokens: Sequence[Token], first: int, last: int, taken: set[int]
+) -> tuple[int, str] | None:
+    """The percentage or multiple that belongs to the pair, and its wording."""
+    for index in _nearby(tokens, first, last):
+        number = tokens[index].number
+        if index in taken or number is None or not (number.percent or number.times):
+            continue
+        if _of(tokens, index):
+            continue
+        words = _words_around(tokens, index)
+        word = wording_of(words)
+        signed = index > 0 and tokens[index - 1].text in "+-" and not tokens[index - 1].kind == "number"
+        if not word and not signed and not number.times:
+            continue
+        return index, word or "signed"
+    return None
+
+
+def _of(tokens: Sequence[Token], index: int) -> bool:
+    """``36% of 64`` is a share, not a change."""
+    following = tokens[index + 1 : index + 2]
+    return bool(following) and following[0].text.lower() == "of"
+
+
+def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
+    """Tokens after the pair in its clause, then before it."""
+    for index in range(last + 1, min(last + NEAR, len(tokens))):
+        if tokens[index].kind == "stop" or (tokens[index].kind == "arrow"):
+            break
+        if tokens[index].kind == "number":
+            yield index
+            break
+    opened = [i for i in range(max(0, first - 4), first) if tokens[i].kind == "open"]
+    start = opened[-1] if opened else first
+    for index in range(start - 1, max(-1, start - NEAR), -1):
+        if tokens[index].kind in ("stop", "arrow"):
+            break
+        if tokens[index].kind == "number":
+            if opened or tokens[index + 1].kind == "word":
+                yield index
+            break
+
+
+def _words_around(tokens: Sequence[Token], index: int) -> list[str]:
+    after: list[str] = []
+    for token in tokens[index + 1 : index + 6]:
+        if token.kind not in ("word", "operator", "mark"):
+            break
+        after.append(token.text)
+    before: list[str] = []
+    for token in reversed(tokens[max(0, index - 4) : index]):
+        if token.kind not in ("word", "operator"):
+            break
+        before.append(token.text)
+    return after + before

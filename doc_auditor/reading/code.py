@@ -1,0 +1,35 @@
+"""Which part of a line of code is prose: unlabelled and text fences whole, comments elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+from doc_auditor.records import Block, BlockKind
+
+PROSE = frozenset({"", "text", "txt", "plain", "plaintext", "console", "output", "markdown", "md", "math", "latex", "none", "ascii"})
+COMMENT = re.compile(r"(?<![\w\"':#&])(?:#|//|--(?= ))\s")
+HASHES = frozenset({"c", "cpp", "c++", "cuda", "java", "js", "javascript", "ts", "typescript", "go", "rust", "json", "html", "css", "sql"})
+LOG = re.compile(
+    r"\d{2}:\d{2}:\d{2}|\[\s*(?:INFO|WARN|ERROR|DEBUG|rank)|\b(?:INFO|WARNING|DEBUG|ERROR)\b[: ]|it/s|s/it|0x[0-9a-f]{4}|\|[█#▏▎▍▌▋▊▉ ]{4,}\||<module>|^\s*\w+\[\d+/\d+\]"
+)
+COMMAND = re.compile(r"(?:^|\s)--?[a-zA-Z][\w-]*(?:[= ]|$)|^\s*(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s|\$\(|\$\{")
+ASSIGNMENT = re.compile(r"^\s*[\"']?[\w.\-\[\]]+[\"']?\s*[:=]\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$")
+
+
+def readable_part(block: Block) -> str:
+    """The shadow with everything blanked that is neither prose nor a setting."""
+    if block.kind is BlockKind.METADATA:
+        return " " * len(block.shadow)
+    if block.fence is None:
+        return block.shadow
+    text = block.shadow
+    if LOG.search(text):
+        return " " * len(text)
+    if block.fence.comment or block.fence.language in PROSE:
+        return text
+    if ASSIGNMENT.match(text) or COMMAND.search(text):
+        return text
+    comment = COMMENT.search(text)
+    if comment is None or block.fence.language in HASHES and comment.group().startswith("#"):
+        return " " * len(text)
+    return " " * comment.start() + text[comment.start() :]

@@ -1,0 +1,163 @@
+"""Derived columns: which column is the product, quotient, share or difference of others.
+
+A relation is inferred from the rows themselves: most rows must hold before the odd one out is
+worth a claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, permutations
+
+from doc_auditor.formula import Binary, Constant, Expression, Literal_
+from doc_auditor.quantity import Number
+from doc_auditor.reading.grid import Grid
+
+LEAST = 2
+WIDE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A column whose rows follow a relation; ``bad`` are the rows that do not."""
+
+    column: int
+    operands: tuple[int, ...]
+    operator: str
+    good: tuple[int, ...]
+    bad: tuple[int, ...]
+    step: Fraction = Fraction(1)
+
+
+def values(grid: Grid) -> dict[int, dict[int, Number]]:
+    """Column → row → number, for the body rows that are no totals."""
+    found: dict[int, dict[int, Number]] = {}
+    for column in range(min(grid.width, WIDE)):
+        cells = grid.column(column)
+        numbers = {
+            r: c.number
+            for r, c in enumerate(cells)
+            if c is not None and c.number is not None and not grid.total(r) and not grid.average(r)
+        }
+        if len(numbers) >= LEAST:
+            found[column] = numbers
+    return found
+
+
+def derived(grid: Grid) -> Iterator[Derived]:
+    """The best relation for each column that has one."""
+    columns = values(grid)
+    explained: set[int] = set()
+    for target in sorted(columns, reverse=True):
+        best = _best(target, columns, explained)
+        if best is not None:
+            explained.add(target)
+            yield best
+
+
+def _best(
+    target: int, columns: dict[int, dict[int, Number]], explained: set[int]
+) -> Derived | None:
+    found: list[Derived] = []
+    others = [c for c in columns if c != target]
+    for operator in ("*", "/", "-", "+"):
+        pairs = permutations(others, 2) if operator in "/-" else combinations(others, 2)
+        for pair in pairs:
+            if candidate := _try(target, pair, operator, columns):
+                found.append(candidate)
+    if len(others) >= 3:
+        for triple in combinations(others, 3):
+            if candidate := _try(target, triple, "*", columns):
+                found.append(candidate)
+    found = [d for d in found if not set(d.operands) & explained or not d.bad]
+    return min(found, key=lambda d: (len(d.bad), -len(d.good), d.operator), default=None)
+
+
+def _try(
+    target: int, operands: tuple[int, ...], operator: str, columns: dict[int, dict[int, Number]]
+) -> Derived | None:
+    rows = set(columns[target])
+    for column in operands:
+        rows &= set(columns[column])
+    computed: dict[int, Fraction] = {}
+    for row in sorted(rows):
+        value = _value([columns[c][row] for c in operands], operator)
+        if value is None:
+            return None
+        computed[row] = value
+    for step in STEPS if operator in "*/" else STEPS[:1]:
+        if candidate := _fit(target, operands, operator, columns, computed, step):
+            return candidate
+    return None
+
+
+def _fit(
+    target: int,
+    operands: tuple[int, ...],
+    operator: str,
+    columns: dict[int, dict[int, Number]],
+    computed: dict[int, Fraction],
+    step: Fraction,
+) -> Derived | None:
+    """The relation with one conversion factor for all rows, if enough of them hold."""
+    good = tuple(r for r, v in computed.items() if _agrees(v * step, columns[target][r]))
+    bad = tuple(r for r in computed if r not in good)
+    telling = {
+        tuple(columns[c][r].value for c in operands)
+        for r in good
+        if _telling([columns[c][r] for c in operands], columns[target][r])
+    }
+    if len(telling) < (2 if not bad else 3) or len(bad) > max(1, len(good) // 3):
+        return None
+    if bad and len(good) < 2 * len(bad) + 1:
+        return None
+    return Derived(target, operands, operator, good, bad, step)
+
+
+def _telling(numbers: Sequence[Number], result: Number) -> bool:
+    """Rows with a factor of one, a zero, or a result equal to an operand prove little."""
+    values = {n.face for n in numbers} | {result.face}
+    return 0 not in values and len(values) == len(numbers) + 1 and Fraction(1) not in values
+
+
+def _value(numbers: Sequence[Number], operator: str) -> Fraction | None:
+    plain = [n.face for n in numbers]
+    match operator:
+        case "+":
+            return sum(plain, Fraction(0))
+        case "-":
+            return plain[0] - plain[1]
+        case "/":
+            return plain[0] / plain[1] if plain[1] else None
+        case _:
+            product = Fraction(1)
+            for value in plain:
+                product *= value
+            return product
+
+
+STEPS = tuple(Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9, -2, 2)) + tuple(
+    map(Fraction, ("3600", "1/3600", "86400", "1/86400", "24", "1/24", "60", "1/60"))
+)
+
+
+def _agrees(value: Fraction, result: Number) -> bool:
+    """The figures agree to the printed precision."""
+    half = result.half() if not result.integral else max(Fraction(1, 2), abs(result.coefficient) / 400)
+    half = half * result.scale / (100 if result.percent else 1)
+    return abs(value - result.face) <= half
+
+
+def expression(numbers: Sequence[Number], operator: str) -> Expression:
+    """The relation's expression for one row."""
+    tree: Expression = Literal_(numbers[0])
+    for number in numbers[1:]:
+        tree = Binary(operator, tree, Literal_(number))
+    return tree
+
+
+def constant(value: Fraction) -> Expression:
+    """A constant of an inferred relation."""
+    return Constant(value)

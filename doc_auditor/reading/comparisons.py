@@ -1,0 +1,65 @@
+"""Tokens → comparisons: ``30GB < 64GB (PASS)``, ``8 ≤ 16 ✓``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from doc_auditor.formula import Symbol, symbols
+from doc_auditor.reading.expressions import Side, read_side
+from doc_auditor.reading.tokens import Token
+from doc_auditor.source import Span
+
+PASSED = frozenset("✓ ✔ ✅ ☑".split())
+FAILED = frozenset("✗ ✘ ❌ ✖ ⚠".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two sides, the relation, and whether the author marks it as passed or failed."""
+
+    left: Side
+    relation: str
+    right: Side
+    passed: bool | None
+    span: Span
+
+
+def comparisons(tokens: Sequence[Token]) -> Iterator[Compared]:
+    """The inequalities of a token list that stand between two values."""
+    for at, token in enumerate(tokens):
+        if token.kind != "relation" or token.text not in "<>≤≥":
+            continue
+        right = read_side(tokens, at + 1) if at + 1 < len(tokens) else None
+        left = _ending_at(tokens, at)
+        if left is None or right is None or isinstance(left.tree, Symbol):
+            continue
+        if symbols(right.tree) and isinstance(right.tree, Symbol):
+            continue
+        span = Span(left.span.start, right.span.end)
+        yield Compared(left, token.text, right, _passed(tokens, right.after), span)
+
+
+def _ending_at(tokens: Sequence[Token], at: int) -> Side | None:
+    """The side that ends right before the relation, the longest first."""
+    low = max(0, at - 24)
+    for start in range(low, at):
+        if tokens[start].kind not in ("number", "symbol", "open", "function"):
+            continue
+        if start and tokens[start - 1].kind in ("operator", "relation"):
+            continue
+        side = read_side(tokens, start)
+        if side is not None and side.after == at:
+            return side
+    return None
+
+
+def _passed(tokens: Sequence[Token], at: int) -> bool | None:
+    for token in tokens[at : at + 4]:
+        if token.kind == "stop":
+            break
+        if token.text in PASSED or token.text.upper() in ("PASS", "OK", "TRUE", "YES"):
+            return True
+        if token.text in FAILED or token.text.upper() in ("FAIL", "FAILED", "NO", "FALSE", "MISSED"):
+            return False
+    return None

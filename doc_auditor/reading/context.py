@@ -1,0 +1,126 @@
+"""How a statement is meant: asserted, required, hypothetical, quoted, an example, negated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from doc_auditor.records import Block, BlockKind, Document, Modality
+
+LEAD = re.compile(r"^\W*([^:.]{2,60}?)\s*(?:[:：]|[–—]|$)")
+WINDOW = 60
+
+
+@dataclass(frozen=True)
+class Wordings:
+    """The word lists of ``wordings.toml``."""
+
+    modality: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    contrast: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def pattern(self, mode: str, part: str = "phrases") -> re.Pattern[str]:
+        """Any phrase of a mode, as whole words."""
+        return self._patterns[(mode, part)]
+
+    @cached_property
+    def _patterns(self) -> Mapping[tuple[str, str], re.Pattern[str]]:
+        return {
+            (mode, part): _words(phrases)
+            for mode, parts in self.modality.items()
+            for part, phrases in parts.items()
+        }
+
+
+def _words(phrases: Sequence[str]) -> re.Pattern[str]:
+    ranked = sorted(phrases, key=len, reverse=True)
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, ranked)) + r")(?![\w-])", re.IGNORECASE)
+
+
+def build(data: Mapping[str, Any]) -> Wordings:
+    """The wordings from the decoded ``wordings.toml``."""
+    return Wordings(data["modality"], data["contrast"])
+
+
+@dataclass(frozen=True)
+class Context:
+    """Answers, for one document, how the text at a place is meant."""
+
+    document: Document
+    wordings: Wordings
+
+    def lead(self, block: Block) -> str:
+        """The label that a block begins with, or all of a short one."""
+        match = LEAD.match(block.shadow)
+        return match.group(1).strip() if match else ""
+
+    @cached_property
+    def corrects(self) -> bool:
+        """Whether the document sets wrong figures against right ones in pairs."""
+        partners = self.wordings.pattern("quoted", "partners")
+        wrong = self.wordings.pattern("quoted", "paired")
+        leads = [self.lead(b) for b in self.document.blocks if b.kind is not BlockKind.CODE]
+        return any(partners.fullmatch(x) for x in leads) and any(wrong.fullmatch(x) for x in leads)
+
+    def labels(self, block: Block) -> list[str]:
+        """The labels above a block, the nearest first: its introductions, then its headings."""
+        found = []
+        parent = block.parent
+        while parent is not None and len(found) < 20:
+            above = self.document.blocks[parent]
+            found.append(above.shadow.strip().split("\n")[-1][:80])
+            parent = above.parent
+        found += [self.document.blocks[i].shadow.strip() for i in reversed(block.trail)]
+        if block.cell is not None:
+            found = self._table_labels(block) + found
+        return found
+
+    def _table_labels(self, block: Block) -> list[str]:
+        assert block.cell is not None
+        rows = self.document.tables[block.cell.table].rows
+        column, row = block.cell.column, block.cell.row
+        head = [rows[0][column]] if row and column < len(rows[0]) else []
+        side = [rows[row][0]] if column and rows[row] else []
+        return [self.document.blocks[i].shadow.strip() for i in head + side]
+
+    def modality(self, block: Block, start: int, end: int) -> Modality:
+        """How the text from ``start`` to ``end`` (offsets in the shadow) is meant."""
+        before, after = self._sentence(block, start, end)
+        if any(m.kind == "strike" and m.span.start <= block.span.start + start < m.span.end for m in block.marks):
+            return Modality.QUOTED
+        if self._quoted(block, before, after):
+            return Modality.QUOTED
+        near = before[-12:]
+        if self.wordings.pattern("negated").search(near) and not re.search(r"\d", near):
+            return Modality.NEGATED
+        for mode in (Modality.HYPOTHETICAL, Modality.EXAMPLE, Modality.REQUIRED):
+            if self.wordings.pattern(mode.value).search(before[-WINDOW:]):
+                return mode
+        if any(self.wordings.pattern("required").search(x) for x in self.labels(block)[:2]):
+            return Modality.REQUIRED
+        return Modality.ASSERTED
+
+    def _sentence(self, block: Block, start: int, end: int) -> tuple[str, str]:
+        """The text of the sentence before and after the place."""
+        before = re.split(r"[.;!?]\s|\n(?=\s*[-*\d])", block.shadow[:start])[-1]
+        after = re.split(r"[.;!?](?:\s|$)", block.shadow[end:])[0]
+        return before, after
+
+    def _quoted(self, block: Block, before: str, after: str) -> bool:
+        labelled = self.wordings.pattern("quoted", "labels")
+        lead = self.lead(block)
+        if self.wordings.pattern("quoted").search(before) or self.wordings.pattern("quoted").search(after[:40]):
+            return True
+        if re.match(r"^\W*(?:claimed|was)\b", block.shadow, re.IGNORECASE):
+            return True
+        labels = self.labels(block)
+        for label in labels[:3]:
+            short = label.strip("*: ")
+            if len(short) < 50 and labelled.search(short) and re.search(r"\(|^claimed|^rejected|^wrong", short, re.IGNORECASE):
+                return True
+        if not self.corrects:
+            return False
+        paired = self.wordings.pattern("quoted", "paired")
+        return any(paired.fullmatch(x.strip("*: ")) for x in [lead, *labels[:2]])

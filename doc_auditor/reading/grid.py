@@ -1,0 +1,95 @@
+"""A table as numbers: cells with their one value, column units, total rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from doc_auditor.quantity import NO_UNIT, Number, Unit
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Block, Document, Table
+
+TOTAL = re.compile(
+    r"^\W*(?:grand |sub-?|overall |combined )?(?:totals?|sum|subtotal|all(?= [a-z]+s\b)|together|altogether)\b|\b(?:sub)?totals?\W*$",
+    re.IGNORECASE,
+)
+AVERAGE = re.compile(r"^\W*(?:average|avg|mean)\b", re.IGNORECASE)
+EMPTY = re.compile(r"^[\s–—\-]*(?:n/?a)?[\s–—\-]*$", re.IGNORECASE)
+
+Orientation = Literal["rows", "columns", "properties", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell: its block, its text, its tokens, and its value if it holds exactly one number."""
+
+    block: Block
+    text: str
+    tokens: tuple[Token, ...]
+    number: Number | None = None
+    signed: int = 0
+    """-1 or +1 where the author printed a sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its cells read; row 0 is the head."""
+
+    table: Table
+    head: tuple[str, ...]
+    rows: tuple[tuple[GridCell, ...], ...]
+
+    def column(self, index: int) -> list[GridCell | None]:
+        """The body cells of a column, ``None`` where a row is short."""
+        return [row[index] if index < len(row) else None for row in self.rows]
+
+    @property
+    def width(self) -> int:
+        """How many columns the head has."""
+        return len(self.head)
+
+    def total(self, row: int) -> bool:
+        """Whether a body row is a total."""
+        return bool(self.rows[row]) and any(TOTAL.search(c.text.strip("* _:")) for c in self.rows[row][:2] if c.number is None)
+
+    def average(self, row: int) -> bool:
+        """Whether a body row is an average."""
+        return bool(self.rows[row]) and bool(AVERAGE.search(self.rows[row][0].text))
+
+
+def read(document: Document, table: Table, tokenize: Callable[[Block], Sequence[Token]], unit_in: Callable[[str], Unit]) -> Grid:
+    """Read a table; a unit in a column's head goes to the bare numbers below it."""
+    blocks = [[document.blocks[i] for i in row] for row in table.rows]
+    head = tuple(b.shadow.strip() for b in blocks[0]) if blocks else ()
+    units = [unit_in(h) for h in head]
+    rows = tuple(
+        tuple(_cell(b, tokenize(b), units[i] if i < len(units) else NO_UNIT) for i, b in enumerate(row))
+        for row in blocks[1:]
+    )
+    return Grid(table, head, rows)
+
+
+def _cell(block: Block, tokens: Sequence[Token], unit: Unit) -> GridCell:
+    text = block.shadow.strip()
+    found = [t for t in tokens if t.kind == "number" and t.number]
+    signs = [t.text for t in tokens if t.kind == "operator"]
+    signed = -1 if signs[:1] == ["-"] else 1 if signs[:1] == ["+"] else 0
+    calculates = len(found) != 1 or any(s not in "+-" for s in signs) or len(signs) > 1
+    if calculates or _wordy(tokens):
+        return GridCell(block, text, tuple(tokens))
+    number = found[0].number
+    assert number is not None
+    if unit.text and not number.unit.text:
+        number = replace(number, unit=unit)
+    if signed < 0 and tokens and tokens[0].text == "-":
+        number = replace(number, coefficient=-number.coefficient)
+    return GridCell(block, text, tuple(tokens), number, signed if tokens and tokens[0].text in "+-" else 0)
+
+
+def _wordy(tokens: Sequence[Token]) -> bool:
+    """A cell with a sentence around its number is no plain value."""
+    if any(t.aside and t.aside != "part of a name" for t in tokens):
+        return True
+    return sum(t.kind == "word" for t in tokens) > 4 or (bool(tokens) and tokens[0].kind == "word" and bool(tokens[0].aside))

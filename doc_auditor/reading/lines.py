@@ -1,0 +1,121 @@
+"""Lines that follow one another: lists, code blocks; their labels, values and totals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from doc_auditor.quantity import Number
+from doc_auditor.reading.grid import TOTAL
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Block, BlockKind, Document
+
+LABEL = re.compile(r"^[^\d:=]{2,60}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block with its tokens, its label and the one value that it states."""
+
+    block: Block
+    tokens: tuple[Token, ...]
+    label: str = ""
+    value: Number | None = None
+    calculated: bool = False
+    """The line prints a calculation of its own."""
+
+
+def line(block: Block, tokens: Sequence[Token]) -> Line:
+    """The label and value of a block that reads ``Label: value …``."""
+    colon = next((i for i, t in enumerate(tokens[:14]) if t.kind == "colon" or t.text == "="), None)
+    calculated = any(t.kind == "operator" and t.text in "*/" for t in tokens)
+    if colon is None:
+        return _bare(block, tokens, calculated)
+    label = " ".join(t.text for t in tokens[:colon] if t.kind in ("word", "symbol"))
+    after = [t for t in tokens[colon + 1 :] if t.text != "\n"]
+    if any(t.kind == "number" for t in tokens[:colon]):
+        return Line(block, tuple(tokens), label, None, calculated)
+    start = 1 if after[:1] and after[0].text in "+=" else 0
+    if len(after) <= start or after[start].kind != "number":
+        return Line(block, tuple(tokens), label, None, calculated)
+    number = _stated(after[start:])
+    return Line(block, tuple(tokens), label, number, calculated)
+
+
+def _bare(block: Block, tokens: Sequence[Token], calculated: bool) -> Line:
+    """``58.6 MB of weights``: a value first, then what it is."""
+    if tokens and tokens[0].kind == "number" and tokens[0].number and not calculated:
+        number = tokens[0].number
+        if number.unit.dimensions:
+            return Line(block, tuple(tokens), " ".join(t.text for t in tokens[1:6]), number)
+    return Line(block, tuple(tokens), "", None, calculated)
+
+
+def _stated(tokens: Sequence[Token]) -> Number | None:
+    """The value after a colon: the result where a calculation stands, else the first number."""
+    depth = 0
+    for index, token in enumerate(tokens):
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth == 0 and token.kind == "operator" and token.text in "*/-" and token.kind == "operator":
+            return _after_equals(tokens[index:])
+        if token.kind in ("stop", "comma", "open"):
+            break
+        if depth == 0 and token.text in ("=", "≈"):
+            return _after_equals(tokens[index:])
+    return tokens[0].number
+
+
+def _after_equals(tokens: Sequence[Token]) -> Number | None:
+    found = None
+    for index, token in enumerate(tokens):
+        if token.kind in ("stop", "open", "comma"):
+            break
+        if token.text in ("=", "≈") and index + 1 < len(tokens) and tokens[index + 1].kind == "number":
+            found = tokens[index + 1].number
+    return found
+
+
+def groups(document: Document, lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Runs of sibling lines: items of one list, lines of one code block."""
+    runs: dict[tuple[str, int, int], list[Line]] = {}
+    for entry in lines:
+        block = entry.block
+        if block.kind is BlockKind.ITEM:
+            parent = -1 if block.parent is None else block.parent
+            heading = block.trail[-1] if block.trail else -1
+            runs.setdefault(("item", parent if parent >= 0 else -2 - heading, block.level), []).append(entry)
+        elif block.fence is not None:
+            runs.setdefault(("fence", block.fence.number, 0), []).append(entry)
+    yield from (run for run in runs.values() if len(run) > 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """A total line with the addends above it; ``certain`` when they look like its parts."""
+
+    total: Number
+    addends: tuple[Number, ...]
+    line: Line
+    certain: bool
+
+
+def totals(run: Sequence[Line]) -> Iterator[Summed]:
+    """Totals over the lines above them that have the same unit."""
+    addends: list[Line] = []
+    for entry in run:
+        value = entry.value
+        if value is None:
+            continue
+        if TOTAL.search(entry.label) and "per" not in entry.label.lower().split()[:1]:
+            alike = [a for a in addends if a.value and _alike(a.value, value)]
+            if len(alike) >= 2:
+                certain = len(alike) == len(addends) and bool(value.unit.dimensions)
+                yield Summed(value, tuple(a.value for a in alike if a.value), entry, certain)
+            addends = [] if not re.match(r"\W*sub", entry.label, re.IGNORECASE) else addends
+        else:
+            addends.append(entry)
+
+
+def _alike(a: Number, b: Number) -> bool:
+    return a.unit.dimensions == b.unit.dimensions and a.percent == b.percent and a.times == b.times

@@ -1,0 +1,130 @@
+"""Runs of lines and table rows that assign index ranges: ``Stage 0: GPUs 0-3 (Layers 0-3)``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from doc_auditor.reading.context import Context
+from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.maps import INDEXED, Ranged, noun_of, ranges
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Block, BlockKind, Claim, Document, Map, MapEntry
+from doc_auditor.source import Span
+
+ELLIPSIS = re.compile(r"^\W*(?:\.{3}|…|⋮)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    block: Block
+    entry: MapEntry | None
+    elided: bool
+
+
+def maps(
+    document: Document,
+    tokens: Mapping[int, Sequence[Token]],
+    grids: Sequence[Grid],
+    context: Context,
+) -> list[Claim]:
+    """All maps of a document: in code blocks and lists, and in tables."""
+    found: list[Claim] = []
+    for run in _runs(document, tokens):
+        found += _map(run, context)
+    for grid in grids:
+        rows = [_table_row(grid, r) for r in range(len(grid.rows))]
+        found += _map([r for r in rows if r is not None], context)
+    return found
+
+
+def _runs(document: Document, tokens: Mapping[int, Sequence[Token]]) -> Iterator[list[_Row]]:
+    groups: dict[tuple[str, int, int], list[_Row]] = {}
+    for block in document.blocks:
+        if block.fence is not None:
+            key = ("fence", block.fence.number, 0)
+        elif block.kind is BlockKind.ITEM:
+            key = ("item", -1 if block.parent is None else block.parent, block.trail[-1] if block.trail else -1)
+        else:
+            continue
+        entry = _entry(block, tokens[block.index])
+        groups.setdefault(key, []).append(_Row(block, entry, bool(ELLIPSIS.match(block.shadow))))
+    for run in groups.values():
+        yield from _segments(run)
+
+
+def _segments(run: list[_Row]) -> Iterator[list[_Row]]:
+    """Consecutive rows with ranges; a line without any ends the map, unless it is a heading line."""
+    current: list[_Row] = []
+    for row in run:
+        if row.entry is not None or row.elided:
+            current.append(row)
+        elif current:
+            yield current
+            current = []
+    if current:
+        yield current
+
+
+def _entry(block: Block, tokens: Sequence[Token]) -> MapEntry | None:
+    found = list(ranges(tokens))
+    if not found or len(tokens) > 60:
+        return None
+    return MapEntry(
+        block.span,
+        block.index,
+        tuple((r.noun, r.first, r.last, r.span) for r in found),
+        tuple(_counts(tokens, found)),
+        block.shadow.strip()[:60],
+    )
+
+
+def _counts(tokens: Sequence[Token], found: Sequence[Ranged]) -> Iterator[tuple[str, int, Span]]:
+    """``(4 layers, 128 GPUs)`` beside the ranges."""
+    for at, token in enumerate(tokens[:-1]):
+        number = token.number
+        if token.kind != "number" or number is None or not number.integral or number.unit.text:
+            continue
+        if any(r.span.overlaps(number.digits) for r in found):
+            continue
+        following = tokens[at + 1]
+        after = tokens[at + 2] if at + 2 < len(tokens) else None
+        if after is not None and after.text.lower() in ("per", "/", "in", "for", "each"):
+            continue
+        noun = INDEXED.get(singular(following.text.lower())) if following.kind == "word" else None
+        if noun and any(r.noun == noun for r in found):
+            yield noun, int(number.coefficient), number.digits
+
+
+def _table_row(grid: Grid, r: int) -> _Row | None:
+    row = grid.rows[r]
+    if not row:
+        return None
+    if ELLIPSIS.match(row[0].text):
+        return _Row(row[0].block, None, True)
+    found: list[tuple[str, int, int, Span]] = []
+    counts: list[tuple[str, int, Span]] = []
+    for c, cell in enumerate(row):
+        head = grid.head[c] if c < grid.width else ""
+        noun = noun_of(head)
+        cell_ranges = list(ranges(cell.tokens, noun))
+        found += [(x.noun, x.first, x.last, x.span) for x in cell_ranges]
+        if cell.number is not None and not cell_ranges and re.match(r"count|#|number", head, re.IGNORECASE):
+            counts.append(("", int(cell.number.coefficient), cell.number.digits))
+    if not found:
+        return None
+    entry = MapEntry(row[0].block.span, row[0].block.index, tuple(found), tuple(counts), row[0].text)
+    return _Row(row[0].block, entry, False)
+
+
+def _map(rows: Sequence[_Row], context: Context) -> list[Claim]:
+    entries = tuple(r.entry for r in rows if r.entry is not None)
+    if len(entries) < 2:
+        return []
+    span = entries[0].span.join(entries[-1].span)
+    block = rows[0].block
+    modality = context.modality(block, 0, 0)
+    complete = not any(r.elided for r in rows)
+    return [Map(span, entries[0].block, modality, (), entries, complete)]

@@ -1,0 +1,200 @@
+"""The nodes of the report: what stands there, what is wrong with it, what must stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from doc_auditor.outcome import Audited
+from doc_auditor.records import Finding, Node, Repair
+from doc_auditor.report.markdown_text import cell, code, code_cell, escape, fence, table
+from doc_auditor.report.repaired import Line, edited_lines, edits_in
+from doc_auditor.report.summary import number
+from doc_auditor.report.wording import line_list, line_range, with_unit
+from doc_auditor.source import Source, Span
+
+MOST_QUOTED = 40
+WIDEST_LINE = 1000
+DELIMITER = re.compile(r"^[\s|:-]*-[\s|:-]*$")
+LINE_COLUMN = frozenset({0})
+
+
+def nodes(audited: Audited, taken: Sequence[Repair]) -> str:
+    """All nodes in document order."""
+    found = audited.report.nodes
+    if not found:
+        return ""
+    return "\n\n".join(["## Nodes", *(_node(node, audited, taken) for node in found)])
+
+
+def consequences(audited: Audited, taken: Sequence[Repair]) -> str:
+    """Statements that are true of a wrong value, and edits outside of every node."""
+    report, source = audited.report, audited.source
+    homes = {finding: node for node in report.nodes for finding in node.findings}
+    roots = {f.id: f for f in report.findings}
+    rows = [
+        _consequence(f, homes.get(f.id), roots.get(f.root or ""), source)
+        for f in sorted(report.findings, key=lambda f: f.span)
+        if f.root is not None
+    ]
+    parts = []
+    if rows:
+        head = ("node", "line", "current", "required", "because")
+        parts.append(table(head, rows, frozenset({1})))
+    outside = [
+        e for r in taken for e in r.edits if not any(n.span.contains(e.span) for n in report.nodes)
+    ]
+    if outside:
+        parts.append("Lines outside of these nodes that change with the repair:")
+        parts.append(_line_table(edited_lines(source, outside)))
+    return "\n\n".join(["## What else must change because of it", *parts]) if parts else ""
+
+
+def _consequence(
+    finding: Finding, home: Node | None, root: Finding | None, source: Source
+) -> tuple[str, ...]:
+    line = source.line_of(finding.span.start) + 1
+    required = "" if finding.actual is None else with_unit(finding.actual, finding.unit)
+    because = finding.message
+    if root is not None:
+        because += f" (follows from `{root.rule}`, line {source.line_of(root.span.start) + 1})"
+    return (
+        number(home) if home else "–",
+        str(line),
+        code_cell(_cropped(source.cut(finding.span))),
+        cell(escape(required)) or "–",
+        cell(_keeping_code(because)),
+    )
+
+
+def _keeping_code(text: str) -> str:
+    """Escaped text in which our own rule names stay code."""
+    head, sign, tail = text.rpartition(" (follows from ")
+    return f"{escape(head)}{sign}{tail}" if sign else escape(text)
+
+
+def _node(node: Node, audited: Audited, taken: Sequence[Repair]) -> str:
+    source = audited.source
+    members = [f for f in audited.report.findings if f.id in node.findings]
+    issues = [f for f in members if f.root is None]
+    head = f"### {number(node)}. {escape(node.title)} ({line_range(source, node.span)})"
+    if not issues:
+        return f"{head}: {_follows(node, members, source)}"
+    parts = [head, "Current state:", _current(node, members, taken, source)]
+    parts.append("\n".join(line for f in issues for line in _issue(f, source)))
+    parts += _required(node, issues, taken, source)
+    return "\n\n".join(parts)
+
+
+def _follows(node: Node, members: Sequence[Finding], source: Source) -> str:
+    roots = [n.removeprefix("n") for n in node.depends_on]
+    word = "node" if len(roots) == 1 else "nodes"
+    where = line_list(source.line_of(f.span.start) + 1 for f in members)
+    follows = f"follows from {word} {' and '.join(roots)}" if roots else "follows from above"
+    return f"{follows}\n\nNothing is wrong here on its own; see below for {where}."
+
+
+def _issue(finding: Finding, source: Source) -> list[str]:
+    """The bullet of one finding, with its proof below."""
+    line = source.line_of(finding.span.start) + 1
+    bullet = f"- **{finding.severity}** `{finding.rule}`, line {line}: {escape(finding.message)}"
+    lines = [bullet]
+    lines += [f"  - calculation: {code(step)}" for step in finding.calculation]
+    if finding.related:
+        places = (
+            f"{escape(e.message)} (line {source.line_of(e.span.start) + 1})"
+            for e in finding.related
+        )
+        lines.append(f"  - rests on: {'; '.join(places)}")
+    if finding.assumes:
+        lines.append(f"  - assumes: {'; '.join(map(escape, finding.assumes))}")
+    return lines
+
+
+def _current(
+    node: Node, members: Iterable[Finding], taken: Sequence[Repair], source: Source
+) -> str:
+    """The lines of the node that its findings stand or rest on, or that a repair changes."""
+    spans = [f.span for f in members]
+    spans += [e.span for f in members for e in f.related if node.span.contains(e.span)]
+    spans += [e.span for e in edits_in(taken, node.span)]
+    numbers = {n for s in spans for n in _lines(s, source)} & set(_lines(node.span, source))
+    return fence(_quoted(sorted(numbers | _table_heads(numbers, source)), source))
+
+
+def _lines(span: Span, source: Source) -> range:
+    last = max(span.start, span.end - 1)
+    return range(source.line_of(span.start), source.line_of(last) + 1)
+
+
+def _table_heads(numbers: Iterable[int], source: Source) -> set[int]:
+    """The head and the delimiter line of every table that a quoted row stands in."""
+    heads: set[int] = set()
+    for first in numbers:
+        line = first
+        while line and "|" in source.cut(source.line_span(line)):
+            if DELIMITER.match(source.cut(source.line_span(line))):
+                heads |= {line - 1, line}
+                break
+            line -= 1
+    return heads
+
+
+def _quoted(numbers: Sequence[int], source: Source) -> list[str]:
+    """Source lines; an ellipsis stands for lines in between."""
+    lines: list[str] = []
+    for i, line in enumerate(numbers[:MOST_QUOTED]):
+        if i and line != numbers[i - 1] + 1:
+            lines.append("…")
+        lines.append(_cropped(source.cut(source.line_span(line))))
+    if len(numbers) > MOST_QUOTED:
+        lines.append(f"… ({len(numbers) - MOST_QUOTED} more lines)")
+    return lines
+
+
+def _cropped(text: str) -> str:
+    return text if len(text) <= WIDEST_LINE else text[: WIDEST_LINE - 1] + "…"
+
+
+def _required(
+    node: Node, issues: Sequence[Finding], taken: Sequence[Repair], source: Source
+) -> list[str]:
+    """What must stand there: the lines of the repair, then values that follow by calculation."""
+    parts: list[str] = []
+    for repair in taken:
+        edits = edits_in([repair], node.span)
+        if edits:
+            parts.append(f"Required change ({repair.grade}: {escape(repair.summary)}):")
+            parts.append(fence([line.after for line in edited_lines(source, edits)]))
+    closed = {finding for repair in taken for finding in repair.closes}
+    open_ones = [f for f in issues if f.id not in closed]
+    calculated = [f for f in open_ones if f.actual is not None]
+    if calculated:
+        head = ("line", "current", "required", "because")
+        rows = [_calculated(f, source) for f in calculated]
+        parts += ["Required change:", table(head, rows, LINE_COLUMN)]
+    undecided = [f for f in open_ones if f.actual is None and f.severity != "info"]
+    if undecided:
+        where = line_list(source.line_of(f.span.start) + 1 for f in undecided)
+        parts.append(
+            f"What must stand on {where} does not follow from the text; its author decides."
+        )
+    return parts
+
+
+def _calculated(finding: Finding, source: Source) -> tuple[str, ...]:
+    because = finding.calculation[0] if finding.calculation else finding.message
+    return (
+        str(source.line_of(finding.span.start) + 1),
+        code_cell(_cropped(source.cut(finding.span))),
+        cell(escape(with_unit(finding.actual or "", finding.unit))),
+        cell(escape(because)),
+    )
+
+
+def _line_table(lines: Iterable[Line]) -> str:
+    rows = [
+        (str(line.number), code_cell(_cropped(line.before)), code_cell(_cropped(line.after)))
+        for line in lines
+    ]
+    return table(("line", "current", "required"), rows, LINE_COLUMN)

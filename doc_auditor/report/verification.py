@@ -1,0 +1,140 @@
+"""The end of the report: what could not be checked, what must be measured, and what holds."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from doc_auditor.outcome import Audited
+from doc_auditor.records import Modality, Repair, Verdict
+from doc_auditor.report.as_json import coverage
+from doc_auditor.report.markdown_text import cell, code, code_cell, escape, table
+from doc_auditor.report.wording import plural, shortened
+from doc_auditor.source import Source
+
+MOST_EXAMPLES = 5
+WIDEST = 100
+UNHEARD = (Modality.QUOTED, Modality.NEGATED)
+
+
+def stale(audited: Audited, taken: Sequence[Repair]) -> str:
+    """Values that were stated for the old configuration and follow from nothing."""
+    source = audited.source
+    places = sorted({(e.span, e.message) for repair in taken for e in repair.stale})
+    if not places:
+        return ""
+    lines = [
+        f"- line {source.line_of(span.start) + 1}: {code(shortened(source.cut(span), WIDEST))}"
+        + (f" ({escape(why)})" if why else "")
+        for span, why in places
+    ]
+    return "## Must be measured again\n\n" + "\n".join(lines)
+
+
+def unchecked(audited: Audited) -> str:
+    """Claims without anything to check them against, by reason, the most frequent first."""
+    groups: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in audited.report.verdicts:
+        if verdict.state == "unchecked":
+            groups[verdict.why].append(verdict)
+    if not groups:
+        return ""
+    lines = []
+    for why, members in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
+        lines.append(f"- {escape(why) or 'no reason given'} ({len(members)}): ")
+        lines[-1] += _examples(members, audited.source)
+    return "## Could not be checked\n\n" + "\n".join(lines)
+
+
+def _examples(members: Sequence[Verdict], source: Source) -> str:
+    ordered = sorted(members, key=lambda v: v.claim.span)
+    shown = [
+        f"{code(shortened(source.cut(v.claim.span), 60))} "
+        f"(line {source.line_of(v.claim.span.start) + 1})"
+        for v in ordered[:MOST_EXAMPLES]
+    ]
+    more = len(members) - len(shown)
+    return ", ".join(shown) + (f", and {more} more" if more else "")
+
+
+def verified(audited: Audited, taken: Sequence[Repair]) -> str:
+    """The statements that hold, and how much of the text was covered."""
+    parts = ["## Verification"]
+    if taken:
+        parts.append(_audited_again(audited, taken))
+    holding = _holding(audited)
+    if holding:
+        kinds = Counter(v.kind for v in holding)
+        counts = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
+        parts.append(f"{plural(len(holding), 'statement')} checked and true ({escape(counts)}):")
+        rows = [_row(v, audited.source) for v in holding]
+        parts.append(table(("line", "statement", "why it holds"), rows, frozenset({0})))
+    else:
+        parts.append("No statement of this document could be checked and found true.")
+    parts.append(coverage_sentence(audited))
+    return "\n\n".join(parts)
+
+
+def _audited_again(audited: Audited, taken: Sequence[Repair]) -> str:
+    closed = len({finding for repair in taken for finding in repair.closes})
+    remaining = len({finding for repair in taken for finding in repair.remains})
+    rest = f"; {plural(remaining, 'finding')} remain{'s' if remaining == 1 else ''}"
+    return (
+        f"The repaired text was audited again: {plural(closed, 'finding')} closed, no new finding"
+        f"{rest if remaining else ''}."
+    )
+
+
+def _holding(audited: Audited) -> list[Verdict]:
+    """Checked statements of the author; a declaration alone has nothing to hold against."""
+    found = (
+        v
+        for v in audited.report.verdicts
+        if v.state == "holds" and v.kind != "declaration" and v.claim.modality not in UNHEARD
+    )
+    return sorted(found, key=lambda v: (v.claim.span, v.kind))
+
+
+def _row(verdict: Verdict, source: Source) -> tuple[str, ...]:
+    why = verdict.why + (f"; strained: {verdict.strain}" if verdict.strain else "")
+    return (
+        str(source.line_of(verdict.claim.span.start) + 1),
+        code_cell(shortened(source.cut(verdict.claim.span), WIDEST)),
+        cell(escape(why)),
+    )
+
+
+def coverage_sentence(audited: Audited) -> str:
+    """How many numerals and claims there are, and what became of them."""
+    counts = coverage(audited.report.numerals)
+    claims = audited.report.verdicts
+    failing = sum(1 for v in claims if v.state == "fails")
+    return (
+        f"Coverage: {plural(counts['numerals'], 'numeral')} read, {counts['checked']} checked, "
+        f"{counts['unchecked']} unchecked, {counts['set_aside']} set aside; "
+        f"{plural(len(claims), 'claim')}, of which {failing} fail{'s' if failing == 1 else ''}."
+    )
+
+
+def ignored(audited: Audited) -> str:
+    """Findings that the document itself silences, with the reasons that it gives."""
+    if not audited.report.ignored:
+        return ""
+    source = audited.source
+    lines = [
+        f"- `{finding.rule}`, line {source.line_of(finding.span.start) + 1}: "
+        f"{escape(finding.message)} (reason: {escape(reason) or 'none'})"
+        for finding, reason in audited.report.ignored
+    ]
+    return "## Ignored in the document\n\n" + "\n".join(lines)
+
+
+def notes(audited: Audited) -> str:
+    """What the audit says about the document itself, not about its numbers."""
+    if not audited.report.problems:
+        return ""
+    lines = [
+        "- " + ("" if p.line is None else f"line {p.line}: ") + escape(p.message)
+        for p in audited.report.problems
+    ]
+    return "## Notes\n\n" + "\n".join(lines)

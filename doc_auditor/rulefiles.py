@@ -1,0 +1,171 @@
+"""Rule files → rules: strict decoding with the file, the line and the nearest allowed word."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from doc_auditor.formula import Expression
+from doc_auditor.reading.lexicon import Lexicon
+from doc_auditor.records import Problem
+from doc_auditor.ruletext import parse_equation, ruletext_symbols
+from doc_auditor.rulebook import Example, Rule
+
+KINDS = (
+    "calculation", "share", "change", "comparison", "total", "coverage", "relation", "divides", "bound",
+    "agree", "world-size", "parts", "bytes", "plausible", "fact",
+)  # fmt: skip
+
+
+class ExampleFile(msgspec.Struct, forbid_unknown_fields=True):
+    """``[[valid]]`` or ``[[invalid]]`` in a rule file."""
+
+    text: str
+    flagged: str = ""
+    actual: str = ""
+    severity: str = ""
+
+
+class RuleFile(msgspec.Struct, forbid_unknown_fields=True):
+    """What a rule file may hold."""
+
+    title: str
+    kind: str
+    why: str
+    severity: Literal["error", "warning", "info"] = "error"
+    message: str = ""
+    sources: list[str] = []
+    equation: str = ""
+    operators: list[str] = []
+    quantities: list[str] = []
+    forms: list[str] = []
+    repairs: str = ""
+    valid: list[ExampleFile] = []
+    invalid: list[ExampleFile] = []
+    parameters: dict[str, str] = {}
+
+
+class RefusedRule(Exception):
+    """A rule file that cannot be used; the message is one sentence with file and line."""
+
+
+def load(folder: Path, lexicon: Lexicon) -> tuple[Rule, ...]:
+    """All rules below a folder, by name.
+
+    Raises:
+        RefusedRule: for the first file that is wrong.
+    """
+    return tuple(read(path, folder, lexicon) for path in sorted(folder.glob("*/*.toml")))
+
+
+def check(folder: Path, lexicon: Lexicon) -> Iterator[Problem]:
+    """Every wrong file of a folder, as problems."""
+    for path in sorted(folder.glob("*/*.toml")):
+        try:
+            read(path, folder, lexicon)
+        except RefusedRule as error:
+            yield Problem(str(path), str(error))
+
+
+def read(path: Path, folder: Path, lexicon: Lexicon) -> Rule:
+    """One rule file."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        data = msgspec.convert(tomllib.loads(text), RuleFile)
+    except tomllib.TOMLDecodeError as error:
+        raise RefusedRule(f"{path}: {error}; correct the TOML") from None
+    except msgspec.ValidationError as error:
+        raise RefusedRule(_explain(path, text, str(error))) from None
+    if data.kind not in KINDS:
+        raise RefusedRule(_unknown(path, text, "kind", data.kind, KINDS))
+    left, right = _equation(path, text, data, lexicon)
+    name = path.relative_to(folder).with_suffix("").as_posix()
+    return Rule(
+        name,
+        name.split("/")[0],
+        data.title,
+        data.kind,
+        data.severity,
+        data.why.strip(),
+        data.message,
+        tuple(data.sources),
+        data.equation,
+        left,
+        right,
+        _symbols(left, right, lexicon),
+        tuple(data.operators),
+        tuple(data.quantities),
+        tuple(data.forms),
+        data.repairs,
+        tuple(Example(e.text.strip("\n"), e.flagged, e.actual, e.severity) for e in data.valid),
+        tuple(Example(e.text.strip("\n"), e.flagged, e.actual, e.severity) for e in data.invalid),
+        tuple(data.parameters.items()),
+    )
+
+
+def _equation(
+    path: Path, text: str, data: RuleFile, lexicon: Lexicon
+) -> tuple[Expression | None, Expression | None]:
+    if not data.equation:
+        return None, None
+    parsed = parse_equation(data.equation)
+    if parsed is None:
+        line = _line(text, "equation")
+        raise RefusedRule(f"{path}:{line}: “{data.equation}” is no equation; write one = between two sides")
+    for name in ruletext_symbols(parsed):
+        quantity = quantity_of(name, lexicon)
+        if quantity is None:
+            raise RefusedRule(_unknown(path, text, "equation", name, list(lexicon.quantities)))
+    return parsed
+
+
+def quantity_of(name: str, lexicon: Lexicon) -> str | None:
+    """The lexicon's key for a rule's symbol: ``experts_per_gpu`` is ``experts/gpu``."""
+    if name in lexicon.quantities:
+        return name
+    stem, found, per = name.partition("_per_")
+    if found and stem in lexicon.quantities and per:
+        return f"{stem}/{per}"
+    return None
+
+
+def _symbols(
+    left: Expression | None, right: Expression | None, lexicon: Lexicon
+) -> tuple[tuple[str, str, str], ...]:
+    if left is None or right is None:
+        return ()
+    found = []
+    for name in ruletext_symbols((left, right)):
+        stem, _, per = name.partition("_per_")
+        quantity = lexicon.quantities.get(name) or lexicon.quantities[stem]
+        title = quantity.title + (f" per {per}" if per and name not in lexicon.quantities else "")
+        found.append((name, title, "bytes" if quantity.kind == "memory" else "count"))
+    return tuple(found)
+
+
+def _explain(path: Path, text: str, message: str) -> str:
+    unknown = re.search(r"unknown field `(\w+)`", message)
+    if unknown:
+        return _unknown(path, text, unknown.group(1), unknown.group(1), RuleFile.__struct_fields__)
+    field = re.search(r"`\$\.?([\w\[\].]*)`", message)
+    line = _line(text, field.group(1).split("[")[0]) if field else 1
+    return f"{path}:{line}: {message[0].lower()}{message[1:]}"
+
+
+def _unknown(path: Path, text: str, key: str, word: str, allowed: Collection[str]) -> str:
+    near = difflib.get_close_matches(word, allowed, 1, 0.4)
+    hint = f"; did you mean “{near[0]}”?" if near else f"; allowed are {', '.join(sorted(allowed)[:20])}"
+    return f"{path}:{_line(text, key)}: “{word}” is not known here{hint}"
+
+
+def _line(text: str, key: str) -> int:
+    for number, line in enumerate(text.split("\n"), 1):
+        if re.match(rf"\s*\[*\s*{re.escape(key)}\b", line):
+            return number
+    return 1

@@ -1,0 +1,161 @@
+"""Claims → Model: which value a name means at a place.
+
+A name is bound by walking outward from the place: line or row, list, section, enclosing
+sections, document.  Labels of contrast (option A, baseline, prefill, a table row) open a
+configuration; facts of its siblings are not seen from inside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from doc_auditor.reading.context import Context
+from doc_auditor.records import Block, BlockKind, Claim, Declaration, Document, Modality
+
+ENUMERATOR = r"(?:[A-Z]|\d+(?:\.\d+)?|[ivx]+|one|two|three)"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a block stands: scopes from the document inward, and its labels of contrast."""
+
+    scopes: tuple[tuple[str, int], ...]
+    contrast: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Model:
+    """The declared facts of a document, answering names at places."""
+
+    document: Document
+    context: Context
+    claims: tuple[Claim, ...] = ()
+    places: Mapping[int, Place] = field(default_factory=dict)
+
+    @cached_property
+    def declarations(self) -> Mapping[str, tuple[Declaration, ...]]:
+        """Asserted declarations by quantity (``experts`` or ``experts/gpu``), in document order."""
+        found: dict[str, list[Declaration]] = defaultdict(list)
+        for claim in self.claims:
+            if isinstance(claim, Declaration) and claim.modality in (
+                Modality.ASSERTED,
+                Modality.REQUIRED,
+            ):
+                found[key(claim)].append(claim)
+        return {name: tuple(facts) for name, facts in found.items()}
+
+    def resolve(
+        self, name: str, block: int, roles: Sequence[str] = ("",)
+    ) -> tuple[Declaration, ...]:
+        """The declarations of the nearest level that declares ``name`` as seen from a block."""
+        place = self.places[block]
+        levels: dict[int, list[Declaration]] = defaultdict(list)
+        for fact in self.declarations.get(name, ()):
+            if fact.reference.role not in roles or fact.upper is not None:
+                continue
+            other = self.places[fact.block]
+            if other.contrast <= place.contrast:
+                levels[
+                    _shared(place.scopes, other.scopes) + (100 if fact.block == block else 0)
+                ].append(fact)
+        return tuple(levels[max(levels)]) if levels else ()
+
+    def value(self, name: str, block: int, roles: Sequence[str] = ("",)) -> Fraction | None:
+        """The one value that a name has here; nothing where it is unknown or ambiguous."""
+        values = {d.number.value for d in self.resolve(name, block, roles)}
+        return values.pop() if len(values) == 1 else None
+
+
+def key(declaration: Declaration) -> str:
+    """``experts`` or ``experts/gpu``."""
+    reference = declaration.reference
+    return f"{reference.quantity}/{reference.per}" if reference.per else reference.quantity
+
+
+def _shared(a: tuple[tuple[str, int], ...], b: tuple[tuple[str, int], ...]) -> int:
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        count += 1
+    return count
+
+
+def places(context: Context) -> dict[int, Place]:
+    """The place of every block."""
+    pattern = _contrast_pattern(context)
+    return {b.index: _place(b, context, pattern) for b in context.document.blocks}
+
+
+def _place(block: Block, context: Context, pattern: re.Pattern[str]) -> Place:
+    document = context.document
+    scopes: list[tuple[str, int]] = [("document", 0)]
+    scopes += [("section", i) for i in block.trail]
+    if block.kind is BlockKind.HEADING:
+        scopes.append(("section", block.index))
+    labels = [document.blocks[i].shadow for i in block.trail]
+    parents: list[int] = []
+    parent = block.parent
+    while parent is not None and len(parents) < 20:
+        parents.append(parent)
+        parent = document.blocks[parent].parent
+    for above in reversed(parents):
+        scopes.append(("block", above))
+        labels.append(context.lead(document.blocks[above]))
+    if block.fence is not None:
+        scopes.append(("fence", block.fence.number))
+    contrast = {m for label in labels for m in _contrasts(label, pattern)}
+    contrast |= set(_contrasts(_lead(block, context), pattern))
+    if block.cell is not None:
+        scopes += [("table", block.cell.table), ("row", block.cell.row)]
+        contrast |= _table_contrast(block, context, pattern)
+    scopes.append(("block", block.index))
+    return Place(tuple(scopes), frozenset(contrast))
+
+
+def _lead(block: Block, context: Context) -> str:
+    return context.lead(block) if block.kind is not BlockKind.CODE else ""
+
+
+def _contrast_pattern(context: Context) -> re.Pattern[str]:
+    lists = context.wordings.contrast
+    plain = "|".join(map(re.escape, [*lists["revision"], *lists["part"]]))
+    numbered = "|".join(map(re.escape, lists["enumerated"]))
+    return re.compile(
+        rf"\b(?i:(?P<plain>{plain}))\b|\b(?P<kind>(?i:{numbered}))s?[ -]?(?P<number>{ENUMERATOR})\b"
+        rf"|^\W*(?P<letter>[A-Z])\s*[:.)–—]"
+    )
+
+
+def _contrasts(label: str, pattern: re.Pattern[str]) -> list[str]:
+    found = []
+    for match in pattern.finditer(label[:90]):
+        if match["plain"]:
+            found.append(match["plain"].lower())
+        elif match["letter"]:
+            found.append(f"option {match['letter'].lower()}")
+        else:
+            found.append(f"{match['kind'].lower()} {match['number'].lower()}")
+    return found
+
+
+def _table_contrast(block: Block, context: Context, pattern: re.Pattern[str]) -> set[str]:
+    assert block.cell is not None
+    table = context.document.tables[block.cell.table]
+    wide = max(map(len, table.rows)) > 2
+    found = {f"table {block.cell.table} row {block.cell.row}"} if wide and block.cell.row else set()
+    for label in context.labels(block)[:2]:
+        found |= set(_contrasts(label, pattern))
+    if wide and block.cell.column and block.cell.row:
+        found.add(f"table {block.cell.table} column {block.cell.column}")
+    return found
+
+
+def asserted(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims that the document makes itself."""
+    return [c for c in claims if c.modality not in (Modality.QUOTED, Modality.NEGATED)]
