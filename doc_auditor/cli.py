@@ -36,7 +36,7 @@ app.add_typer(corpus_app, name="corpus")
 
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH...", help="documents, folders of documents, - for standard input"),
+    typer.Argument(metavar="PATH", help="documents, folders of documents, - for standard input"),
 ]
 OnePath = Annotated[str, typer.Argument(metavar="PATH", help="a document, or - for standard input")]
 Folder = Annotated[

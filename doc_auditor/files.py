@@ -111,7 +111,10 @@ def _line_of_bad_byte(data: bytes) -> int | None:
 
 
 def _identity(item: Input) -> str:
-    return STDIN if item.path is None else os.path.realpath(item.path)
+    try:
+        return STDIN if item.path is None else os.path.realpath(item.path)
+    except (OSError, ValueError):
+        return item.name  # no path at all; reading it says so
 
 
 def _expand(name: str, excludes: Excludes, stdin_name: str) -> Iterator[Input | Problem]:
@@ -191,4 +194,4 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_document(entry: os.DirEntry[str]) -> bool:
-    return os.path.splitext(entry.name)[1].lower() in SUFFIXES and entry.is_file()
+    return Path(entry.name).suffix.lower() in SUFFIXES and entry.is_file()

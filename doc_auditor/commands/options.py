@@ -69,9 +69,9 @@ class Choices:
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="nothing but results and failures")
     ] = False
-    no_color: Annotated[
-        bool, typer.Option("--no-color", help="no colours, even on a terminal")
-    ] = False
+    no_color: Annotated[bool, typer.Option("--no-color", help="no colours, even on a terminal")] = (
+        False
+    )
 
 
 def command(run: Callable[..., int]) -> Callable[..., None]:

@@ -15,7 +15,6 @@ from doc_auditor.outcome import Audited, Outcome
 from doc_auditor.records import Problem
 from doc_auditor.run import Task, run
 from doc_auditor.settings import Settings
-from doc_auditor.source import Source
 
 
 def audit_all(choices: Choices, names: Sequence[str]) -> Outcome:
@@ -62,12 +61,14 @@ def _one_of(option: str, word: str, allowed: tuple[str, ...]) -> None:
 
 
 def _task(item: Input, discovery: Discovery) -> Task | Problem:
+    source = read(item)
+    if isinstance(source, Problem):
+        return source
     settings = discovery.settings(item.path or Path(item.name))
     if isinstance(settings, Problem):
         return settings
     _known(settings, (*settings.select, *settings.ignore))
-    source = read(item)
-    return Task(source, settings) if isinstance(source, Source) else source
+    return Task(source, settings)
 
 
 def _known(settings: Settings, names: Iterable[str]) -> None:

@@ -11,7 +11,9 @@ from doc_auditor.formula import (
     Expression,
     Literal_,
     Symbol,
+    Reading,
     Unevaluable,
+    evaluate,
     exact,
     numbers,
     operators,
@@ -51,8 +53,8 @@ def _equation(rule: Rule, bench: Bench, claim: Equation) -> Outcome:
     strain: str | None = None
     why = "exact"
     for (left, right), relation in zip(zip(sides, sides[1:], strict=False), claim.relations, strict=False):
-        judged = _pair(left, right, relation == APPROXIMATE)
-        if judged.state == "fails" and _doubtful(claim):
+        judged = _pair(claim, left, right, relation == APPROXIMATE)
+        if judged.state == "fails" and (_doubtful(claim) or _other_thing(left, right) or _label(left, sides)):
             return Outcome(verdict(claim, "equation", "unchecked", "may be a shape, a range or a name"))
         if judged.state == "unchecked":
             return Outcome(verdict(claim, "equation", "unchecked", judged.why))
@@ -83,6 +85,8 @@ def _bound(bench: Bench, claim: Equation) -> tuple[list[Expression], list[Eviden
     """The sides that can be evaluated, names replaced by what they mean here."""
     sides: list[Expression] = []
     evidence: list[Evidence] = []
+    if (cancelled := _cancelled(claim)) is not None:
+        return cancelled, evidence
     for side in claim.sides:
         names = symbols(side)
         found = {n.name: bench.binding(n.name, claim.block) for n in names}
@@ -92,6 +96,27 @@ def _bound(bench: Bench, claim: Equation) -> tuple[list[Expression], list[Eviden
         evidence += [bench.evidence(fact) for fact in bound.values()]
         sides.append(_substitute(side, {n: f.number for n, f in bound.items()}))
     return sides, evidence
+
+
+def _cancelled(claim: Equation) -> list[Expression] | None:
+    """``2 bytes × n = 32 GB × n``: an unknown factor of every side is left out."""
+    names = [sorted(s.name for s in symbols(side)) for side in claim.sides]
+    factors = all(set(operators(side)) <= {"*"} for side in claim.sides)
+    if not names[0] or not factors or any(n != names[0] for n in names):
+        return None
+    stripped = [_without_symbols(side) for side in claim.sides]
+    return [s for s in stripped if s is not None] if None not in stripped else None
+
+
+def _without_symbols(tree: Expression) -> Expression | None:
+    match tree:
+        case Symbol():
+            return None
+        case Binary("*", left, right, group):
+            a, b = _without_symbols(left), _without_symbols(right)
+            return Binary("*", a, b, group) if a is not None and b is not None else a or b
+        case _:
+            return tree
 
 
 def _substitute(tree: Expression, values: dict[str, Number]) -> Expression:
@@ -105,14 +130,64 @@ def _substitute(tree: Expression, values: dict[str, Number]) -> Expression:
             return tree
 
 
-def _pair(left: Expression, right: Expression, approximate: bool) -> Judgement:
+def _other_thing(left: Expression, right: Expression) -> bool:
+    """``384 = 3 blocks``: two counts of different things, or a year of 365 days."""
+    if not isinstance(left, Literal_) or not isinstance(right, Literal_):
+        return False
+    a, b = left.number, right.number
+    if a.unit.dimensions or b.unit.dimensions:
+        return a.coefficient == 1 and dict(a.unit.dimensions).keys() == {"second"}
+    return a.noun != b.noun
+
+
+def _label(left: Expression, sides: Sequence[Expression]) -> bool:
+    """``4K = 15 Mbps × 7200 s = 13.5 GB``: the first side names a format."""
+    if left is not sides[0] or len(sides) < 3 or not isinstance(left, Literal_):
+        return False
+    return not left.number.unit.text and bool(left.number.letter)
+
+
+def _interval(left: Expression, right: Expression) -> Judgement | None:
+    """``24-32 bytes``: a range holds if the value lies in it."""
+    if not isinstance(right, Binary) or right.op != "-" or right.group:
+        return None
+    low, high = right.left, right.right
+    if not isinstance(low, Literal_) or not isinstance(high, Literal_):
+        return None
+    if high.number.digits.start - low.number.digits.end > 2 or low.number.coefficient >= high.number.coefficient:
+        return None
+    for end in (low.number, high.number):
+        whole = replace(high.number, coefficient=end.coefficient, ulp=Fraction(1, 1000))
+        judged = compare(left, whole)
+        if judged.actual is not None and low.number.coefficient <= judged.actual <= high.number.coefficient:
+            return Judgement("holds", "within the range", None, judged.actual)
+    return Judgement("unchecked", "not in the printed range")
+
+
+def _derived(left: Expression, right: Expression) -> Judgement:
+    """A row of a derived column: the figures of the row, units of the heads set aside."""
+    assert isinstance(right, Literal_)
+    value = evaluate(left, Reading(face=True)).value
+    number = right.number
+    unit = number.scale / (100 if number.percent else 1)
+    actual = value / unit
+    half = max(number.half(), abs(number.coefficient) / 400 if number.integral else Fraction(0))
+    state = "holds" if abs(actual - number.coefficient) <= half else "fails"
+    return Judgement(state, "as the other rows of the column", None, actual, (actual - half, actual + half))
+
+
+def _pair(claim: Equation, left: Expression, right: Expression, approximate: bool) -> Judgement:
     try:
+        if claim.form == "derived":
+            return _derived(left, right)
+        if (ranged := _interval(left, right)) is not None:
+            return ranged
         if isinstance(right, Literal_):
             return compare(left, right.number, approximate)
         if isinstance(left, Literal_):
             judged = compare(right, left.number, approximate)
             return judged if judged.state != "fails" else _running(left, right, judged)
-        judged = compare_expressions(left, right)
+        judged = compare_expressions(left, right, approximate)
         return judged if judged.state != "fails" else _running(left, right, judged)
     except Unevaluable as error:
         return Judgement("unchecked", str(error))

@@ -87,7 +87,7 @@ def _lighter(new: Judgement, old: Judgement) -> bool:
     return rank.get(new.strain or "", 9) < rank.get(old.strain or "", 9)
 
 
-def compare_expressions(left: Expression, right: Expression) -> Judgement:
+def compare_expressions(left: Expression, right: Expression, approximate: bool = False) -> Judgement:
     """Judge ``left = right`` where both sides are calculations: their intervals must meet."""
     last: Judgement | None = None
     for reading in _readings(left, right):
@@ -99,8 +99,10 @@ def compare_expressions(left: Expression, right: Expression) -> Judgement:
             continue
         if a.low <= b.high and b.low <= a.high:
             return Judgement("holds", "exact" if a.value == b.value else "within the printed precision")
-        if _near(a.value, b.value, Fraction(1, 200)):
-            return Judgement("holds", "rounded", "operand-rounding")
+        if _near(a.value, b.value, Fraction(1, 200)) or (approximate and _near(a.value, b.value, HEDGE_HOLDS)):
+            return Judgement("holds", "rounded")
+        if approximate and _near(a.value, b.value, HEDGE_WARNS):
+            return Judgement("holds", "approximate", "loose-approximation")
         last = last or Judgement("fails", "the sides differ", None, a.value, (a.low, a.high))
     return last or Judgement("unchecked", "the sides have different units")
 
@@ -124,9 +126,27 @@ def _variants(tree: Expression) -> Iterator[tuple[Expression, str | None]]:
     if any(_vague(n) for n in numbers(tree)):
         yield _rates(tree, 1, both=False), None
         yield _rates(tree, 1, both=True), None
+    if any(_short_bytes(n) for n in numbers(tree)):
+        yield _as_bytes(tree), None
     grouped = regroup(tree)
     if grouped != tree:
         yield grouped, "implicit-precedence"
+
+
+def _short_bytes(number: Number) -> bool:
+    """``12B`` may be twelve bytes."""
+    return number.letter == "B" and not number.unit.text and number.ulp == 1
+
+
+def _as_bytes(tree: Expression) -> Expression:
+    match tree:
+        case Literal_(number) if _short_bytes(number):
+            unit = Unit("B", Fraction(1), 0, (("byte", 1),), "", (("byte", Fraction(1)),))
+            return Literal_(replace(number, scale=Fraction(1), letter="", unit=unit))
+        case Binary(op, left, right, group):
+            return Binary(op, _as_bytes(left), _as_bytes(right), group)
+        case _:
+            return tree
 
 
 def _vague(number: Number) -> bool:
@@ -175,6 +195,8 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
         yield from _literal_conversions(tree, result, computed, full, base)
         if result.percent and not units and _literals(tree) & {Fraction(100)}:
             yield Pair(computed, scale, "percent")
+        if result.percent and computed.value > 1 and isinstance(tree, Binary) and tree.op == "/":
+            yield Pair(_less_one(computed), full, "counted as the excess")
         if units and not unit.dimensions and not result.percent:
             yield Pair(computed, full, base)
         return
@@ -213,6 +235,10 @@ def _literal_conversions(
     if "byte" in dims and bare & CONVERSIONS["byte"]:
         scale = result.scale
         yield Pair(evaluate(tree, Reading(face=True)), scale, "printed conversion")
+
+
+def _less_one(x: Amount) -> Amount:
+    return Amount(x.value - 1, x.low - 1, x.high - 1, x.dimensions)
 
 
 def _times(x: Amount, factor: Fraction) -> Amount:
@@ -257,7 +283,7 @@ def _match(
         return _bounded(result, value, pair, accepted)
     if abs(value - printed) <= half:
         return Judgement("holds", _why("rounded", pair), None, value, accepted)
-    if result.hedged or approximate:
+    if result.hedged or approximate or (_calendar(tree, result) and _near(value, printed, HEDGE_HOLDS)):
         return _hedged(value, printed, half, pair, accepted)
     if low - half <= printed <= high + half:
         strain = None if _near(value, printed, SILENT) else "operand-rounding"
@@ -293,6 +319,8 @@ def _bounded(
 ) -> Judgement | None:
     printed, half = result.coefficient, result.half()
     above = result.bound in (">", "≥")
+    if above and result.integral and printed == -((-value.numerator) // value.denominator):
+        return Judgement("holds", _why("rounded up", pair), None, value, accepted)
     if (value >= printed - half) if above else (value <= printed + half):
         return Judgement("holds", _why("bound", pair), None, value, accepted)
     return None
@@ -316,6 +344,14 @@ def _near(a: Fraction, b: Fraction, share: Fraction) -> bool:
     return abs(a - b) <= share * max(abs(a), abs(b))
 
 
+VAGUE = ("month", "months", "mo", "year", "years", "yr", "yrs")
+
+
+def _calendar(tree: Expression, result: Number) -> bool:
+    """Months and years have no exact length."""
+    return any(w in n.unit.text.replace("/", " ").split() for n in [*numbers(tree), result] for w in VAGUE)
+
+
 def _accepted(result: Number, pair: Pair) -> tuple[Fraction, Fraction]:
     value = pair.computed.value / pair.factor
     half = result.half() if not result.exact else Fraction(0)
@@ -325,14 +361,37 @@ def _accepted(result: Number, pair: Pair) -> tuple[Fraction, Fraction]:
 
 
 def _failure(tree: Expression, result: Number) -> Judgement:
-    """The plain reading's value, expressed in the unit of the result where that is possible."""
+    """The reading whose value is nearest to the printed one, in the unit of the result."""
+    found: list[tuple[Fraction, Fraction, Pair]] = []
     for variant, _ in _variants(tree):
         for pair in _pairs(variant, result):
-            if not pair.factor:
-                continue
-            value = pair.computed.value / pair.factor
-            return Judgement("fails", "false under every reading", None, value, _accepted(result, pair))
-    return Judgement("unchecked", "the units do not fit together")
+            if pair.factor and pair.note != "1 K = 1024":
+                value = pair.computed.value / pair.factor
+                found.append((_distance(value, result.coefficient), value, pair))
+    if not found:
+        return Judgement("unchecked", "the units do not fit together")
+    distance, value, pair = min(found, key=lambda f: f[0])
+    if not any(n.unit.dimensions for n in numbers(tree)) and _only_prefix(value, result):
+        return Judgement("unchecked", "the operands' units are not printed")
+    return Judgement("fails", "false under every reading", None, value, _accepted(result, pair))
+
+
+def _distance(value: Fraction, printed: Fraction) -> Fraction:
+    """How many times one is the other, at least 1; for choosing among readings."""
+    if not value or not printed or (value < 0) != (printed < 0):
+        return Fraction(10**30)
+    return max(value / printed, printed / value)
+
+
+def _only_prefix(value: Fraction, result: Number) -> bool:
+    """The figures agree and only a power of 1000 is open, as operands carry no unit."""
+    if not result.unit.power and "flop" not in dict(result.unit.dimensions):
+        return False
+    for power in (1, 2, 3, 4):
+        for scaled in (value * 1000**power, value / 1000**power):
+            if abs(scaled - result.coefficient) <= result.half():
+                return True
+    return False
 
 
 def unit_text(unit: Unit) -> str | None:

@@ -29,6 +29,8 @@ def _share(rule: Rule, claim: Percent) -> Outcome:
             return Outcome(verdict(claim, "ratio", "holds", "rounded"))
     if _meets(claim.percent, value - 1, low - 1, high - 1):
         return Outcome(verdict(claim, "ratio", "holds", "counted as the excess"))
+    if _cut_off(claim.percent, value):
+        return Outcome(verdict(claim, "ratio", "holds", "truncated", "truncation"))
     result = verdict(claim, "ratio", "fails", "false under every reading")
     if silent(claim):
         return Outcome(result)
@@ -105,10 +107,19 @@ def _change(rule: Rule, claim: Change) -> Outcome:
         if _meets(claim.amount, reading.value, low, high):
             near = _close(claim.amount, reading.value)
             return Outcome(verdict(claim, "change", "holds", reading.name, None if near else "operand-rounding"))
+        if _cut_off(claim.amount, reading.value):
+            return Outcome(verdict(claim, "change", "holds", reading.name, "truncation"))
     result = verdict(claim, "change", "fails", "false under every reading")
     if silent(claim):
         return Outcome(result)
     return Outcome(result, _changed(rule, claim, readings[0]))
+
+
+def _cut_off(stated: Number, value: Fraction) -> bool:
+    """Truncated instead of rounded."""
+    unit = Fraction(1, 100) if stated.percent else Fraction(1)
+    printed = stated.coefficient * stated.scale * unit
+    return 0 <= value - printed < stated.ulp * stated.scale * unit
 
 
 def _close(stated: Number, value: Fraction) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import takewhile
+from typing import TypedDict, Unpack
 
 from markdown_it import MarkdownIt
 from markdown_it.utils import EnvType
@@ -16,6 +16,16 @@ from doc_auditor.markdown.outline import Container, Leaf, Path
 from doc_auditor.markdown.surroundings import Surroundings, quotes
 from doc_auditor.records import Block, BlockKind, Cell, Document, Fence, Ignore, Problem, Table
 from doc_auditor.source import Source, Span
+
+
+class Details(TypedDict, total=False):
+    """What only some blocks have; see `Block`."""
+
+    parent: int | None
+    level: int
+    ordered: int | None
+    cell: Cell | None
+    fence: Fence | None
 
 
 class Assembly:
@@ -32,6 +42,7 @@ class Assembly:
         self.comments: list[Comment] = []
         self.waiting: list[tuple[Span, Path]] = []
         self.fences = 0
+        self.too_deep = False
 
     def add(
         self,
@@ -39,31 +50,23 @@ class Assembly:
         path: Path,
         span: Span,
         reading: Reading,
-        *,
-        parent: int | None = None,
-        level: int = 0,
-        ordered: int | None = None,
-        cell: Cell | None = None,
-        fence: Fence | None = None,
+        **details: Unpack[Details],
     ) -> Block:
         """Add a block where the walk over the document has come to."""
+        around = self.around
         block = Block(
             index=len(self.blocks),
             kind=kind,
             span=span,
             shadow=reading.shadow,
-            trail=self.around.trail,
-            parent=parent,
-            level=level,
+            trail=around.trail,
             quotes=quotes(path),
-            ordered=ordered,
-            cell=cell,
-            fence=fence,
             marks=reading.marks,
             plain=reading.plain,
+            **details,
         )
         self.blocks.append(block)
-        self.around.last, self.around.last_path = block, path
+        around.last, around.last_path = block, path
         return block
 
     def read(self, content: Content, covers: Span | None = None) -> Reading:
@@ -89,10 +92,9 @@ class Assembly:
 
     def extent_beside(self, path: Path, leaf: Leaf) -> Span:
         """The range of a leaf, or of the whole list or quote around it that ``path`` is not in."""
-        common = len(list(takewhile(lambda pair: pair[0] is pair[1], zip(path, leaf.path, strict=False))))
-        if common == len(leaf.path):
-            return Span(leaf.start, leaf.end)
-        return self.extent(leaf.path[common])
+        others = (part for part in leaf.path if part not in path)
+        outermost = next(others, None)
+        return self.extent(outermost) if outermost else Span(leaf.start, leaf.end)
 
     def extent(self, container: Container) -> Span:
         """The lines of a container, without blank ones at its end."""

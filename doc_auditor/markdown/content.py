@@ -76,6 +76,8 @@ def of_lines(text: str, lines: Sequence[tuple[int, int]]) -> Content:
 
 def of_cell(text: str, cell: Span) -> Content:
     """A table cell: the backslash that protects a pipe is no part of its text."""
+    if "\\" not in text[cell.start : cell.end]:
+        return of_range(text, cell.start, cell.end)
     cuts = [m.start() for m in ESCAPED_PIPE.finditer(text, cell.start, cell.end)]
     begins = (cell.start, *(cut + 1 for cut in cuts))
     parts = [text[a:b] for a, b in zip(begins, (*cuts, cell.end), strict=True)]

@@ -12,7 +12,7 @@ from markdown_it.utils import EnvType
 
 from doc_auditor.markdown.guard import Guard, Guards
 
-LONGEST_DISPLAY = 200
+LONGEST_DISPLAY = 100
 """Lines after which a display formula that is not closed is taken for text."""
 OPENER = re.compile(r"\$\$|\\\[|\\begin\{[a-z]+\*?\}")
 CLOSERS = {"$$": "$$", "\\[": "\\]"}

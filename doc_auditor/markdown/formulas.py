@@ -1,6 +1,6 @@
-"""Where LaTeX formulas stand in a text, and what is money instead.
+r"""Where LaTeX formulas stand in a text, and what is money instead.
 
-``$0.09 * 20 = $1.80`` is money and stays as it is; ``$2 \\times 80$`` is a formula.
+``$0.09 * 20 = $1.80`` is money and stays as it is; ``$2 \times 80$`` is a formula.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ SCRIPT = re.compile(r"[\^{]|[^\W\d_]_\w")
 NUMBER = re.compile(r"[-+]?\d[\d.,]*\s?%?")
 NAME = re.compile(r"[^\W\d_]\w{0,7}'?(?:\([\w, ]{1,12}\))?")
 OPERATION = re.compile(r"[\w)\]%']\s*(?:[-+*/=<>×÷·≈≤≥≠±→|]|:=)\s*[-+(\[\w.]")
+COUNTING = re.compile(r"[\d=]")
 ARITHMETIC = re.compile(r"(?:[\d\s.,%+\-*/=<>×÷·≈≤≥()]|\b[A-Za-z]\b)+")
 HANGING = tuple("-+*/=(,")
 
@@ -33,7 +34,8 @@ def formula_end(text: str, start: int, inner: int) -> int | None:
     if last is None:
         return None
     body, end = text[inner:last], last + len(closer)
-    if opener == "$" and not stands_like_formula(body, text[start - 1 : start], text[end : end + 1]):
+    around = text[start - 1 : start], text[end : end + 1]
+    if opener == "$" and not stands_like_formula(body, *around):
         return None
     return end if is_formula(body, opener) else None
 
@@ -70,7 +72,8 @@ def is_formula(body: str, opener: str) -> bool:
     if len(WORD.findall(body)) > PLAIN_WORDS or "`" in body or '"' in body:
         return False
     if opener in ("\\[", "\\("):
-        return bool(SCRIPT.search(body) or OPERATION.search(body) or is_name(body, opener))
+        counts = COUNTING.search(body) and OPERATION.search(body)
+        return bool(SCRIPT.search(body) or counts or is_name(body, opener))
     if NUMBER.fullmatch(body) or NAME.fullmatch(body):
         return True
     if body[0].isdigit():

@@ -15,21 +15,22 @@ from typing import Literal
 from doc_auditor.markdown.formulas import formula_end
 from doc_auditor.markdown.operators import operators
 
-Kind = Literal["math", "URL", "operator"]
+Kind = Literal["math", "URL", "footnote mark", "operator"]
 
 STOP = re.compile(
     r"""
       (?P<math> \$\$ | \$`? | \\\( | \\\[ | \\begin\{[a-z]+\*?\} )
     | (?P<escape> \\. )
     | (?P<code> `+ )
-    | (?P<html> <!--.*?--> | <[A-Za-z/][^<>]*> )
+    | (?P<html> <!--.{0,2000}?--> | <[A-Za-z/][^<>]*> )
     | (?P<url> (?<![A-Za-z0-9]) (?: (?:https?|ftp):// | www\.(?=[\w-]+\.) )
                [^\s<>\[\]|`\\"“”\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+ )
+    | (?P<note> \[\^[^\[\]\s]{1,40}\] )
     | (?P<run> \*+ | ~~ )
     """,
     re.VERBOSE | re.DOTALL,
 )
-ANY = re.compile(r"[*$]|~~|://|www\.|\\[(\[b]")
+ANY = re.compile(r"[*$]|~~|://|www\.|\\[(\[b]|\[\^")
 AFTER_URL = "?!.,:;*_~'\""
 
 
@@ -77,6 +78,8 @@ def find(text: str) -> Iterator[Guard]:
         elif stop.lastgroup == "url":
             place -= len(stop[0]) - len(trimmed(stop[0]))
             yield Guard(stop.start(), place, "URL")
+        elif stop.lastgroup == "note":
+            yield Guard(*stop.span(), "footnote mark")
         elif stop.lastgroup == "code":
             place = code_end(text, place, len(stop[0]), unclosed)
         elif stop.lastgroup == "run":

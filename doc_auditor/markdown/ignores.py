@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from doc_auditor.records import Ignore, Problem
 from doc_auditor.source import Source, Span
 
-ADDRESSED = re.compile(r"<!--\s*doc-auditor\b(.*?)(?:--)?>\s*\Z", re.DOTALL)
+ADDRESSED = re.compile(r"<!--\s*doc-auditor\b(.*)", re.DOTALL)
 DIRECTIVE = re.compile(
     r"""
     \s*:\s* (?P<verb> ignore-file | ignore | disable | enable )
@@ -70,21 +70,32 @@ def read_directive(source: Source, comment: Comment) -> Directive | Problem | No
     addressed = ADDRESSED.fullmatch(source.cut(comment.span))
     if not addressed:
         return None
-    match = DIRECTIVE.fullmatch(addressed[1])
+    if not addressed[1].endswith("-->"):
+        return problem(source, comment, "is never closed; end it with -->")
+    match = DIRECTIVE.fullmatch(addressed[1].removesuffix("-->"))
     if not match:
-        return problem(source, comment, "is not understood; write one of " + ", ".join(FORMS.values()))
-    verb, form = match["verb"], FORMS[match["verb"]]
+        forms = ", ".join(FORMS.values())
+        return problem(source, comment, f"is not understood; write one of {forms}")
     rules = tuple(rule for rule in re.split(r"[\s,]+", match["rules"] or "") if rule)
     reason = " ".join((match["reason"] or "").split())
-    if not rules:
-        return problem(source, comment, f"names no rule; write {form}")
-    if wrong := next((rule for rule in rules if not RULE.fullmatch(rule)), None):
-        return problem(source, comment, f"names {wrong!r}, which is no rule name; write {form}")
-    if not reason and verb != "enable":
-        return problem(source, comment, f"gives no reason; write {form}")
-    if verb == "ignore" and comment.covers is None:
-        return problem(source, comment, "stands before nothing; put it before what it is about")
-    return Directive(verb, rules, reason, comment)
+    directive = Directive(match["verb"], rules, reason, comment)
+    wrong = complaint(directive)
+    return problem(source, comment, wrong) if wrong else directive
+
+
+def complaint(directive: Directive) -> str | None:
+    """What is wrong with a directive, and what to write instead."""
+    form = FORMS[directive.verb]
+    wrong = next((rule for rule in directive.rules if not RULE.fullmatch(rule)), None)
+    if not directive.rules:
+        return f"names no rule; write {form}"
+    if wrong:
+        return f"names {wrong!r}, which is no rule name; write {form}"
+    if not directive.reason and directive.verb != "enable":
+        return f"gives no reason; write {form}"
+    if directive.verb == "ignore" and directive.comment.covers is None:
+        return "stands before nothing; put it before what it is about"
+    return None
 
 
 def problem(source: Source, comment: Comment, what: str) -> Problem:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -25,6 +26,9 @@ LONGEST = 200_000
 """Characters after which an inline text is read as plain text."""
 MOST_SPECIAL = 5_000
 """Characters with a meaning to markdown after which an inline text is read as plain text."""
+DEEPEST = 50
+"""Brackets in one another after which an inline text is read as plain text."""
+BRACKET = re.compile(r"[\[\]]")
 SPECIAL = re.compile(r"[\\`*_\[\]<&$~!]")
 MARKUP = re.compile(r"[\\`*_\[<&$]|~~|://|www\.")
 PAIRS: dict[str, MarkKind] = {"em": "emphasis", "strong": "strong", "s": "strike"}
@@ -47,12 +51,21 @@ def read(parser: MarkdownIt, content: Content, env: EnvType) -> Reading:
     text = content.text
     if not MARKUP.search(text):
         return Reading(content.spread(text))
-    if len(text) > LONGEST or (len(text) > MOST_SPECIAL < len(SPECIAL.findall(text))):
+    if too_much(text):
         return Reading(content.spread(text), plain=True)
     canvas = Canvas(content)
     for token in parser.inline.parse(text, parser, env, []):
         canvas.take(token)
     return canvas.reading()
+
+
+def too_much(text: str) -> bool:
+    """Whether a text is longer, more marked up or nested deeper than is parsed."""
+    if text.count("[") > DEEPEST:
+        steps = accumulate(1 if bracket == "[" else -1 for bracket in BRACKET.findall(text))
+        if max(steps) > DEEPEST:
+            return True
+    return len(text) > LONGEST or (len(text) > MOST_SPECIAL < len(SPECIAL.findall(text)))
 
 
 class Canvas:
@@ -157,6 +170,8 @@ class Canvas:
             case "URL":
                 self.hide(start, end, "URL")
                 self.mark("link", start, end)
+            case "footnote mark":
+                self.hide(start, end, "footnote mark")
             case "math":
                 self.take_formula(start, end)
 

@@ -1,7 +1,8 @@
 """LaTeX arithmetic rewritten as plain arithmetic of the same length, character for character.
 
 An index into the result is an index into the formula; what has no place in plain arithmetic is
-blanked, and what cannot be written in its length is an ellipsis.  The braces of a fraction come out as ``(a)`` and *over* ``b)``, see `latex_names`.
+blanked, and what cannot be written in its length is an ellipsis.  The braces of a fraction come
+out as ``(a)`` and *over* ``b)``, see `latex_names`.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from doc_auditor.markdown.latex_names import ARGUMENTS, JOINER, OVER, SILENT, SYMBOLS
+from doc_auditor.markdown.latex_names import ARGUMENTS, JOINER, NARROW, OVER, SILENT, SYMBOLS
 
+SHOWN = {"line": "\n", "lost": "…"}
 OPERATORS = frozenset("+-*/=<>×÷·≈≤≥≠±" + OVER)
 TOKEN = re.compile(
     r"""
@@ -18,7 +20,7 @@ TOKEN = re.compile(
               | \\(?:left|right|middle)(?![A-Za-z])\ *\.? )
     | (?P<lost> \\[dtc]?frac\ *\w\ *\w )
     | (?P<line> \\\\(?:\[[^\]\n]*\])? )
-    | (?P<joint> (?<=\d)\\[,;:!\ ](?=\d{3}(?!\d)) )
+    | (?P<joint> (?<=\d)\\[,;:\ ](?=\d{3}(?!\d)) )
     | (?P<comma> \{(?:[,.]|\\[,;:!])\} )
     | (?P<root> \\sqrt(?=\s*\[[^\]\n]*\]) )
     | (?P<index> (?<=\\sqrt)\s*\[[^\]\n]*\] )
@@ -112,9 +114,10 @@ class Translation:
                 self.take_script(start, text)
             case "text":
                 self.take_text(start, text)
+            case "joint" | "comma":
+                self.put(start, text, thousands(text))
             case kind:
-                shown = {"line": "\n", "lost": "…", "joint": JOINER * 2, "comma": joined(text)}
-                self.put(start, text, shown.get(str(kind), ""))
+                self.put(start, text, SHOWN.get(str(kind), ""))
 
     @property
     def filler(self) -> str:
@@ -200,7 +203,7 @@ class Translation:
             self.expect(start, ARGUMENTS[name])
 
     def miss(self, start: int) -> None:
-        """Note that something else came than the brace that was due, as in ``\\frac{1}2``."""
+        r"""Note that something else came than the brace that was due, as in ``\frac{1}2``."""
         group, self.numerator = self.numerator, None
         roles, self.roles = self.roles, ()
         if roles == ("over",) and group and group.calculates:
@@ -210,8 +213,7 @@ class Translation:
             self.out[self.formula.rindex("}", 0, start)] = "/"
 
 
-def joined(text: str) -> str:
-    """``{,}`` inside a number: the comma, and joiners for the braces; ``{\\,}``: joiners only."""
-    return "".join(
-        character if character in ",." and len(text) == 3 else JOINER for character in text
-    )
+def thousands(text: str) -> str:
+    r"""A mark between groups of digits: ``{,}`` stays a comma, ``\,`` is a narrow space."""
+    mark = NARROW if "\\" in text else text[1]
+    return (mark if text.startswith("\\") else JOINER + mark).ljust(len(text), JOINER)

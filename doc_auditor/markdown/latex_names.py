@@ -4,6 +4,8 @@ from __future__ import annotations
 
 JOINER = "\u2063"
 """Invisible separator: stands where a blank would tear a number or a name apart."""
+NARROW = "\u202f"
+"""Narrow space: stands for one that LaTeX sets between groups of digits."""
 OVER = "\ue000"
 """Private use: "divided by, open group"; the second opening brace of a fraction."""
 
@@ -57,15 +59,17 @@ ARGUMENTS = {
     **dict.fromkeys(("cancel", "bcancel", "xcancel"), ("drop",)),
     **dict.fromkeys(("tag", "label", "ref", "eqref", "cite", "footnote", "color"), ("drop",)),
     **dict.fromkeys(("hspace", "vspace", "phantom", "hphantom", "vphantom"), ("drop",)),
-    **dict.fromkeys(("textcolor", "colorbox", "overset", "underset", "stackrel"), ("drop", "clear")),
+    **dict.fromkeys(("textcolor", "colorbox"), ("drop", "clear")),
+    **dict.fromkeys(("overset", "underset", "stackrel"), ("drop", "clear")),
     **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), ("paren", "over")),
     "sqrt": ("paren",),
 }
 """Commands with braces after them, and the role of each brace."""
 
-SILENT = frozenset(
-    "quad qquad enspace thinspace left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl "
-    "biggr Biggl Biggr displaystyle textstyle scriptstyle limits nolimits nonumber notag small "
-    "large Large tiny normalsize rm bf it sf tt hline centering".split()
-)
+WORDLESS = """
+    quad qquad enspace thinspace left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl
+    biggr Biggl Biggr displaystyle textstyle scriptstyle limits nolimits nonumber notag small
+    large Large tiny normalsize rm bf it sf tt hline centering
+"""
+SILENT = frozenset(WORDLESS.split())
 """Commands about spacing and looks."""

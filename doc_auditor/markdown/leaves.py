@@ -6,21 +6,24 @@ import re
 from collections.abc import Callable
 
 from doc_auditor.markdown.assembly import Assembly
-from doc_auditor.markdown.content import BLANKS, Content, of_cell, of_lines, of_range
+from doc_auditor.markdown.content import BLANKS, Content, of_lines, of_range
 from doc_auditor.markdown.fences import is_comment, language_of
+from doc_auditor.markdown.formulas import LONGEST
 from doc_auditor.markdown.html import read_html
 from doc_auditor.markdown.ignores import Comment
 from doc_auditor.markdown.inline import Reading
 from doc_auditor.markdown.latex import lost_digits, translate
 from doc_auditor.markdown.outline import Container, Leaf, LeafKind
 from doc_auditor.markdown.parser import MAX_NESTING
-from doc_auditor.markdown.tables import split_row
-from doc_auditor.records import BlockKind, Cell, Fence, Table
+from doc_auditor.markdown.tables import read_table
+from doc_auditor.records import BlockKind, Fence
 from doc_auditor.source import Span
 
 TASK = re.compile(r"\[[ xX]\](?=\s)")
-CLOSING_HASHES = re.compile(r"(?:^|[ \t]+)#+$")
-COMMENT = re.compile(r"<!--.*?-->")
+TOO_DEEP = (
+    f"quotes and lists more than {MAX_NESTING} levels deep are not parsed; from this line on, "
+    "lines that are nested so deep are read as plain text"
+)
 MARKERS = re.compile(r"(?:[ \t>]|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$))+")
 
 
@@ -53,7 +56,10 @@ def read_heading(assembly: Assembly, leaf: Leaf) -> None:
 
 def hashed(text: str, start: int, end: int) -> Content:
     """The text of a heading after its hashes, without those that may close it."""
-    inner = CLOSING_HASHES.sub("", text[start:end].rstrip(BLANKS)).rstrip(BLANKS)
+    inner = text[start:end].rstrip(BLANKS)
+    without = inner.rstrip("#")
+    if not without or without[-1] in BLANKS:
+        inner = without.rstrip(BLANKS)
     lead = len(inner) - len(inner.lstrip(BLANKS))
     return of_range(text, start + lead, start + len(inner))
 
@@ -81,42 +87,6 @@ def read_paragraph(assembly: Assembly, leaf: Leaf) -> None:
         ordered=inner.number,
     )
     around.items[inner] = block.index
-
-
-def read_table(assembly: Assembly, leaf: Leaf) -> None:
-    """A table: its cells, row by row; the second line only aligns the columns."""
-    number, parent = len(assembly.tables), assembly.around.introduction(leaf)
-    assembly.hidden.append((Span(*leaf.lines[1]), "table alignment row"))
-    columns = len(split_row(assembly.text, Span(*leaf.lines[0])))
-    rows = []
-    for row, line in enumerate([leaf.lines[0], *leaf.lines[2:]]):
-        cells = split_row(assembly.text, Span(*line), columns)
-        surplus(assembly, cells[columns:], Span(*line))
-        rows.append(
-            tuple(
-                read_cell(assembly, leaf, cell, Cell(number, row, column), parent, Span(*line))
-                for column, cell in enumerate(cells[:columns])
-            )
-        )
-    assembly.tables.append(Table(number, tuple(rows), Span(leaf.start, leaf.end)))
-
-
-def read_cell(
-    assembly: Assembly, leaf: Leaf, place: Span, cell: Cell, parent: int | None, row: Span
-) -> int:
-    """One cell of a table."""
-    content = of_cell(assembly.text, place)
-    reading = assembly.read(content, covers=row)
-    block = assembly.add(BlockKind.CELL, leaf.path, place, reading, parent=parent, cell=cell)
-    return block.index
-
-
-def surplus(assembly: Assembly, cells: list[Span], row: Span) -> None:
-    """Cells that the table has no column for are not shown, but their comments count."""
-    for cell in cells:
-        assembly.hidden.append((cell, "cell without a column"))
-        for comment in COMMENT.finditer(assembly.text, cell.start, cell.end):
-            assembly.comments.append(Comment(Span(*comment.span()), row))
 
 
 def read_fence(assembly: Assembly, leaf: Leaf) -> None:
@@ -153,7 +123,7 @@ def read_code_lines(
 def formula_line(assembly: Assembly, span: Span) -> str:
     """A line of a fence that holds a formula."""
     formula = assembly.text[span.start : span.end]
-    shown = translate(formula)
+    shown = translate(formula) if len(formula) <= LONGEST else formula
     for start, end in lost_digits(formula, shown):
         assembly.hidden.append((Span(span.start + start, span.start + end), "math markup"))
     return shown
@@ -187,18 +157,15 @@ def read_metadata(assembly: Assembly, leaf: Leaf) -> None:
 
 def read_plain(assembly: Assembly, leaf: Leaf) -> None:
     """Lines nested too deep to be parsed: a block each, without the markers before them."""
-    assembly.report(
-        leaf.start,
-        f"more than {MAX_NESTING} containers in one another; from here on "
-        f"{len(leaf.lines)} lines are read as plain text",
-    )
+    if not assembly.too_deep:
+        assembly.report(leaf.start, TOO_DEEP)
+        assembly.too_deep = True
     parent = assembly.around.item(leaf.path)
-    for start, end in leaf.lines:
-        markers = MARKERS.match(assembly.text, start, end)
-        if markers:
-            assembly.hidden.append((Span(start, markers.end()), "list marker"))
-            start = markers.end()
+    for line, end in leaf.lines:
+        markers = MARKERS.match(assembly.text, line, end)
+        start = markers.end() if markers else line
         text = assembly.text[start:end].rstrip(BLANKS)
+        assembly.hidden.append((Span(line, start), "list marker"))
         if text:
             reading = Reading(text, plain=True)
             span = Span(start, start + len(text))

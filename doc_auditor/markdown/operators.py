@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Place = Literal["between", "touching", "free"]
@@ -85,18 +86,17 @@ def standing(mark: str, left: str, right: str) -> Place:
         return "between" if kinds == {"number"} else "free"
     if "number" in kinds and kinds <= {"number", "bracket"}:
         return "between"
-    if len(mark) > 2 or (mark == "**" and "number" not in kinds):
-        return "free"
-    return "touching"
+    return "touching" if mark == "*" or (mark == "**" and "number" in kinds) else "free"
 
 
 def emphasised_numbers(text: str, runs: Sequence[Run]) -> set[int]:
     """Both delimiters of ``**64**GB`` or ``GPU**8** ``: nothing but a number between them."""
     taken: set[int] = set()
-    for number, (run, after) in enumerate(zip(runs, runs[1:], strict=False)):
-        places = {run.place, after.place}
-        fits = run.mark == after.mark and places == {"free", "touching"} and number not in taken
-        if fits and run.opens and after.closes and NUMBER_ONLY.fullmatch(text, run.end, after.start):
+    for number, (run, after) in enumerate(pairwise(runs)):
+        pair = run.mark == after.mark and {run.place, after.place} == {"free", "touching"}
+        if not pair or number in taken or not (run.opens and after.closes):
+            continue
+        if NUMBER_ONLY.fullmatch(text, run.end, after.start):
             taken |= {number, number + 1}
     return taken
 

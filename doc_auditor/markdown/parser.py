@@ -56,8 +56,9 @@ class PlacedBlock(ParserBlock):
             if line >= endLine or state.sCount[line] < state.blkIndent:
                 return
             count = len(state.tokens)
-            # The paragraph rule comes last and always matches.
-            any(rule(state, line, endLine, False) for rule in rules)
+            for rule in rules:  # the last one, for paragraphs, always matches
+                if rule(state, line, endLine, False):
+                    break
             note_lines(state, line, count)
             state.tight = not loose
             line = state.line
@@ -124,8 +125,10 @@ class PlacedInline(ParserInline):
         rules, deepest = self.ruler.getRules(""), state.md.options.maxNesting
         while (start := state.pos) < state.posMax:
             count = len(state.tokens)
-            if state.level < deepest and any(rule(state, False) for rule in rules):
-                note_place(state, start, count)
+            for rule in rules if state.level < deepest else ():
+                if rule(state, False):
+                    note_place(state, start, count)
+                    break
             else:
                 state.append_pending(state.src[start])
                 state.pos += 1

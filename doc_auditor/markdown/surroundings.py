@@ -47,6 +47,7 @@ class Surroundings:
         self.renew_trail()
 
     def renew_trail(self) -> None:
+        """Bring the trail in line with the open headings."""
         self.trail = tuple(index for _, index, _ in self.headings)
 
     def item(self, path: Path) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.tokens import Token
@@ -108,15 +108,15 @@ def _both(
         return None
     a, b = tokens[at].number, tokens[after].number
     assert a is not None and b is not None
-    if b.times or (a.percent != b.percent) or not _alike(a, b):
+    if b.times or (a.percent != b.percent) or _continues(tokens, after + 1):
         return None
-    if _continues(tokens, after + 1):
+    if not a.unit.dimensions and b.unit.dimensions:
+        a = replace(a, unit=b.unit)
+    elif not b.unit.dimensions and a.unit.dimensions:
+        b = replace(b, unit=a.unit)
+    if a.unit.dimensions != b.unit.dimensions:
         return None
     return (at, after, b, a) if swapped else (at, after, a, b)
-
-
-def _alike(a: Number, b: Number) -> bool:
-    return a.unit.dimensions == b.unit.dimensions or not a.unit.dimensions
 
 
 def _continues(tokens: Sequence[Token], at: int) -> bool:
@@ -138,7 +138,8 @@ def _amount(
         words = _words_around(tokens, index)
         word = wording_of(words)
         signed = index > 0 and tokens[index - 1].text in "+-" and not tokens[index - 1].kind == "number"
-        if not word and not signed and not number.times:
+        beside = index + 1 < len(tokens) and tokens[index + 1].kind == "open" and index + 2 == first
+        if not word and not signed and not beside:
             continue
         return index, word or "signed"
     return None
@@ -153,15 +154,15 @@ def _of(tokens: Sequence[Token], index: int) -> bool:
 def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
     """Tokens after the pair in its clause, then before it."""
     for index in range(last + 1, min(last + NEAR, len(tokens))):
-        if tokens[index].kind == "stop" or (tokens[index].kind == "arrow"):
+        if tokens[index].kind in ("stop", "arrow", "colon"):
             break
         if tokens[index].kind == "number":
             yield index
             break
     opened = [i for i in range(max(0, first - 4), first) if tokens[i].kind == "open"]
     start = opened[-1] if opened else first
-    for index in range(start - 1, max(-1, start - NEAR), -1):
-        if tokens[index].kind in ("stop", "arrow"):
+    for index in range(start - 1, max(-1, start - 7), -1):
+        if tokens[index].kind in ("stop", "arrow", "colon"):
             break
         if tokens[index].kind == "number":
             if opened or tokens[index + 1].kind == "word":

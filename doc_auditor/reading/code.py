@@ -12,6 +12,7 @@ HASHES = frozenset({"c", "cpp", "c++", "cuda", "java", "js", "javascript", "ts",
 LOG = re.compile(
     r"\d{2}:\d{2}:\d{2}|\[\s*(?:INFO|WARN|ERROR|DEBUG|rank)|\b(?:INFO|WARNING|DEBUG|ERROR)\b[: ]|it/s|s/it|0x[0-9a-f]{4}|\|[█#▏▎▍▌▋▊▉ ]{4,}\||<module>|^\s*\w+\[\d+/\d+\]"
 )
+WORKED = re.compile(r"^\s*[=≈]\s+[~$\d(]|[\d)]\s+[=≈]\s+[~$]?\d")
 COMMAND = re.compile(r"(?:^|\s)--?[a-zA-Z][\w-]*(?:[= ]|$)|^\s*(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s|\$\(|\$\{")
 ASSIGNMENT = re.compile(r"^\s*[\"']?[\w.\-\[\]]+[\"']?\s*[:=]\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$")
 
@@ -25,7 +26,7 @@ def readable_part(block: Block) -> str:
     text = block.shadow
     if LOG.search(text):
         return " " * len(text)
-    if block.fence.comment or block.fence.language in PROSE:
+    if block.fence.comment or block.fence.language in PROSE or WORKED.search(text):
         return text
     if ASSIGNMENT.match(text) or COMMAND.search(text):
         return text

@@ -49,16 +49,16 @@ def values(grid: Grid) -> dict[int, dict[int, Number]]:
 def derived(grid: Grid) -> Iterator[Derived]:
     """The best relation for each column that has one."""
     columns = values(grid)
-    explained: set[int] = set()
+    used: set[frozenset[int]] = set()
     for target in sorted(columns, reverse=True):
-        best = _best(target, columns, explained)
+        best = _best(target, columns, used)
         if best is not None:
-            explained.add(target)
+            used.add(frozenset((target, *best.operands)))
             yield best
 
 
 def _best(
-    target: int, columns: dict[int, dict[int, Number]], explained: set[int]
+    target: int, columns: dict[int, dict[int, Number]], used: set[frozenset[int]]
 ) -> Derived | None:
     found: list[Derived] = []
     others = [c for c in columns if c != target]
@@ -71,7 +71,7 @@ def _best(
         for triple in combinations(others, 3):
             if candidate := _try(target, triple, "*", columns):
                 found.append(candidate)
-    found = [d for d in found if not set(d.operands) & explained or not d.bad]
+    found = [d for d in found if frozenset((target, *d.operands)) not in used]
     return min(found, key=lambda d: (len(d.bad), -len(d.good), d.operator), default=None)
 
 
@@ -150,14 +150,12 @@ def _agrees(value: Fraction, result: Number) -> bool:
     return abs(value - result.face) <= half
 
 
-def expression(numbers: Sequence[Number], operator: str) -> Expression:
-    """The relation's expression for one row."""
+def expression(numbers: Sequence[Number], operator: str, step: Fraction) -> Expression:
+    """The relation's expression for one row, with the conversion that all rows share."""
     tree: Expression = Literal_(numbers[0])
     for number in numbers[1:]:
         tree = Binary(operator, tree, Literal_(number))
-    return tree
-
-
-def constant(value: Fraction) -> Expression:
-    """A constant of an inferred relation."""
-    return Constant(value)
+    if step == 1:
+        return tree
+    sign, factor = ("*", step) if step > 1 else ("/", 1 / step)
+    return Binary(sign, tree, Constant(factor))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from doc_auditor.formula import Literal_, Symbol
-from doc_auditor.reading.expressions import Side, read_side
+from doc_auditor.formula import Literal_
+from doc_auditor.quantity import Number
+from doc_auditor.reading.expressions import BREAKING, Side, read_side
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
@@ -92,15 +93,21 @@ def _relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str,
         return None
     token = tokens[at]
     computed = any(s.operators for s in sides)
-    if token.kind == "relation" and token.text in "=≈":
+    if token.kind == "relation" and token.text in "=≈" and not _assigns(tokens, at):
         following = _operand_after(tokens, at + 1)
         return (token.text, following) if following else None
-    if token.kind == "arrow" and sides[-1].operators and "-" not in sides[-1].signs:
+    if token.kind == "arrow" and sides[-1].operators and sides[-1].signs != {"-"}:
         following = _operand_after(tokens, at + 1)
         return ("=", following) if following and _plain(tokens, following) else None
     if not computed:
         return None
     return _said(tokens, at, sides)
+
+
+def _assigns(tokens: Sequence[Token], at: int) -> bool:
+    """``min=12.54s``: a name, the sign and a value without blanks set a name."""
+    before = tokens[at - 1]
+    return tokens[at].tight and before.kind in ("word", "symbol") and before.number is None
 
 
 def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
@@ -152,12 +159,30 @@ def _converts(left: Side, right: Side) -> bool:
 
 def _arithmetic(sides: Sequence[Side], tokens: Sequence[Token]) -> bool:
     """Whether the chain calculates something: an operator, or one value in two units."""
-    if any(s.operators for s in sides):
+    if any(s.operators and not (s.tight and s.signs == {"-"}) for s in sides):
         return True
     literals = [s.tree.number for s in sides if isinstance(s.tree, Literal_)]
     if len(literals) < len(sides):
         return False
-    return all(a.unit.dimensions == b.unit.dimensions and a.unit.dimensions for a, b in zip(literals, literals[1:], strict=False))
+    return all(_measured(a) and a.unit.dimensions == b.unit.dimensions and a.unit.text != b.unit.text
+               for a, b in zip(literals, literals[1:], strict=False))  # fmt: skip
+
+
+def _measured(number: Number) -> bool:
+    """A unit that converts into another, not merely a rate of something counted."""
+    dims = dict(number.unit.dimensions)
+    return bool(dims) and "money" not in dims
+
+
+def _explains(side: Side, first: Side, adjacent: bool) -> bool:
+    """Whether a bracket can be where a result comes from."""
+    assert isinstance(first.tree, Literal_)
+    result = first.tree.number
+    if not side.operators:
+        return adjacent and isinstance(side.tree, Literal_) and _converts(first, side) and not side.words
+    if side.tight and side.signs == {"-"}:
+        return False
+    return not (result.percent and side.signs <= {"+"}) and "-" not in result.text[1:]
 
 
 def _with_outer(tokens: Sequence[Token], chain: Chain) -> Chain:
@@ -186,15 +211,20 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     if not isinstance(first.tree, Literal_):
         return None
     at = first.after
-    while at < len(tokens) and (tokens[at].kind in ("word", "symbol") and at - first.after < 4):
+    while at < len(tokens) and tokens[at].kind in ("word", "symbol") and at - first.after < 4:
+        if tokens[at].text.lower() in BREAKING:
+            return None
         at += 1
-    if at >= len(tokens) or tokens[at].kind != "open":
+    if at >= len(tokens) or tokens[at].text not in ("(", "（"):
         return None
     side = read_side(tokens, at + 1)
-    if side is None or not side.operators or (side.tight and side.signs == {"-"}):
+    if side is None or not _explains(side, first, at == first.after):
         return None
     ends = tokens[side.after] if side.after < len(tokens) else None
     if ends is None or ends.kind not in ("close", "comma", "stop"):
+        return None
+    following = tokens[side.after + 1] if side.after + 1 < len(tokens) else None
+    if ends.kind == "close" and following is not None and following.kind in ("operator", "relation"):
         return None
     span = Span(first.span.start, ends.span.end if ends.kind == "close" else side.span.end)
     return Chain((side, first), ("=",), "result-first", span, first.start, side.after + 1)

@@ -19,7 +19,7 @@ BREAKING = frozenset(
     "and or but then vs versus from is are was were gives give makes make equals equal which that "
     "if when where while so because since as than not with without at by into to leaves leave "
     "requires require needs need must should would could can has have had takes take holds over "
-    "under for in on instead reduces".split()
+    "under for in on instead reduces plus minus needs".split()
 )
 
 
@@ -97,7 +97,9 @@ class _SideReader:
         """Consume an operator, with the words and glosses that stand before it."""
         end, words = self.gloss(self.at)
         token = self.tokens[end] if end < len(self.tokens) else None
-        if token is None or token.kind != "operator":
+        if token is not None and token.text.lower() == "of" and self.multiplies(end, words):
+            token = replace(token, kind="operator", text="*")
+        if token is None or token.kind != "operator" or self.dash(end):
             self.trailing()
             return False
         self.words = words
@@ -107,6 +109,27 @@ class _SideReader:
         self.signs.append(token)
         self.pieces.append(Piece("operator", token.text))
         return True
+
+    def numeric(self, at: int) -> bool:
+        return at < len(self.tokens) and self.tokens[at].kind == "number"
+
+    def dash(self, at: int) -> bool:
+        """A dash between clauses: blanks around it and a word after it."""
+        token = self.tokens[at]
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return token.text == "-" and not token.tight and (following is None or following.kind == "word")
+
+    def multiplies(self, at: int, words: list[str]) -> bool:
+        """``80% of 640 GB``; ``64 nodes of 4 devices each``."""
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if following is None or following.kind != "number" or not self.pieces:
+            return False
+        operand = self.pieces[-1].operand
+        if not isinstance(operand, Literal_):
+            return False
+        if operand.number.percent:
+            return True
+        return bool(words) and any(t.text.lower() == "each" for t in self.tokens[at + 2 : at + 5])
 
     def trailing(self) -> None:
         """Words after the last operand belong to it but not to the expression's place."""
@@ -133,10 +156,14 @@ class _SideReader:
             if token.kind in ("word", "symbol") and token.number is None:
                 if token.text.lower() in BREAKING or (token.aside and token.aside != "part of a name"):
                     break
+                if token.text.lower() == "of" and self.numeric(at + 1):
+                    break
                 words.append(token.text)
                 at += 1
             elif token.text == "\n" and self.continues(at):
                 at += 1
+            elif token.kind == "open" and (end := self.worked_bracket(at)):
+                at = end
             elif token.kind == "open" and (end := self.word_bracket(at)):
                 words += [t.text for t in self.tokens[at + 1 : end - 1] if t.kind != "number"]
                 at = end
@@ -153,6 +180,16 @@ class _SideReader:
             return False
         below = self.tokens[at + 1]
         return below.kind == "word" and not below.aside and len(below.text) > 1
+
+    def worked_bracket(self, at: int) -> int:
+        """``8,704 tokens (8,192 + 512) × …``: the bracket says where the operand comes from."""
+        if self.tokens[at].span.start == self.tokens[at - 1].span.end:
+            return 0
+        side = read_side(self.tokens, at + 1) if self.depth < 3 else None
+        if side is None or not side.operators or side.after >= len(self.tokens):
+            return 0
+        goes_on = side.after + 1 < len(self.tokens) and self.tokens[side.after + 1].kind == "operator"
+        return side.after + 1 if self.tokens[side.after].kind == "close" and goes_on else 0
 
     def word_bracket(self, at: int) -> int:
         """The token after a bracket that holds words and no calculation, else 0."""

@@ -77,6 +77,8 @@ def _cell(block: Block, tokens: Sequence[Token], unit: Unit) -> GridCell:
     signs = [t.text for t in tokens if t.kind == "operator"]
     signed = -1 if signs[:1] == ["-"] else 1 if signs[:1] == ["+"] else 0
     calculates = len(found) != 1 or any(s not in "+-" for s in signs) or len(signs) > 1
+    if calculates and (result := _result(tokens)):
+        return GridCell(block, text, tuple(tokens), result)
     if calculates or _wordy(tokens):
         return GridCell(block, text, tuple(tokens))
     number = found[0].number
@@ -86,6 +88,15 @@ def _cell(block: Block, tokens: Sequence[Token], unit: Unit) -> GridCell:
     if signed < 0 and tokens and tokens[0].text == "-":
         number = replace(number, coefficient=-number.coefficient)
     return GridCell(block, text, tuple(tokens), number, signed if tokens and tokens[0].text in "+-" else 0)
+
+
+def _result(tokens: Sequence[Token]) -> Number | None:
+    """``246 / 8 = 30.75``: the cell's value is what the calculation gives."""
+    for index in range(len(tokens) - 1, 0, -1):
+        if tokens[index].kind == "number" and tokens[index - 1].text in ("=", "≈"):
+            rest = tokens[index + 1 :]
+            return None if any(t.kind in ("number", "operator") for t in rest) else tokens[index].number
+    return None
 
 
 def _wordy(tokens: Sequence[Token]) -> bool:

@@ -56,7 +56,8 @@ FUNCTIONS = {"ceil": "ceil", "floor": "floor", "sqrt": "sqrt", "log2": "log2", "
              "min": "min", "max": "max", "√": "sqrt", "⌈": "ceil", "⌊": "floor"}  # fmt: skip
 PER = re.compile(rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+|{BLANK}+a{BLANK}+(?=day|year|month|week|hour|second|minute)")
 MORE = "faster|slower|more|less|fewer|higher|lower|larger|smaller|better|worse|speed|improve|increase|reduc"
-TIMES_SIGN = re.compile(rf"[×xX](?![\w(])|{BLANK}?-?fold\b|{BLANK}[×x](?={BLANK}+(?:the{BLANK}|{MORE}))")
+TIMES_SIGN = re.compile(rf"(?:×|[xX](?!{BLANK}*[-+=*/^)]{BLANK}*[\dx(=]))(?![\w(])|{BLANK}?-?fold\b|{BLANK}[×x](?={BLANK}+(?:the{BLANK}|{MORE}))")
+GAP = re.compile(rf"-|{BLANK}{{0,12}}")
 COUNTED = re.compile(r"[A-Za-z]+")
 HYPHENED = re.compile(r"-([A-Za-z]+)(?![\w]|-?\d)")
 SYMBOL_VALUE = re.compile(r"([A-Za-z]{1,8})[-_ =]?(\d+)")
@@ -192,11 +193,11 @@ class Lexer:
 
     def _magnitude(self, text: str, at: int) -> tuple[str, int]:
         """A magnitude directly after the digits, or a word or letter after one blank."""
-        blank = 1 if text[at : at + 1] in (" ", "\u00a0", "\u202f", "-") else 0
+        blank = GAP.match(text, at).end() - at  # type: ignore[union-attr]
         if self.units.unit_pattern.match(text, at + blank) and not _lone(text, at + blank):
             return "", at
         match = self.units.magnitude_pattern.match(text, at + blank)
-        if not match or (blank and text[at] == "-" and len(match.group()) == 1):
+        if not match or (len(match.group()) == 1 and (blank > 2 or (blank and text[at] == "-"))):
             return "", at
         return match.group(), match.end()
 
@@ -209,10 +210,9 @@ class Lexer:
         if times := TIMES_SIGN.match(text, at):
             if not _between_operands(text, times.end() - 1):
                 return Unit(TIMES), "", times.end()
-        blank = re.compile(rf"(?:{BLANK}|-)?").match(text, at)
-        after = blank.end() if blank else at
+        after = GAP.match(text, at).end()  # type: ignore[union-attr]
         match = self.units.unit_pattern.match(text, after)
-        if match and self._means_unit(text, match):
+        if match and not (len(match.group()) == 1 and after - at > 2):
             unit, at = replace(self.units.units[match.group()]), match.end()
             unit, at = self._per(text, unit, at)
             return unit, "", at
@@ -225,12 +225,6 @@ class Lexer:
                 return replace(rate, text=text[after:end]), noun.group(), end
         rate, end = self._per(text, Unit(""), start, rate=True)
         return (replace(rate, text=text[start:end]), "", end) if rate.dimensions else (Unit(""), "", start)
-
-    def _means_unit(self, text: str, match: re.Match[str]) -> bool:
-        """A lone letter is a unit unless the text uses it as a word or a name."""
-        if len(match.group()) > 1:
-            return True
-        return not re.match(r"\s*[=×÷]", text[match.end() :])
 
     def _per(self, text: str, unit: Unit, at: int, rate: bool = False) -> tuple[Unit, int]:
         """What follows as ``/s`` or ``per day``; nouns (``/GPU``) end the unit unchanged."""

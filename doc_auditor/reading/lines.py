@@ -67,11 +67,12 @@ def _stated(tokens: Sequence[Token]) -> Number | None:
 
 
 def _after_equals(tokens: Sequence[Token]) -> Number | None:
-    found = None
+    found, depth = None, 0
     for index, token in enumerate(tokens):
-        if token.kind in ("stop", "open", "comma"):
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.kind in ("stop", "comma") or depth < 0:
             break
-        if token.text in ("=", "≈") and index + 1 < len(tokens) and tokens[index + 1].kind == "number":
+        if depth == 0 and token.text in ("=", "≈") and index + 1 < len(tokens) and tokens[index + 1].kind == "number":
             found = tokens[index + 1].number
     return found
 
@@ -103,18 +104,26 @@ class Summed:
 def totals(run: Sequence[Line]) -> Iterator[Summed]:
     """Totals over the lines above them that have the same unit."""
     addends: list[Line] = []
+    unread = False
     for entry in run:
         value = entry.value
         if value is None:
+            unread = unread or any(t.kind == "number" for t in entry.tokens)
             continue
         if TOTAL.search(entry.label) and "per" not in entry.label.lower().split()[:1]:
             alike = [a for a in addends if a.value and _alike(a.value, value)]
             if len(alike) >= 2:
-                certain = len(alike) == len(addends) and bool(value.unit.dimensions)
+                certain = len(alike) == len(addends) and _additive(value) and not unread
                 yield Summed(value, tuple(a.value for a in alike if a.value), entry, certain)
             addends = [] if not re.match(r"\W*sub", entry.label, re.IGNORECASE) else addends
         else:
             addends.append(entry)
+
+
+def _additive(number: Number) -> bool:
+    """Sizes, times and money add up; rates and bare counts of anything may not."""
+    dims = dict(number.unit.dimensions)
+    return bool(dims) and (dims.get("second", 0) >= 0 or "money" in dims)
 
 
 def _alike(a: Number, b: Number) -> bool:

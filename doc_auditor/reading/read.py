@@ -127,7 +127,11 @@ class _Reader:
         for index, token in enumerate(tokens):
             if token.kind in ("colon", "stop") or (token.kind == "relation" and token.text in "=≈"):
                 start = index + 1
-        return block, tokens[start:]
+        if start and tokens[start - 1].kind == "relation" and tokens[start - 1].tight:
+            return None
+        rest = tokens[start:]
+        note = next((i for i, t in enumerate(rest) if t.text in ("#", "//")), len(rest))
+        return block, rest[:note]
 
     def equations(
         self, block: Block, tokens: Sequence[Token], continued: bool = False

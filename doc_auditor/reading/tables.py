@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from typing import Literal
 
-from doc_auditor.formula import Expression
-from doc_auditor.quantity import Number
+from doc_auditor.formula import (
+    PLAIN,
+    Expression,
+    Literal_,
+    Reading,
+    Unevaluable,
+    evaluate,
+    numbers,
+)
+from doc_auditor.quantity import Number, Unit
 from doc_auditor.reading import columns
 from doc_auditor.reading.changes import wording_of
 from doc_auditor.reading.context import Context
@@ -119,47 +129,76 @@ def _derived(grid: Grid, context: Context) -> Iterator[tuple[Claim, tuple[int, i
     for found in columns.derived(grid):
         for row in (*found.good, *found.bad):
             cell = grid.rows[row][found.column]
-            operands = [grid.rows[row][c].number for c in found.operands]
-            numbers = [n for n in operands if n is not None]
-            if cell.number is None or len(numbers) != len(operands):
+            cells = [grid.rows[row][c].number for c in found.operands]
+            operands = [n for n in cells if n is not None]
+            if cell.number is None or len(operands) != len(cells):
                 continue
-            tree = columns.expression(numbers, found.operator)
-            yield _row_equation(cell, tree, numbers, cell.number, context, "derived"), (row, found.column)
+            tree = columns.expression(operands, found.operator, found.step)
+            yield _row_equation(cell, tree, operands, cell.number, context, "derived"), (row, found.column)
 
 
 def _row_equation(
     cell: GridCell,
     tree: Expression,
-    numbers: Sequence[Number],
+    operands: Sequence[Number],
     result: Number,
     context: Context,
-    form: str,
+    form: Literal["row", "derived"],
 ) -> Equation:
-    from doc_auditor.formula import Literal_
-
     sides = (tree, Literal_(result))
     modality = _modality(context, cell)
-    return Equation(result.span, cell.block.index, modality, (*numbers, result), sides, ("=",), form)  # type: ignore[arg-type]
+    return Equation(result.span, cell.block.index, modality, (*operands, result), sides, ("=",), form)
+
+
+CALCULATED = re.compile(r"calc|formula|rule|how|working|math|expression|derivation|basis", re.IGNORECASE)
 
 
 def _calculated(grid: Grid, context: Context) -> Iterator[Claim]:
-    """A cell with a calculation and the next cell of the row with its value."""
-    for row in grid.rows:
-        for c, cell in enumerate(row[:-1]):
-            if cell.number is not None or not cell.tokens:
-                continue
-            start = next((i for i, t in enumerate(cell.tokens) if t.kind in ("number", "open")), None)
-            side = read_side(cell.tokens, start) if start is not None and start <= 2 else None
-            if side is None or not side.operators or (side.tight and side.signs == {"-"}):
-                continue
-            if any(t.kind in ("relation", "number") for t in cell.tokens[side.after :]):
-                continue
-            value = next((x for x in row[c + 1 :] if x.number is not None), None)
-            if value is None or value.number is None:
-                continue
-            from doc_auditor.formula import numbers as printed
+    """A cell with a calculation and a neighbouring cell with its value.
 
-            yield _row_equation(value, side.tree, printed(side.tree), value.number, context, "row")
+    A column of calculations is believed when its head says so, or when most rows hold.
+    """
+    for column in range(grid.width):
+        claims = [c for row in grid.rows if (c := _row_calculation(row, column, context))]
+        good = sum(_true(c) for c in claims)
+        if CALCULATED.search(grid.head[column]) or (good >= 2 and good * 2 > len(claims)):
+            yield from claims if good * 2 >= len(claims) else (c for c in claims if _true(c))
+
+
+def _row_calculation(row: Sequence[GridCell], column: int, context: Context) -> Equation | None:
+    cell = row[column] if column < len(row) else None
+    if cell is None or cell.number is not None or not cell.tokens:
+        return None
+    start = next((i for i, t in enumerate(cell.tokens) if t.kind in ("number", "open")), None)
+    side = read_side(cell.tokens, start) if start is not None and start <= 2 else None
+    if side is None or not side.operators or (side.tight and side.signs == {"-"}):
+        return None
+    if any(t.kind in ("relation", "number") for t in cell.tokens[side.after :]):
+        return None
+    claims = [
+        _row_equation(value, side.tree, numbers(side.tree), value.number, context, "row")
+        for value in (_next_value(row, column, 1), _next_value(row, column, -1))
+        if value is not None and value.number is not None
+    ]
+    return next((c for c in claims if _true(c)), claims[0] if claims else None)
+
+
+def _next_value(row: Sequence[GridCell], column: int, step: int) -> GridCell | None:
+    cells = row[column + 1 :] if step > 0 else row[:column][::-1]
+    return next((c for c in cells if c.text), None)
+
+
+def _true(claim: Equation) -> bool:
+    """Whether the plain values agree; the judging proper comes later."""
+    tree, result = claim.sides
+    try:
+        for reading in (PLAIN, Reading(face=True), Reading(binary=True)):
+            a, b = evaluate(tree, reading), evaluate(result, reading)
+            if abs(a.value - b.value) <= abs(b.value) / 100:
+                return True
+    except Unevaluable:
+        return False
+    return False
 
 
 # ---- totals -------------------------------------------------------------------------------------
@@ -176,7 +215,9 @@ def _totals(grid: Grid, context: Context, derived: set[tuple[int, int]]) -> Iter
             if cell.number is None or len(addends) < 2:
                 continue
             head = grid.head[c] if c < grid.width else ""
-            certain = not RATE_HEAD.search(head) and not cell.number.percent
+            rate = dict(cell.number.unit.dimensions).get("second", 0) < 0
+            certain = not RATE_HEAD.search(head) and not cell.number.percent and not rate
+            certain = certain or (rate and re.match(r"\W*sum\b", label, re.IGNORECASE) is not None)
             certain = certain or (c in held)
             modality = _modality(context, cell)
             yield Total(
@@ -247,29 +288,60 @@ def _holds(claim: Percent) -> bool:
     return abs(claim.part.value / claim.whole.value - claim.percent.value) <= claim.percent.half() / 100
 
 
+BEFORE_AFTER = re.compile(r"before|after|old|new|baseline|current|previous|original|optimi|proposed|from|to\b|today|planned|v\d", re.IGNORECASE)
+
+
 def _changes(grid: Grid, context: Context) -> Iterator[Claim]:
-    """``Before | After | Change``: the last column says what the two before it amount to."""
+    """A column of percentages or multiples that says what two columns before it amount to."""
     for c in range(2, grid.width):
-        if not CHANGE_HEAD.search(grid.head[c].strip("* ")):
-            continue
-        for row in grid.rows:
-            if c >= len(row):
-                continue
-            old, new = row[c - 2].number, row[c - 1].number
-            amount, word = _amount(row[c], grid.head[c])
-            if old is None or new is None or amount is None or old.percent != new.percent:
-                continue
-            yield Change(
-                amount.span, row[c].block.index, _modality(context, row[c]),
-                (old, new, amount), old, new, amount, word,
-            )  # fmt: skip
+        best: list[Change] = []
+        for i in range(c - 1, 0, -1):
+            for j in range(i + 1, c):
+                claims = [x for row in grid.rows if (x := _row_change(grid, row, i, j, c, context))]
+                good = sum(_fits(x) for x in claims)
+                named = BEFORE_AFTER.search(grid.head[i]) and BEFORE_AFTER.search(grid.head[j])
+                believed = good >= 2 and good * 3 >= len(claims) * 2
+                believed = believed or bool(named and CHANGE_HEAD.search(grid.head[c]) and good * 2 >= len(claims) and claims)
+                if believed and good > sum(map(_fits, best)):
+                    best = claims
+        yield from best
+
+
+def _row_change(
+    grid: Grid, row: Sequence[GridCell], i: int, j: int, c: int, context: Context
+) -> Change | None:
+    if c >= len(row):
+        return None
+    old, new = row[i].number, row[j].number
+    amount, word = _amount(row[c], grid.head[c])
+    if old is None or new is None or amount is None or old.percent != new.percent or old.times or new.times:
+        return None
+    if old.unit.dimensions != new.unit.dimensions or not old.value or not new.value:
+        return None
+    modality = _modality(context, row[c])
+    return Change(amount.span, row[c].block.index, modality, (old, new, amount), old, new, amount, word)
+
+
+def _fits(claim: Change) -> bool:
+    """Whether some usual reading of the change agrees with the figures."""
+    up, down = claim.new.value / claim.old.value, claim.old.value / claim.new.value
+    unit = Fraction(1, 100) if claim.amount.percent else Fraction(1)
+    stated = claim.amount.coefficient * claim.amount.scale * unit
+    slack = claim.amount.ulp * unit + abs(stated) / 100
+    readings = (up, down) if claim.amount.times else (abs(up - 1), abs(down - 1), abs(claim.new.value - claim.old.value))
+    return any(abs(r - abs(stated)) <= slack for r in readings)
 
 
 def _amount(cell: GridCell, head: str) -> tuple[Number | None, str]:
-    numbers = [t.number for t in cell.tokens if t.kind == "number" and t.number]
-    if len(numbers) != 1 or not (numbers[0].percent or numbers[0].times):
+    found = [t.number for t in cell.tokens if t.kind == "number" and t.number]
+    if len(found) != 1:
+        return None, ""
+    amount = found[0]
+    if re.search(r"%|percent", head) and not amount.unit.text:
+        amount = replace(amount, unit=Unit("%", Fraction(1, 100)))
+    if not (amount.percent or amount.times):
         return None, ""
     words = [t.text for t in cell.tokens if t.kind == "word"]
     sign = next((t.text for t in cell.tokens if t.kind == "operator" and t.text in "+-"), "")
     word = wording_of(words) or {"-": "less", "+": "more"}.get(sign, "") or wording_of(head.split())
-    return numbers[0], word or "signed"
+    return amount, word or "signed"

@@ -26,7 +26,7 @@ def render(outcome: Outcome, style: Style = PLAIN, quiet: bool = False) -> str:
         for finding in sorted(audited.report.findings, key=lambda f: (f.span, f.rule))
     ]
     if not quiet:
-        frames.append(closing(outcome.documents, style))
+        frames += [closing(outcome.documents, style)] if outcome.documents else []
     return "\n".join(frames)
 
 

@@ -66,7 +66,9 @@ def fence(lines: Sequence[str], language: str = "") -> str:
     return "\n".join([ticks + language, *lines, ticks])
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()) -> str:
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()
+) -> str:
     """A table of finished cells; ``right`` are the columns that are set flush right."""
     marks = ["---:" if i in right else "---" for i in range(len(head))]
     return "\n".join("| " + " | ".join(row) + " |" for row in (head, marks, *rows))
