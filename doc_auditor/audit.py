@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from doc_auditor.catalog import load_catalog
 from doc_auditor.fingerprint import identify
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.engine import judge
+from doc_auditor.judging.engine import Judged, judge
 from doc_auditor.ledger import numerals
 from doc_auditor.markdown import parse
 from doc_auditor.nodes import group
@@ -18,23 +18,42 @@ from doc_auditor.settings import Settings
 from doc_auditor.source import Source
 
 
-def audit(source: Source, settings: Settings = Settings()) -> Report:  # noqa: B008
-    """Everything that can be said about the numbers of a document."""
+@dataclass(frozen=True)
+class Analysis:
+    """A document after reading and judging: what reports and repairs are made from."""
+
+    bench: Bench
+    judged: Judged
+
+    @property
+    def source(self) -> Source:
+        """The audited text."""
+        return self.bench.source
+
+
+def analyse(source: Source, settings: Settings = Settings()) -> Analysis:  # noqa: B008
+    """Parse, read, bind and judge."""
     catalog = load_catalog(settings.packs)
     document = parse(source)
     reading = read(document, catalog.tools)
     model = Model(document, reading.context, reading.claims, places(reading.context))
     bench = Bench(source, document, reading, model, catalog, settings)
-    judged = judge(bench, catalog.rules)
-    kept, ignored = _apply_ignores(judged.findings, document)
+    return Analysis(bench, judge(bench, catalog.rules))
+
+
+def audit(source: Source, settings: Settings = Settings()) -> Report:  # noqa: B008
+    """Everything that can be said about the numbers of a document."""
+    analysis = analyse(source, settings)
+    bench, judged = analysis.bench, analysis.judged
+    kept, ignored = _apply_ignores(judged.findings, bench.document)
     findings = identify(kept, source)
     return Report(
         source.path,
         findings=findings,
-        nodes=group(findings, document, source),
+        nodes=group(findings, bench.document, source),
         verdicts=judged.verdicts,
-        numerals=numerals(source, document, reading, judged.verdicts),
-        problems=document.problems,
+        numerals=numerals(source, bench.document, bench.reading, judged.verdicts),
+        problems=bench.document.problems,
         ignored=ignored,
     )
 

@@ -44,15 +44,22 @@ Folder = Annotated[
 ]
 
 
+def _version_and_exit(wanted: bool) -> None:
+    if wanted:
+        _print_version()
+        raise typer.Exit
+
+
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", help="print the version", is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="print the version", is_eager=True, callback=_version_and_exit
+        ),
     ] = False,
 ) -> None:
-    if version:
-        _print_version()
-        raise typer.Exit
+    """Audit the numbers in write-ups about deploying large models."""
 
 
 @app.command("audit")

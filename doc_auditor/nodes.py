@@ -67,7 +67,8 @@ def _section(heading: int | None, document: Document, source: Source) -> Span:
     first = 0 if heading is None else heading + 1
     for block in document.blocks[first:]:
         if block.kind is BlockKind.HEADING:
-            return Span(start, block.span.start)
+            line = source.line_of(block.span.start)
+            return Span(start, max(start, source.line_span(line).start))
     return Span(start, len(source.text))
 
 

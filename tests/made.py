@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.outcome import Audited, Outcome
@@ -154,6 +155,18 @@ def plan() -> Audited:
         ),
     )
     return Audited(source, report)
+
+
+def having(audited: Audited, *findings: Finding, **changes: object) -> Audited:
+    """The plan with other findings, and the nodes that hold any of them."""
+    ids = {f.id for f in findings}
+    nodes = tuple(
+        replace(node, findings=tuple(sorted(kept)))
+        for node in audited.report.nodes
+        if (kept := ids & set(node.findings))
+    )
+    report = replace(audited.report, findings=findings, nodes=nodes, **changes)  # type: ignore[arg-type]
+    return replace(audited, report=report)
 
 
 def lines(first: int, last: int) -> Span:

@@ -62,9 +62,7 @@ def test_a_pyproject_without_our_table_is_passed_by(repo: Path) -> None:
     assert gpus(repo / "docs" / "a.md") == 1
 
 
-def test_dots_in_the_path_lead_where_they_lead(
-    repo: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_dots_in_the_path_lead_where_they_lead(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(repo / "inner" / "doc-auditor.toml", "gpus = 5")
     monkeypatch.chdir(repo / "inner")
     assert gpus(Path("a.md")) == 5

@@ -129,9 +129,7 @@ def test_standard_input_has_a_name(tmp_path: Path) -> None:
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    assert problem(tmp_path, "no.md") == Problem(
-        "no.md", "no such file or folder; check the path"
-    )
+    assert problem(tmp_path, "no.md") == Problem("no.md", "no such file or folder; check the path")
 
 
 def test_bytes_that_are_not_utf8_are_named_with_their_line(tmp_path: Path) -> None:

@@ -87,9 +87,7 @@ def text_of(node: Node) -> str:
         ((14,), "Setext 14", "Setext 14\n---------\n\ntext 15"),
     ],
 )
-def test_the_smallest_part_that_holds_all(
-    numbers: tuple[int, ...], title: str, text: str
-) -> None:
+def test_the_smallest_part_that_holds_all(numbers: tuple[int, ...], title: str, text: str) -> None:
     (node,) = found(*numbers)
     assert (node.id, node.title) == ("n1", title)
     assert text_of(node) == text

@@ -136,7 +136,7 @@ def _other_thing(left: Expression, right: Expression) -> bool:
         return False
     a, b = left.number, right.number
     if a.unit.dimensions or b.unit.dimensions:
-        return a.coefficient == 1 and dict(a.unit.dimensions).keys() == {"second"}
+        return a.coefficient == 1 and (bool(b.noun) or dict(a.unit.dimensions).keys() == {"second"})
     return a.noun != b.noun
 
 
@@ -171,7 +171,7 @@ def _derived(left: Expression, right: Expression) -> Judgement:
     number = right.number
     unit = number.scale / (100 if number.percent else 1)
     actual = value / unit
-    half = max(number.half(), abs(number.coefficient) / 400 if number.integral else Fraction(0))
+    half = max(number.half(), abs(number.coefficient) / (400 if number.integral else 250))
     state = "holds" if abs(actual - number.coefficient) <= half else "fails"
     return Judgement(state, "as the other rows of the column", None, actual, (actual - half, actual + half))
 
@@ -208,7 +208,19 @@ def _running(left: Expression, right: Expression, judged: Judgement) -> Judgemen
 def _doubtful(claim: Equation) -> bool:
     """Ranges and shapes that look like calculations are not accused."""
     signs = {o for s in claim.sides for o in operators(s)}
+    if signs & {"+", "-"} and any(n.times for n in claim.numbers):
+        return True
+    if claim.form == "result-first" and _close_set(claim) and signs in ({"*"}, {"/"}):
+        return True
     return claim.form == "restated" and not claim.numbers or (signs == {"-"} and _tight(claim))
+
+
+def _close_set(claim: Equation) -> bool:
+    """``32 NICs (4x28G)``: figures without blanks between them, and words before the bracket."""
+    places = [n.digits for n in numbers(claim.sides[0])]
+    joined = all(b.start - a.end <= 1 for a, b in zip(places, places[1:], strict=False))
+    result = claim.sides[-1]
+    return joined and isinstance(result, Literal_) and bool(result.number.noun)
 
 
 def _tight(claim: Equation) -> bool:

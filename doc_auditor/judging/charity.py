@@ -197,8 +197,8 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
             yield Pair(computed, scale, "percent")
         if result.percent and computed.value > 1 and isinstance(tree, Binary) and tree.op == "/":
             yield Pair(_less_one(computed), full, "counted as the excess")
-        if units and not unit.dimensions and not result.percent:
-            yield Pair(computed, full, base)
+        if unit.factor != 1 and not unit.dimensions and not result.percent:
+            yield Pair(computed, scale, "unit taken from the result")
         return
     if not units:
         yield Pair(computed, full, base)
@@ -363,9 +363,9 @@ def _accepted(result: Number, pair: Pair) -> tuple[Fraction, Fraction]:
 def _failure(tree: Expression, result: Number) -> Judgement:
     """The reading whose value is nearest to the printed one, in the unit of the result."""
     found: list[tuple[Fraction, Fraction, Pair]] = []
-    for variant, _ in _variants(tree):
+    for variant, strain in _variants(tree):
         for pair in _pairs(variant, result):
-            if pair.factor and pair.note != "1 K = 1024":
+            if pair.factor and strain is None and pair.note not in FAR_FETCHED:
                 value = pair.computed.value / pair.factor
                 found.append((_distance(value, result.coefficient), value, pair))
     if not found:
@@ -374,6 +374,9 @@ def _failure(tree: Expression, result: Number) -> Judgement:
     if not any(n.unit.dimensions for n in numbers(tree)) and _only_prefix(value, result):
         return Judgement("unchecked", "the operands' units are not printed")
     return Judgement("fails", "false under every reading", None, value, _accepted(result, pair))
+
+
+FAR_FETCHED = frozenset({"1 K = 1024", "8 bits per byte", "printed conversion", "counted as the excess"})
 
 
 def _distance(value: Fraction, printed: Fraction) -> Fraction:

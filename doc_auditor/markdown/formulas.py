@@ -17,6 +17,7 @@ CLOSING_DOLLAR = re.compile(r"(?:[^\\$]|\\.)*", re.DOTALL)
 COMMAND = re.compile(r"\\[A-Za-z%$,;!{}]")
 TEXT_COMMAND = re.compile(r"\\[A-Za-z]+\s*(?:\{[^{}]*\})?")
 WORD = re.compile(r"[^\W\d_]{2,}")
+FOREIGN = re.compile(r"[`\"]|\]\(|://")
 SCRIPT = re.compile(r"[\^{]|[^\W\d_]_\w")
 NUMBER = re.compile(r"[-+]?\d[\d.,]*\s?%?")
 NAME = re.compile(r"[^\W\d_]\w{0,7}'?(?:\([\w, ]{1,12}\))?")
@@ -69,7 +70,7 @@ def is_formula(body: str, opener: str) -> bool:
     """Whether the text between two delimiters is mathematics rather than money or prose."""
     if COMMAND.search(body):
         return len(WORD.findall(TEXT_COMMAND.sub(" ", body))) <= 3 * PLAIN_WORDS
-    if len(WORD.findall(body)) > PLAIN_WORDS or "`" in body or '"' in body:
+    if len(WORD.findall(body)) > PLAIN_WORDS or FOREIGN.search(body):
         return False
     if opener in ("\\[", "\\("):
         counts = COUNTING.search(body) and OPERATION.search(body)

@@ -69,21 +69,23 @@ def find(text: str) -> Iterator[Guard]:
     unclosed: set[int] = set()
     place = 0
     while stop := STOP.search(text, place):
-        place = stop.end()
-        if stop.lastgroup == "math":
-            end = formula_end(text, stop.start(), place)
-            place = end or stop.start() + 1 + stop[0].startswith("\\")
-            if end:
-                yield Guard(stop.start(), end, "math")
-        elif stop.lastgroup == "url":
-            place -= len(stop[0]) - len(trimmed(stop[0]))
-            yield Guard(stop.start(), place, "URL")
-        elif stop.lastgroup == "note":
-            yield Guard(*stop.span(), "footnote mark")
-        elif stop.lastgroup == "code":
-            place = code_end(text, place, len(stop[0]), unclosed)
-        elif stop.lastgroup == "run":
-            runs.append(stop.span())
+        start, place = stop.span()
+        match stop.lastgroup:
+            case "math":
+                end = formula_end(text, start, place)
+                place = end or start + 1 + stop[0].startswith("\\")
+                if end:
+                    yield Guard(start, end, "math")
+            case "url":
+                place = start + url_length(stop[0])
+                yield Guard(start, place, "URL")
+            case "note":
+                place += start == 0 and text.startswith(":", place)
+                yield Guard(start, place, "footnote mark")
+            case "code":
+                place = code_end(text, place, len(stop[0]), unclosed)
+            case "run":
+                runs.append((start, place))
     yield from (Guard(start, end, "operator") for start, end in operators(text, runs))
 
 
@@ -100,11 +102,11 @@ def code_end(text: str, place: int, length: int, unclosed: set[int]) -> int:
     return place
 
 
-def trimmed(url: str) -> str:
-    """An address without the punctuation of the sentence around it."""
-    before = ""
-    while url != before:
-        before, url = url, url.rstrip(AFTER_URL)
-        if url.endswith(")") and url.count(")") > url.count("("):
-            url = url[:-1]
-    return url
+def url_length(url: str) -> int:
+    """How much of an address is left without the punctuation of the sentence around it."""
+    surplus = url.count(")") - url.count("(")
+    length = len(url)
+    while url[length - 1] in AFTER_URL or (surplus > 0 and url[length - 1] == ")"):
+        surplus -= url[length - 1] == ")"
+        length -= 1
+    return length

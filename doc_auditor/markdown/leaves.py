@@ -165,7 +165,8 @@ def read_plain(assembly: Assembly, leaf: Leaf) -> None:
         markers = MARKERS.match(assembly.text, line, end)
         start = markers.end() if markers else line
         text = assembly.text[start:end].rstrip(BLANKS)
-        assembly.hidden.append((Span(line, start), "list marker"))
+        if start > line:
+            assembly.hidden.append((Span(line, start), "list marker"))
         if text:
             reading = Reading(text, plain=True)
             span = Span(start, start + len(text))

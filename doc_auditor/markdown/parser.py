@@ -140,7 +140,7 @@ def note_place(state: StateInline, start: int, count: int) -> None:
     """Note where the tokens stand that a rule has just pushed."""
     if count == len(state.tokens):
         return
-    if state.src[start] in "*_~":
+    if state.src[start] in "*_~" and state.tokens[-1].type == "text":
         note_delimiters(state, start, count)
         return
     for token in state.tokens[count:]:

@@ -50,11 +50,14 @@ def derived(grid: Grid) -> Iterator[Derived]:
     """The best relation for each column that has one."""
     columns = values(grid)
     used: set[frozenset[int]] = set()
+    found: list[Derived] = []
     for target in sorted(columns, reverse=True):
         best = _best(target, columns, used)
         if best is not None:
             used.add(frozenset((target, *best.operands)))
-            yield best
+            found.append(best)
+    clean = {(d.operands, d.operator) for d in found if not d.bad}
+    yield from (d for d in found if not d.bad or (d.operands, d.operator) not in clean)
 
 
 def _best(
@@ -109,6 +112,8 @@ def _fit(
         for r in good
         if _telling([columns[c][r] for c in operands], columns[target][r])
     }
+    if len({columns[target][r].value for r in good}) < 2:
+        return None
     if len(telling) < (2 if not bad else 3) or len(bad) > max(1, len(good) // 3):
         return None
     if bad and len(good) < 2 * len(bad) + 1:
@@ -138,7 +143,7 @@ def _value(numbers: Sequence[Number], operator: str) -> Fraction | None:
             return product
 
 
-STEPS = tuple(Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9, -2, 2)) + tuple(
+STEPS = tuple(Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9)) + tuple(
     map(Fraction, ("3600", "1/3600", "86400", "1/86400", "24", "1/24", "60", "1/60"))
 )
 
@@ -146,6 +151,7 @@ STEPS = tuple(Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9, -2, 2)) + tupl
 def _agrees(value: Fraction, result: Number) -> bool:
     """The figures agree to the printed precision."""
     half = result.half() if not result.integral else max(Fraction(1, 2), abs(result.coefficient) / 400)
+    half = max(half, abs(result.coefficient) / 250) if not result.integral else half
     half = half * result.scale / (100 if result.percent else 1)
     return abs(value - result.face) <= half
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from doc_auditor.formula import Symbol, symbols
+from doc_auditor.formula import Symbol, numbers, symbols
 from doc_auditor.reading.expressions import Side, read_side
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
@@ -36,15 +36,22 @@ def comparisons(tokens: Sequence[Token]) -> Iterator[Compared]:
             continue
         if symbols(right.tree) and isinstance(right.tree, Symbol):
             continue
+        if left.words and right.words and left.words.lower() != right.words.lower() and not _units(left, right):
+            continue
         span = Span(left.span.start, right.span.end)
         yield Compared(left, token.text, right, _passed(tokens, right.after), span)
+
+
+def _units(left: Side, right: Side) -> bool:
+    """Whether both sides are measured, so that words beside them do not matter."""
+    return all(any(n.unit.text for n in numbers(s.tree)) for s in (left, right))
 
 
 def _ending_at(tokens: Sequence[Token], at: int) -> Side | None:
     """The side that ends right before the relation, the longest first."""
     low = max(0, at - 24)
     for start in range(low, at):
-        if tokens[start].kind not in ("number", "symbol", "open", "function"):
+        if tokens[start].kind not in ("number", "symbol", "open", "function") or tokens[start].text == "[":
             continue
         if start and tokens[start - 1].kind in ("operator", "relation"):
             continue

@@ -67,6 +67,8 @@ def _dash(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
+    if isinstance(first.tree, Literal_) and _names(tokens, first):
+        return None
     sides, relations = [first], []
     end = first.after
     while relation := _relation(tokens, end, sides):
@@ -74,7 +76,9 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
         side = read_side(tokens, following)
         if side is None or (sign == "or" and not _converts(sides[-1], side)):
             break
-        relations.append("=" if sign == "or" else sign)
+        if sign == "is" and side.operators:
+            break
+        relations.append("=" if sign in ("or", "is") else sign)
         sides.append(side)
         end = side.after
     if len(sides) == 1:
@@ -83,6 +87,16 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
         return _result_first(tokens, first)
     span = Span(sides[0].span.start, sides[-1].span.end)
     return Chain(tuple(sides), tuple(relations), "chain", span, first.start, sides[-1].after)
+
+
+INDEXED = frozenset("year phase step stage day week month round tier level option case example quarter table figure section note".split())
+
+
+def _names(tokens: Sequence[Token], first: Side) -> bool:
+    """``5-year``, ``Year 1``: a number that is part of a name, not a value."""
+    assert isinstance(first.tree, Literal_)
+    before = tokens[first.start - 1].text.lower() if first.start else ""
+    return "-" in first.tree.number.text[1:] or before in INDEXED
 
 
 def _relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
@@ -123,7 +137,7 @@ def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int
     if word in THAT_IS:
         return _value(tokens, at + 1, "or")
     if word in SAYS and sides[-1].operators:
-        return _value(tokens, at + 1, "=")
+        return _value(tokens, at + 1, "is")
     return None
 
 
@@ -131,7 +145,7 @@ def _value(tokens: Sequence[Token], at: int, sign: str) -> tuple[str, int] | Non
     while at < len(tokens) and (
         tokens[at].text.lower().rstrip(".") in HEDGES or tokens[at].text in (".", "exactly", "just")
     ):
-        if tokens[at].text.lower().rstrip(".") in HEDGES and sign == "=":
+        if tokens[at].text.lower().rstrip(".") in HEDGES and sign == "is":
             sign = "≈"
         at += 1
     if at < len(tokens) and tokens[at].kind == "number":

@@ -117,6 +117,8 @@ class _SideReader:
         """A dash between clauses: blanks around it and a word after it."""
         token = self.tokens[at]
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if token.text == "/" and not token.tight and self.tokens[at - 1].kind == "word":
+            return self.tokens[at - 1].span.end == token.span.start
         return token.text == "-" and not token.tight and (following is None or following.kind == "word")
 
     def multiplies(self, at: int, words: list[str]) -> bool:
@@ -129,7 +131,9 @@ class _SideReader:
             return False
         if operand.number.percent:
             return True
-        return bool(words) and any(t.text.lower() == "each" for t in self.tokens[at + 2 : at + 5])
+        if operand.number.unit.dimensions or not 0 < len(words) <= 2:
+            return False
+        return any(t.text.lower() == "each" for t in self.tokens[at + 2 : at + 5])
 
     def trailing(self) -> None:
         """Words after the last operand belong to it but not to the expression's place."""
@@ -178,7 +182,9 @@ class _SideReader:
         """``/param`` after a unit or noun is no division."""
         if at + 1 >= len(self.tokens) or self.tokens[at].text != "/" or not self.tokens[at].tight:
             return False
-        below = self.tokens[at + 1]
+        below, above = self.tokens[at + 1], self.tokens[at - 1]
+        if above.kind == "word" and below.kind == "word":
+            return True
         return below.kind == "word" and not below.aside and len(below.text) > 1
 
     def worked_bracket(self, at: int) -> int:
@@ -218,7 +224,10 @@ class _SideReader:
     def continues(self, at: int) -> bool:
         """Whether a line break stands inside the calculation."""
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        return after is not None and after.kind in ("operator", "relation") and after.text != "-"
+        if after is None:
+            return False
+        plain_word = after.kind == "word" and after.text.lower() not in BREAKING and not after.aside
+        return plain_word or (after.kind in ("operator", "relation") and after.text != "-")
 
     def skip_lines(self) -> None:
         while (token := self.peek()) and token.text == "\n":

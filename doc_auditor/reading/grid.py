@@ -79,7 +79,7 @@ def _cell(block: Block, tokens: Sequence[Token], unit: Unit) -> GridCell:
     calculates = len(found) != 1 or any(s not in "+-" for s in signs) or len(signs) > 1
     if calculates and (result := _result(tokens)):
         return GridCell(block, text, tuple(tokens), result)
-    if calculates or _wordy(tokens):
+    if calculates or _wordy(tokens) or tokens[0].kind in ("word", "symbol"):
         return GridCell(block, text, tuple(tokens))
     number = found[0].number
     assert number is not None

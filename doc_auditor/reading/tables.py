@@ -31,7 +31,7 @@ CHANGE_HEAD = re.compile(
     re.IGNORECASE,
 )
 SHARE_HEAD = re.compile(r"%|\bshare\b|percent|fraction|\bof total\b", re.IGNORECASE)
-RATE_HEAD = re.compile(r"/|\bper\b|avg|average|mean|rate|ratio|price|%|share|latency|efficiency|utili[sz]ation|p\d\d|speed", re.IGNORECASE)
+RATE_HEAD = re.compile(r"/|\bper\b|avg|average|mean|rate|ratio|price|%|share|latency|efficiency|utili[sz]ation|p\d\d|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy", re.IGNORECASE)
 
 
 def table_claims(grid: Grid, context: Context, lexicon: Lexicon) -> Iterator[Claim]:
@@ -159,19 +159,22 @@ def _calculated(grid: Grid, context: Context) -> Iterator[Claim]:
     A column of calculations is believed when its head says so, or when most rows hold.
     """
     for column in range(grid.width):
-        claims = [c for row in grid.rows if (c := _row_calculation(row, column, context))]
+        named = bool(CALCULATED.search(grid.head[column]))
+        claims = [c for row in grid.rows if (c := _row_calculation(row, column, context, named))]
         good = sum(_true(c) for c in claims)
-        if CALCULATED.search(grid.head[column]) or (good >= 2 and good * 2 > len(claims)):
+        if named or (good >= 2 and good * 2 > len(claims)):
             yield from claims if good * 2 >= len(claims) else (c for c in claims if _true(c))
 
 
-def _row_calculation(row: Sequence[GridCell], column: int, context: Context) -> Equation | None:
+def _row_calculation(
+    row: Sequence[GridCell], column: int, context: Context, named: bool
+) -> Equation | None:
     cell = row[column] if column < len(row) else None
     if cell is None or cell.number is not None or not cell.tokens:
         return None
     start = next((i for i, t in enumerate(cell.tokens) if t.kind in ("number", "open")), None)
     side = read_side(cell.tokens, start) if start is not None and start <= 2 else None
-    if side is None or not side.operators or (side.tight and side.signs == {"-"}):
+    if side is None or not side.operators or (side.tight and not named):
         return None
     if any(t.kind in ("relation", "number") for t in cell.tokens[side.after :]):
         return None
@@ -288,7 +291,7 @@ def _holds(claim: Percent) -> bool:
     return abs(claim.part.value / claim.whole.value - claim.percent.value) <= claim.percent.half() / 100
 
 
-BEFORE_AFTER = re.compile(r"before|after|old|new|baseline|current|previous|original|optimi|proposed|from|to\b|today|planned|v\d", re.IGNORECASE)
+BEFORE_AFTER = re.compile(r"\b(?:before|after|old|new|baseline|current|previous|original|optimi[sz]ed|proposed|from|to|today|planned|v\d)\b", re.IGNORECASE)
 
 
 def _changes(grid: Grid, context: Context) -> Iterator[Claim]:
@@ -300,7 +303,7 @@ def _changes(grid: Grid, context: Context) -> Iterator[Claim]:
                 claims = [x for row in grid.rows if (x := _row_change(grid, row, i, j, c, context))]
                 good = sum(_fits(x) for x in claims)
                 named = BEFORE_AFTER.search(grid.head[i]) and BEFORE_AFTER.search(grid.head[j])
-                believed = good >= 2 and good * 3 >= len(claims) * 2
+                believed = len({x.amount.value for x in claims if _fits(x)}) >= 2 and good * 3 >= len(claims) * 2 and not any(x.old.percent for x in claims)
                 believed = believed or bool(named and CHANGE_HEAD.search(grid.head[c]) and good * 2 >= len(claims) and claims)
                 if believed and good > sum(map(_fits, best)):
                     best = claims
@@ -328,7 +331,7 @@ def _fits(claim: Change) -> bool:
     unit = Fraction(1, 100) if claim.amount.percent else Fraction(1)
     stated = claim.amount.coefficient * claim.amount.scale * unit
     slack = claim.amount.ulp * unit + abs(stated) / 100
-    readings = (up, down) if claim.amount.times else (abs(up - 1), abs(down - 1), abs(claim.new.value - claim.old.value))
+    readings = (up, down) if claim.amount.times else (abs(up - 1), abs(claim.new.value - claim.old.value))
     return any(abs(r - abs(stated)) <= slack for r in readings)
 
 
