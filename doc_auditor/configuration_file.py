@@ -53,7 +53,7 @@ class FileSettings:
     folder: Path | None = None
 
 
-class Refusal(Exception):
+class BadValue(Exception):
     """A value that its key cannot hold; the text ends the sentence "must be …"."""
 
 
@@ -69,31 +69,31 @@ def choice(value: object, allowed: tuple[str, ...]) -> str:
     if isinstance(value, str) and value in allowed:
         return value
     hint = nearest(value, allowed) if isinstance(value, str) else ""
-    raise Refusal(f"one of {', '.join(allowed)}{hint}")
+    raise BadValue(f"one of {', '.join(allowed)}{hint}")
 
 
 def _words(value: object) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(word, str) and word for word in value):
         return tuple(value)
-    raise Refusal('a list of words such as ["arithmetic", "world-size"]')
+    raise BadValue('a list of words such as ["arithmetic", "world-size"]')
 
 
 def _patterns(value: object) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(word, str) and word for word in value):
         return tuple(value)
-    raise Refusal('a list of patterns such as ["drafts/", "*.old.md"]')
+    raise BadValue('a list of patterns such as ["drafts/", "*.old.md"]')
 
 
 def _count(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value
-    raise Refusal("a whole number of at least 1")
+    raise BadValue("a whole number of at least 1")
 
 
 def _duration(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e9:
         return float(value)
-    raise Refusal("a number of seconds above 0")
+    raise BadValue("a number of seconds above 0")
 
 
 READERS: Mapping[str, Callable[[object], Any]] = {
@@ -138,8 +138,8 @@ def _settings(
             return Problem(shown, f"unknown key '{key}'{hint}", _line(lines, key))
         try:
             found[key.replace("-", "_")] = READERS[key](value)
-        except Refusal as refusal:
-            return Problem(shown, f"'{key}' must be {refusal}", _line(lines, key))
+        except BadValue as refused:
+            return Problem(shown, f"'{key}' must be {refused}", _line(lines, key))
     return FileSettings(**found, origin=shown, folder=path.parent)
 
 

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from doc_auditor.outcome import Audited
 from doc_auditor.report.as_markdown import correction_report
+from doc_auditor.report.wording import line_number
 
 FINDINGS = ".findings.json"
 REPORT = ".report.md"
@@ -39,7 +40,7 @@ def findings_text(audited: Audited) -> str:
         {
             "rule": finding.rule,
             "severity": finding.severity,
-            "line": audited.source.line_of(finding.span.start) + 1,
+            "line": line_number(audited.source, finding.span),
             "claimed": finding.claimed,
             "actual": finding.actual,
             "message": finding.message,

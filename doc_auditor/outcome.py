@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from doc_auditor.records import SEVERITIES, Finding, Problem, Report, Severity
+from doc_auditor.records import SEVERITIES, Finding, Node, Problem, Report, Severity
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source
 
@@ -46,6 +46,11 @@ def consequences(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def tally(findings: Iterable[Finding]) -> Counter[Severity]:
     """How many findings there are of each severity, consequences left aside."""
     return Counter(f.severity for f in own(findings))
+
+
+def node_of_finding(report: Report) -> dict[str, Node]:
+    """The node that each finding belongs to, by the finding's id."""
+    return {finding: node for node in report.nodes for finding in node.findings}
 
 
 def reaches(findings: Iterable[Finding], level: Severity | None) -> bool:

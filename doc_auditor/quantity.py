@@ -39,6 +39,8 @@ class Unit:
     noun: str = ""
     parts: tuple[tuple[str, Fraction], ...] = ()
     """The factor that each dimension contributes; their product is ``factor``."""
+    stem: Unit | None = None
+    """The unit before ``per day`` or ``/s``, where both were printed."""
 
     def without(self, dimension: str) -> Unit:
         """The unit with one dimension taken out, its factor too."""

@@ -186,7 +186,7 @@ def test_a_folder_that_may_not_be_opened_is_named(
     def refuse(path: object) -> object:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(files.os, "scandir", refuse)
+    monkeypatch.setattr("doc_auditor.files.os.scandir", refuse)
     (found,) = find([str(tmp_path)]).problems
     assert found.path == str(tmp_path)
     assert "may not be opened" in found.message

@@ -272,7 +272,8 @@ def test_prose_fences_have_no_comments() -> None:
     """In a console log or plain text a hash begins no comment."""
     for language in ("", "text", "console", "md"):
         (block,) = read(f"```{language}\n# 8 GPUs\n```\n").blocks
-        assert block.fence and not block.fence.comment
+        assert block.fence
+        assert not block.fence.comment
 
 
 def test_fences_in_containers() -> None:

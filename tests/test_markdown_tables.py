@@ -55,7 +55,9 @@ def test_short_empty_and_surplus_cells() -> None:
     text = "a | b | c\n--|---|--\n1\n| |  | 3 |\n|| 2 ||\n4 | 5 | 6 | 7 | 8\n"
     assert grid(text) == [["a", "b", "c"], ["1"], ["", "", "3"], ["", "2", ""], ["4", "5", "6"]]
     document = read(text)
-    surplus = [text[s.start : s.end] for s, why in document.hidden if why == "cell without a column"]
+    surplus = [
+        text[s.start : s.end] for s, why in document.hidden if why == "cell without a column"
+    ]
     assert surplus == ["7", "8"]
     starts = [block.span.start for block in document.blocks]
     assert starts == sorted(starts)

@@ -34,4 +34,4 @@ def _render(outcome: Outcome, form: str, choices: Choices) -> str:
             return claims_markdown.render(outcome)
     from doc_auditor.report import claims_text
 
-    return claims_text.render(outcome, style(choices), choices.quiet)
+    return claims_text.render(outcome, style(choices))

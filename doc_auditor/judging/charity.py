@@ -67,6 +67,16 @@ class Pair:
 
 def compare(tree: Expression, result: Number, approximate: bool = False) -> Judgement:
     """Judge ``tree = result`` where the result is a printed number."""
+    judged = _compare(tree, result, approximate)
+    if judged.state == "fails" and _short_bytes(result):
+        again = _as_bytes(Literal_(result))
+        assert isinstance(again, Literal_)
+        second = _compare(tree, again.number, approximate)
+        return second if second.state == "holds" else judged
+    return judged
+
+
+def _compare(tree: Expression, result: Number, approximate: bool) -> Judgement:
     best: Judgement | None = None
     for variant, strain in _variants(tree):
         for pair in _pairs(variant, result):
@@ -199,10 +209,14 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
             yield Pair(_less_one(computed), full, "counted as the excess")
         if unit.factor != 1 and not unit.dimensions and not result.percent:
             yield Pair(computed, scale, "unit taken from the result")
+        if scale != 1 and not unit.text and all(n.scale == 1 for n in numbers(tree)):
+            yield Pair(computed, Fraction(1), "magnitude taken from the result")
         return
     if not units:
         yield Pair(computed, full, base)
         yield Pair(computed, scale, "unit taken from the result")
+        if scale != 1 and all(n.scale == 1 for n in numbers(tree)):
+            yield Pair(computed, Fraction(1), "magnitude taken from the result")
         return
     if not unit.dimensions:
         yield Pair(evaluate(tree, Reading(face=True)), scale / (100 if result.percent else 1), "figures")
@@ -253,6 +267,11 @@ def _ignoring(
     only: frozenset[str] = frozenset({"second", "money", "flop"}),
 ) -> Iterator[Pair]:
     """Drop a dimension that only one side spells out (``624 MB × 365 = 228 GB/year``)."""
+    stem = result.unit.stem
+    plain = evaluate(tree, Reading(binary=binary))
+    if stem is not None and stem.dimensions == plain.dimensions:
+        step = Fraction(1024, 1000) ** stem.power if binary else 1
+        yield Pair(plain, _scale(result, binary) * stem.factor * step, "the rate as printed")
     for dimension in sorted(only):
         reading = Reading(binary=binary, ignore=frozenset({dimension}))
         computed = evaluate(tree, reading)

@@ -31,15 +31,15 @@ class Derived:
     step: Fraction = Fraction(1)
 
 
-def values(grid: Grid) -> dict[int, dict[int, Number]]:
-    """Column → row → number, for the body rows that are no totals."""
+def values(grid: Grid, totals: bool = False) -> dict[int, dict[int, Number]]:
+    """Column → row → number, for the body rows; total rows only where asked for."""
     found: dict[int, dict[int, Number]] = {}
     for column in range(min(grid.width, WIDE)):
         cells = grid.column(column)
         numbers = {
             r: c.number
             for r, c in enumerate(cells)
-            if c is not None and c.number is not None and not grid.total(r) and not grid.average(r)
+            if c is not None and c.number is not None and not grid.average(r) and (totals or not grid.total(r))
         }
         if len(numbers) >= LEAST:
             found[column] = numbers
@@ -56,6 +56,8 @@ def derived(grid: Grid) -> Iterator[Derived]:
         if best is not None:
             used.add(frozenset((target, *best.operands)))
             found.append(best)
+    totals = {r for r in range(len(grid.rows)) if grid.total(r)}
+    found += _multiples(values(grid, totals=True), {d.column for d in found}, totals)
     clean = {(d.operands, d.operator) for d in found if not d.bad}
     yield from (d for d in found if not d.bad or (d.operands, d.operator) not in clean)
 
@@ -119,6 +121,38 @@ def _fit(
     if bad and len(good) < 2 * len(bad) + 1:
         return None
     return Derived(target, operands, operator, good, bad, step)
+
+
+def _multiples(
+    columns: dict[int, dict[int, Number]], explained: set[int], totals: set[int]
+) -> Iterator[Derived]:
+    """Constant multiples, for columns that nothing else explains."""
+    for target in sorted(columns, reverse=True):
+        if target in explained:
+            continue
+        for other in sorted(columns):
+            if other != target and (found := _multiple(target, other, columns, totals)):
+                yield found
+                break
+
+
+def _multiple(
+    target: int, other: int, columns: dict[int, dict[int, Number]], totals: set[int]
+) -> Derived | None:
+    """A column that is a constant multiple of another (GPU-hours of hours)."""
+    rows = sorted(set(columns[target]) & set(columns[other]))
+    pairs = {r: (columns[other][r].face, columns[target][r]) for r in rows if columns[other][r].face}
+    if len(pairs) < 4 or len({v for v, _ in pairs.values()}) < 4:
+        return None
+    for value, number in pairs.values():
+        step = number.face / value if value else Fraction(0)
+        if step.numerator == 1 or step.denominator > 1000 or number.ulp * 100 > abs(number.coefficient):
+            continue
+        good = tuple(r for r, (v, n) in pairs.items() if _agrees(v * step, n))
+        bad = tuple(r for r in pairs if r not in good)
+        if len(bad) == 1 and (len(good) >= 5 or (len(good) >= 3 and totals & set(good))):
+            return Derived(target, (other,), "*", good, bad, step)
+    return None
 
 
 def _telling(numbers: Sequence[Number], result: Number) -> bool:

@@ -108,10 +108,18 @@ class Context:
         after = re.split(r"[.;!?](?:\s|$)", block.shadow[end:])[0]
         return before, after
 
+    def _in_quotes(self, before: str, after: str) -> bool:
+        """Whether the place stands inside quotation marks."""
+        straight = before.count('"') % 2 == 1 and '"' in after
+        curly = before.rfind("“") > before.rfind("”") and "”" in after
+        return straight or curly
+
     def _quoted(self, block: Block, before: str, after: str) -> bool:
         labelled = self.wordings.pattern("quoted", "labels")
         lead = self.lead(block)
         if self.wordings.pattern("quoted").search(before) or self.wordings.pattern("quoted").search(after[:40]):
+            return True
+        if self._in_quotes(before, after) and not self.wordings.pattern("quoted", "partners").fullmatch(lead):
             return True
         if re.match(r"^\W*(?:claimed|was)\b", block.shadow, re.IGNORECASE):
             return True

@@ -129,6 +129,8 @@ def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int
     token = tokens[at]
     if token.kind == "comma" and at + 1 < len(tokens):
         at, token = at + 1, tokens[at + 1]
+        if token.text.lower().rstrip(".") in HEDGES:
+            return _value(tokens, at + 1, "or")
         if token.text.lower().rstrip(".") not in ("i.e", "ie", "which", "or"):
             return None
     word = token.text.lower().rstrip(".")
@@ -211,13 +213,19 @@ def _with_outer(tokens: Sequence[Token], chain: Chain) -> Chain:
         at -= 1
     if at < 0 or tokens[at].kind != "number":
         return chain
-    outer = read_side(tokens[: opening], at)
-    if outer is None or outer.operators:
+    outer = read_side(tokens[:opening], at)
+    if outer is None or outer.operators or not _stated(tokens, at, outer):
         return chain
     if not chain.sides[-1].operators:
         return replace(chain, outer=outer)
     span = Span(outer.span.start, chain.span.end)
     return replace(chain, sides=(*chain.sides, outer), relations=(*chain.relations, "="), span=span)
+
+
+def _stated(tokens: Sequence[Token], at: int, outer: Side) -> bool:
+    """The number before the bracket is a value after a label, or a measured one."""
+    measured = isinstance(outer.tree, Literal_) and bool(outer.tree.number.unit.dimensions)
+    return measured or at == 0 or tokens[at - 1].kind in ("colon", "relation", "mark", "open")
 
 
 def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:

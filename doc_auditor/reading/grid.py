@@ -12,7 +12,7 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, Document, Table
 
 TOTAL = re.compile(
-    r"^\W*(?:grand |sub-?|overall |combined )?(?:totals?|sum|subtotal|all(?= [a-z]+s\b)|together|altogether)\b|\b(?:sub)?totals?\W*$",
+    r"^\W*(?:grand |sub-?|overall |combined )?(?:totals?|sum|subtotal|together|altogether)\b|^\W*all\W*$|\b(?:sub)?totals?\W*$",
     re.IGNORECASE,
 )
 AVERAGE = re.compile(r"^\W*(?:average|avg|mean)\b", re.IGNORECASE)
@@ -52,7 +52,25 @@ class Grid:
 
     def total(self, row: int) -> bool:
         """Whether a body row is a total."""
-        return bool(self.rows[row]) and any(TOTAL.search(c.text.strip("* _:")) for c in self.rows[row][:2] if c.number is None)
+        cells = self.rows[row]
+        if not cells:
+            return False
+        if any(TOTAL.search(c.text.strip("* _:")) for c in cells[:2] if c.number is None):
+            return True
+        return row == len(self.rows) - 1 and row > 1 and self._closing(cells)
+
+    def _closing(self, cells: Sequence[GridCell]) -> bool:
+        """A last row in bold, label and values, where no other row is: a total by its looks."""
+        def bold(cell: GridCell) -> bool:
+            return any(m.kind == "strong" for m in cell.block.marks)
+
+        filled = [c for c in cells if c.text]
+        return (
+            len(filled) > 1
+            and cells[0].number is None
+            and all(map(bold, filled))
+            and not any(bold(c) for r in self.rows[:-1] for c in r[1:])
+        )
 
     def average(self, row: int) -> bool:
         """Whether a body row is an average."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import HEDGES
 from doc_auditor.reading.tokens import Token
 
@@ -18,7 +19,7 @@ BOUNDS = {
 
 def hedge(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with hedges and bounds noted on the numbers that they belong to."""
-    found = list(tokens)
+    found = list(_compound_times(tokens))
     for at, token in enumerate(found):
         if token.kind != "number" or token.number is None:
             continue
@@ -32,6 +33,43 @@ def hedge(tokens: Sequence[Token]) -> list[Token]:
         if number is not token.number:
             found[at] = replace(token, number=number)
     return found
+
+
+def _compound_times(tokens: Sequence[Token]) -> Iterator[Token]:
+    """``1 h 24 min`` is one value."""
+    at = 0
+    while at < len(tokens):
+        first = tokens[at].number
+        second = tokens[at + 1].number if at + 1 < len(tokens) and tokens[at + 1].kind == "number" else None
+        if first and second and tokens[at].kind == "number" and _follows(first, second):
+            yield _joined(tokens[at], tokens[at + 1], first, second)
+            at += 2
+            continue
+        yield tokens[at]
+        at += 1
+
+
+def _follows(first: Number, second: Number) -> bool:
+    time = (("second", 1),)
+    return (
+        first.unit.dimensions == time == second.unit.dimensions
+        and first.unit.factor > second.unit.factor
+        and first.integral
+    )
+
+
+def _joined(a: Token, b: Token, first: Number, second: Number) -> Token:
+    """Both counted in the unit of the second."""
+    step = first.unit.factor / second.unit.factor
+    span = a.span.join(b.span)
+    number = replace(
+        second,
+        span=span,
+        text=f"{first.text} {second.text}",
+        coefficient=first.coefficient * step + second.coefficient,
+        digits=first.digits.join(second.digits),
+    )
+    return Token("number", number.text, span, number)
 
 
 def _bound(before: Sequence[str]) -> str:

@@ -33,7 +33,8 @@ ASIDE = [
     ("identifier", r"#\d+|\d+[A-Za-z]*_[A-Za-z]\w*|[0-9a-f]*\d[0-9a-f]*[a-f][0-9a-f]*\d[0-9a-f]{3,}\b"),
     ("file name", r"[\w./-]*\w\.(?:py|md|sh|json|ya?ml|toml|txt|csv|png|jpg|svg|cu|cpp|h|ipynb)\b"),
 ]
-NAME = r"[A-Za-z_µμα-ωΑ-Ω\u4e00-\u9fff][\w\u2063]*(?:[-.][A-Za-z0-9_]+)*"
+CJK = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+NAME = rf"{CJK}+|_*[^\W\d_](?:(?!{CJK})[\w\u2063])*(?:[-.][A-Za-z0-9_]+)*|_+"
 ASIDE_PATTERN = re.compile("|".join(f"(?P<a{i}>{p})" for i, (_, p) in enumerate(ASIDE)))
 NAME_PATTERN = re.compile(NAME)
 NUMBER_PATTERN = re.compile(
@@ -57,6 +58,7 @@ FUNCTIONS = {"ceil": "ceil", "floor": "floor", "sqrt": "sqrt", "log2": "log2", "
 PER = re.compile(rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+|{BLANK}+a{BLANK}+(?=day|year|month|week|hour|second|minute)")
 MORE = "faster|slower|more|less|fewer|higher|lower|larger|smaller|better|worse|speed|improve|increase|reduc"
 TIMES_SIGN = re.compile(rf"(?:×|[xX](?!{BLANK}*[-+=*/^)]{BLANK}*[\dx(=]))(?![\w(])|{BLANK}?-?fold\b|{BLANK}[×x](?={BLANK}+(?:the{BLANK}|{MORE}))")
+LABOUR = re.compile(r"[A-Za-z]\w*[- ](hours?|days?|years?)\b")
 GAP = re.compile(rf"-|{BLANK}{{0,12}}")
 COUNTED = re.compile(r"[A-Za-z]+")
 HYPHENED = re.compile(r"-([A-Za-z]+)(?![\w]|-?\d)")
@@ -102,7 +104,9 @@ class Lexer:
             yield Token("operator", "*", Span(at, at + 1), tight=_tight(text, at, at + 1))
             return
         match = NAME_PATTERN.match(text, at)
-        assert match is not None
+        if match is None:
+            yield Token("mark", text[at], Span(at, at + 1))
+            return
         name = match.group().rstrip(".-")
         end = at + len(name)
         if name in FUNCTIONS and text[end : end + 1] == "(":
@@ -211,6 +215,10 @@ class Lexer:
             if not _between_operands(text, times.end() - 1):
                 return Unit(TIMES), "", times.end()
         after = GAP.match(text, at).end()  # type: ignore[union-attr]
+        if worked := LABOUR.match(text, after):
+            unit = replace(self.units.units[worked.group(1)], text=worked.group())
+            unit, end = self._per(text, unit, worked.end())
+            return unit, "", end
         match = self.units.unit_pattern.match(text, after)
         if match and not (len(match.group()) == 1 and after - at > 2):
             unit, at = replace(self.units.units[match.group()]), match.end()
@@ -242,6 +250,7 @@ class Lexer:
             combine(unit.dimensions, below.dimensions, -1),
             unit.noun,
             (*unit.parts, *((n, 1 / f) for n, f in below.parts)),
+            unit if unit.dimensions else None,
         )
         return joined, match.end()
 

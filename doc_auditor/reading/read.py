@@ -161,11 +161,12 @@ class _Reader:
                 yield Equation(whole, block.index, modality, pair, (last, outer), ("=",), "restated", label)  # type: ignore[arg-type]
 
     def statements(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+        reduced = _reduced(tokens)
         for share in shares.shares(tokens):
             modality = self._modality(block, share.span)
             three = (share.percent, share.part, share.whole)
             yield Percent(share.span, block.index, modality, three, *three)
-        for change in changes(tokens):
+        for change in changes(reduced):
             modality = self._modality(block, change.span)
             three = (change.old, change.new, change.amount)
             yield Change(change.span, block.index, modality, three, *three, change.wording)
@@ -238,6 +239,24 @@ class _Reader:
                     found.line.label,
                     found.certain,
                 )
+
+
+def _reduced(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with each printed calculation replaced by its result."""
+    found: list[Token] = []
+    at = 0
+    for chain in chains(tokens):
+        last = chain.sides[-1].tree
+        if chain.form != "chain" or not isinstance(last, Literal_) or chain.first < at:
+            continue
+        found += tokens[at : chain.first]
+        result = next((t for t in tokens if t.number is last.number), None)
+        if result is None:
+            at = chain.first
+            continue
+        found.append(result)
+        at = max(i for i, t in enumerate(tokens) if t is result) + 1
+    return [*found, *tokens[at:]]
 
 
 def _with_words(tree: Expression, words: str) -> Expression:

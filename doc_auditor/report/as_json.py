@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from doc_auditor.outcome import Audited, Outcome, tally
+from doc_auditor.outcome import Audited, Outcome, consequences, node_of_finding, tally
 from doc_auditor.quantity import decimal_text
 from doc_auditor.records import (
     Configuration,
@@ -89,7 +89,7 @@ def summary(audited: Audited) -> dict[str, int]:
         "errors": severities["error"],
         "warnings": severities["warning"],
         "infos": severities["info"],
-        "consequences": sum(1 for f in report.findings if f.root is not None),
+        "consequences": len(consequences(report.findings)),
     }
 
 
@@ -108,7 +108,7 @@ def _problem(problem: Problem) -> Json:
 
 def _audited(audited: Audited) -> Json:
     source, report = audited.source, audited.report
-    homes = {finding: node.id for node in report.nodes for finding in node.findings}
+    homes = node_of_finding(report)
     return {
         "path": report.path,
         "configurations": [_configuration(c) for c in report.configurations],
@@ -137,7 +137,7 @@ def _configuration(configuration: Configuration) -> Json:
     }
 
 
-def _finding(finding: Finding, source: Source, node: str | None) -> Json:
+def _finding(finding: Finding, source: Source, node: Node | None) -> Json:
     return {
         "id": finding.id,
         "rule": finding.rule,
@@ -153,7 +153,7 @@ def _finding(finding: Finding, source: Source, node: str | None) -> Json:
         "assumes": list(finding.assumes),
         "related": [_evidence(e, source) for e in finding.related],
         "configuration": finding.configuration,
-        "node": node,
+        "node": None if node is None else node.id,
         "root": finding.root,
     }
 

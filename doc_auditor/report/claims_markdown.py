@@ -8,7 +8,7 @@ from doc_auditor.outcome import Audited, Outcome
 from doc_auditor.records import Verdict
 from doc_auditor.report.markdown_text import cell, code_cell, escape, table
 from doc_auditor.report.verification import coverage_sentence
-from doc_auditor.report.wording import shortened
+from doc_auditor.report.wording import line_number, shortened
 from doc_auditor.source import Source
 
 
@@ -31,7 +31,7 @@ def _row(verdict: Verdict, source: Source) -> tuple[str, ...]:
     why = verdict.why + (f"; strained: {verdict.strain}" if verdict.strain else "")
     mode = verdict.claim.modality.value
     return (
-        str(source.line_of(verdict.claim.span.start) + 1),
+        str(line_number(source, verdict.claim.span)),
         code_cell(shortened(source.cut(verdict.claim.span))),
         verdict.kind if mode == "asserted" else f"{verdict.kind}, {mode}",
         verdict.state,

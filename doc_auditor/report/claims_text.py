@@ -9,27 +9,26 @@ from doc_auditor.outcome import Audited, Outcome
 from doc_auditor.records import Numeral, Verdict
 from doc_auditor.report.as_json import coverage
 from doc_auditor.report.style import PLAIN, Style, safe
-from doc_auditor.report.wording import plural, shortened
+from doc_auditor.report.wording import line_number, plural, shortened
 from doc_auditor.source import Source
 
 WIDEST_TEXT = 70
 MOST_EXAMPLES = 12
 
 
-def render(outcome: Outcome, style: Style = PLAIN, quiet: bool = False) -> str:
+def render(outcome: Outcome, style: Style = PLAIN) -> str:
     """The ledgers of all documents."""
-    return "\n".join(ledger(audited, style, quiet) for audited in outcome.documents)
+    return "\n".join(ledger(audited, style) for audited in outcome.documents)
 
 
-def ledger(audited: Audited, style: Style = PLAIN, quiet: bool = False) -> str:
+def ledger(audited: Audited, style: Style = PLAIN) -> str:
     """One document: claims in document order, then what was not judged, then the counts."""
     source, report = audited.source, audited.report
     verdicts = sorted(report.verdicts, key=lambda v: (v.claim.span, v.kind))
     lines = [style.paint(safe(report.path), "bold")]
     lines += [_claim(v, source, style) for v in verdicts] or ["  no claims were read"]
-    if not quiet:
-        lines += _groups("not checked", _in_state(report.numerals, "unchecked"), source, style)
-        lines += _groups("set aside", _in_state(report.numerals, "set-aside"), source, style)
+    lines += _groups("not checked", _in_state(report.numerals, "unchecked"), source, style)
+    lines += _groups("set aside", _in_state(report.numerals, "set-aside"), source, style)
     lines.append(_coverage(audited))
     return "\n".join(lines) + "\n"
 
@@ -71,7 +70,7 @@ def _groups(title: str, numerals: list[Numeral], source: Source, style: Style) -
 
 
 def _numeral(numeral: Numeral, source: Source) -> str:
-    line = source.line_of(numeral.span.start) + 1
+    line = line_number(source, numeral.span)
     return f"{safe(shortened(source.cut(numeral.span), 24))} (line {line})"
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from doc_auditor.outcome import Audited
+from doc_auditor.outcome import Audited, node_of_finding
 from doc_auditor.records import Finding, Node, Repair
 from doc_auditor.report.markdown_text import cell, code, code_cell, escape, fence, table
 from doc_auditor.report.repaired import Line, edited_lines, edits_in
 from doc_auditor.report.summary import number
-from doc_auditor.report.wording import line_list, line_range, with_unit
+from doc_auditor.report.wording import line_list, line_number, line_range, with_unit
 from doc_auditor.source import Source, Span
 
 MOST_QUOTED = 40
@@ -30,7 +30,7 @@ def nodes(audited: Audited, taken: Sequence[Repair]) -> str:
 def consequences(audited: Audited, taken: Sequence[Repair]) -> str:
     """Statements that are true of a wrong value, and edits outside of every node."""
     report, source = audited.report, audited.source
-    homes = {finding: node for node in report.nodes for finding in node.findings}
+    homes = node_of_finding(report)
     roots = {f.id: f for f in report.findings}
     rows = [
         _consequence(f, homes.get(f.id), roots.get(f.root or ""), source)
@@ -53,11 +53,11 @@ def consequences(audited: Audited, taken: Sequence[Repair]) -> str:
 def _consequence(
     finding: Finding, home: Node | None, root: Finding | None, source: Source
 ) -> tuple[str, ...]:
-    line = source.line_of(finding.span.start) + 1
+    line = line_number(source, finding.span)
     required = "" if finding.actual is None else with_unit(finding.actual, finding.unit)
     because = finding.message
     if root is not None:
-        because += f" (follows from `{root.rule}`, line {source.line_of(root.span.start) + 1})"
+        because += f" (follows from `{root.rule}`, line {line_number(source, root.span)})"
     return (
         number(home) if home else "–",
         str(line),
@@ -75,7 +75,8 @@ def _keeping_code(text: str) -> str:
 
 def _node(node: Node, audited: Audited, taken: Sequence[Repair]) -> str:
     source = audited.source
-    members = [f for f in audited.report.findings if f.id in node.findings]
+    ids = frozenset(node.findings)
+    members = [f for f in audited.report.findings if f.id in ids]
     issues = [f for f in members if f.root is None]
     head = f"### {number(node)}. {escape(node.title)} ({line_range(source, node.span)})"
     if not issues:
@@ -89,21 +90,20 @@ def _node(node: Node, audited: Audited, taken: Sequence[Repair]) -> str:
 def _follows(node: Node, members: Sequence[Finding], source: Source) -> str:
     roots = [n.removeprefix("n") for n in node.depends_on]
     word = "node" if len(roots) == 1 else "nodes"
-    where = line_list(source.line_of(f.span.start) + 1 for f in members)
+    where = line_list(line_number(source, f.span) for f in members)
     follows = f"follows from {word} {' and '.join(roots)}" if roots else "follows from above"
     return f"{follows}\n\nNothing is wrong here on its own; see below for {where}."
 
 
 def _issue(finding: Finding, source: Source) -> list[str]:
     """The bullet of one finding, with its proof below."""
-    line = source.line_of(finding.span.start) + 1
+    line = line_number(source, finding.span)
     bullet = f"- **{finding.severity}** `{finding.rule}`, line {line}: {escape(finding.message)}"
     lines = [bullet]
     lines += [f"  - calculation: {code(step)}" for step in finding.calculation]
     if finding.related:
         places = (
-            f"{escape(e.message)} (line {source.line_of(e.span.start) + 1})"
-            for e in finding.related
+            f"{escape(e.message)} (line {line_number(source, e.span)})" for e in finding.related
         )
         lines.append(f"  - rests on: {'; '.join(places)}")
     if finding.assumes:
@@ -175,7 +175,7 @@ def _required(
         parts += ["Required change:", table(head, rows, LINE_COLUMN)]
     undecided = [f for f in open_ones if f.actual is None and f.severity != "info"]
     if undecided:
-        where = line_list(source.line_of(f.span.start) + 1 for f in undecided)
+        where = line_list(line_number(source, f.span) for f in undecided)
         parts.append(
             f"What must stand on {where} does not follow from the text; its author decides."
         )
@@ -185,7 +185,7 @@ def _required(
 def _calculated(finding: Finding, source: Source) -> tuple[str, ...]:
     because = finding.calculation[0] if finding.calculation else finding.message
     return (
-        str(source.line_of(finding.span.start) + 1),
+        str(line_number(source, finding.span)),
         code_cell(_cropped(source.cut(finding.span))),
         cell(escape(with_unit(finding.actual or "", finding.unit))),
         cell(escape(because)),

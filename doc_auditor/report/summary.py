@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from doc_auditor.outcome import Audited, own, tally
+from doc_auditor.outcome import Audited, node_of_finding, own, tally
 from doc_auditor.quantity import readable
 from doc_auditor.records import Finding, Node, Repair
 from doc_auditor.report.markdown_text import cell, code_cell, escape, table
 from doc_auditor.report.repaired import edits_in
-from doc_auditor.report.wording import fraction, plural, with_unit
+from doc_auditor.report.wording import fraction, line_number, plural, with_unit
 from doc_auditor.report.world_size import PACK, need, world_sizes
 from doc_auditor.source import Source, Span
 
+LABEL_REACH = 200
 LABEL = re.compile(r"([^\W\d][^:|=]{0,60}?)\s*[*_`]*\s*[:=|]")
 
 
@@ -101,11 +102,11 @@ def _repaired(audited: Audited, taken: Sequence[Repair]) -> Iterable[Change]:
 def _calculated(audited: Audited, taken: Sequence[Repair]) -> Iterable[Change]:
     """What follows by calculation and is not part of a repair."""
     closed = {finding for repair in taken for finding in repair.closes}
-    report = audited.report
-    for finding in report.findings:
+    homes = node_of_finding(audited.report)
+    for finding in audited.report.findings:
         if finding.id in closed or finding.actual is None or finding.claimed is None:
             continue
-        home = [n for n in report.nodes if finding.id in n.findings]
+        home = [homes[finding.id]] if finding.id in homes else []
         label = label_before(audited.source, finding.span) or finding.rule.rpartition("/")[2]
         reason = finding.calculation[0] if finding.calculation else finding.message
         yield Change(
@@ -129,7 +130,7 @@ def number(node: Node) -> str:
 def label_before(source: Source, span: Span) -> str:
     """The words that name a value on its line (``Total GPUs: 512``); empty without a label."""
     line = source.line_span(source.line_of(span.start))
-    before = source.text[line.start : span.start]
+    before = source.text[max(line.start, span.start - LABEL_REACH) : span.start]
     found = LABEL.findall(before)
     return str(found[-1]).strip(" *_`-+#") if found else ""
 
@@ -141,7 +142,7 @@ def impact(audited: Audited) -> str:
         claimed, actual = fraction(finding.claimed), fraction(finding.actual)
         if finding.severity == "info" or not claimed or not actual or claimed == actual:
             continue
-        line = str(audited.source.line_of(finding.span.start) + 1)
+        line = str(line_number(audited.source, finding.span))
         printed = with_unit(finding.claimed or "", finding.unit)
         computed = with_unit(finding.actual or "", finding.unit)
         factor = f"{readable(actual / claimed, 4)} ×"

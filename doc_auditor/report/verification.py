@@ -9,7 +9,7 @@ from doc_auditor.outcome import Audited
 from doc_auditor.records import Modality, Repair, Verdict
 from doc_auditor.report.as_json import coverage
 from doc_auditor.report.markdown_text import cell, code, code_cell, escape, table
-from doc_auditor.report.wording import plural, shortened
+from doc_auditor.report.wording import line_number, plural, shortened
 from doc_auditor.source import Source
 
 MOST_EXAMPLES = 5
@@ -24,7 +24,7 @@ def stale(audited: Audited, taken: Sequence[Repair]) -> str:
     if not places:
         return ""
     lines = [
-        f"- line {source.line_of(span.start) + 1}: {code(shortened(source.cut(span), WIDEST))}"
+        f"- line {line_number(source, span)}: {code(shortened(source.cut(span), WIDEST))}"
         + (f" ({escape(why)})" if why else "")
         for span, why in places
     ]
@@ -50,7 +50,7 @@ def _examples(members: Sequence[Verdict], source: Source) -> str:
     ordered = sorted(members, key=lambda v: v.claim.span)
     shown = [
         f"{code(shortened(source.cut(v.claim.span), 60))} "
-        f"(line {source.line_of(v.claim.span.start) + 1})"
+        f"(line {line_number(source, v.claim.span)})"
         for v in ordered[:MOST_EXAMPLES]
     ]
     more = len(members) - len(shown)
@@ -98,7 +98,7 @@ def _holding(audited: Audited) -> list[Verdict]:
 def _row(verdict: Verdict, source: Source) -> tuple[str, ...]:
     why = verdict.why + (f"; strained: {verdict.strain}" if verdict.strain else "")
     return (
-        str(source.line_of(verdict.claim.span.start) + 1),
+        str(line_number(source, verdict.claim.span)),
         code_cell(shortened(source.cut(verdict.claim.span), WIDEST)),
         cell(escape(why)),
     )
@@ -122,7 +122,7 @@ def ignored(audited: Audited) -> str:
         return ""
     source = audited.source
     lines = [
-        f"- `{finding.rule}`, line {source.line_of(finding.span.start) + 1}: "
+        f"- `{finding.rule}`, line {line_number(source, finding.span)}: "
         f"{escape(finding.message)} (reason: {escape(reason) or 'none'})"
         for finding, reason in audited.report.ignored
     ]

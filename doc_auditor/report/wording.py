@@ -36,6 +36,11 @@ def with_unit(text: str, unit: str | None) -> str:
     return figure(text) + ("" if unit in ("%", "×") else " ") + unit
 
 
+def line_number(source: Source, span: Span) -> int:
+    """The 1-based line on which a span starts."""
+    return source.line_of(span.start) + 1
+
+
 def line_range(source: Source, span: Span) -> str:
     """``line 8`` or ``lines 8-12``."""
     first, last = source.line_of(span.start) + 1, source.line_of(max(span.start, span.end - 1)) + 1

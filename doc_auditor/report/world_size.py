@@ -9,7 +9,7 @@ from doc_auditor.outcome import Audited, own
 from doc_auditor.quantity import decimal_text, readable
 from doc_auditor.records import Configuration, Evidence, Finding
 from doc_auditor.report.markdown_text import cell, code_cell, escape, table
-from doc_auditor.report.wording import fraction
+from doc_auditor.report.wording import fraction, line_number
 from doc_auditor.source import Source
 
 PACK = "world-size/"
@@ -128,7 +128,7 @@ def _gpus(value: Fraction) -> str:
 
 
 def _line(finding: Finding, source: Source) -> str:
-    return f"line {source.line_of(finding.span.start) + 1}"
+    return f"line {line_number(source, finding.span)}"
 
 
 def _proof(finding: Finding, source: Source) -> str:
@@ -138,7 +138,7 @@ def _proof(finding: Finding, source: Source) -> str:
 
 
 def _place(evidence: Evidence, source: Source) -> str:
-    return f"{cell(escape(evidence.message))} (line {source.line_of(evidence.span.start) + 1})"
+    return f"{cell(escape(evidence.message))} (line {line_number(source, evidence.span)})"
 
 
 def _available_from(size: Sizes, source: Source) -> str:
