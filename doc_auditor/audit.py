@@ -16,6 +16,7 @@ from doc_auditor.records import Document, Finding, Report
 from doc_auditor.scope import Model, places
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source
+from doc_auditor.topology import choose
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ def analyse(source: Source, settings: Settings = Settings()) -> Analysis:  # noq
     document = parse(source)
     reading = read(document, catalog.tools)
     model = Model(document, reading.context, reading.claims, places(reading.context))
-    bench = Bench(source, document, reading, model, catalog, settings)
+    convention = choose(document, catalog.topologies, settings.topology)
+    bench = Bench(source, document, reading, model, catalog, settings, convention)
     return Analysis(bench, judge(bench, catalog.rules))
 
 

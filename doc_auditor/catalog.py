@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from doc_auditor import rulefiles
+from doc_auditor import rulefiles, topology
 from doc_auditor.reading import context, lexicon, units
 from doc_auditor.reading.lexer import Lexer
 from doc_auditor.reading.read import Tools
@@ -22,6 +22,7 @@ class Catalog:
 
     tools: Tools
     rules: tuple[Rule, ...] = ()
+    topologies: Mapping[str, topology.Convention] = field(default_factory=dict)
 
 
 def data_folder() -> Path:
@@ -44,4 +45,5 @@ def load_catalog(packs: tuple[str, ...] = ()) -> Catalog:
     words = lexicon.build(decode(folder / "quantities.toml"))
     lexer = Lexer(units.build(decode(folder / "units.toml")), frozenset(words.symbols))
     tools = Tools(lexer, words, context.build(decode(folder / "wordings.toml")))
-    return Catalog(tools, rulefiles.load(folder, words))
+    conventions = topology.build(decode(folder / "topologies.toml"))
+    return Catalog(tools, rulefiles.load(folder, words), conventions)

@@ -19,12 +19,14 @@ from doc_auditor.records import (
     Evidence,
     Finding,
     Modality,
+    Topology,
     Verdict,
 )
 from doc_auditor.rulebook import Rule
 from doc_auditor.scope import Model
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source, Span
+from doc_auditor.topology import Convention
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,12 @@ class Bench:
     model: Model
     catalog: Catalog
     settings: Settings
+    topology: Topology = Topology("orthogonal", "the default")
+
+    @property
+    def convention(self) -> Convention:
+        """The world-size convention that was chosen."""
+        return self.catalog.topologies[self.topology.name]
 
     def block(self, claim: Claim) -> Block:
         """The block of a claim."""

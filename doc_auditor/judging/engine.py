@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from doc_auditor.judging import calculations, comparing, coverage, proportions, totals
+from doc_auditor.judging import calculations, comparing, coverage, proportions, totals, world
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.records import Claim, Declaration, Finding, Verdict
 from doc_auditor.rulebook import Rule
@@ -20,6 +20,10 @@ JUDGES: Mapping[str, Judge] = {
     "comparison": comparing.judge,
     "total": totals.judge,
     "coverage": coverage.judge,
+    "world-statement": world.statements,
+    "world-total": world.totals,
+    "omitted-degree": world.omitted,
+    "exceeds": world.exceeds,
 }
 
 

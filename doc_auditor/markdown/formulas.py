@@ -41,10 +41,9 @@ def formula_end(text: str, start: int, inner: int) -> int | None:
     return end if is_formula(body, opener) else None
 
 
-def delimiter_lengths(formula: str) -> tuple[int, int]:
-    """How much of a formula found here is its opening and its closing delimiter."""
-    opener = next((sign for sign in CLOSERS if formula.startswith(sign)), "")
-    return len(opener), len(opener)
+def delimiter_length(formula: str) -> int:
+    """How long the opening delimiter of a formula found here is; the closing one is as long."""
+    return len(next((sign for sign in CLOSERS if formula.startswith(sign)), ""))
 
 
 def closing_place(text: str, inner: int, closer: str) -> int | None:

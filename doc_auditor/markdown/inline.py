@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from doc_auditor.markdown.content import Content
-from doc_auditor.markdown.formulas import delimiter_lengths
+from doc_auditor.markdown.formulas import delimiter_length
 from doc_auditor.markdown.latex import lost_digits, translate
 from doc_auditor.records import Mark
 from doc_auditor.source import Span
@@ -165,7 +165,7 @@ class Canvas:
                 self.put(start, end, visible(token.content, end - start))
             case "escape" if token.content != token.markup:
                 self.put(start, start + 1)
-            case "escape" if self.content.text[start:].startswith("\\ \n"):
+            case "escape" if self.content.text.startswith("\\ \n", start):
                 self.put(start, start + 1)
             case "URL":
                 self.hide(start, end, "URL")
@@ -177,12 +177,11 @@ class Canvas:
 
     def take_formula(self, start: int, end: int) -> None:
         """Show a formula as plain arithmetic, its delimiters blank."""
-        before, after = delimiter_lengths(self.content.text[start:end])
-        body = self.content.text[start + before : end - after]
+        length = delimiter_length(self.content.text[start:end])
+        body, shift = self.content.text[start + length : end - length], start + length
         shown = translate(body)
-        self.put(start, end, " " * before + shown)
+        self.put(start, end, " " * length + shown)
         self.mark("math", start, end)
-        shift = start + before
         for first, last in lost_digits(body, shown):
             self.hidden.append((self.content.span(shift + first, shift + last), "math markup"))
 

@@ -147,6 +147,8 @@ class Lexer:
         assert match is not None
         number, end = self._with_unit(text, match)
         name = NAME_PATTERN.match(text, end) if end < len(text) and text[end].isalpha() else None
+        if name and re.match(CJK, name.group()):
+            name = None
         if name and re.match(r"[xX](?:\d|$)", name.group()) and _between_operands(text, end):
             name = None
         if name or (text[end : end + 1] == "_" and text[end + 1 : end + 2].isalnum()):

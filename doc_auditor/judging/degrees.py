@@ -1,0 +1,154 @@
+"""The parallel degrees of a place: what is declared, what they multiply to, what was left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+
+from doc_auditor.formula import Binary, Expression, Literal_, Symbol, operators, walk
+from doc_auditor.judging.bench import Bench
+from doc_auditor.records import Declaration, Evidence
+from doc_auditor.topology import Convention
+
+ORDER = ("tp", "ep", "pp", "dp", "cp", "sp")
+HARDWARE = re.compile(
+    r"hardware|environment|cluster|infrastructure|resources?|available|conditions?|inventory|fleet|machines?", re.IGNORECASE
+)
+PARTIAL = re.compile(r"\bper\b|/|each|group|stage|replica|instance|model[- ]parallel|one\b|single|unit", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """The declared degrees as seen from a place, each with its declaration."""
+
+    facts: Mapping[str, Declaration]
+    convention: Convention
+
+    @property
+    def values(self) -> dict[str, int]:
+        """Degree → value."""
+        return {q: int(d.number.value) for q, d in self.facts.items()}
+
+    def product(self, convention: Convention | None = None) -> int:
+        """The GPUs that the declared degrees need under a convention."""
+        factors = (convention or self.convention).factors
+        return prod(v for q, v in self.values.items() if q in factors)
+
+    @property
+    def complete(self) -> bool:
+        """Tensor, pipeline and data parallelism are all declared, so none is free."""
+        return {"tp", "pp", "dp"} <= set(self.facts)
+
+    def shown(self, convention: Convention | None = None) -> str:
+        """``TP 8 × EP 16 × PP 4``."""
+        factors = (convention or self.convention).factors
+        return " × ".join(f"{q.upper()} {self.values[q]}" for q in ORDER if q in self.facts and q in factors)
+
+    def figures(self, convention: Convention | None = None) -> str:
+        """``8 × 16 × 4 = 512``."""
+        factors = (convention or self.convention).factors
+        used = [str(self.values[q]) for q in ORDER if q in self.facts and q in factors]
+        return f"{' × '.join(used)} = {self.product(convention)}"
+
+    def evidence(self, bench: Bench) -> tuple[Evidence, ...]:
+        """Where each degree was declared."""
+        return tuple(bench.evidence(self.facts[q]) for q in ORDER if q in self.facts)
+
+
+def degrees_at(bench: Bench, block: int) -> Degrees | None:
+    """The degrees that hold at a block; nothing where one of them is ambiguous."""
+    facts: dict[str, Declaration] = {}
+    for quantity in ORDER:
+        found = bench.model.resolve(quantity, block)
+        values = {d.number.value for d in found}
+        if len(values) > 1:
+            return None
+        if found and found[0].number.integral and 0 < found[0].number.value < 10**6:
+            facts[quantity] = found[0]
+    return Degrees(facts, bench.convention) if facts else None
+
+
+def in_statement(bench: Bench, facts: Iterable[Declaration]) -> Degrees | None:
+    """The degrees of one statement (a line, a row), if each is given once."""
+    found: dict[str, Declaration] = {}
+    for fact in facts:
+        quantity = fact.reference.quantity
+        if quantity not in ORDER or fact.reference.per or not fact.number.integral:
+            continue
+        if quantity in found and found[quantity].number.value != fact.number.value:
+            return None
+        found[quantity] = fact
+    return Degrees(found, bench.convention) if len(found) >= 2 else None
+
+
+def hardware(bench: Bench, fact: Declaration) -> bool:
+    """Whether a number of GPUs is what the hardware offers, not what the plan needs."""
+    if fact.reference.role == "available":
+        return True
+    if fact.reference.role == "required":
+        return False
+    block = bench.document.blocks[fact.block]
+    titles = [bench.document.blocks[i].shadow for i in block.trail]
+    return any(HARDWARE.search(t) for t in titles[-2:])
+
+
+def available(bench: Bench, block: int) -> Declaration | None:
+    """The GPUs that exist, if the document says so once."""
+    facts = bench.model.resolve("gpus", block, ("available",))
+    if not facts:
+        every = [d for d in bench.model.declarations.get("gpus", ()) if hardware(bench, d) and d.source != "noun"]
+        place = bench.model.places[block]
+        facts = tuple(d for d in every if bench.model.places[d.block].contrast <= place.contrast)
+    values = {d.number.value for d in facts}
+    return facts[0] if len(values) == 1 else None
+
+
+def named_factors(tree: Expression, lexicon_symbols: Mapping[str, str]) -> dict[str, Fraction | None] | None:
+    """The degrees that a printed product names, with the values printed beside them."""
+    if set(operators(tree)) != {"*"}:
+        return None
+    found: dict[str, Fraction | None] = {}
+    for node in walk(tree):
+        if isinstance(node, Symbol):
+            quantity = lexicon_symbols.get(node.name.lower())
+            if quantity is None:
+                return None
+            found[quantity] = None
+        elif isinstance(node, Literal_):
+            quantity = _degree_of(node.number.noun, lexicon_symbols)
+            if quantity is None:
+                return None
+            found[quantity] = node.number.value
+    return found
+
+
+def _degree_of(noun: str, symbols: Mapping[str, str]) -> str | None:
+    for word in re.split(r"[\s\-]+", noun):
+        if word.lower().strip("()") in symbols:
+            return symbols[word.lower().strip("()")]
+    return None
+
+
+def literal_factors(tree: Expression) -> list[Fraction] | None:
+    """The figures of a plain product."""
+    if not isinstance(tree, Binary) or set(operators(tree)) != {"*"}:
+        return None
+    nodes = [n for n in walk(tree) if not isinstance(n, Binary)]
+    if not all(isinstance(n, Literal_) and n.number.exact and not n.number.unit.text for n in nodes):
+        return None
+    return [n.number.value for n in nodes if isinstance(n, Literal_)]
+
+
+def match_factors(factors: Sequence[Fraction], degrees: Degrees) -> set[str] | None:
+    """Which degrees an unnamed product multiplies, if its figures are exactly some of them."""
+    left = dict(degrees.values)
+    used: set[str] = set()
+    for factor in factors:
+        quantity = next((q for q in ORDER if left.get(q) == factor and q not in used), None)
+        if quantity is None:
+            return None
+        used.add(quantity)
+    return used

@@ -1,0 +1,1 @@
+"""Repairs: solved for, applied, and audited again before anybody sees them."""
