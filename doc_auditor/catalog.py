@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from doc_auditor import packs as users
 from doc_auditor import rulefiles, topology
 from doc_auditor.reading import context, lexicon, units
 from doc_auditor.reading.lexer import Lexer
@@ -39,11 +40,29 @@ def decode(path: Path) -> Mapping[str, Any]:
 
 
 @cache
+def load_lexicon(packs: tuple[str, ...] = ()) -> lexicon.Lexicon:
+    """The shipped quantities with those of the user's packs.
+
+    Raises:
+        RefusedRule: for the first entry of a pack that is wrong.
+    """
+    shipped = decode(data_folder() / "quantities.toml")
+    return lexicon.build(users.quantities(shipped, tuple(map(Path, packs))))
+
+
+@cache
 def load_catalog(packs: tuple[str, ...] = ()) -> Catalog:
-    """The shipped catalogue with the user's packs added."""
+    """The shipped catalogue with the user's packs added.
+
+    Raises:
+        RefusedRule: for the first file of a pack that is wrong.
+    """
     folder = data_folder()
-    words = lexicon.build(decode(folder / "quantities.toml"))
-    lexer = Lexer(units.build(decode(folder / "units.toml")), frozenset(words.symbols))
+    added = tuple(map(Path, packs))
+    words = load_lexicon(packs)
+    table = units.build(users.units(decode(folder / "units.toml"), added))
+    lexer = Lexer(table, frozenset(words.symbols))
     tools = Tools(lexer, words, context.build(decode(folder / "wordings.toml")))
     conventions = topology.build(decode(folder / "topologies.toml"))
-    return Catalog(tools, rulefiles.load(folder, words), conventions)
+    shipped = rulefiles.load(folder, words)
+    return Catalog(tools, (*shipped, *users.rules(added, words, shipped)), conventions)

@@ -33,6 +33,8 @@ corpus_app = typer.Typer(
     context_settings=CONTEXT,
 )
 app.add_typer(corpus_app, name="corpus")
+rules_app = typer.Typer(rich_markup_mode=None, context_settings=CONTEXT)
+app.add_typer(rules_app, name="rules")
 
 Paths = Annotated[
     list[str],
@@ -113,13 +115,42 @@ def claims(choices: Choices, paths: Paths) -> int:
     return run(choices, paths)
 
 
-@app.command("rules")
+@rules_app.callback(invoke_without_command=True)
 @command
-def rules(choices: Choices) -> int:
-    """List the rules."""
+def rules(choices: Choices, context: typer.Context) -> int | None:
+    """List the rules; check and start rules of your own."""
+    if context.invoked_subcommand is not None:
+        return None
     from doc_auditor.commands.rules import rules as run
 
     return run(choices)
+
+
+@rules_app.command("check")
+@command
+def rules_check(
+    choices: Choices,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="a folder of PACK/NAME.toml")],
+) -> int:
+    """Check a folder of rules: every file, and every example in it."""
+    from doc_auditor.commands.rules_check import check as run
+
+    return run(choices, folder)
+
+
+@rules_app.command("new")
+@command
+def rules_new(
+    choices: Choices,
+    rule: Annotated[str, typer.Argument(metavar="PACK/NAME", help="the name of the new rule")],
+    folder: Annotated[
+        Path, typer.Option("--folder", metavar="DIR", help="the folder of the packs")
+    ] = Path("rules"),
+) -> int:
+    """Write a blank rule file, with everything that a rule has to say."""
+    from doc_auditor.commands.rules_new import new as run
+
+    return run(choices, rule, folder)
 
 
 @app.command("explain")

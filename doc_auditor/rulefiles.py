@@ -152,7 +152,8 @@ def _symbols(
 def _explain(path: Path, text: str, message: str) -> str:
     unknown = re.search(r"unknown field `(\w+)`", message)
     if unknown:
-        return _unknown(path, text, unknown.group(1), unknown.group(1), RuleFile.__struct_fields__)
+        form = ExampleFile if " - at " in message else RuleFile
+        return _unknown(path, text, unknown.group(1), unknown.group(1), form.__struct_fields__)
     field = re.search(r"`\$\.?([\w\[\].]*)`", message)
     line = _line(text, field.group(1).split("[")[0]) if field else 1
     return f"{path}:{line}: {message[0].lower()}{message[1:]}"

@@ -65,6 +65,26 @@ class Model:
                 ].append(fact)
         return tuple(levels[max(levels)]) if levels else ()
 
+    def firm(self, name: str, block: int) -> tuple[Declaration, ...]:
+        """As ``resolve``, but a number that merely counts a noun in passing comes last.
+
+        Such mentions (``4 layers``) are used only where nothing else declares the quantity and
+        all of them agree.
+        """
+        place = self.places[block]
+        visible = [
+            d
+            for d in self.declarations.get(name, ())
+            if not d.reference.role and d.upper is None and self.places[d.block].contrast <= place.contrast
+        ]
+        stated = [d for d in visible if d.source != "noun"]
+        if not stated:
+            return tuple(visible) if len({d.number.value for d in visible}) == 1 else ()
+        levels: dict[int, list[Declaration]] = defaultdict(list)
+        for fact in stated:
+            levels[_shared(place.scopes, self.places[fact.block].scopes)].append(fact)
+        return tuple(levels[max(levels)])
+
     def value(self, name: str, block: int, roles: Sequence[str] = ("",)) -> Fraction | None:
         """The one value that a name has here; nothing where it is unknown or ambiguous."""
         values = {d.number.value for d in self.resolve(name, block, roles)}
@@ -109,13 +129,14 @@ def _place(block: Block, context: Context, pattern: re.Pattern[str]) -> Place:
         labels.append(context.lead(document.blocks[above]))
     if block.fence is not None:
         scopes.append(("fence", block.fence.number))
+    questions = {f"question at {i}" for i in block.trail if document.blocks[i].shadow.rstrip().endswith("?")}
     contrast = {m for label in labels for m in _contrasts(label, pattern)}
     contrast |= set(_contrasts(_lead(block, context), pattern))
     if block.cell is not None:
         scopes += [("table", block.cell.table), ("row", block.cell.row)]
         contrast |= _table_contrast(block, context, pattern)
     scopes.append(("block", block.index))
-    return Place(tuple(scopes), frozenset(contrast))
+    return Place(tuple(scopes), frozenset(contrast | questions))
 
 
 def _lead(block: Block, context: Context) -> str:

@@ -16,9 +16,13 @@ def catalog_rules(packs: tuple[str, ...] = ()) -> tuple[Rule, ...]:
     """All rules, in the order of their names."""
     try:
         from doc_auditor.catalog import load_catalog
+        from doc_auditor.rulefiles import RefusedRule
     except ImportError as error:
         raise Refusal(f"the rules are not installed ({error}); install the package again") from None
-    rules: tuple[Rule, ...] = load_catalog(packs).rules
+    try:
+        rules: tuple[Rule, ...] = load_catalog(packs).rules
+    except RefusedRule as refused:
+        raise Refusal(str(refused)) from None
     return tuple(sorted(rules, key=lambda rule: rule.name))
 
 

@@ -74,8 +74,11 @@ class Choices:
     )
 
 
-def command(run: Callable[..., int]) -> Callable[..., None]:
-    """Turn ``run(choices, own options…) -> exit code`` into a command with the common options."""
+def command(run: Callable[..., int | None]) -> Callable[..., None]:
+    """Turn ``run(choices, own options…) -> exit code`` into a command with the common options.
+
+    A group returns no exit code where one of its commands is still to run.
+    """
     own = list(inspect.signature(run, eval_str=True).parameters.values())[1:]
     hints = get_type_hints(Choices, include_extras=True)
     shared = [
@@ -92,7 +95,9 @@ def command(run: Callable[..., int]) -> Callable[..., None]:
     @wraps(run)
     def wrapper(**values: Any) -> None:
         choices = Choices(**{name: values.pop(name) for name in names})
-        raise typer.Exit(run(choices, **values))
+        code = run(choices, **values)
+        if code is not None:
+            raise typer.Exit(code)
 
     keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
     wrapper.__signature__ = inspect.Signature([*keyword, *shared])  # type: ignore[attr-defined]

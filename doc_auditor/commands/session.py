@@ -72,8 +72,12 @@ def _task(item: Input, discovery: Discovery) -> Task | Problem:
 
 
 def _known(settings: Settings, names: Iterable[str]) -> None:
-    """Refuse names that no rule and no pack has: a slip there would silently change nothing."""
+    """Refuse names that no rule and no pack has: a slip there would silently change nothing.
+
+    A wrong pack is refused here too, once and before any audit begins.
+    """
+    rules = catalog_rules(settings.packs)
     for name in dict.fromkeys(names):
-        refusal = unknown_rule(name, catalog_rules(settings.packs))
+        refusal = unknown_rule(name, rules)
         if refusal:
             raise Refusal(refusal)

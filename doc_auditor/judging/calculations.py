@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Literal
 
 from doc_auditor.formula import (
     Binary,
@@ -167,12 +168,13 @@ def _interval(left: Expression, right: Expression) -> Judgement | None:
 def _derived(left: Expression, right: Expression) -> Judgement:
     """A row of a derived column: the figures of the row, units of the heads set aside."""
     assert isinstance(right, Literal_)
-    value = evaluate(left, Reading(face=True)).value
+    computed = evaluate(left, Reading(face=True))
     number = right.number
     unit = number.scale / (100 if number.percent else 1)
-    actual = value / unit
+    actual = computed.value / unit
     half = max(number.half(), abs(number.coefficient) / (400 if number.integral else 250))
-    state = "holds" if abs(actual - number.coefficient) <= half else "fails"
+    inside = computed.low / unit - half <= number.coefficient <= computed.high / unit + half
+    state: Literal["holds", "fails"] = "holds" if inside else "fails"
     return Judgement(state, "as the other rows of the column", None, actual, (actual - half, actual + half))
 
 

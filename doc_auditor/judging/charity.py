@@ -78,7 +78,7 @@ def compare(tree: Expression, result: Number, approximate: bool = False) -> Judg
 
 def _compare(tree: Expression, result: Number, approximate: bool) -> Judgement:
     best: Judgement | None = None
-    for variant, strain in _variants(tree):
+    for variant, strain in _strict(_variants(tree), result):
         for pair in _pairs(variant, result):
             found = _match(pair, result, variant, approximate)
             if found is None:
@@ -157,6 +157,18 @@ def _as_bytes(tree: Expression) -> Expression:
             return Binary(op, _as_bytes(left), _as_bytes(right), group)
         case _:
             return tree
+
+
+def _strict(
+    variants: Iterator[tuple[Expression, str | None]], result: Number
+) -> list[tuple[Expression, str | None]]:
+    """Where FLOPS read as a rate makes the units fit, the other readings are out."""
+    every = list(variants)
+    if len(every) < 2 or not any(_vague(n) for n in numbers(every[0][0])):
+        return every
+    goal = result.unit.dimensions
+    fitting = [(t, s) for t, s in every if evaluate(t).dimensions == goal]
+    return fitting if goal and fitting else every
 
 
 def _vague(number: Number) -> bool:
@@ -382,7 +394,7 @@ def _accepted(result: Number, pair: Pair) -> tuple[Fraction, Fraction]:
 def _failure(tree: Expression, result: Number) -> Judgement:
     """The reading whose value is nearest to the printed one, in the unit of the result."""
     found: list[tuple[Fraction, Fraction, Pair]] = []
-    for variant, strain in _variants(tree):
+    for variant, strain in _strict(_variants(tree), result):
         for pair in _pairs(variant, result):
             if pair.factor and strain is None and pair.note not in FAR_FETCHED:
                 value = pair.computed.value / pair.factor

@@ -15,7 +15,7 @@ from doc_auditor.topology import Convention
 
 ORDER = ("tp", "ep", "pp", "dp", "cp", "sp")
 HARDWARE = re.compile(
-    r"hardware|environment|cluster|infrastructure|resources?|available|conditions?|inventory|fleet|machines?", re.IGNORECASE
+    r"hardware|environment|cluster|infrastructure|available|conditions?|inventory|fleet|machines?", re.IGNORECASE
 )
 PARTIAL = re.compile(r"\bper\b|/|each|group|stage|replica|instance|model[- ]parallel|one\b|single|unit", re.IGNORECASE)
 
@@ -69,6 +69,14 @@ def degrees_at(bench: Bench, block: int) -> Degrees | None:
         if found and found[0].number.integral and 0 < found[0].number.value < 10**6:
             facts[quantity] = found[0]
     return Degrees(facts, bench.convention) if facts else None
+
+
+OLD = frozenset({"previous", "original", "old", "former", "legacy", "rejected", "initial", "draft", "before"})
+
+
+def superseded(bench: Bench, block: int) -> bool:
+    """Whether a place is about a configuration that the document has replaced."""
+    return bool(bench.model.places[block].contrast & OLD)
 
 
 def in_statement(bench: Bench, facts: Iterable[Declaration]) -> Degrees | None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from doc_auditor.judging import calculations, comparing, coverage, proportions, totals, world
+from doc_auditor.judging import (
+    calculations,
+    comparing,
+    coverage,
+    memory,
+    proportions,
+    relations,
+    totals,
+    world,
+)
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.records import Claim, Declaration, Finding, Verdict
 from doc_auditor.rulebook import Rule
@@ -24,6 +33,11 @@ JUDGES: Mapping[str, Judge] = {
     "world-total": world.totals,
     "omitted-degree": world.omitted,
     "exceeds": world.exceeds,
+    "relation": relations.judge,
+    "agree": relations.agree,
+    "bound": relations.bounds,
+    "bytes": memory.parameters_as_bytes,
+    "parts": memory.less_than_a_part,
 }
 
 

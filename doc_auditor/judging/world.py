@@ -19,12 +19,15 @@ from doc_auditor.judging.degrees import (
     literal_factors,
     match_factors,
     named_factors,
+    superseded,
 )
 from doc_auditor.records import Claim, Declaration, Equation, Evidence, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
 GPU_WORDS = re.compile(r"\b(?:gpus?|npus?|devices?|accelerators?|cards?|ranks?|chips?|world size)\b", re.IGNORECASE)
+NEAR = 30
+"""Characters between degrees and their total in one line."""
 TOTAL_WORDS = re.compile(r"total|required|world size|gpus?\b|npus?\b", re.IGNORECASE)
 
 
@@ -35,10 +38,20 @@ def statements(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         totals = [f for f in facts if f.reference.quantity == "gpus" and not f.reference.per and not _spare(f)]
         if degrees is None or not totals:
             continue
+        totals = [t for t in totals if _beside(bench, t, degrees)]
         values = {t.number.value for t in totals}
         if len(values) != 1 or _calculated(bench, totals[0]):
             continue
         yield _statement(rule, bench, degrees, totals[0])
+
+
+def _beside(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
+    """In a line of text the total stands next to the degrees; in a table anywhere in the row."""
+    if bench.document.blocks[total.block].cell is not None:
+        return True
+    spans = [f.span for f in degrees.facts.values() if f.block == total.block]
+    gaps = [max(total.span.start - s.end, s.start - total.span.end) for s in spans]
+    return bool(gaps) and min(gaps) <= NEAR
 
 
 def _spare(fact: Declaration) -> bool:
@@ -135,7 +148,9 @@ def totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 def _total(bench: Bench, fact: Declaration) -> bool:
     """A labelled number of GPUs of the plan itself, with no calculation beside it."""
-    if fact.source not in ("label", "cell") or fact.reference.role in ("available", "spare", "active", "limit", "local", "part"):
+    if not _leads(bench, fact) and fact.source not in ("label", "cell"):
+        return False
+    if superseded(bench, fact.block) or fact.reference.role in ("available", "spare", "active", "limit", "local", "part"):
         return False
     if hardware(bench, fact) or not fact.number.exact or _calculated(bench, fact):
         return False
@@ -148,6 +163,19 @@ def _total(bench: Bench, fact: Declaration) -> bool:
     return bool(near) and sum(bool(s) for s in shares) * 2 >= len(near) and fact.modality is Modality.ASSERTED or (
         fact.reference.role == "required" and bool(near)
     )
+
+
+def _leads(bench: Bench, fact: Declaration) -> bool:
+    """``32 GPUs organized as:`` before the list of the degrees."""
+    if fact.source != "noun" or fact.reference.role == "available":
+        return False
+    below = {
+        d.reference.quantity
+        for q in ("tp", "pp", "dp", "ep")
+        for d in bench.model.declarations.get(q, ())
+        if bench.document.blocks[d.block].parent == fact.block
+    }
+    return len(below) >= 3
 
 
 def _row_mates(bench: Bench, fact: Declaration) -> bool:
@@ -167,6 +195,7 @@ def _row_mates(bench: Bench, fact: Declaration) -> bool:
 
 def omitted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``PP × TP × DP = 8 GPUs`` where EP 4 is declared and nothing says that it adds none."""
+    seen: set[tuple[int, tuple[str, ...]]] = set()
     for claim in bench.model.claims:
         if not isinstance(claim, Equation) or claim.form in ("row", "derived", "restated"):
             continue
@@ -177,8 +206,11 @@ def omitted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         missing = [
             q for q in degrees.convention.factors if degrees.values.get(q, 1) > 1 and q not in named
         ]
-        if not missing or silent(claim):
+        if not missing or silent(claim) or superseded(bench, claim.block):
             continue
+        if (degrees.product(), tuple(missing)) in seen:
+            continue
+        seen.add((degrees.product(), tuple(missing)))
         yield _omission(rule, bench, claim, degrees, missing)
 
 
@@ -201,6 +233,8 @@ def _factors(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | None
         if named is not None and len(named) >= 2:
             agree = all(v is None or degrees.values.get(q) == v for q, v in named.items())
             return set(named) if agree else None
+    if not TOTAL_WORDS.search(label):
+        return None
     for side in claim.sides:
         factors = literal_factors(side)
         if factors is not None and len(factors) >= 2:
@@ -208,17 +242,26 @@ def _factors(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | None
     return None
 
 
+def _stated_elsewhere(bench: Bench, claim: Equation, value: Fraction) -> bool:
+    """The hardware has just as many GPUs as the product without expert parallelism."""
+    return any(
+        d.number.value == value and d.block != claim.block and d.source in ("label", "cell") and d.reference.role != "required"
+        for d in bench.model.declarations.get("gpus", ())
+    )
+
+
 def _omission(rule: Rule, bench: Bench, claim: Equation, degrees: Degrees, missing: Sequence[str]) -> Outcome:
     names = ", ".join(f"{q.upper()} {degrees.values[q]}" for q in missing)
     product = degrees.product()
     result = next((s.number for s in reversed(claim.sides) if isinstance(s, Literal_)), None)
+    fits = missing == ["ep"] and result is not None and _stated_elsewhere(bench, claim, result.value)
     message = f"the product leaves out {names}: {degrees.shown()} = {product} GPUs"
     return Outcome(
         verdict(claim, "world-size", "fails", "a declared degree is missing"),
         finding(
             rule, claim, message, claimed=str(result.coefficient) if result else None, actual=Fraction(product),
             unit="GPU", calculation=[degrees.figures()],
-            assumes=[f"topology {bench.topology.name}: {bench.topology.why}"], related=degrees.evidence(bench),
+            assumes=[f"topology {bench.topology.name}: {bench.topology.why}"], related=degrees.evidence(bench), strained=fits,
         ),
     )  # fmt: skip
 
@@ -263,7 +306,7 @@ def _configurations(bench: Bench) -> Iterator[tuple[int, Degrees, Span]]:
                 latest[contrast] = fact
     for fact in sorted(latest.values(), key=lambda f: f.span):
         degrees = degrees_at(bench, fact.block)
-        if degrees is not None:
+        if degrees is not None and not superseded(bench, fact.block):
             yield fact.block, degrees, fact.span
 
 

@@ -98,6 +98,9 @@ class Context:
         for mode in (Modality.HYPOTHETICAL, Modality.EXAMPLE, Modality.REQUIRED):
             if self.wordings.pattern(mode.value).search(before[-WINDOW:]):
                 return mode
+        unreal = self.wordings.pattern("hypothetical", "labels")
+        if any(unreal.search(x) for x in [self.lead(block), *self.labels(block)[:2]] if len(x) < 60):
+            return Modality.HYPOTHETICAL
         if any(self.wordings.pattern("required").search(x) for x in self.labels(block)[:2]):
             return Modality.REQUIRED
         return Modality.ASSERTED
@@ -128,6 +131,8 @@ class Context:
             short = label.strip("*: ")
             if len(short) < 50 and labelled.search(short) and re.search(r"\(|^claimed|^rejected|^wrong", short, re.IGNORECASE):
                 return True
+        if block.quotes and any(self.wordings.pattern("quoted", "reported").search(x) for x in [block.shadow, *labels[:1]]):
+            return True
         if not self.corrects:
             return False
         paired = self.wordings.pattern("quoted", "paired")

@@ -7,7 +7,7 @@ Forms: ``Tensor parallelism (TP): 8``, ``TP=8``, ``TP8``, ``hidden size 7168``, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from doc_auditor.quantity import Number
@@ -68,7 +68,7 @@ def _after_symbol(tokens: Sequence[Token], at: int) -> Number | None:
     while index < len(tokens) and index - at <= 5:
         token = tokens[index]
         if token.kind == "number":
-            return None if _calculates(tokens, at, index) else token.number
+            return None if _operated(tokens, index) or _calculates(tokens, at, index) else token.number
         linking = token.kind == "colon" or token.text in ("=", ")", "-") or (
             token.text.lower() in ("of", "size", "degree", "is", "at", "to")
         )
@@ -76,6 +76,18 @@ def _after_symbol(tokens: Sequence[Token], at: int) -> Number | None:
             return None
         index += 1
     return None
+
+
+def _operated(tokens: Sequence[Token], index: int) -> bool:
+    """``PP: 48 layers ÷ 8 = 6``: the number begins a calculation and is no value of the name."""
+    if tokens[index - 1].kind not in ("colon", "relation") and tokens[index - 1].text != ")":
+        return index + 1 < len(tokens) and tokens[index + 1].text in ("/", "^")
+    for token in tokens[index + 1 : index + 6]:
+        if token.kind == "operator":
+            return token.text in "*/^"
+        if token.kind != "word":
+            return False
+    return False
 
 
 def _calculates(tokens: Sequence[Token], at: int, index: int) -> bool:
@@ -227,7 +239,10 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         found = lexicon.noun(words) if words else None
         if found is None or _ranged(tokens, at):
             continue
-        yield Declared(found[0], number, number.span, "noun")
+        reference = found[0]
+        if not reference.per and any(t.text.lower() in ("each", "every") for t in tokens[max(0, at - 3) : at]):
+            reference = replace(reference, per="other")
+        yield Declared(reference, number, number.span, "noun")
 
 
 def _following(tokens: Sequence[Token], at: int) -> list[str]:
@@ -258,6 +273,8 @@ def _keys(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
             continue
         name = token.text.strip("-").lower().replace("-", "_").replace(".", "_")
         quantity = lexicon.keys.get(name)
+        if at and tokens[at - 1].kind == "operator" and tokens[at - 1].text in "*/+":
+            continue
         value = _key_value(tokens, at)
         if quantity and value is not None and value.integral:
             yield Declared(Reference(quantity), value, token.span.join(value.span), "flag")
@@ -265,9 +282,10 @@ def _keys(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
 
 def _key_value(tokens: Sequence[Token], at: int) -> Number | None:
     """The number after ``key``, ``key=``, ``key:`` or ``"key":``."""
-    for token in tokens[at + 1 : at + 4]:
+    for index, token in enumerate(tokens[at + 1 : at + 4], at + 1):
         if token.kind == "number":
-            return token.number
+            after = tokens[index + 1] if index + 1 < len(tokens) else None
+            return None if after is not None and after.kind == "operator" and after.text in "*/+^" else token.number
         if token.kind not in ("colon", "mark") and token.text != "=":
             return None
     return None

@@ -22,6 +22,9 @@ BREAKING = frozenset(
     "under for in on instead reduces plus minus needs".split()
 )
 
+SPREAD = frozenset("distributed divided split sharded spread".split())
+ACROSS = frozenset("across over by among between".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -97,6 +100,9 @@ class _SideReader:
         """Consume an operator, with the words and glosses that stand before it."""
         end, words = self.gloss(self.at)
         token = self.tokens[end] if end < len(self.tokens) else None
+        if token is not None and token.text.lower() in SPREAD and self.spread(end):
+            end += 1
+            token = replace(self.tokens[end], kind="operator", text="/")
         if token is not None and token.text.lower() == "of" and self.multiplies(end, words):
             token = replace(token, kind="operator", text="*")
         if token is None or token.kind != "operator" or self.dash(end):
@@ -109,6 +115,11 @@ class _SideReader:
         self.signs.append(token)
         self.pieces.append(Piece("operator", token.text))
         return True
+
+    def spread(self, at: int) -> bool:
+        """``30B parameters distributed across 128 GPUs``: a division in words."""
+        over = at + 1 < len(self.tokens) and self.tokens[at + 1].text.lower() in ACROSS
+        return over and self.numeric(at + 2)
 
     def numeric(self, at: int) -> bool:
         return at < len(self.tokens) and self.tokens[at].kind == "number"
@@ -157,6 +168,8 @@ class _SideReader:
         start = at
         while at < len(self.tokens) and at - start < MAX_GLOSS:
             token = self.tokens[at]
+            if token.text.lower() in SPREAD and self.spread(at):
+                break
             if token.kind in ("word", "symbol") and token.number is None:
                 if token.text.lower() in BREAKING or (token.aside and token.aside != "part of a name"):
                     break

@@ -18,7 +18,7 @@ OVER = "\ue000"
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 BLANK = r"[ \t\u00a0\u2009\u202f\u2063]"
-GROUPED = r"\d{1,3}(?:\u2063?[,_'\u00a0\u2009\u202f]\u2063?\d{3})+(?!\d)"
+GROUPED = r"\d{1,3}(?:\u2063*[,_'\u00a0\u2009\u202f]\u2063*\d{3})+(?!\d)"
 DIGITS = rf"(?:{GROUPED}(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 POWER_OF_TEN = rf"10(?:\s?(?:\^|\*\*)\s?(?:\(\s?[-−+]?\d{{1,3}}\s?\)|[-−+]?\d{{1,3}})|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})"
 
@@ -62,6 +62,7 @@ LABOUR = re.compile(r"[A-Za-z]\w*[- ](hours?|days?|years?)\b")
 GAP = re.compile(rf"-|{BLANK}{{0,12}}")
 COUNTED = re.compile(r"[A-Za-z]+")
 HYPHENED = re.compile(r"-([A-Za-z]+)(?![\w]|-?\d)")
+TOP = re.compile(r"([Tt]op)-(\d{1,3})")
 SYMBOL_VALUE = re.compile(r"([A-Za-z]{1,8})[-_ =]?(\d+)")
 
 
@@ -115,6 +116,8 @@ class Lexer:
             yield Token("operator", "%", Span(at, end))
         elif name.lower() in self.symbols:
             yield Token("symbol", name, Span(at, end))
+        elif top := TOP.fullmatch(name):
+            yield Token("symbol", top.group(1), Span(at, end), _plain(top.group(2), at + top.start(2)))
         elif composite := self._composite(name, at):
             yield from composite
         else:

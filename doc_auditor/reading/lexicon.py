@@ -34,6 +34,10 @@ ROLES = {
 FILLER = frozenset("the a an of number count total overall our model all about exactly its only up".split())
 
 
+INDICES = frozenset("gpu node layer stage expert server device rank host head npu card chip replica".split())
+"""A lone singular heads a column of indices, not of counts."""
+
+
 def singular(word: str) -> str:
     """A crude singular, good enough for matching nouns."""
     if word in ("gpus", "npus", "cpus"):
@@ -89,6 +93,8 @@ class Lexicon:
     def label(self, words: Sequence[str]) -> Reference | None:
         """What a label means, if it names one quantity and nothing else."""
         parts, per = _cut_per(normal(words))
+        if len(words) == 1 and words[0].lower() in INDICES:
+            return None
         role = next((ROLES[w] for w in parts if ROLES.get(w)), "")
         for candidate in _candidates(parts):
             if candidate in self._labels:

@@ -22,6 +22,8 @@ class _Row:
     block: Block
     entry: MapEntry | None
     elided: bool
+    title: bool = False
+    """A short line between the ranges that names what follows (``Replica 1``)."""
 
 
 def maps(
@@ -50,7 +52,9 @@ def _runs(document: Document, tokens: Mapping[int, Sequence[Token]]) -> Iterator
         else:
             continue
         entry = _entry(block, tokens[block.index])
-        groups.setdefault(key, []).append(_Row(block, entry, bool(ELLIPSIS.match(block.shadow))))
+        title = len(tokens[block.index]) <= 5 or block.shadow.rstrip().endswith(":")
+        row = _Row(block, entry, bool(ELLIPSIS.match(block.shadow)), title and block.fence is not None)
+        groups.setdefault(key, []).append(row)
     for run in groups.values():
         yield from _segments(run)
 
@@ -61,7 +65,7 @@ def _segments(run: list[_Row]) -> Iterator[list[_Row]]:
     for row in run:
         if row.entry is not None or row.elided:
             current.append(row)
-        elif current:
+        elif current and not row.title:
             yield current
             current = []
     if current:

@@ -1,0 +1,140 @@
+"""Kinds ``bytes`` and ``parts``: parameters printed as bytes, totals smaller than a part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from doc_auditor.formula import Literal_, Unevaluable, evaluate, numbers, operators, show
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.quantity import Number, in_manner, readable
+from doc_auditor.reading.grid import TOTAL
+from doc_auditor.reading.lines import Line, line
+from doc_auditor.records import BlockKind, Claim, Equation, Evidence, Modality
+from doc_auditor.rulebook import Rule
+
+FORMATS = {
+    "fp32": Fraction(4), "float32": Fraction(4), "tf32": Fraction(4), "fp16": Fraction(2), "bf16": Fraction(2),
+    "float16": Fraction(2), "bfloat16": Fraction(2), "half precision": Fraction(2), "fp8": Fraction(1), "int8": Fraction(1),
+}  # fmt: skip
+FORMAT = re.compile("|".join(FORMATS), re.IGNORECASE)
+PRECISION = re.compile(r"\b(?:precision|dtype|data type|format|weights?|parameters?|in)\b", re.IGNORECASE)
+PARAMETERS = re.compile(r"param|weight|model", re.IGNORECASE)
+
+
+def parameters_as_bytes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``30B ÷ 512 = 58.6MB``: a number of parameters printed as if each took one byte."""
+    width = bytes_per_parameter(bench)
+    for claim in bench.model.claims:
+        if not isinstance(claim, Equation) or silent(claim) or width is None or width[0] == 1:
+            continue
+        slip = _slip(claim)
+        if slip is not None:
+            yield _as_bytes(rule, bench, claim, slip, width)
+
+
+def _slip(claim: Equation) -> tuple[Equation, Number, Fraction] | None:
+    """The printed bytes and the parameters that the calculation counts, if they are the same figure."""
+    for left, right in zip(claim.sides, claim.sides[1:], strict=False):
+        if not isinstance(right, Literal_) or set(operators(left)) - {"/", "*"}:
+            continue
+        result, operands = right.number, numbers(left)
+        if dict(result.unit.dimensions) != {"byte": 1} or any(n.unit.dimensions for n in operands):
+            continue
+        billions = [n for n in operands if n.letter in ("B", "billion", "M", "million", "T", "trillion")]
+        about = PARAMETERS.search(claim.label) or any(PARAMETERS.search(n.noun) for n in operands)
+        if len(billions) != 1 or not about or any("byte" in n.noun.lower() for n in operands):
+            continue
+        try:
+            value = evaluate(left).value
+        except Unevaluable:
+            continue
+        if abs(value - result.value) <= abs(result.value) / 50:
+            return claim, result, value
+    return None
+
+
+def bytes_per_parameter(bench: Bench) -> tuple[Fraction, Evidence] | None:
+    """What the document says a parameter takes: ``2 bytes per parameter``, ``Precision: FP16``."""
+    found: dict[Fraction, Evidence] = {}
+    for fact in bench.model.declarations.get("bytes_p", ()):
+        found.setdefault(fact.number.coefficient, bench.evidence(fact))
+    for block in bench.document.blocks:
+        if found or block.kind is BlockKind.CODE:
+            continue
+        for match in FORMAT.finditer(block.shadow):
+            if PRECISION.search(block.shadow[: match.start()]) and len(block.shadow) < 120:
+                name = match.group().lower()
+                span = block.span
+                found.setdefault(FORMATS[name], Evidence(f"{match.group()} (line {bench.line(span)})", span))
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _as_bytes(
+    rule: Rule, bench: Bench, claim: Equation, slip: tuple[Equation, Number, Fraction], width: tuple[Fraction, Evidence]
+) -> Outcome:
+    _, result, value = slip
+    actual = value * width[0] / result.unit.factor
+    tree = next(s for s in claim.sides if not isinstance(s, Literal_))
+    count = readable(value / 10**6, 4)
+    shown = f"{show(tree)} = {count}M parameters; × {readable(width[0])} bytes = {readable(actual, 4)} {result.unit.text}"
+    return Outcome(
+        verdict(claim, "unit", "fails", "parameters printed as bytes"),
+        finding(
+            rule, claim, f"{shown}, not {result.text.strip('~≈ ')}", claimed=printed_value(result), actual=actual,
+            unit=result.unit.text, calculation=[shown], assumes=[f"{readable(width[0])} bytes per parameter"],
+            related=[width[1]],
+        ),
+    )  # fmt: skip
+
+
+def less_than_a_part(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """A memory total per GPU that is smaller than one of its parts in the same section."""
+    for total, parts in _memory_totals(bench):
+        number = total.value
+        assert number is not None
+        largest = max(p.value.value for p in parts if p.value is not None)
+        if number.value * Fraction(105, 100) >= largest:
+            continue
+        span = number.span
+        modality = bench.reading.context.modality(total.block, 0, 0)
+        claim = Claim(span, total.block.index, modality, (number,))
+        if modality in (Modality.QUOTED, Modality.NEGATED):
+            continue
+        values = [p.value for p in parts if p.value is not None]
+        actual = sum((v.value for v in values), Fraction(0))
+        shown = f"{' + '.join(v.text.strip('~≈ ') for v in values)} = {in_manner(actual, number)} {number.unit.text}"
+        yield Outcome(
+            verdict(claim, "total", "fails", "smaller than one of its parts"),
+            finding(
+                rule, claim, f"{shown}, and {number.text.strip('~≈ ')} is less than a single part", span=span,
+                claimed=printed_value(number), actual=actual / number.unit.factor, unit=number.unit.text, calculation=[shown],
+                related=[Evidence(f"{p.label}: {p.value.text} (line {bench.line(p.block.span)})", p.block.span) for p in parts if p.value],
+            ),
+        )  # fmt: skip
+
+
+def _memory_totals(bench: Bench) -> Iterator[tuple[Line, Sequence[Line]]]:
+    """Total lines per GPU with the parts per GPU of the sections beside them."""
+    lines = [
+        line(b, bench.reading.tokens[b.index])
+        for b in bench.document.blocks
+        if b.kind in (BlockKind.ITEM, BlockKind.CODE) and bench.reading.tokens[b.index]
+    ]
+    sized = [x for x in lines if x.value is not None and dict(x.value.unit.dimensions) == {"byte": 1}]
+    for entry in sized:
+        if not TOTAL.search(entry.label) or not _per_gpu(entry) or len(entry.block.trail) < 2:
+            continue
+        parent = entry.block.trail[-2]
+        before = [
+            x for x in sized
+            if parent in x.block.trail and x.block.index < entry.block.index and _per_gpu(x) and not TOTAL.search(x.label)
+        ]  # fmt: skip
+        last: dict[int, Line] = {x.block.trail[-1]: x for x in before}
+        if len(last) >= 2:
+            yield entry, [last[k] for k in sorted(last)]
+
+
+def _per_gpu(entry: Line) -> bool:
+    return bool(re.search(r"per (?:GPU|device|card|NPU)|/ ?GPU", entry.block.shadow, re.IGNORECASE))

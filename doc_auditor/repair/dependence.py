@@ -1,0 +1,195 @@
+"""Which printed numbers depend on which: a graph over places, not over texts.
+
+A place is where the digits of a number stand.  Places that state the same thing form a group; a
+link says how the number at one place follows from those at others.  A 4 that counts layers per
+stage is another place than the 4 of a tensor group, and stays when that one changes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from doc_auditor.formula import Binary, Call, Expression, Literal_, Negative
+from doc_auditor.quantity import Number
+from doc_auditor.repair.printing import Printed, reprinted
+from doc_auditor.source import Source, Span
+
+MOST_ROUNDS = 40
+
+View = Callable[[Number], Number]
+"""A number of the document → the number that will stand in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How the number at a place follows from others; ``compute`` gives its new coefficient.
+
+    Where several links lead to one place, the one of the lowest ``rank`` decides.
+    """
+
+    target: Number
+    operands: tuple[Span, ...]
+    compute: Callable[[View], Fraction | None] = field(compare=False)
+    why: str = ""
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What changes: the new digits by place, why, and what cannot be printed anew."""
+
+    digits: Mapping[Span, Printed]
+    reasons: Mapping[Span, str]
+    stuck: tuple[Span, ...] = ()
+
+
+class Groups:
+    """Places that state the same number (union-find)."""
+
+    def __init__(self) -> None:
+        self.above: dict[Span, Span] = {}
+
+    def find(self, place: Span) -> Span:
+        """The place that stands for the group."""
+        path = []
+        while (above := self.above.get(place, place)) != place:
+            path.append(place)
+            place = above
+        for step in path:
+            self.above[step] = place
+        return place
+
+    def join(self, a: Span, b: Span) -> None:
+        """Put two places into one group."""
+        first, second = sorted((self.find(a), self.find(b)))
+        self.above.setdefault(first, first)
+        self.above[second] = first
+
+    def members(self) -> Mapping[Span, tuple[Span, ...]]:
+        """The places of each group that has more than one."""
+        found: dict[Span, list[Span]] = defaultdict(list)
+        for place in sorted(self.above):
+            found[self.find(place)].append(place)
+        return {root: tuple(places) for root, places in found.items()}
+
+
+class Graph:
+    """Places, groups and links of one document."""
+
+    def __init__(
+        self,
+        source: Source,
+        numbers: Mapping[Span, Number],
+        groups: Groups,
+        links: Sequence[Link],
+        mark: str = "",
+    ) -> None:
+        self.source = source
+        self.numbers = numbers
+        self.groups = groups
+        self.links = tuple(links)
+        self.mark = mark
+        self.members = groups.members()
+
+    def group(self, place: Span) -> tuple[Span, ...]:
+        """All places that state the same as this one."""
+        return self.members.get(self.groups.find(place), (place,))
+
+    def links_to(self, place: Span) -> tuple[Link, ...]:
+        """The links whose result stands at a place or at one of its group."""
+        root = self.groups.find(place)
+        return tuple(k for k in self.links if self.groups.find(k.target.digits) == root)
+
+    def follow(
+        self, roots: Mapping[Span, Fraction], forced: Iterable[Link] = ()
+    ) -> Consequences | None:
+        """What follows when places get new coefficients and links are recomputed.
+
+        Nothing where the numbers do not come to rest.
+        """
+        walk = _Walk(self, roots, frozenset(map(id, forced)))
+        for _ in range(MOST_ROUNDS):
+            if not walk.round():
+                return walk.result()
+        return None
+
+
+class _Walk:
+    """Rounds of recomputation, each from the numbers of the round before."""
+
+    def __init__(self, graph: Graph, roots: Mapping[Span, Fraction], forced: frozenset[int]) -> None:
+        self.graph = graph
+        self.forced = forced
+        self.stuck: set[Span] = set()
+        self.pinned: dict[Span, Fraction] = {}
+        for place, coefficient in roots.items():
+            number = graph.numbers[place]
+            if number.coefficient:
+                self.pinned[graph.groups.find(place)] = coefficient / number.coefficient
+        self.reasons: dict[Span, str] = {}
+        self.state: dict[Span, Printed] = {}
+        self._spread(self.state, self.pinned)
+
+    def view(self, number: Number) -> Number:
+        printed = self.state.get(number.digits)
+        return number if printed is None else printed.like(number)
+
+    def round(self) -> bool:
+        """One round; whether anything was different from the last."""
+        ratios, reasons = dict(self.pinned), dict[Span, str]()
+        ranks: dict[Span, int] = {}
+        for link in self.graph.links:
+            root = self.graph.groups.find(link.target.digits)
+            if root in self.pinned or not self._touched(link) or not link.target.coefficient:
+                continue
+            if ranks.get(root, link.rank + 1) <= link.rank:
+                continue
+            coefficient = link.compute(self.view)
+            if coefficient is not None:
+                ratios[root] = coefficient / link.target.coefficient
+                ranks[root], reasons[root] = link.rank, link.why
+        state: dict[Span, Printed] = {}
+        self.stuck = set()
+        self._spread(state, ratios)
+        changed = state != self.state
+        self.state, self.reasons = state, reasons
+        return changed
+
+    def _touched(self, link: Link) -> bool:
+        return id(link) in self.forced or any(o in self.state for o in link.operands)
+
+    def _spread(self, state: dict[Span, Printed], ratios: Mapping[Span, Fraction]) -> None:
+        """Print the new value of each group at each of its places."""
+        for root, ratio in ratios.items():
+            for place in self.graph.members.get(root, (root,)):
+                number = self.graph.numbers[place]
+                old = self.graph.source.cut(place)
+                printed = reprinted(number, old, number.coefficient * ratio, self.graph.mark)
+                if printed is None:
+                    self.stuck.add(place)
+                elif printed.text != old:
+                    state[place] = printed
+
+    def result(self) -> Consequences:
+        reasons = {
+            place: self.reasons.get(self.graph.groups.find(place), "") for place in self.state
+        }
+        return Consequences(dict(self.state), reasons, tuple(sorted(self.stuck)))
+
+
+def rebuilt(tree: Expression, view: View) -> Expression:
+    """An expression with the numbers that will stand in it."""
+    match tree:
+        case Literal_(number):
+            return Literal_(view(number))
+        case Binary(op, left, right, group):
+            return Binary(op, rebuilt(left, view), rebuilt(right, view), group)
+        case Negative(inner):
+            return Negative(rebuilt(inner, view))
+        case Call(name, arguments):
+            return Call(name, tuple(rebuilt(a, view) for a in arguments))
+        case _:
+            return tree

@@ -1,0 +1,242 @@
+"""Packs of a user's own: merged into what ships, checked, started."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from doc_auditor import packs
+from doc_auditor.catalog import data_folder, decode, load_catalog
+from doc_auditor.cli import main
+from doc_auditor.rulefiles import RefusedRule
+
+QUANTITIES = """\
+[wafers]
+title = "wafers"
+kind = "count"
+symbols = ["WF"]
+labels = ["wafer"]
+nouns = ["wafer"]
+
+[masks]
+title = "masks"
+kind = "count"
+labels = ["mask"]
+"""
+UNITS = """\
+[[unit]]
+dimension = "second"
+factor = "28800"
+words = ["shift", "shifts"]
+"""
+RULE = """\
+title = "A lot is printed with two masks per wafer"
+kind = "relation"
+why = "The stepper takes two at a time."
+sources = ["stepper manual, page 3"]
+equation = "masks = wafers * 2"
+
+[[valid]]
+text = "nothing here"
+
+[[valid]]
+text = "nothing there"
+"""
+
+
+@pytest.fixture
+def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one rule, its quantities and a unit, in the working folder."""
+    folder = tmp_path / "ours"
+    (folder / "fab").mkdir(parents=True)
+    (folder / "fab" / "masks.toml").write_text(RULE, "utf-8")
+    (folder / packs.QUANTITIES).write_text(QUANTITIES, "utf-8")
+    (folder / packs.UNITS).write_text(UNITS, "utf-8")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "doc-auditor.toml").write_text('packs = ["ours"]\n', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def test_a_pack_is_added_to_what_ships(pack: Path) -> None:
+    catalog = load_catalog((str(pack),))
+    assert catalog.rules[:-1] == load_catalog().rules
+    assert catalog.rules[-1].name == "fab/masks"
+    assert catalog.tools.lexicon.symbols["wf"] == "wafers"
+    assert catalog.tools.lexer.units.units["shifts"].factor == Fraction(28800)
+    assert "shifts" not in load_catalog().tools.lexer.units.units
+
+
+def test_the_shipped_files_have_the_form_of_a_pack(tmp_path: Path) -> None:
+    """What a pack may hold is what ships, no more and no less."""
+    shipped = data_folder()
+    (tmp_path / packs.QUANTITIES).write_bytes((shipped / packs.QUANTITIES).read_bytes())
+    degree = {"tp_": {"title": "another", "kind": "degree"}}
+    renamed = (shipped / packs.QUANTITIES).read_text("utf-8")
+    for name in decode(shipped / packs.QUANTITIES):
+        renamed = renamed.replace(f"[{name}]\n", f"[new_{name}]\n")
+    (tmp_path / packs.QUANTITIES).write_text(renamed, "utf-8")
+    kinds = {e["kind"] for e in decode(shipped / packs.QUANTITIES).values()}
+    start = {f"of_{kind}": {"title": kind, "kind": kind} for kind in kinds} | degree
+    assert len(packs.quantities(start, [tmp_path])) > len(start) + 20
+    units = decode(shipped / packs.UNITS)
+    text = (shipped / packs.UNITS).read_text("utf-8")
+    (tmp_path / packs.UNITS).write_text(text[text.index("[[unit]]") :], "utf-8")
+    assert len(packs.units({**units, "unit": []}, [tmp_path])["unit"]) == len(units["unit"])
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("quantities.toml", "labels", "lables", ":5: “lables” is not known here; did you mean"),
+        ("quantities.toml", '"count"', '"counts"', ":3: “counts” is not known here; did you mean"),
+        ("quantities.toml", '["WF"]', '"WF"', ":4: “wafers” has a wrong entry (expected `array`"),
+        ("quantities.toml", 'title = "wafers"\n', "", "missing required field `title`"),
+        ("quantities.toml", '["WF"]', '["TP"]', ":4: “TP” means “tp” already"),
+        ("quantities.toml", '["mask"]', '["wafers"]', ":11: “wafers” means “wafers” already"),
+        ("quantities.toml", "[wafers]", "[gpus]", ":1: “gpus” is a quantity already"),
+        ("quantities.toml", "[wafers]", "[Wafers]", ":1: “Wafers” is no name"),
+        ("quantities.toml", "[wafers]", "[wafers", "Expected ']'"),
+        ("units.toml", "factor", "faktor", ":3: “faktor” is not known here; did you mean “factor”"),
+        ("units.toml", '"28800"', '"much"', ":1: “much” is no factor"),
+        ("units.toml", '"28800"', '"1/0"', ":1: “1/0” is no factor"),
+        ("units.toml", '"shifts"', '"hours"', ":1: “hours” is a unit already"),
+        ("units.toml", 'words = ["shift", "shifts"]', "", ":1: the unit has no spelling"),
+        ("units.toml", "words", 'symbols = ["Q"]\nprefixes = ["q"]\nwords', "“q” is no prefix"),
+        ("units.toml", "[[unit]]", "[[units]]", "“units” is not known here; did you mean “unit”"),
+        ("fab/masks.toml", "wafers * 2", "waffers * 2", ":5: “waffers” is not known here; did you"),
+    ],
+)
+def test_a_wrong_pack_is_refused_with_its_place(
+    pack: Path, capsys: pytest.CaptureFixture[str], name: str, old: str, new: str, message: str
+) -> None:
+    path = pack / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(RefusedRule) as refused:
+        load_catalog((str(pack),))
+    assert str(refused.value).startswith(str(path))
+    assert message in str(refused.value)
+    load_catalog.cache_clear()
+    Path("a.md").write_text("2 × 2 = 4\n", "utf-8")
+    for command in (["audit", "a.md"], ["rules"], ["explain", "arithmetic"]):
+        assert main(command) == 2
+        printed = capsys.readouterr()
+        assert (printed.out, printed.err.count("\n")) == ("", 1)
+        assert message in printed.err
+    assert main(["rules", "check", "ours"]) == 2
+    assert message.partition(": ")[2] in capsys.readouterr().err
+
+
+def test_packs_share_one_set_of_names(pack: Path, tmp_path: Path) -> None:
+    (tmp_path / "more" / "fab").mkdir(parents=True)
+    (tmp_path / "more" / "fab" / "masks.toml").write_text(RULE, "utf-8")
+    with pytest.raises(RefusedRule, match=r"“fab/masks” stands in .*ours too"):
+        load_catalog((str(pack), str(tmp_path / "more")))
+    with pytest.raises(RefusedRule, match="there is no such folder"):
+        load_catalog((str(tmp_path / "nowhere"),))
+
+
+def test_a_pack_cannot_replace_a_shipped_rule(pack: Path) -> None:
+    (pack / "arithmetic").mkdir()
+    (pack / "arithmetic" / "product.toml").write_text(RULE, "utf-8")
+    with pytest.raises(RefusedRule, match="“arithmetic/product” stands in the rules that ship"):
+        load_catalog((str(pack),))
+
+
+def test_the_rules_of_a_pack_are_listed_and_explained(
+    pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rules"]) == 0
+    assert "fab/masks " in capsys.readouterr().out
+    assert main(["explain", "fab/masks"]) == 0
+    assert "masks = wafers * 2" in capsys.readouterr().out
+
+
+EXAMPLES = """
+[[invalid]]
+text = "The run costs 2 × 2 = 5."
+flagged = "2 × 2 = 5"
+actual = "4"
+
+[[invalid]]
+text = "The run costs 2 × 3 = 5."
+flagged = "2 × 3 = 5"
+actual = "12/2"
+"""
+
+
+def test_check_runs_the_examples(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The examples of a calculation hold; each way to get one wrong is said with its line."""
+    path = pack / "fab" / "masks.toml"
+    rule = RULE.replace("relation", "calculation").replace("equation = ", "repairs = ")
+    right = rule.replace('"relation"', '"calculation"').replace("[[valid]]", EMPTY, 1) + EXAMPLES
+    path.write_text(right, "utf-8")
+    assert main(["rules", "check", "ours"]) == 0
+    assert capsys.readouterr().out == "1 rule, 4 examples: all right\n"
+    for old, new, message in (
+        ("nothing here", "2 × 2 = 5", ":9: the [[valid]] example is flagged at “2 × 2 = 5”"),
+        ("2 × 2 = 5.", "2 × 2 = 4.", ":15: the [[invalid]] example is not flagged; “2 × 2 = 5”"),
+        ('actual = "4"', 'actual = "3"', "has actual “3”, but the audit gives “4”"),
+        ('flagged = "2 × 3 = 5"', 'flagged = "5"', ":20: the [[invalid]] example has flagged “5”"),
+        ("2 × 3 = 5.", "2 × 3 = 5 and 3 × 3 = 1.", "is flagged 2 times"),
+        ("The stepper", "TODO", "still says TODO"),
+        ('sources = ["stepper manual, page 3"]\n', "", "has no 'sources'"),
+    ):
+        assert old in right
+        path.write_text(right.replace(old, new, 1), "utf-8")
+        load_catalog.cache_clear()
+        assert main(["rules", "check", "ours"]) == 2
+        assert message in capsys.readouterr().err
+
+
+EMPTY = 'operators = ["*"]\n\n[[valid]]'
+
+
+def test_check_tells_what_it_would_pass_over(
+    pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (pack / "masks.toml").write_text(RULE, "utf-8")
+    assert main(["rules", "check", "ours"]) == 2
+    assert "ours/masks.toml: is not read" in capsys.readouterr().err
+    assert main(["rules", "check", "nowhere"]) == 2
+    assert "no folder 'nowhere'" in capsys.readouterr().err
+    (pack / "empty").mkdir()
+    assert main(["rules", "check", "ours/empty"]) == 2
+    assert "no rules" in capsys.readouterr().err
+
+
+def test_the_shipped_rules_can_be_checked_in_place(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["rules", "check", str(data_folder())])
+    assert "stands in" not in capsys.readouterr().err
+
+
+def test_new_writes_a_blank_that_can_be_loaded(
+    pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rules", "new", "fab/yield-per-lot", "--folder", "ours"]) == 0
+    assert "rules check ours" in capsys.readouterr().out
+    (blank,) = (r for r in load_catalog((str(pack),)).rules if r.name == "fab/yield-per-lot")
+    assert (len(blank.valid), len(blank.invalid)) == (2, 2)
+    assert main(["rules", "check", "ours"]) == 2
+    assert "yield-per-lot.toml:1: still says TODO" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("yield", "is no name of a rule"),
+        ("fab/Yield", "is no name of a rule"),
+        ("../fab/yield", "is no name of a rule"),
+        ("fab/masks", "exists"),
+        ("arithmetic/product", "is a rule that ships"),
+    ],
+)
+def test_new_refuses(
+    pack: Path, capsys: pytest.CaptureFixture[str], name: str, message: str
+) -> None:
+    assert main(["rules", "new", name, "--folder", "ours"]) == 2
+    assert message in capsys.readouterr().err
