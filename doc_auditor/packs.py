@@ -1,7 +1,7 @@
 """A user's own pack: quantities and units of their own beside their rules.
 
-Comes in: the decoded data that ships, and the folders that the configuration names.  Goes out: that
-data with the entries of the packs added.  A pack adds words; it never changes what shipped ones mean.
+Comes in: the decoded data that ships, and the folders that the configuration names.  Goes out:
+that data with the entries of the packs added.  A pack never changes what shipped words mean.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ def _wrong_unit(unit: UnitEntry, entry: Data, table: Data) -> str:
     except (ValueError, ZeroDivisionError):
         positive = False
     if not positive:
-        return f"“{unit.factor}” is no factor; write a positive number such as \"3600\" or \"1/8\""
+        return f'“{unit.factor}” is no factor; write a positive number such as "3600" or "1/8"'
     for prefix in unit.prefixes:
         if prefix not in table["prefixes"]:
             return f"“{prefix}” is no prefix{nearest(prefix, table['prefixes'])}"

@@ -232,6 +232,15 @@ class Comparison(Claim):
 
 
 @dataclass(frozen=True, slots=True)
+class Divides(Claim):
+    """``96 experts divide evenly over 36 ranks``; ``even`` is what the text says."""
+
+    dividend: Number
+    divisor: Number
+    even: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class MapEntry:
     """One line of a map: label, index ranges by noun (``gpu``, ``layer``), counts by noun."""
 

@@ -19,7 +19,7 @@ from doc_auditor.rulebook import Example, Rule
 
 KINDS = (
     "calculation", "share", "change", "comparison", "total", "coverage", "relation", "divides", "bound",
-    "agree", "world-statement", "world-total", "omitted-degree", "exceeds", "parts", "bytes", "plausible", "fact",
+    "agree", "world-statement", "world-total", "omitted-degree", "exceeds", "parts", "bytes", "excess", "map-total", "repeat", "plausible", "fact",
 )  # fmt: skip
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from doc_auditor import packs
-from doc_auditor.catalog import data_folder, decode, load_catalog
+from doc_auditor.catalog import data_folder, decode, load_catalog, load_lexicon
 from doc_auditor.cli import main
+from doc_auditor.reading.lexicon import normal
 from doc_auditor.rulefiles import RefusedRule
 
 QUANTITIES = """\
@@ -46,9 +48,16 @@ text = "nothing there"
 """
 
 
+def forget() -> None:
+    """What a new process knows: nothing."""
+    load_catalog.cache_clear()
+    load_lexicon.cache_clear()
+
+
 @pytest.fixture
 def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with one rule, its quantities and a unit, in the working folder."""
+    forget()
     folder = tmp_path / "ours"
     (folder / "fab").mkdir(parents=True)
     (folder / "fab" / "masks.toml").write_text(RULE, "utf-8")
@@ -71,20 +80,21 @@ def test_a_pack_is_added_to_what_ships(pack: Path) -> None:
 
 def test_the_shipped_files_have_the_form_of_a_pack(tmp_path: Path) -> None:
     """What a pack may hold is what ships, no more and no less."""
-    shipped = data_folder()
-    (tmp_path / packs.QUANTITIES).write_bytes((shipped / packs.QUANTITIES).read_bytes())
-    degree = {"tp_": {"title": "another", "kind": "degree"}}
-    renamed = (shipped / packs.QUANTITIES).read_text("utf-8")
-    for name in decode(shipped / packs.QUANTITIES):
-        renamed = renamed.replace(f"[{name}]\n", f"[new_{name}]\n")
-    (tmp_path / packs.QUANTITIES).write_text(renamed, "utf-8")
-    kinds = {e["kind"] for e in decode(shipped / packs.QUANTITIES).values()}
-    start = {f"of_{kind}": {"title": kind, "kind": kind} for kind in kinds} | degree
-    assert len(packs.quantities(start, [tmp_path])) > len(start) + 20
-    units = decode(shipped / packs.UNITS)
-    text = (shipped / packs.UNITS).read_text("utf-8")
+    for entry in decode(data_folder() / packs.QUANTITIES).values():
+        msgspec.convert(entry, packs.QuantityEntry)
+    units = decode(data_folder() / packs.UNITS)
+    text = (data_folder() / packs.UNITS).read_text("utf-8")
     (tmp_path / packs.UNITS).write_text(text[text.index("[[unit]]") :], "utf-8")
     assert len(packs.units({**units, "unit": []}, [tmp_path])["unit"]) == len(units["unit"])
+
+
+@pytest.mark.parametrize("form", packs.FORMS)
+def test_no_two_shipped_quantities_share_a_name(form: str) -> None:
+    owners: dict[tuple[str, ...], set[str]] = {}
+    for name, entry in decode(data_folder() / packs.QUANTITIES).items():
+        for word in entry.get(form, ()):
+            owners.setdefault(tuple(normal([word])), set()).add(name)
+    assert {words: names for words, names in owners.items() if len(names) > 1} == {}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +130,7 @@ def test_a_wrong_pack_is_refused_with_its_place(
         load_catalog((str(pack),))
     assert str(refused.value).startswith(str(path))
     assert message in str(refused.value)
-    load_catalog.cache_clear()
+    forget()
     Path("a.md").write_text("2 × 2 = 4\n", "utf-8")
     for command in (["audit", "a.md"], ["rules"], ["explain", "arithmetic"]):
         assert main(command) == 2
@@ -188,7 +198,7 @@ def test_check_runs_the_examples(pack: Path, capsys: pytest.CaptureFixture[str])
     ):
         assert old in right
         path.write_text(right.replace(old, new, 1), "utf-8")
-        load_catalog.cache_clear()
+        forget()
         assert main(["rules", "check", "ours"]) == 2
         assert message in capsys.readouterr().err
 

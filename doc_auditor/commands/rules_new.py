@@ -45,7 +45,9 @@ def new(choices: Choices, name: str, folder: Path) -> int:
     """Write the file and say what comes next."""
     format_of(choices, FORMATS)
     if not NAME.fullmatch(name):
-        raise Refusal(f"'{name}' is no name of a rule; write PACK/NAME in small letters and hyphens")
+        raise Refusal(
+            f"'{name}' is no name of a rule; write PACK/NAME in small letters and hyphens"
+        )
     path = folder / f"{name}.toml"
     if path.exists():
         raise Refusal(f"{path} exists; edit it, or take another name")

@@ -81,11 +81,10 @@ def check(data: Models, places: Places) -> None:
     """Every entry is complete and does not contradict itself."""
     names = [model.name for model in data.model]
     for index, model in enumerate(data.model):
-        problem = (
-            ("name", "is defined twice; merge the two entries")
-            if model.name in names[:index]
-            else _mixture(model) or _attention(model) or _layers(model) or _published(model)
-        )
+        if model.name in names[:index]:
+            message = f"“{model.name}” is defined twice; merge the two entries"
+            raise places.refuse(places.line("model", index, "name"), message)
+        problem = _mixture(model) or _attention(model) or _layers(model) or _published(model)
         if problem:
             key, message = problem
             raise places.refuse(places.line("model", index, key), f"“{model.name}”: {message}")

@@ -7,35 +7,20 @@ every candidate.  A rule may use what ``agreed`` returns, or accept anything in 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeVar
 
 from doc_auditor.facts.hardware import Accelerator, Hardware, Host
 from doc_auditor.facts.models import Model, Models
-from doc_auditor.facts.spelling import JOINT, expression, key, words
+from doc_auditor.facts.spelling import expression, key
+from doc_auditor.facts.surroundings import Found, continued, is_name, qualified
 from doc_auditor.facts.wording import Wording
 from doc_auditor.source import Span
 
 T = TypeVar("T")
 V = TypeVar("V")
-
-FORM = r"(?P<form>SXM\d?|PCI-?e|NVL)"
-MEMORY = r"(?P<memory>\d+)\s?Gi?B?"
-QUALIFIER = re.compile(
-    rf"(?:{JOINT}?|\s?\()(?:{FORM}|{MEMORY})(?![A-Za-z0-9.])(?!/s\b)(?P<close>\))?", re.IGNORECASE
-)
-MEMORY_BEFORE = re.compile(rf"(?<![\d.]){MEMORY}{JOINT}$", re.IGNORECASE)
-COMPANY_BEFORE = re.compile(r"(?:\d\s?[x×]\s?|\bNVIDIA[ -])$", re.IGNORECASE)
-COMPANY_AFTER = re.compile(
-    r"\s?(?:(?:GPU|card|accelerator|NPU)s?\b|\(?\d+\s?Gi?B\b)", re.IGNORECASE
-)
-COUNT_BEFORE = re.compile(r"\d\s?[x×]-$", re.IGNORECASE)
-OWN_SIZE = re.compile(r"\d[BMT](?![A-Za-z])", re.IGNORECASE)
-SIZE = re.compile(rf"{JOINT}?(\d+(?:\.\d+)?)\s?([BMT])(?P<rest>\w*)", re.IGNORECASE)
-JOINED = re.compile(r"[-_\u2010\u2011](\w[\w.]*\w|\w)")
-SUFFIX = r"\d{4}|\d+k|\d+-?bit|q\d\w*|w\d+a\d+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +55,17 @@ class Known:
 class Names:
     """Every known name, ready to be searched for; made once by ``build``."""
 
-    known: dict[str, Known] = field(repr=False)
+    known: Mapping[str, Known] = field(repr=False)
     pattern: re.Pattern[str] = field(repr=False)
 
     def find(self, text: str, offset: int = 0) -> tuple[Mention, ...]:
-        """All mentions in ``text`` in order; ``offset`` is added to their places."""
-        return tuple(_moved(mention, offset) for mention in self._found(text))
+        """All mentions in ``text``, in order; ``offset`` is added to their places."""
+        return tuple(_moved(mention, offset) for mention in self._mentions(text))
 
-    def _found(self, text: str) -> Iterator[Mention]:
+    def _mentions(self, text: str) -> Iterator[Mention]:
         position = 0
         while match := self.pattern.search(text, position):
-            known = self.known[key(match.group())]
-            mention = _read(known, text, match)
+            mention = _read(self.known[key(match.group())], match)
             position = mention.span.end if mention else match.start() + 1
             if mention:
                 yield mention
@@ -90,17 +74,10 @@ class Names:
 def build(hardware: Hardware, models: Models) -> Names:
     """The names of all devices, nodes, instances and models."""
     known: dict[str, Known] = {}
-    for device in hardware.accelerators:
-        for name in (device.name, *device.aliases):
-            _add(known, Known(name, hardware.wording, devices=(device,)))
-    for host in hardware.hosts:
-        titles = (host.name,) if host.kind == "instance" else ()
-        for name in (*titles, *host.aliases):
-            _add(known, Known(name, hardware.wording, devices=host.accelerators, hosts=(host,)))
-    for model in models.models:
-        for name in (model.name, *model.aliases):
-            _add(known, Known(name, models.wording, models=(model,)))
-    return Names(known, expression(entry.name for entry in known.values()))
+    for entry in (*_hardware(hardware), *_models(models)):
+        spelling = key(entry.name)
+        known[spelling] = _merged(known[spelling], entry) if spelling in known else entry
+    return Names(MappingProxyType(known), expression(entry.name for entry in known.values()))
 
 
 def agreed(candidates: Iterable[T], fact: Callable[[T], V | None]) -> V | None:
@@ -112,33 +89,65 @@ def agreed(candidates: Iterable[T], fact: Callable[[T], V | None]) -> V | None:
 def accepted(candidates: Iterable[T], facts: Callable[[T], Iterable[V]]) -> frozenset[V]:
     """Every value known for any candidate; empty if one has none, for then all may be right."""
     known = [frozenset(facts(candidate)) for candidate in candidates]
-    return frozenset().union(*known) if all(known) else frozenset()
+    return frozenset[V]().union(*known) if all(known) else frozenset()
 
 
-def _add(known: dict[str, Known], entry: Known) -> None:
-    if entry.name.isdigit():
-        return
-    other = known.get(key(entry.name))
-    if other:
-        entry = replace(
-            other,
-            devices=_once((*other.devices, *entry.devices)),
-            hosts=_once((*other.hosts, *entry.hosts)),
-            models=_once((*other.models, *entry.models)),
-        )
-    known[key(entry.name)] = entry
+def _hardware(hardware: Hardware) -> Iterator[Known]:
+    wording = hardware.wording
+    for device in hardware.accelerators:
+        for name in (device.name, *device.aliases):
+            if not name.isdigit():
+                yield Known(name, wording, devices=(device,))
+    for host in hardware.hosts:
+        title = (host.name,) if host.kind == "instance" else ()
+        for name in (*title, *host.aliases):
+            yield Known(name, wording, hosts=(host,))
+
+
+def _models(models: Models) -> Iterator[Known]:
+    for model in models.models:
+        for name in (model.name, *model.aliases):
+            yield Known(name, models.wording, models=(model,))
+
+
+def _merged(one: Known, other: Known) -> Known:
+    return replace(
+        one,
+        devices=_once((*one.devices, *other.devices)),
+        hosts=_once((*one.hosts, *other.hosts)),
+        models=_once((*one.models, *other.models)),
+    )
 
 
 def _once(items: tuple[T, ...]) -> tuple[T, ...]:
     return tuple(item for index, item in enumerate(items) if item not in items[:index])
 
 
+def _read(known: Known, match: re.Match[str]) -> Mention | None:
+    found = Found(match.string, match.start(), match.end(), known.wording)
+    if not is_name(found):
+        return None
+    return _model(known, found) if known.models else _device(known, found)
+
+
+def _device(known: Known, found: Found) -> Mention | None:
+    devices = known.devices or _once(tuple(d for h in known.hosts for d in h.accelerators))
+    result = qualified(found, devices)
+    if result is None:
+        return None
+    whole, left = result
+    return Mention(Span(whole.start, whole.end), whole.name, left, known.hosts)
+
+
+def _model(known: Known, found: Found) -> Mention | None:
+    end = continued(found, known.models)
+    if end is None:
+        return None
+    text = found.text[found.start : end]
+    suffix = found.text[found.end : end]
+    return Mention(Span(found.start, end), text, models=known.models, suffix=suffix)
+
+
 def _moved(mention: Mention, offset: int) -> Mention:
     span = mention.span
     return replace(mention, span=Span(span.start + offset, span.end + offset))
-
-
-def _read(known: Known, text: str, match: re.Match[str]) -> Mention | None:
-    if not _alone(known, text, match) or _estranged(known.wording, text, match.start(), match.end()):
-        return None
-    return _model(known, text, match) if known.models else _device(known, text, match)

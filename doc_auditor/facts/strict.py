@@ -97,15 +97,16 @@ def decode(path: Path, kind: type[T]) -> Decoded[T]:
 
 def nearest(word: str, allowed: Collection[str]) -> str:
     """The end of a message about an unknown word: the nearest allowed one, or all of them."""
-    near = difflib.get_close_matches(word, allowed, 1, 0.4)
+    plain = {name.lower(): name for name in allowed}
+    near = difflib.get_close_matches(word.lower(), plain, 1, 0.4)
     if near:
-        return f"; did you mean “{near[0]}”?"
+        return f"; did you mean “{plain[near[0]]}”?"
     return f"; allowed are {', '.join(sorted(allowed)[:20])}"
 
 
 def _exact(kind: type[Any], value: object) -> Fraction:
-    if kind is Fraction and type(value) in (int, Fraction):
-        return Fraction(value)  # type: ignore[arg-type]
+    if kind is Fraction and isinstance(value, int | Fraction) and not isinstance(value, bool):
+        return Fraction(value)
     raise ValueError(f"Expected a number, got {value!r}")
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
-from doc_auditor.records import Evidence, Map, MapEntry
+from doc_auditor.judging.degrees import superseded
+from doc_auditor.records import Declaration, Evidence, Map, MapEntry
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
@@ -153,6 +154,51 @@ def _ends(runs: Sequence[Sequence[Part]], noun: str) -> Iterator[_Slip]:
             )  # fmt: skip
 
 
-def size(parts: Sequence[Part]) -> Fraction:
-    """How many indices the ranges hold."""
-    return Fraction(sum(b - a + 1 for a, b, *_ in parts))
+TOTALS = {"gpu": "gpus", "layer": "layers", "expert": "experts"}
+
+
+def against_totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """A map that uses more indices than the document declares."""
+    seen: set[tuple[str, int]] = set()
+    for claim in bench.model.claims:
+        if not isinstance(claim, Map) or silent(claim) or not claim.complete or superseded(bench, claim.block):
+            continue
+        for noun, quantity in TOTALS.items():
+            parts = [(a, b, s, e) for e in claim.entries for n, a, b, s in e.ranges if n == noun]
+            declared = _declared(bench, claim, quantity)
+            if len(parts) < 2 or declared is None or min(p[0] for p in parts) > 1:
+                continue
+            if any(_sequence(claim, noun)):
+                continue
+            highest = max(parts, key=lambda p: p[1])
+            used = highest[1] + 1 - min(p[0] for p in parts)
+            stated = int(declared.number.value)
+            if used <= stated:
+                yield Outcome(verdict(claim, "range", "holds", f"{used} of {stated}"))
+                continue
+            if (noun, used) not in seen:
+                seen.add((noun, used))
+                yield _beyond(rule, bench, claim, noun, used, stated, declared)
+
+
+def _declared(bench: Bench, claim: Map, quantity: str) -> Declaration | None:
+    """The required number if there is one, else the one declared."""
+    for roles in (("required",), ("",), ("available",)):
+        facts = [d for d in bench.model.resolve(quantity, claim.block, roles) if d.source != "noun"]
+        if len({d.number.value for d in facts}) == 1:
+            return facts[0]
+    return None
+
+
+def _beyond(
+    rule: Rule, bench: Bench, claim: Map, noun: str, used: int, stated: int, declared: Declaration
+) -> Outcome:
+    first, last = claim.entries[0], claim.entries[-1]
+    shown = f"the map uses {used} {noun}s, {stated} are declared"
+    return Outcome(
+        verdict(claim, "range", "fails", shown),
+        finding(
+            rule, claim, shown, span=first.span.join(last.span), claimed=str(used), actual=Fraction(stated),
+            calculation=[f"{used} ≠ {stated}"], related=[bench.evidence(declared)],
+        ),
+    )  # fmt: skip

@@ -16,8 +16,36 @@ from doc_auditor.rulebook import Rule
 def shares(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``23GB (36% of 64GB)``."""
     for claim in bench.model.claims:
-        if isinstance(claim, Percent):
+        if isinstance(claim, Percent) and not claim.over:
             yield _share(rule, claim)
+
+
+def excesses(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``32 GPUs … 16 available (200% over)``: the excess is the quotient less one."""
+    for claim in bench.model.claims:
+        if isinstance(claim, Percent) and claim.over and claim.whole.value:
+            yield _excess(rule, claim)
+
+
+def _excess(rule: Rule, claim: Percent) -> Outcome:
+    low, high = _quotient(claim.part, claim.whole)
+    value = claim.part.value / claim.whole.value
+    if _meets(claim.percent, value - 1, low - 1, high - 1):
+        return Outcome(verdict(claim, "ratio", "holds", "the excess over the whole"))
+    strained = _meets(claim.percent, value, low, high)
+    result = verdict(claim, "ratio", "holds" if strained else "fails", "over", "over-for-of" if strained else None)
+    if silent(claim):
+        return Outcome(result)
+    actual = (value - 1) * 100
+    shown = f"({claim.part.text} − {claim.whole.text}) ÷ {claim.whole.text} = {readable(actual, 4)} %"
+    says = f", not {claim.percent.text} (that is {claim.part.text} of {claim.whole.text})" if strained else f", not {claim.percent.text}"
+    return Outcome(
+        result,
+        finding(
+            rule, claim, shown + says, claimed=decimal_text(claim.percent.coefficient), actual=actual, unit="%",
+            calculation=[shown], strained=strained,
+        ),
+    )  # fmt: skip
 
 
 def _share(rule: Rule, claim: Percent) -> Outcome:

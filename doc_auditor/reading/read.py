@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import NO_UNIT, Number, Unit
-from doc_auditor.reading import columns, comparisons, declarations, grid, lines, shares
+from doc_auditor.reading import comparisons, declarations, grid, lines, shares, worded
 from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import readable_part
 from doc_auditor.reading.context import Context, Wordings
@@ -25,6 +25,7 @@ from doc_auditor.records import (
     Claim,
     Comparison,
     Declaration,
+    Divides,
     Document,
     Equation,
     Modality,
@@ -170,6 +171,13 @@ class _Reader:
             modality = self._modality(block, change.span)
             three = (change.old, change.new, change.amount)
             yield Change(change.span, block.index, modality, three, *three, change.wording)
+        for dividend, divisor, even, span in worded.evenly(tokens):
+            modality = self._modality(block, span)
+            yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
+        for excess in worded.excesses(tokens):
+            modality = self._modality(block, excess.span)
+            three = (excess.percent, excess.part, excess.whole)
+            yield Percent(excess.span, block.index, modality, three, *three, over=True)
         if block.kind is not BlockKind.CODE or _prose(block):
             yield from self._comparisons(block, tokens)
         if block.kind is not BlockKind.CELL:
@@ -181,6 +189,10 @@ class _Reader:
             every = (*numbers(found.left.tree), *numbers(found.right.tree))
             sides = (found.left.tree, found.relation, found.right.tree)
             yield Comparison(found.span, block.index, modality, every, *sides, found.passed)
+        for limit in worded.limits(_reduced(tokens)):
+            modality = self._modality(block, limit.span)
+            pair = (Literal_(limit.left), limit.relation, Literal_(limit.right))
+            yield Comparison(limit.span, block.index, modality, (limit.left, limit.right), *pair)
 
     def declared(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         heading = self._heading(block)

@@ -55,6 +55,8 @@ def product(factors: Sequence[Number], block: int, situations: Situations) -> It
     """A product whose figures are those of the degrees: by name where one is printed, else by
     value; factors of equal value commute."""
     degrees = situations.degrees(block)
+    if any(_counts_something(n) for n in factors):
+        return
     matched: list[tuple[Number, str]] = []
     used: set[str] = set()
     for number in sorted(factors, key=lambda n: not _named_degree(n)):
@@ -72,6 +74,12 @@ def product(factors: Sequence[Number], block: int, situations: Situations) -> It
         return
     for number, name in matched:
         yield number.digits, degrees[name].number.digits
+
+
+def _counts_something(number: Number) -> bool:
+    """``64 experts`` is no degree, even where the degree has the same value."""
+    words = [singular(w) for w in words_of(number.noun)]
+    return _named_degree(number) is None and any(BASES.get(w, NEEDED) != NEEDED for w in words)
 
 
 def _enough(factors: Sequence[Number], used: set[str], above_one: set[str]) -> bool:

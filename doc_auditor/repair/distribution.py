@@ -45,11 +45,12 @@ class Mention:
     block: int
     label: tuple[str, ...]
     after: tuple[str, ...]
+    above: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
-        """All words, those after the number first."""
-        return self.after + self.label
+        """All words, the nearest first."""
+        return self.after + self.label + self.above
 
 
 def mentions(block: Block, tokens: Sequence[Token], labels: Sequence[str]) -> Iterator[Mention]:
@@ -63,7 +64,8 @@ def mentions(block: Block, tokens: Sequence[Token], labels: Sequence[str]) -> It
         if token.kind != "number" or number is None or not _counts(number, tokens, at):
             continue
         label = [singular(w) for t in tokens[start:at] for w in words_of(t.text)][-12:]
-        yield Mention(number, block.index, tuple([*label, *heads]), tuple(_after(number, tokens, at)))
+        after = tuple(_after(number, tokens, at))
+        yield Mention(number, block.index, tuple(label), after, tuple(heads))
 
 
 def _counts(number: Number, tokens: Sequence[Token], at: int) -> bool:
@@ -86,8 +88,7 @@ def _after(number: Number, tokens: Sequence[Token], at: int) -> Iterator[str]:
 
 def base_of(mention: Mention) -> str | None:
     """The quantity that is distributed: by the noun, else by the label up to its ``per``."""
-    found = _base(mention.after)
-    return found or _base(mention.label[::-1] if not mention.after else mention.label)
+    return _base(mention.after) or _base(mention.label)
 
 
 def _base(words: Sequence[str]) -> str | None:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.degrees import ORDER, available, degrees_at, hardware
-from doc_auditor.records import Declaration, Equation
+from doc_auditor.judging.degrees import ORDER, available, hardware, literal_factors
+from doc_auditor.records import Declaration, Equation, Map
 from doc_auditor.scope import key
 from doc_auditor.source import Span
 
-SHAPE = (
-    "layers", "heads", "kv_heads", "hidden", "ffn", "moe_ffn", "experts", "gbs", "seq", "vocab",
-    "ga", "gpus_per_node", "nodes", "params",
-)  # fmt: skip
 DEFINING = ("label", "cell", "flag", "symbol")
 AVAILABLE = "gpus (available)"
 NEEDED = "gpus"
+OWN = 100
 
 
 @dataclass
@@ -27,81 +26,112 @@ class Situations:
     """Answers for one document; what was found for a block is kept."""
 
     bench: Bench
-    degrees_of: dict[int, Mapping[str, Declaration]] = field(default_factory=dict)
-    shapes: dict[tuple[str, int], Declaration | None] = field(default_factory=dict)
+    known: dict[tuple[str, int], Declaration | None] = field(default_factory=dict)
 
     def degrees(self, block: int) -> Mapping[str, Declaration]:
         """The degrees that hold at a block."""
-        if block not in self.degrees_of:
-            found = degrees_at(self.bench, block)
-            self.degrees_of[block] = dict(found.facts) if found else {}
-        return self.degrees_of[block]
+        facts = ((name, self.fact(name, block)) for name in ORDER)
+        return {name: fact for name, fact in facts if fact is not None}
 
     def fact(self, quantity: str, block: int) -> Declaration | None:
         """The declaration that says what a quantity is at a block."""
-        if quantity in ORDER:
-            return self.degrees(block).get(quantity)
-        if quantity == AVAILABLE:
-            return available(self.bench, block)
-        if (quantity, block) not in self.shapes:
-            self.shapes[quantity, block] = self._shape(quantity, block)
-        return self.shapes[quantity, block]
+        if (quantity, block) not in self.known:
+            self.known[quantity, block] = self._find(quantity, block)
+        return self.known[quantity, block]
 
     def value(self, quantity: str, block: int) -> Fraction | None:
         """The value of a quantity at a block."""
         fact = self.fact(quantity, block)
         return fact.number.value if fact else None
 
-    def _shape(self, quantity: str, block: int) -> Declaration | None:
-        """The first defining statement of the nearest configuration, not the block's own."""
+    def _find(self, quantity: str, block: int) -> Declaration | None:
+        if quantity == AVAILABLE:
+            return available(self.bench, block)
+        facts = [f for f in self._facts(quantity) if self._seen(f, block)]
+        if quantity in ORDER:
+            return _one(self._nearest(facts, block))
+        return self._shape([f for f in facts if f.block != block])
+
+    def _facts(self, quantity: str) -> Iterable[Declaration]:
+        """Values that can be meant: no index of a map, no role of their own."""
+        for fact in self.bench.model.declarations.get(quantity, ()):
+            plain = fact.upper is None and fact.reference.role in ("", "required")
+            if plain and fact.number.value >= 1 and not self._index(fact):
+                if quantity != NEEDED or not hardware(self.bench, fact):
+                    yield fact
+
+    def _index(self, fact: Declaration) -> bool:
+        return fact.block in self._mapped and fact.source in ("label", "symbol")
+
+    @cached_property
+    def _mapped(self) -> frozenset[int]:
+        maps = (c for c in self.bench.model.claims if isinstance(c, Map))
+        return frozenset(e.block for m in maps for e in m.entries)
+
+    def _seen(self, fact: Declaration, block: int) -> bool:
         places = self.bench.model.places
-        contrast = places[block].contrast
-        facts = [
-            f
-            for f in self.bench.model.declarations.get(quantity, ())
-            if f.block != block
-            and f.upper is None
-            and f.reference.role == ""
-            and places[f.block].contrast <= contrast
-            and (quantity != NEEDED or not hardware(self.bench, f))
-        ]
+        return places[fact.block].contrast <= places[block].contrast
+
+    def _nearest(self, facts: Iterable[Declaration], block: int) -> Sequence[Declaration]:
+        """The facts of the innermost scope that has any."""
+        places = self.bench.model.places
+        levels: dict[int, list[Declaration]] = defaultdict(list)
+        for fact in facts:
+            level = _shared(places[block].scopes, places[fact.block].scopes)
+            levels[level + (OWN if fact.block == block else 0)].append(fact)
+        return levels[max(levels)] if levels else ()
+
+    def _shape(self, facts: Sequence[Declaration]) -> Declaration | None:
+        """The first defining statement of the nearest configuration."""
+        places = self.bench.model.places
         defining = [f for f in facts if f.source in DEFINING] or facts
         return max(
             defining, key=lambda f: (len(places[f.block].contrast), -f.span.start), default=None
         )
 
 
-def meaning(bench: Bench, fact: Declaration, products: frozenset[Span]) -> str:
-    """The key under which statements of the same quantity meet; GPUs there are and GPUs needed
-    are two quantities."""
+def _one(facts: Sequence[Declaration]) -> Declaration | None:
+    """The fact, if all of them agree; statements that define outweigh those in passing."""
+    for some in (facts, [f for f in facts if f.source in DEFINING]):
+        if some and len({f.number.value for f in some}) == 1:
+            return some[0]
+    return None
+
+
+def _shared(a: Sequence[tuple[str, int]], b: Sequence[tuple[str, int]]) -> int:
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def meaning(bench: Bench, fact: Declaration, results: frozenset[Span]) -> str:
+    """The key under which statements of the same quantity meet.
+
+    GPUs that exist and GPUs that are needed are two quantities; a result of a printed product of
+    degrees is needed, whatever its section is called.
+    """
     name = key(fact)
-    if name != "gpus":
-        role = fact.reference.role
-        return f"{name} ({role})" if role else name
-    if fact.number.digits in products:
-        return NEEDED
-    return AVAILABLE if hardware(bench, fact) else f"{NEEDED}{_role(fact)}"
-
-
-def _role(fact: Declaration) -> str:
     role = fact.reference.role
-    return "" if role in ("", "required") else f" ({role})"
+    if name != "gpus":
+        return f"{name} ({role})" if role else name
+    if fact.number.digits in results:
+        return NEEDED
+    if hardware(bench, fact):
+        return AVAILABLE
+    return NEEDED if role in ("", "required") else f"{NEEDED} ({role})"
 
 
-def products(bench: Bench) -> frozenset[Span]:
-    """The places of results of printed products of degrees, whatever the section is called."""
-    found = set()
-    for claim in bench.model.claims:
+def products(situations: Situations) -> frozenset[Span]:
+    """The places in printed products of degrees."""
+    found: set[Span] = set()
+    for claim in situations.bench.model.claims:
         if isinstance(claim, Equation) and claim.form != "derived":
-            degrees = degrees_at(bench, claim.block)
-            if degrees is not None and _multiplies(claim, set(degrees.values.values())):
+            degrees = situations.degrees(claim.block)
+            values = {int(d.number.value) for d in degrees.values()}
+            if values and _multiplies(claim, values):
                 found |= {n.digits for n in claim.numbers}
     return frozenset(found)
 
 
 def _multiplies(claim: Equation, values: set[int]) -> bool:
-    from doc_auditor.judging.degrees import literal_factors
-
     for side in claim.sides:
         factors = literal_factors(side)
         if factors and len(factors) >= 2 and all(f in values for f in factors):

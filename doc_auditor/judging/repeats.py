@@ -1,0 +1,69 @@
+"""Kind ``repeat``: values that stand more than once with the same words are the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from doc_auditor.judging.bench import Bench, Outcome, verdict
+from doc_auditor.quantity import Number
+from doc_auditor.reading.lexicon import FILLER, normal
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Claim, Declaration, Modality
+from doc_auditor.rulebook import Rule
+from doc_auditor.scope import key
+
+WORDS = 3
+Key = tuple[str, object, object]
+
+
+def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """Agreements only: declarations, and numbers with the same unit and noun."""
+    yield from _declared(bench)
+    yield from _worded(bench)
+
+
+def _declared(bench: Bench) -> Iterator[Outcome]:
+    groups: dict[Key, list[Declaration]] = defaultdict(list)
+    for facts in bench.model.declarations.values():
+        for fact in facts:
+            groups[(key(fact), fact.number.value, fact.reference.role)].append(fact)
+    for facts in groups.values():
+        blocks = {f.block for f in facts}
+        for fact in facts if len(blocks) > 1 else ():
+            other = next(f for f in facts if f.block != fact.block)
+            yield Outcome(verdict(fact, "agreement", "holds", f"as on line {bench.line(other.span)}"))
+
+
+def _worded(bench: Bench) -> Iterator[Outcome]:
+    groups: dict[Key, list[tuple[int, Number]]] = defaultdict(list)
+    for block, tokens in bench.reading.tokens.items():
+        for at, token in enumerate(tokens):
+            number = token.number
+            if token.kind != "number" or number is None:
+                continue
+            words = _noun(tokens, at)
+            if words:
+                groups[(words, number.value, number.unit.dimensions)].append((block, number))
+    for mentions in groups.values():
+        if len({b for b, _ in mentions}) < 2:
+            continue
+        for block, number in mentions:
+            other = next(n for b, n in mentions if b != block)
+            claim = Claim(number.span, block, Modality.ASSERTED, (number,))
+            yield Outcome(verdict(claim, "agreement", "holds", f"as on line {bench.line(other.span)}"))
+
+
+def _noun(tokens: tuple[Token, ...], at: int) -> str:
+    """The words after a number that say what it counts."""
+    number = tokens[at].number
+    found = [number.noun] if number is not None and number.noun else []
+    for token in tokens[at + 1 : at + 1 + WORDS]:
+        if token.kind == "word" and not token.aside:
+            found.append(token.text)
+        elif token.text == "/" and token.tight:
+            found.append("per")
+        else:
+            break
+    words = [w for w in normal(found) if w not in FILLER]
+    return " ".join(words[:WORDS])

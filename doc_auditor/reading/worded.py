@@ -1,0 +1,147 @@
+"""Tokens → claims in words: limits kept or missed, excesses, even divisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from doc_auditor.quantity import Number
+from doc_auditor.reading.shares import Share
+from doc_auditor.reading.tokens import Token
+from doc_auditor.source import Span
+
+BELOW = {"below": "<", "under": "<", "within": "≤", "inside": "≤", "beneath": "<"}
+ABOVE = {"above": ">", "exceeds": ">", "exceeding": ">", "beyond": ">", "beats": ">", "over": ">"}
+LIMIT = frozenset(
+    "target targets limit limits requirement requirements objective objectives budget threshold slo goal "
+    "ceiling cap maximum minimum required requires allowed allowance capacity asked".split()
+)
+BETWEEN = 7
+LINKS = frozenset("the our a an its this that of by is are we stays stay well far just still comfortably safely and also".split())
+EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly"})
+DIVIDE = frozenset({"divide", "divides", "divided", "divisible", "split", "splits", "spread"})
+BY = frozenset({"by", "over", "across", "into", "among", "between"})
+NEGATIONS = frozenset({"not", "cannot", "don't", "doesn't", "never", "no"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A value, a relation in words, and the limit that it is compared with."""
+
+    left: Number
+    relation: str
+    right: Number
+    span: Span
+
+
+def limits(tokens: Sequence[Token]) -> Iterator[Limit]:
+    """``35 ms, below the 50 ms target``; ``(exceeds 100 requirement)``."""
+    for at, token in enumerate(tokens):
+        word = token.text.lower()
+        relation = BELOW.get(word) or ABOVE.get(word)
+        if relation is None or token.kind != "word":
+            continue
+        right_at = _number_after(tokens, at + 1)
+        left_at = _number_before(tokens, at)
+        if right_at is None or left_at is None or _negated(tokens, at):
+            continue
+        found = _limit(tokens, left_at, relation, right_at, at)
+        if found is not None:
+            yield found
+
+
+def _limit(
+    tokens: Sequence[Token], left_at: int, relation: str, right_at: int, at: int
+) -> Limit | None:
+    left, right = tokens[left_at].number, tokens[right_at].number
+    if left is None or right is None or left.times or right.times or left.percent != right.percent:
+        return None
+    if not right.unit.text and left.unit.text and right.noun == "":
+        right = replace(right, unit=left.unit)
+    if left.unit.dimensions != right.unit.dimensions:
+        return None
+    named = any(t.text.lower() in LIMIT for t in [*tokens[at + 1 : right_at], *tokens[right_at + 1 : right_at + 4]])
+    if not named or (not left.unit.text and not right.unit.text):
+        return None
+    return Limit(left, relation, right, tokens[left_at].span.join(tokens[right_at].span))
+
+
+def _number_after(tokens: Sequence[Token], at: int) -> int | None:
+    """The limit follows its relation after a few words that name it."""
+    for index in range(at, min(at + BETWEEN, len(tokens))):
+        if tokens[index].kind == "number":
+            return index
+        if tokens[index].kind != "word":
+            return None
+    return None
+
+
+def _number_before(tokens: Sequence[Token], at: int) -> int | None:
+    """The value stands before the relation in the same clause."""
+    for index in range(at - 1, max(-1, at - 12), -1):
+        if tokens[index].kind == "number":
+            return index
+        if tokens[index].kind in ("stop", "arrow", "relation") and tokens[index].text != "\n":
+            return None
+    return None
+
+
+def _negated(tokens: Sequence[Token], at: int) -> bool:
+    return any(t.text.lower() in NEGATIONS for t in tokens[max(0, at - 4) : at])
+
+
+def excesses(tokens: Sequence[Token]) -> Iterator[Share]:
+    """``768 NPUs, 200% over the 384``; ``32 GPUs but only 16 are available (200% over …)``."""
+    for at, token in enumerate(tokens):
+        percent = token.number
+        if token.kind != "number" or percent is None or not percent.percent or at + 1 >= len(tokens):
+            continue
+        if tokens[at + 1].text.lower() not in ("over", "above"):
+            continue
+        after = _number_after(tokens, at + 2)
+        before = [i for i in range(max(0, at - 14), at) if _plain(tokens[i])]
+        if after is not None and before and _plain(tokens[after]):
+            yield _excess(tokens, at, before[-1], after)
+        elif len(before) >= 2 and tokens[at - 1].kind == "open":
+            first, second = before[-2], before[-1]
+            if _value(tokens[first]) < _value(tokens[second]):
+                first, second = second, first
+            yield _excess(tokens, at, first, second)
+
+
+def _plain(token: Token) -> bool:
+    number = token.number
+    return token.kind == "number" and number is not None and not number.percent and not number.times
+
+
+def _value(token: Token) -> float:
+    assert token.number is not None
+    return float(token.number.value)
+
+
+def _excess(tokens: Sequence[Token], at: int, part: int, whole: int) -> Share:
+    percent, a, b = tokens[at].number, tokens[part].number, tokens[whole].number
+    assert percent is not None and a is not None and b is not None
+    spans = [tokens[i].span for i in (at, part, whole)]
+    return Share(percent, a, b, Span(min(s.start for s in spans), max(s.end for s in spans)))
+
+
+def evenly(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number, bool, Span]]:
+    """``96 experts divide evenly over 36 ranks``; ``64 heads are not divisible by 3``."""
+    for at, token in enumerate(tokens):
+        if token.kind != "word" or token.text.lower() not in DIVIDE:
+            continue
+        window = [t.text.lower() for t in tokens[at : at + 4]]
+        if token.text.lower() != "divisible" and not EVENLY & set(window):
+            continue
+        before = [i for i in range(max(0, at - 8), at) if _plain(tokens[i])]
+        after = next((i for i in range(at + 1, min(at + 8, len(tokens))) if _plain(tokens[i])), None)
+        if not before or after is None or not BY & {t.text.lower() for t in tokens[at:after]}:
+            continue
+        if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):
+            continue
+        a, b = tokens[before[-1]].number, tokens[after].number
+        if a is None or b is None or not a.integral or not b.integral or not b.value:
+            continue
+        even = not any(t.text.lower() in NEGATIONS for t in tokens[before[-1] : after])
+        yield a, b, even, tokens[before[-1]].span.join(tokens[after].span)

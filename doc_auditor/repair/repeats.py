@@ -1,0 +1,138 @@
+"""Results that are printed again: before the bracket of their calculation, and further on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from doc_auditor.judging.bench import Bench, silent
+from doc_auditor.quantity import Number
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Equation, Modality
+from doc_auditor.repair.dependence import Link
+from doc_auditor.source import Span
+
+DISTINCT = 3
+"""From this number of significant digits on, equal values are no coincidence."""
+GLOSS = 5
+
+
+def restated(bench: Bench) -> Iterator[tuple[Span, Span]]:
+    """``512 GPUs (8 × 64 = 512)``: the number before the bracket and the result inside it."""
+    for claim in bench.model.claims:
+        if not isinstance(claim, Equation) or silent(claim) or not claim.numbers:
+            continue
+        tokens = bench.reading.tokens.get(claim.block, ())
+        before = _before_bracket(tokens, claim.span)
+        for number in claim.numbers if before is not None else ():
+            assert before is not None
+            if number.digits != before.digits and _same(before, number) and _result(number, claim):
+                yield before.digits, number.digits
+
+
+def _result(number: Number, claim: Equation) -> bool:
+    from doc_auditor.formula import Literal_
+
+    return any(isinstance(s, Literal_) and s.number.digits == number.digits for s in claim.sides)
+
+
+def _same(a: Number, b: Number) -> bool:
+    return a.value == b.value and a.unit.dimensions == b.unit.dimensions
+
+
+def _before_bracket(tokens: Sequence[Token], span: Span) -> Number | None:
+    first = next((i for i, t in enumerate(tokens) if t.span.start >= span.start), 0)
+    if not first or tokens[first - 1].kind != "open":
+        return None
+    for token in reversed(tokens[max(0, first - 1 - GLOSS) : first - 1]):
+        if token.kind == "number":
+            return token.number
+        if token.kind not in ("word", "symbol"):
+            return None
+    return None
+
+
+# ---- further on ---------------------------------------------------------------------------------
+
+
+def repeated(
+    bench: Bench, links: Sequence[Link], declared: frozenset[Span]
+) -> Iterator[tuple[Span, Span]]:
+    """Places that print the value of a calculated result again.
+
+    The value must be a measured one and long enough, or the place be an operand in the same
+    section; bare counts meet as declarations of a quantity, not by their figures.
+    """
+    results = {k.target.digits: k.target for k in links if k.rank <= 1}
+    everywhere = _by_value(bench)
+    for digits, result in results.items():
+        block = bench.document.blocks[_block(bench, result)]
+        for number, index in everywhere[_key(result)]:
+            if number.digits in results or number.digits == digits or number.unit.text == "":
+                continue
+            other = bench.document.blocks[index]
+            near = other.trail == block.trail and _operand(bench, number, index)
+            if not near and not _distinct(result):
+                continue
+            if _comparable(bench, block.index, index) and not _set_aside(bench, number, index):
+                yield digits, number.digits
+
+
+def _key(number: Number) -> tuple[Fraction, tuple[tuple[str, int], ...], bool]:
+    return number.value, number.unit.dimensions, number.percent or number.times
+
+
+def _by_value(
+    bench: Bench,
+) -> dict[tuple[Fraction, tuple[tuple[str, int], ...], bool], list[tuple[Number, int]]]:
+    found: dict[
+        tuple[Fraction, tuple[tuple[str, int], ...], bool], list[tuple[Number, int]]
+    ] = defaultdict(list)
+    for index, tokens in bench.reading.tokens.items():
+        for token in tokens:
+            if token.kind == "number" and token.number is not None and len(token.number.digits):
+                found[_key(token.number)].append((token.number, index))
+    return found
+
+
+def _distinct(number: Number) -> bool:
+    """Enough significant digits, or a unit of its own (``sequences/second``)."""
+    if not number.unit.dimensions:
+        return False
+    figures = str(int(number.coefficient / number.ulp)) if number.ulp else ""
+    figures = figures if number.ulp < 1 else figures.rstrip("0")
+    return len(figures) >= DISTINCT or len(number.unit.text) > 8
+
+
+def _operand(bench: Bench, number: Number, block: int) -> bool:
+    return any(
+        isinstance(c, Equation) and any(n.digits == number.digits for n in c.numbers)
+        for c in bench.model.claims
+        if c.block == block
+    )
+
+
+def _comparable(bench: Bench, a: int, b: int) -> bool:
+    first, second = bench.model.places[a].contrast, bench.model.places[b].contrast
+    return first <= second or second <= first
+
+
+def _set_aside(bench: Bench, number: Number, index: int) -> bool:
+    """Quoted and negated statements keep what they quote."""
+    block = bench.document.blocks[index]
+    start = max(number.span.start - block.span.start, 0)
+    end = max(number.span.end - block.span.start, start)
+    modality = bench.reading.context.modality(block, start, end)
+    return modality in (Modality.QUOTED, Modality.NEGATED)
+
+
+def _block(bench: Bench, number: Number) -> int:
+    return next(
+        (
+            b.index
+            for b in bench.document.blocks
+            if b.span.start <= number.digits.start < b.span.end
+        ),
+        0,
+    )

@@ -1,0 +1,227 @@
+"""The graph of a document: its places, what states the same, and what follows from what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from doc_auditor.judging.bench import Bench, silent
+from doc_auditor.judging.degrees import ORDER
+from doc_auditor.quantity import Number
+from doc_auditor.records import (
+    Change,
+    Claim,
+    Declaration,
+    Equation,
+    Finding,
+    Modality,
+    Percent,
+    Total,
+    Verdict,
+)
+from doc_auditor.repair.aggregated import change_link, share_link, total_link
+from doc_auditor.repair.binding import operands
+from doc_auditor.repair.calculated import equation_links, stated_by_names
+from doc_auditor.repair.dependence import Graph, Groups, Link
+from doc_auditor.repair.distribution import Mention, counted_degree, mentions, product_link, share_links
+from doc_auditor.repair.printing import usual_mark
+from doc_auditor.repair.repeats import repeated, restated
+from doc_auditor.repair.situation import NEEDED, Situations, meaning, products, words_of
+from doc_auditor.source import Span
+
+LABELS = 2
+
+
+@dataclass(frozen=True)
+class Woven:
+    """The graph with what it was made from."""
+
+    graph: Graph
+    situations: Situations
+    mentions: Mapping[Span, Mention]
+    declared: Mapping[Span, Declaration]
+
+    @property
+    def bench(self) -> Bench:
+        """The document."""
+        return self.situations.bench
+
+
+def weave(bench: Bench, verdicts: Sequence[Verdict], findings: Sequence[Finding]) -> Woven:
+    """Read every dependency of a document."""
+    numbers = _numbers(bench)
+    situations = Situations(bench)
+    counted = {m.number.digits: m for m in _mentions(bench)}
+    declared = _declared(bench)
+    links = list(_printed(bench, verdicts, findings))
+    groups = Groups()
+    for a, b in _same(bench, declared, counted, situations, links):
+        if a in numbers and b in numbers and a != b:
+            groups.join(a, b)
+    used = frozenset(o for k in links for o in k.operands)
+    links += _named(declared, counted, situations, used)
+    links = [k for k in links if k.target.digits in numbers]
+    mark = usual_mark(numbers.values())
+    graph = Graph(bench.source, numbers, groups, links, mark)
+    return Woven(graph, situations, counted, declared)
+
+
+def _numbers(bench: Bench) -> dict[Span, Number]:
+    """Every number that was read, by the place of its digits."""
+    found: dict[Span, Number] = {}
+    for tokens in bench.reading.tokens.values():
+        for token in tokens:
+            if token.number is not None and len(token.number.digits):
+                found.setdefault(token.number.digits, token.number)
+    for claim in bench.model.claims:
+        for number in claim.numbers:
+            if len(number.digits) and number.coefficient >= 0:
+                found.setdefault(number.digits, number)
+    return found
+
+
+def _mentions(bench: Bench) -> Iterator[Mention]:
+    for block in bench.document.blocks:
+        tokens = bench.reading.tokens.get(block.index, ())
+        if not tokens:
+            continue
+        labels = bench.reading.context.labels(block)[:LABELS]
+        yield from mentions(block, tokens, labels)
+
+
+def _declared(bench: Bench) -> dict[Span, Declaration]:
+    """Asserted declarations by the place of their digits."""
+    return {
+        fact.number.digits: fact
+        for facts in bench.model.declarations.values()
+        for fact in facts
+        if fact.upper is None
+    }
+
+
+# ---- links --------------------------------------------------------------------------------------
+
+
+def _printed(
+    bench: Bench, verdicts: Sequence[Verdict], findings: Sequence[Finding]
+) -> Iterator[Link]:
+    """The links of claims that were judged; one that could not be judged says nothing."""
+    for verdict in verdicts:
+        claim = verdict.claim
+        if verdict.state == "unchecked" or silent(claim):
+            continue
+        if isinstance(claim, Equation) and verdict.kind == "equation":
+            yield from equation_links(bench, claim)
+        elif link := _aggregate(claim, verdict, findings):
+            yield link
+
+
+def _aggregate(claim: Claim, verdict: Verdict, findings: Sequence[Finding]) -> Link | None:
+    if isinstance(claim, Total):
+        return total_link(claim)
+    if isinstance(claim, Percent):
+        return share_link(claim)
+    if isinstance(claim, Change):
+        return change_link(claim, verdict, _amount(claim, findings))
+    return None
+
+
+def _amount(claim: Change, findings: Sequence[Finding]) -> Fraction | None:
+    """What the change amounts to, where the printed amount is wrong."""
+    for finding in findings:
+        if finding.span == claim.span and finding.rule.endswith("change") and finding.actual:
+            return Fraction(finding.actual)
+    return None
+
+
+def _named(
+    declared: Mapping[Span, Declaration],
+    counted: Mapping[Span, Mention],
+    situations: Situations,
+    used: frozenset[Span],
+) -> list[Link]:
+    """Shares of degrees and totals of GPUs that are printed without their calculation."""
+    found: list[Link] = []
+    for mention in counted.values():
+        if mention.number.digits not in used:
+            found += share_links(mention, situations)
+    for fact in declared.values():
+        if fact.reference.quantity == "gpus" and not fact.reference.per:
+            link = product_link(fact, situations)
+            if link is not None and _needs(fact, situations):
+                found.append(link)
+    return found
+
+
+def _needs(fact: Declaration, situations: Situations) -> bool:
+    return meaning(situations.bench, fact, frozenset()) == NEEDED
+
+
+# ---- groups -------------------------------------------------------------------------------------
+
+
+def _same(
+    bench: Bench,
+    declared: Mapping[Span, Declaration],
+    counted: Mapping[Span, Mention],
+    situations: Situations,
+    links: Sequence[Link],
+) -> Iterator[tuple[Span, Span]]:
+    yield from _agreeing(situations, declared)
+    taken: set[Span] = set()
+    for operand, fact in _operands(bench, counted, situations):
+        if operand not in taken:
+            taken.add(operand)
+            yield operand, fact
+    for digits, mention in counted.items():
+        if digits in taken or _other(declared.get(digits)):
+            continue
+        degree = counted_degree(mention, situations)
+        if degree is not None:
+            yield digits, degree.number.digits
+    yield from restated(bench)
+    yield from repeated(bench, links, frozenset(declared))
+
+
+def _other(fact: Declaration | None) -> bool:
+    """Whether a number states something that is no degree and no number of GPUs."""
+    return fact is not None and fact.reference.quantity not in (*ORDER, "gpus")
+
+
+def _agreeing(
+    situations: Situations, declared: Mapping[Span, Declaration]
+) -> Iterator[tuple[Span, Span]]:
+    """Statements of one quantity in one configuration that give the same value."""
+    bench = situations.bench
+    results = products(situations)
+    families: dict[tuple[str, Fraction], list[Declaration]] = defaultdict(list)
+    for fact in declared.values():
+        families[meaning(bench, fact, results), fact.number.value].append(fact)
+    places = bench.model.places
+    for family in families.values():
+        for index, fact in enumerate(family):
+            own = places[fact.block].contrast
+            for other in family[:index]:
+                theirs = places[other.block].contrast
+                if own <= theirs or theirs <= own:
+                    yield fact.number.digits, other.number.digits
+
+
+def _operands(
+    bench: Bench, counted: Mapping[Span, Mention], situations: Situations
+) -> Iterator[tuple[Span, Span]]:
+    for claim in bench.model.claims:
+        if not isinstance(claim, Equation) or claim.modality is Modality.QUOTED:
+            continue
+        yield from stated_by_names(bench, claim)
+        yield from operands(claim, _label(bench, claim, counted), situations)
+
+
+def _label(bench: Bench, claim: Equation, counted: Mapping[Span, Mention]) -> list[str]:
+    """The words of the line, then those above it."""
+    block = bench.document.blocks[claim.block]
+    own = next((counted[n.digits] for n in claim.numbers if n.digits in counted), None)
+    lead = words_of(claim.label)
+    return [*lead, *(own.label if own else ()), *words_of(block.shadow[:80])]
