@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor
 
-from doc_auditor.formula import Literal_
+from doc_auditor.formula import Literal_, Unevaluable, evaluate
 from doc_auditor.quantity import Number, in_manner
-from doc_auditor.records import Change, Claim, Equation, Finding, Percent, Report, Total
+from doc_auditor.records import Change, Claim, Equation, Finding, Modality, Percent, Report, Total
 from doc_auditor.source import Source, Span
 
+APPROXIMATE = "≈"
+NOT_THE_AUTHORS = (Modality.QUOTED, Modality.NEGATED)
+CALENDAR = re.compile(r"\b(?:mo|months?|yrs?|years?)\b")
+HEDGE = Fraction(5, 100)
+LOOSE = Fraction(3, 100)
+LATEX_MARK = "{,}"
 PLAIN_DIGITS = re.compile(r"\d[\d,._'\u00a0\u2009\u202f]*")
 
 
@@ -57,19 +62,20 @@ def result(claim: Claim) -> Number | None:
 
 
 def statements(report: Report) -> Iterator[tuple[Claim, Number]]:
-    """The claims that hold without a strain and say what comes out, each place once."""
+    """The claims of the author that hold without a strain and say what comes out, each once."""
     seen: set[Span] = set()
     for verdict in report.verdicts:
-        number = result(verdict.claim)
-        if verdict.state == "holds" and verdict.strain is None and number is not None:
-            if number.digits not in seen:
-                seen.add(number.digits)
-                yield verdict.claim, number
+        claim, number = verdict.claim, result(verdict.claim)
+        if verdict.state != "holds" or verdict.strain or claim.modality in NOT_THE_AUTHORS:
+            continue
+        if number is not None and number.digits not in seen:
+            seen.add(number.digits)
+            yield claim, number
 
 
 def far(source: Source, claim: Claim, number: Number) -> Mutant | None:
     """The statement with another leading digit: wrong by any measure."""
-    digits = source.cut(number.digits)
+    digits = _plain(source.cut(number.digits))
     first = re.search("[1-9]", digits)
     if first is None or not PLAIN_DIGITS.fullmatch(digits):
         return None
@@ -78,37 +84,70 @@ def far(source: Source, claim: Claim, number: Number) -> Mutant | None:
     return _replaced(source, claim, number, f"{digits[: first.start()]}{other}{digits[first.end() :]}")
 
 
-def nearest(
-    source: Source, claim: Claim, number: Number, accepted: tuple[str, str]
-) -> Mutant | None:
-    """The statement with the printable value that lies just outside of what is accepted.
+def nearest(source: Source, claim: Equation, number: Number) -> Mutant | None:
+    """The statement with the nearest printable value that no reading accepts.
 
-    ``accepted`` is in the unit of the number, its magnitude counted in.
+    Operands and result stand for all values that round to them, a result that ends in zeros for
+    those that round to its last other digit, a hedged one and one over months or years, which have
+    no exact length, for 5 % more; kilo and its kin may be powers of 1024.
     """
-    digits = source.cut(number.digits)
-    if not PLAIN_DIGITS.fullmatch(digits) or not number.ulp:
+    if not number.ulp or not PLAIN_DIGITS.fullmatch(_plain(source.cut(number.digits))):
         return None
-    step = number.ulp * number.scale
-    low, high = (Fraction(end) for end in accepted)
-    places = sorted(
-        ((floor(high / step) + 1) * step, (ceil(low / step) - 1) * step),
-        key=lambda value: abs(value - number.coefficient * number.scale),
-    )
-    value = next((v for v in places if v > 0 and _printable(v, number)), None)
-    if value is None:
-        return None
-    return _replaced(source, claim, number, in_manner(value * number.unit.factor, number))
+    low, high = _relative_slack(claim, number)
+    if number.hedged or APPROXIMATE in claim.relations or CALENDAR.search(source.cut(claim.span)):
+        low, high = low * (1 - HEDGE), high / (1 - HEDGE)
+    printed = number.coefficient
+    true = [(printed * step * low / high, printed * step * high / low) for step in _steps(claim)]
+    first = printed / number.ulp
+    for away in range(1, 2 * int(first * (high / low - 1)) + 40):
+        for place in (first + away, first - away):
+            value = place * number.ulp
+            digits = in_manner(value * number.scale * number.unit.factor, number)
+            if value <= 0 or Fraction(re.sub(r"[^\d.]", "", digits)) != value:
+                continue
+            slack = _rounding(number, value)
+            if not any(least - slack <= value <= most + slack for least, most in true):
+                return _replaced(source, claim, number, digits)
+    return None
 
 
-def _printable(value: Fraction, like: Number) -> bool:
-    """Whether the author's manner prints the value and not a rounded one."""
-    text = re.sub(r"[^\d.]", "", in_manner(value * like.unit.factor, like))
-    return Fraction(text) * like.scale == value
+def _rounding(number: Number, value: Fraction) -> Fraction:
+    """How far from the printed ``value`` the computed one may lie, twice: once for each of them."""
+    like = replace(number, coefficient=value)
+    return 2 * max(like.half(), min(like.loose(), value * LOOSE))
+
+
+def _steps(claim: Equation) -> set[Fraction]:
+    """The factors between readings of kilo, mega and their kin as powers of 1000 and of 1024."""
+    powers = {abs(n.unit.power) for n in claim.numbers if n.unit.power}
+    powers |= {1 for n in claim.numbers if n.letter in ("K", "k")}
+    most = max(powers, default=0)
+    return {Fraction(1024, 1000) ** power for power in range(-most, most + 1)}
+
+
+def _relative_slack(claim: Equation, number: Number) -> tuple[Fraction, Fraction]:
+    """How far below and above one the operands' printed precision leaves the computed value."""
+    last = isinstance(claim.sides[-1], Literal_) and claim.sides[-1].number == number
+    tree = claim.sides[-2] if last else claim.sides[1]
+    try:
+        amount = evaluate(tree)
+    except Unevaluable:
+        return Fraction(1), Fraction(1)
+    if amount.low <= 0 or amount.value <= 0:
+        return Fraction(1), Fraction(1)
+    return amount.low / amount.value, amount.high / amount.value
 
 
 def _replaced(source: Source, claim: Claim, number: Number, digits: str) -> Mutant:
     start, end = number.digits.start, number.digits.end
+    was = source.text[start:end]
+    if LATEX_MARK in was:
+        digits = digits.replace(",", LATEX_MARK)
     text = source.text[:start] + digits + source.text[end:]
-    longer = len(digits) - (end - start)
+    longer = len(digits) - len(was)
     span = Span(claim.span.start, claim.span.end + (longer if claim.span.end >= end else 0))
-    return Mutant(Source(source.path, text, source.bom), span, source.text[start:end], digits)
+    return Mutant(Source(source.path, text, source.bom), span, was, digits)
+
+
+def _plain(digits: str) -> str:
+    return digits.replace(LATEX_MARK, ",")

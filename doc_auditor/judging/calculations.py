@@ -55,7 +55,9 @@ def _equation(rule: Rule, bench: Bench, claim: Equation) -> Outcome:
     why = "exact"
     for (left, right), relation in zip(zip(sides, sides[1:], strict=False), claim.relations, strict=False):
         judged = _pair(claim, left, right, relation == APPROXIMATE)
-        if judged.state == "fails" and (_doubtful(claim) or _other_thing(left, right) or _label(left, sides)):
+        if judged.state == "fails" and _label(left, sides):
+            continue
+        if judged.state == "fails" and (_doubtful(claim) or _other_thing(left, right)):
             return Outcome(verdict(claim, "equation", "unchecked", "may be a shape, a range or a name"))
         if judged.state == "unchecked":
             return Outcome(verdict(claim, "equation", "unchecked", judged.why))
@@ -137,7 +139,8 @@ def _other_thing(left: Expression, right: Expression) -> bool:
         return False
     a, b = left.number, right.number
     if a.unit.dimensions or b.unit.dimensions:
-        return a.coefficient == 1 and (bool(b.noun) or dict(a.unit.dimensions).keys() == {"second"})
+        calendar = a.unit.dimensions == (("second", 1),)
+        return "/" in a.noun or (a.coefficient == 1 and (calendar or bool(b.noun)))
     return a.noun != b.noun
 
 
@@ -200,11 +203,17 @@ def _running(left: Expression, right: Expression, judged: Judgement) -> Judgemen
     first = right
     while isinstance(first, Binary):
         first = first.left
-    if isinstance(first, Literal_) and first is not right:
+    if isinstance(first, Literal_) and first is not right and not _twice(left, right):
         again = compare(left, first.number)
         if again.state == "holds":
             return replace(again, why="running calculation", strain=None)
     return judged
+
+
+def _twice(left: Expression, right: Expression) -> bool:
+    """A factor that the calculation already contains is not applied to its result again."""
+    known = {(n.value, n.noun) for n in numbers(left) if n.noun}
+    return any((n.value, n.noun) in known for n in numbers(right)[1:])
 
 
 def _doubtful(claim: Equation) -> bool:
@@ -222,7 +231,7 @@ def _close_set(claim: Equation) -> bool:
     places = [n.digits for n in numbers(claim.sides[0])]
     joined = all(b.start - a.end <= 1 for a, b in zip(places, places[1:], strict=False))
     result = claim.sides[-1]
-    return joined and isinstance(result, Literal_) and bool(result.number.noun)
+    return joined and isinstance(result, Literal_) and result.number.noun not in ("", "each")
 
 
 def _tight(claim: Equation) -> bool:

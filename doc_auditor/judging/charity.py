@@ -235,6 +235,21 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
         yield Pair(computed, full, "base units")
         return
     yield from _ignoring(tree, result, binary, base)
+    yield from _per_size(computed, result, full)
+
+
+def _per_size(computed: Amount, result: Number, full: Fraction) -> Iterator[Pair]:
+    """A price per GB or TB printed without its unit: ``10 EB × $0.02 = $200M``."""
+    left = {n: p for n, p in computed.dimensions if n != "second"}
+    right = {n: p for n, p in result.unit.dimensions if n != "second"}
+    power = left.get("byte", 0) - right.get("byte", 0)
+    if abs(power) != 1 or left.get("money") != right.get("money"):
+        return
+    stem = result.unit.stem
+    scale = result.scale * (stem.factor if stem is not None else result.unit.factor)
+    for step in (3, 4, 2, 1, 0):
+        factor = Fraction(1000) ** (-step * power)
+        yield Pair(_times(computed, factor), scale, "price per size")
 
 
 def _scale(result: Number, binary: bool) -> Fraction:

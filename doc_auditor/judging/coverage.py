@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -154,6 +155,7 @@ def _ends(runs: Sequence[Sequence[Part]], noun: str) -> Iterator[_Slip]:
             )  # fmt: skip
 
 
+SPARE = re.compile(r"available|spare|idle|redundan|reserved|standby|unused|free", re.IGNORECASE)
 TOTALS = {"gpu": "gpus", "layer": "layers", "expert": "experts"}
 
 
@@ -164,7 +166,8 @@ def against_totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if not isinstance(claim, Map) or silent(claim) or not claim.complete or superseded(bench, claim.block):
             continue
         for noun, quantity in TOTALS.items():
-            parts = [(a, b, s, e) for e in claim.entries for n, a, b, s in e.ranges if n == noun]
+            used_by = [e for e in claim.entries if not SPARE.search(e.title)]
+            parts = [(a, b, s, e) for e in used_by for n, a, b, s in e.ranges if n == noun]
             declared = _declared(bench, claim, quantity)
             if len(parts) < 2 or declared is None or min(p[0] for p in parts) > 1:
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
@@ -127,6 +127,7 @@ def changes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 
 def _change(rule: Rule, claim: Change) -> Outcome:
+    claim = replace(claim, amount=replace(claim.amount, bound="" if claim.amount.bound == "≤" else claim.amount.bound))
     readings = list(_change_readings(claim))
     if not readings:
         return Outcome(verdict(claim, "change", "unchecked", "no reading of the wording"))

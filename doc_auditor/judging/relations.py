@@ -121,9 +121,19 @@ def agree(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         facts = [d for d in bench.model.declarations.get(quantity, ()) if not superseded(bench, d.block)]
         code = [d for d in facts if _in_code(bench, d)]
         said = [d for d in facts if not _in_code(bench, d) and d.source != "noun" and d.modality is Modality.ASSERTED]
-        if not code or not said:
+        settings = {d.number.value for d in code}
+        if not said or len(settings) != 1 or not _well_said(bench, said):
             continue
         yield from _agreement(rule, bench, code, said)
+
+
+def _well_said(bench: Bench, said: Sequence[Declaration]) -> bool:
+    """Declared twice, under a label, or beside other degrees of the same layout."""
+    if len(said) > 1 or any(d.source in ("label", "cell") for d in said):
+        return True
+    block = said[0].block
+    beside = {k for k, facts in bench.model.declarations.items() for d in facts if d.block == block}
+    return len(beside & {"tp", "pp", "dp", "ep"}) > 1
 
 
 def _in_code(bench: Bench, fact: Declaration) -> bool:

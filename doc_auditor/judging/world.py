@@ -86,8 +86,8 @@ def _statement(rule: Rule, bench: Bench, degrees: Degrees, total: Declaration) -
     result = verdict(claim, "world-size", "fails", "the degrees do not give the total")
     if silent(total):
         return Outcome(result)
-    if folded is None and not degrees.complete and product < stated:
-        return Outcome(verdict(claim, "world-size", "unchecked", "a degree may be missing"))
+    if folded is not None and not degrees.complete:
+        return Outcome(verdict(claim, "world-size", "holds", "with expert parallelism on the same ranks"))
     found = finding(
         rule, claim, f"{degrees.shown()} = {product} GPUs, not {stated}" + (f"; {folded}" if folded else ""),
         span=total.number.span, block=total.block, claimed=str(stated), actual=Fraction(product), unit="GPU",
@@ -222,6 +222,10 @@ def _factors(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | None
         return None
     label = claim.label if claim.label else ""
     if PARTIAL.search(noun) or PARTIAL.search(re.sub(r"GPUs? per (?:card|config)", "", label)):
+        return None
+    block = bench.document.blocks[claim.block]
+    before = block.shadow[: max(claim.span.start - block.span.start, 0)]
+    if re.search(r"\b(?:per|each|replica|group|stage|instance)\b[^.]*$", before[-50:], re.IGNORECASE):
         return None
     about = bool(GPU_WORDS.search(noun)) or bool(TOTAL_WORDS.search(label) and GPU_WORDS.search(label + " " + noun))
     if not about:

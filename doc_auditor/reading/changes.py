@@ -139,6 +139,8 @@ def _amount(
         word = wording_of(words)
         signed = index > 0 and tokens[index - 1].text in "+-" and not tokens[index - 1].kind == "number"
         beside = index + 1 < len(tokens) and tokens[index + 1].kind == "open" and index + 2 == first
+        gap = next((i for i in range(index + 1, first) if tokens[i].kind == "open"), None)
+        beside = beside or (number.times and gap is not None and gap == first - 1 and gap - index <= 5)
         if not word and not signed and not beside:
             continue
         return index, word or "signed"

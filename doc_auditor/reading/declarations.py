@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.lexicon import Lexicon
+from doc_auditor.reading.lexicon import PER, Lexicon, singular
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Reference
 from doc_auditor.source import Span
@@ -39,11 +39,25 @@ def declarations(
     taken: set[Span] = set()
     readers = (_keys(tokens, lexicon) if code else iter(()), _symbols(tokens, lexicon),
                _labels(tokens, lexicon, heading), _nouns(tokens, lexicon))  # fmt: skip
+    past = _past(tokens)
     for reader in readers:
         for declared in reader:
-            if declared.number.digits not in taken:
+            if declared.number.digits not in taken and declared.number.digits not in past:
                 taken.add(declared.number.digits)
                 yield declared
+
+
+def _past(tokens: Sequence[Token]) -> set[Span]:
+    """Values that the text calls former ones: ``from 8``, ``was 8``, the 8 of ``8 → 4``."""
+    found: set[Span] = set()
+    for at, token in enumerate(tokens):
+        if token.number is None:
+            continue
+        before = tokens[at - 1].text.lower() if at else ""
+        after = next((t for t in tokens[at + 1 : at + 3] if t.kind != "word"), None)
+        if before in ("from", "was", "were", "formerly") or (after is not None and after.kind == "arrow"):
+            found.add(token.number.digits)
+    return found
 
 
 # ---- short names --------------------------------------------------------------------------------
@@ -161,6 +175,9 @@ def _value_after(tokens: Sequence[Token], at: int) -> int | None:
         at += 1
     if at >= len(tokens) or tokens[at].kind != "number":
         return None
+    arrow = next((i for i in range(at + 1, min(at + 4, len(tokens))) if tokens[i].kind == "arrow"), None)
+    if arrow is not None and arrow + 1 < len(tokens) and tokens[arrow + 1].kind == "number":
+        return arrow + 1
     index = at
     while index + 1 < len(tokens) and tokens[index + 1].kind in ("operator", "number", "word"):
         if tokens[index + 1].kind == "operator" and tokens[index + 1].text in "*/^+":
@@ -240,9 +257,19 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         if found is None or _ranged(tokens, at):
             continue
         reference = found[0]
-        if not reference.per and any(t.text.lower() in ("each", "every") for t in tokens[max(0, at - 3) : at]):
-            reference = replace(reference, per="other")
+        if not reference.per and (per := _each(tokens, at)):
+            reference = replace(reference, per=per)
         yield Declared(reference, number, number.span, "noun")
+
+
+def _each(tokens: Sequence[Token], at: int) -> str:
+    """``Each GPU processes exactly 20 layers``: what the count is per."""
+    for index in range(at - 1, max(-1, at - 7), -1):
+        if tokens[index].kind in ("stop", "number", "colon") and tokens[index].text != "\n":
+            return ""
+        if tokens[index].text.lower() in ("each", "every"):
+            return PER.get(singular(tokens[index + 1].text.lower()), "other") if index + 1 < at else "other"
+    return ""
 
 
 def _following(tokens: Sequence[Token], at: int) -> list[str]:

@@ -144,7 +144,8 @@ class _SideReader:
             return True
         if operand.number.unit.dimensions or not 0 < len(words) <= 2:
             return False
-        return any(t.text.lower() == "each" for t in self.tokens[at + 2 : at + 5])
+        ahead = self.tokens[at + 2 : at + 7]
+        return any(t.text.lower() == "each" for t in ahead[:3]) and any(t.kind == "relation" for t in ahead)
 
     def trailing(self) -> None:
         """Words after the last operand belong to it but not to the expression's place."""
@@ -285,7 +286,7 @@ class _SideReader:
         self.pieces.append(Piece("operand", operand=Literal_(token.number)))
         self.at += 1
         following = self.peek()
-        if following and following.kind == "open" and following.span.start == token.span.end:
+        if following and following.text == "(" and following.span.start == token.span.end:
             self.juxtaposed()
         return True
 

@@ -58,7 +58,7 @@ FUNCTIONS = {"ceil": "ceil", "floor": "floor", "sqrt": "sqrt", "log2": "log2", "
 PER = re.compile(rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+|{BLANK}+a{BLANK}+(?=day|year|month|week|hour|second|minute)")
 MORE = "faster|slower|more|less|fewer|higher|lower|larger|smaller|better|worse|speed|improve|increase|reduc"
 TIMES_SIGN = re.compile(rf"(?:×|[xX](?!{BLANK}*[-+=*/^)]{BLANK}*[\dx(=]))(?![\w(])|{BLANK}?-?fold\b|{BLANK}[×x](?={BLANK}+(?:the{BLANK}|{MORE}))")
-LABOUR = re.compile(r"[A-Za-z]\w*[- ](hours?|days?|years?)\b")
+LABOUR = re.compile(r"(([A-Za-z]\w*)[- ](hours?|days?|years?))\b")
 GAP = re.compile(rf"-|{BLANK}{{0,12}}")
 COUNTED = re.compile(r"[A-Za-z]+")
 HYPHENED = re.compile(r"-([A-Za-z]+)(?![\w]|-?\d)")
@@ -128,6 +128,8 @@ class Lexer:
         """``TP8`` or ``EP64_TP1_PP1_DP1``: short names with their values glued on."""
         parts = list(SYMBOL_VALUE.finditer(name))
         known = [p for p in parts if p.group(1).lower() in self.symbols]
+        if any(p.group(1).upper() == "FSDP" and p.group() == "FSDP2" for p in parts):
+            return []
         if not known or any(p.group(1).lower() not in self.symbols for p in parts):
             return []
         covered = sum(len(p.group()) for p in parts) + len(re.findall(r"[-_]", name))
@@ -220,8 +222,9 @@ class Lexer:
             if not _between_operands(text, times.end() - 1):
                 return Unit(TIMES), "", times.end()
         after = GAP.match(text, at).end()  # type: ignore[union-attr]
-        if worked := LABOUR.match(text, after):
-            unit = replace(self.units.units[worked.group(1)], text=worked.group())
+        worked = LABOUR.match(text, after)
+        if worked and worked.group(2) not in self.units.units:
+            unit = replace(self.units.units[worked.group(3)], text=worked.group())
             unit, end = self._per(text, unit, worked.end())
             return unit, "", end
         match = self.units.unit_pattern.match(text, after)
@@ -309,6 +312,9 @@ def _ten(text: str | None) -> Fraction:
 
 
 def _money(unit: Unit) -> Unit:
+    money = Unit("$", dimensions=(("money", 1),), parts=(("money", Fraction(1)),))
+    if not unit.text:
+        return money
     return Unit(
         "$" + unit.text,
         unit.factor,
@@ -316,6 +322,7 @@ def _money(unit: Unit) -> Unit:
         combine(unit.dimensions, (("money", 1),)),
         unit.noun,
         (*unit.parts, ("money", Fraction(1))),
+        money,
     )
 
 

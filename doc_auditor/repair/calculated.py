@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from doc_auditor.formula import (
     Binary,
@@ -51,11 +52,12 @@ def equation_links(bench: Bench, claim: Equation) -> Iterator[Link]:
 def pairs(bench: Bench, claim: Equation) -> Iterator[Pair]:
     """The results of an equation, names replaced by what they mean there."""
     sides = [s for side in claim.sides if (s := bound(bench, side, claim.block)) is not None]
-    for index, (left, right) in enumerate(zip(sides, sides[1:], strict=False)):
+    form: str = claim.form
+    for index, (left, right) in enumerate(pairwise(sides)):
         relation = claim.relations[index] if index < len(claim.relations) else "="
         approximate = relation == APPROXIMATE
         if isinstance(right, Literal_):
-            yield Pair(left, right.number, approximate, claim.form == "derived")
+            yield Pair(left, right.number, approximate, form == "derived")
         elif isinstance(left, Literal_):
             if index == 0:
                 yield Pair(right, left.number, approximate)
@@ -103,7 +105,7 @@ def _named(tree: Expression, values: Mapping[str, Number]) -> Expression:
             return tree
 
 
-def _computing(pair: Pair):  # type: ignore[no-untyped-def]
+def _computing(pair: Pair) -> Callable[[View], Fraction | None]:
     def compute(view: View) -> Fraction | None:
         return recomputed(pair, rebuilt(pair.tree, view))
 

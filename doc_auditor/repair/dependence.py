@@ -45,6 +45,11 @@ class Consequences:
     reasons: Mapping[Span, str]
     stuck: tuple[Span, ...] = ()
 
+    def view(self, number: Number) -> Number:
+        """The number that will stand in the place of another."""
+        printed = self.digits.get(number.digits)
+        return number if printed is None else printed.like(number)
+
 
 class Groups:
     """Places that state the same number (union-find)."""
@@ -120,7 +125,9 @@ class Graph:
 class _Walk:
     """Rounds of recomputation, each from the numbers of the round before."""
 
-    def __init__(self, graph: Graph, roots: Mapping[Span, Fraction], forced: frozenset[int]) -> None:
+    def __init__(
+        self, graph: Graph, roots: Mapping[Span, Fraction], forced: frozenset[int]
+    ) -> None:
         self.graph = graph
         self.forced = forced
         self.stuck: set[Span] = set()

@@ -19,21 +19,23 @@ from doc_auditor.repair.dependence import Link, View
 from doc_auditor.repair.situation import NEEDED, Situations, words_of
 
 BASES = {
-    "expert": "experts", "layer": "layers", "head": "heads", "kv": "kv_heads", "dimension": "hidden",
-    "hidden": "hidden", "dim": "hidden", "ffn": "ffn", "intermediate": "ffn", "sequence": "gbs",
-    "sample": "gbs", "batch": "gbs", "request": "gbs", "gpu": NEEDED, "npu": NEEDED,
-    "device": NEEDED, "accelerator": NEEDED, "rank": NEEDED,
+    "expert": "experts", "layer": "layers", "head": "heads", "kv": "kv_heads",
+    "dimension": "hidden", "hidden": "hidden", "dim": "hidden", "ffn": "ffn",
+    "intermediate": "ffn", "sequence": "gbs", "sample": "gbs", "batch": "gbs", "request": "gbs",
+    "gpu": NEEDED, "npu": NEEDED, "device": NEEDED, "accelerator": NEEDED, "rank": NEEDED,
 }  # fmt: skip
 DIVISORS = {
-    "experts": ("ep",), "layers": ("pp",), "heads": ("tp",), "kv_heads": ("tp",), "hidden": ("tp",),
-    "ffn": ("tp",), "gbs": ("dp",), NEEDED: ("pp", "dp", "ep", "tp", "cp"),
+    "experts": ("ep",), "layers": ("pp",), "heads": ("tp",), "kv_heads": ("tp",),
+    "hidden": ("tp",), "ffn": ("tp",), "gbs": ("dp",), NEEDED: ("pp", "dp", "ep", "tp", "cp"),
 }  # fmt: skip
 AXES = {
-    "tensor": "tp", "tp": "tp", "expert": "ep", "ep": "ep", "pipeline": "pp", "stage": "pp", "pp": "pp",
-    "data": "dp", "dp": "dp", "replica": "dp", "context": "cp", "cp": "cp",
+    "tensor": "tp", "tp": "tp", "expert": "ep", "ep": "ep", "pipeline": "pp", "stage": "pp",
+    "pp": "pp", "data": "dp", "dp": "dp", "replica": "dp", "context": "cp", "cp": "cp",
 }  # fmt: skip
 SHARED = frozenset({"per", "each", "every", "across", "load", "distribution", "within"})
-COUNTED = frozenset({"group", "module", "parallelism", "parallel", "stage", "replica", "shard", "way"})
+COUNTED = frozenset(
+    {"group", "module", "parallelism", "parallel", "stage", "replica", "shard", "way"}
+)
 MOST_WORDS = 6
 
 

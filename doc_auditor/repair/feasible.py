@@ -7,118 +7,16 @@ then the one that changes least, with the tensor group inside a node where there
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from math import gcd, prod
 
+from doc_auditor.repair.problem import Carved, Degrees, Obstacle, Offer, Problem, Search
+
 ORDER = ("tp", "ep", "pp", "dp", "cp", "sp", "etp")
 """In which order degrees are named, and which of two equally good changes comes first."""
-
-Degrees = Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Divides:
-    """A degree must divide a quantity; key-value heads may be replicated instead."""
-
-    degree: str
-    quantity: str
-    value: int
-    replicated: bool = False
-
-    def allows(self, degree: int) -> bool:
-        """Whether the degree has this value at most in whole parts."""
-        if self.value % degree == 0:
-            return True
-        return self.replicated and degree % self.value == 0
-
-    @property
-    def text(self) -> str:
-        """For readers."""
-        return f"{self.degree.upper()} must divide {self.value} {self.quantity}"
-
-
-@dataclass(frozen=True, slots=True)
-class Carved:
-    """A degree that adds no GPUs must divide the product of the degrees whose ranks it uses."""
-
-    degree: str
-    within: tuple[str, ...]
-    equal: bool = False
-
-    @property
-    def text(self) -> str:
-        """For readers."""
-        ranks = " × ".join(d.upper() for d in self.within)
-        return f"{self.degree.upper()} must {'equal' if self.equal else 'divide'} {ranks}"
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What a GPU holds for some degrees by the document's own accounting, against its capacity."""
-
-    needed: Callable[[Degrees], Fraction | None] = field(compare=False)
-    capacity: Fraction
-    depends_on: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """For readers."""
-        return f"at most {float(self.capacity / 10**9):g} GB per GPU"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What must be decided: the degrees as they are, and what bounds them.
-
-    ``factors`` are the degrees that multiply to the GPUs used; ``exact`` asks for all of
-    ``available`` to be used; ``fixed`` degrees keep the value given there.
-    """
-
-    current: tuple[tuple[str, int], ...]
-    available: int
-    factors: tuple[str, ...]
-    divides: tuple[Divides, ...] = ()
-    carved: tuple[Carved, ...] = ()
-    fixed: tuple[tuple[str, int], ...] = ()
-    gpus_per_node: int | None = None
-    whole_nodes: bool = False
-    memory: Memory | None = None
-    exact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A feasible configuration; ``ratio`` multiplies the factors by which degrees change."""
-
-    degrees: tuple[tuple[str, int], ...]
-    changes: tuple[tuple[str, int, int], ...]
-    used: int
-    ratio: Fraction
-    inside: bool
-
-    @property
-    def summary(self) -> str:
-        """``TP 8 → 4, EP 16 → 8``."""
-        return ", ".join(f"{d.upper()} {a} → {b}" for d, a, b in self.changes)
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """A constraint, and whether there would be a feasible configuration without it."""
-
-    text: str
-    helps: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What the search found; ``obstacles`` are filled where it found nothing."""
-
-    offers: tuple[Offer, ...] = ()
-    obstacles: tuple[Obstacle, ...] = ()
 
 
 def search(problem: Problem) -> Search:
@@ -238,8 +136,12 @@ def _domain(degree: str, problem: Problem) -> list[int]:
     if whole:
         candidates = set(_divisors(whole))
     else:
-        candidates = set(_divisors(problem.available)) | set(_divisors(dict(problem.current)[degree]))
-    return sorted(v for v in candidates if v <= problem.available and all(r.allows(v) for r in rules))
+        candidates = set(_divisors(problem.available)) | set(
+            _divisors(dict(problem.current)[degree])
+        )
+    return sorted(
+        v for v in candidates if v <= problem.available and all(r.allows(v) for r in rules)
+    )
 
 
 def _divisors(number: int) -> list[int]:

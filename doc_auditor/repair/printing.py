@@ -12,7 +12,8 @@ from doc_auditor.quantity import Number, in_manner
 
 PLAIN_DIGITS = re.compile(r"\d[\d.,_' \u00a0\u2009\u202f{}]*|\.\d+")
 MARK = re.compile(r"\d(\{,\}|[,_' \u00a0\u2009\u202f])\d{3}")
-LONG = 5
+FIVE_DIGITS = 10_000
+"""From here on numbers carry thousands marks, where a document uses them."""
 MOST_DIGITS = 40
 """A number that needs more digits than this cannot be meant."""
 
@@ -39,9 +40,7 @@ def _digits_in(number: Number) -> str:
 def usual_mark(numbers: Iterable[Number]) -> str:
     """The thousands mark that a document uses in its long numbers, if it uses one."""
     marks = Counter(
-        n.manner.separator
-        for n in numbers
-        if abs(n.coefficient) >= 10 ** (LONG - 1) and n.integral
+        n.manner.separator for n in numbers if abs(n.coefficient) >= FIVE_DIGITS and n.integral
     )
     return marks.most_common(1)[0][0] if marks else ""
 
@@ -61,9 +60,7 @@ def reprinted(number: Number, old: str, coefficient: Fraction, mark: str = "") -
     found = MARK.search(old)
     if found:
         mark = found.group(1)
-    elif abs(number.coefficient) >= 10 ** (LONG - 1):
-        mark = ""
-    elif coefficient < 10 ** (LONG - 1):
+    elif abs(number.coefficient) >= FIVE_DIGITS or coefficient < FIVE_DIGITS:
         mark = ""
     like = replace(number, manner=replace(number.manner, separator=mark))
     text = in_manner(coefficient * number.scale * number.unit.factor, like)

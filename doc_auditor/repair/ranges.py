@@ -16,7 +16,12 @@ from doc_auditor.repair.situation import AVAILABLE, NEEDED, Situations, words_of
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.source import Source, Span
 
-TOTALS = {"gpu": (NEEDED, AVAILABLE), "layer": ("layers",), "expert": ("experts",), "head": ("heads",)}
+TOTALS = {
+    "gpu": (NEEDED, AVAILABLE),
+    "layer": ("layers",),
+    "expert": ("experts",),
+    "head": ("heads",),
+}
 DIGITS = "0123456789"
 
 
@@ -115,8 +120,19 @@ def _layout(claim: Map, woven: Woven, values: Values) -> Layout | None:
     if count == rows and all(a == b for _, a, b in totals):
         return None
     first = _first_index(claim.entries, woven.bench.source)
+    totals += _others(claim, {n: a for n, a, _ in totals}, values)
     found = tuple(_row(e, i, rows, first, woven, totals) for i, e in enumerate(claim.entries))
-    return Layout(found, tuple(totals), count, first)
+    used = {slot.noun for row in found for slot in row.slots}
+    return Layout(found, tuple(t for t in totals if t[0] in used), count, first)
+
+
+def _others(claim: Map, known: Mapping[str, int], values: Values) -> Iterator[tuple[str, int, int]]:
+    """What lines may count without a range of it: ``GPUs 0-127 (4 layers)``."""
+    for noun, quantities in TOTALS.items():
+        pairs = (values.both(q, claim.entries[0].block) for q in quantities)
+        pair = next((p for p in pairs if p is not None), None)
+        if noun not in known and pair is not None:
+            yield noun, *pair
 
 
 def _row_count(claim: Map, values: Values) -> int | None:
@@ -197,26 +213,16 @@ def _sizes(
     slots: Sequence[Slot],
 ) -> Iterator[Slot]:
     """``(4 layers)``: a number in the line that is the size of a part."""
-    known: Mapping[str, int] = {noun: total for noun, total, _ in totals}
+    known = {noun: total for noun, total, _ in totals}
     taken = [s.span for s in slots]
-    block = woven.bench.document.blocks[entry.block]
     line = woven.bench.source.line_span(woven.bench.source.line_of(entry.span.start))
     for mention in woven.mentions.values():
         digits = mention.number.digits
         if not line.contains(digits) or any(t.overlaps(digits) for t in taken):
             continue
         noun = next(iter(mention.after), "")
-        total = known.get(noun) or _whole(noun, block.index, woven)
-        if total is not None and total == mention.number.value * rows:
+        if known.get(noun) == mention.number.value * rows:
             yield Slot(digits, "size", noun)
-
-
-def _whole(noun: str, block: int, woven: Woven) -> int | None:
-    for quantity in TOTALS.get(noun, ()):
-        value = woven.situations.value(quantity, block)
-        if value is not None:
-            return int(value)
-    return None
 
 
 # ---- rewriting ----------------------------------------------------------------------------------
@@ -255,17 +261,10 @@ def _row_edits(row: Row, number: int, layout: Layout, source: Source) -> Iterato
 def _text(slot: Slot, number: int, layout: Layout) -> str:
     if slot.role == "index":
         return str(layout.first + number)
-    sizes = {noun: new // layout.count for noun, _, new in layout.totals}
+    size = next(new // layout.count for noun, _, new in layout.totals if noun == slot.noun)
     if slot.role == "size":
-        old = int(slot_value(slot, layout))
-        return str(sizes.get(slot.noun, old))
-    size = sizes[slot.noun]
+        return str(size)
     return str(number * size if slot.role == "first" else (number + 1) * size - 1)
-
-
-def slot_value(slot: Slot, layout: Layout) -> int:
-    """The size of a part as it stood."""
-    return next((old // len(layout.rows) for noun, old, _ in layout.totals if noun == slot.noun), 0)
 
 
 def _dropped(row: Row, source: Source) -> Edit:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench, silent
 from doc_auditor.quantity import Number
 from doc_auditor.reading.tokens import Token
@@ -32,8 +33,6 @@ def restated(bench: Bench) -> Iterator[tuple[Span, Span]]:
 
 
 def _result(number: Number, claim: Equation) -> bool:
-    from doc_auditor.formula import Literal_
-
     return any(isinstance(s, Literal_) and s.number.digits == number.digits for s in claim.sides)
 
 
@@ -56,9 +55,7 @@ def _before_bracket(tokens: Sequence[Token], span: Span) -> Number | None:
 # ---- further on ---------------------------------------------------------------------------------
 
 
-def repeated(
-    bench: Bench, links: Sequence[Link], declared: frozenset[Span]
-) -> Iterator[tuple[Span, Span]]:
+def repeated(bench: Bench, links: Sequence[Link]) -> Iterator[tuple[Span, Span]]:
     """Places that print the value of a calculated result again.
 
     The value must be a measured one and long enough, or the place be an operand in the same
@@ -86,9 +83,9 @@ def _key(number: Number) -> tuple[Fraction, tuple[tuple[str, int], ...], bool]:
 def _by_value(
     bench: Bench,
 ) -> dict[tuple[Fraction, tuple[tuple[str, int], ...], bool], list[tuple[Number, int]]]:
-    found: dict[
-        tuple[Fraction, tuple[tuple[str, int], ...], bool], list[tuple[Number, int]]
-    ] = defaultdict(list)
+    found: dict[tuple[Fraction, tuple[tuple[str, int], ...], bool], list[tuple[Number, int]]] = (
+        defaultdict(list)
+    )
     for index, tokens in bench.reading.tokens.items():
         for token in tokens:
             if token.kind == "number" and token.number is not None and len(token.number.digits):

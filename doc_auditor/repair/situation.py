@@ -56,9 +56,9 @@ class Situations:
         """Values that can be meant: no index of a map, no role of their own."""
         for fact in self.bench.model.declarations.get(quantity, ()):
             plain = fact.upper is None and fact.reference.role in ("", "required")
-            if plain and fact.number.value >= 1 and not self._index(fact):
-                if quantity != NEEDED or not hardware(self.bench, fact):
-                    yield fact
+            other = quantity == NEEDED and hardware(self.bench, fact)
+            if plain and fact.number.value >= 1 and not self._index(fact) and not other:
+                yield fact
 
     def _index(self, fact: Declaration) -> bool:
         return fact.block in self._mapped and fact.source in ("label", "symbol")
@@ -99,7 +99,9 @@ def _one(facts: Sequence[Declaration]) -> Declaration | None:
 
 
 def _shared(a: Sequence[tuple[str, int]], b: Sequence[tuple[str, int]]) -> int:
-    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return next(
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
 
 
 def meaning(bench: Bench, fact: Declaration, results: frozenset[Span]) -> str:
@@ -123,7 +125,7 @@ def products(situations: Situations) -> frozenset[Span]:
     """The places in printed products of degrees."""
     found: set[Span] = set()
     for claim in situations.bench.model.claims:
-        if isinstance(claim, Equation) and claim.form != "derived":
+        if isinstance(claim, Equation):
             degrees = situations.degrees(claim.block)
             values = {int(d.number.value) for d in degrees.values()}
             if values and _multiplies(claim, values):

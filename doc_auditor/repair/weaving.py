@@ -25,7 +25,14 @@ from doc_auditor.repair.aggregated import change_link, share_link, total_link
 from doc_auditor.repair.binding import operands
 from doc_auditor.repair.calculated import equation_links, stated_by_names
 from doc_auditor.repair.dependence import Graph, Groups, Link
-from doc_auditor.repair.distribution import Mention, counted_degree, mentions, product_link, share_links
+from doc_auditor.repair.distribution import (
+    Mention,
+    counted_degree,
+    mentions,
+    product_link,
+    share_links,
+)
+from doc_auditor.repair.overheads import overheads
 from doc_auditor.repair.printing import usual_mark
 from doc_auditor.repair.repeats import repeated, restated
 from doc_auditor.repair.situation import NEEDED, Situations, meaning, products, words_of
@@ -55,7 +62,7 @@ def weave(bench: Bench, verdicts: Sequence[Verdict], findings: Sequence[Finding]
     situations = Situations(bench)
     counted = {m.number.digits: m for m in _mentions(bench)}
     declared = _declared(bench)
-    links = list(_printed(bench, verdicts, findings))
+    links = [*_printed(bench, verdicts, findings), *overheads(bench)]
     groups = Groups()
     for a, b in _same(bench, declared, counted, situations, links):
         if a in numbers and b in numbers and a != b:
@@ -182,7 +189,7 @@ def _same(
         if degree is not None:
             yield digits, degree.number.digits
     yield from restated(bench)
-    yield from repeated(bench, links, frozenset(declared))
+    yield from repeated(bench, links)
 
 
 def _other(fact: Declaration | None) -> bool:

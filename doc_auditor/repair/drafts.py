@@ -1,0 +1,48 @@
+"""Drafts of repairs: edits that are offered once they are proven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from doc_auditor.records import Edit, Finding
+from doc_auditor.repair.dependence import Consequences
+from doc_auditor.repair.edits import aligned
+from doc_auditor.repair.marks import mark_edits
+from doc_auditor.repair.ranges import map_edits
+from doc_auditor.repair.weaving import Woven
+from doc_auditor.source import Span
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Edits with what they are meant to close.
+
+    ``changes`` name quantities that change; ``why`` says what makes the draft possible;
+    ``lost`` are places that depend on it and cannot be rewritten.
+    """
+
+    summary: str
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...]
+    changes: tuple[tuple[str, str, str], ...] = ()
+    why: tuple[str, ...] = ()
+    lost: tuple[Span, ...] = ()
+    safe: bool = False
+
+
+def edits_of(woven: Woven, after: Consequences, *others: Edit) -> tuple[Edit, ...]:
+    """The edits that consequences come to: numbers, maps, marks; table cells stay aligned."""
+    source = woven.bench.source
+    direct = [*map_edits(woven, after)[0], *others]
+    plain = [
+        Edit(place, source.cut(place), printed.text)
+        for place, printed in after.digits.items()
+        if not any(e.span.contains(place) or place.contains(e.span) for e in direct)
+    ]
+    every = [*plain, *direct, *mark_edits(woven, after.view)]
+    return tuple(aligned(every, woven.bench.document, source))
+
+
+def lost(woven: Woven, after: Consequences) -> tuple[Span, ...]:
+    """Maps and numbers that depend on a change and cannot be rewritten."""
+    return (*map_edits(woven, after)[1], *after.stuck)

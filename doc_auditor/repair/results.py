@@ -1,0 +1,174 @@
+"""Repairs of findings whose right value follows by calculation: the printed result changes.
+
+What follows from the result changes with it.  The figures of a finding are looked up among the
+links of the graph, so that a corrected operand further up is taken into account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from doc_auditor.quantity import Number, decimal_text
+from doc_auditor.records import Edit, Finding
+from doc_auditor.repair.dependence import Consequences, Link
+from doc_auditor.repair.weaving import Woven
+from doc_auditor.source import Span
+
+FAR = 16
+"""A result that is off by more is no slip of the pen, unless it is off by powers of ten."""
+ARITHMETIC = ("arithmetic", "totals", "proportions", "coverage")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What one finding asks for: places with their right coefficients, or links to recompute."""
+
+    finding: Finding
+    pins: tuple[tuple[Span, Fraction], ...] = ()
+    links: tuple[Link, ...] = ()
+
+    @property
+    def places(self) -> tuple[Span, ...]:
+        """The places whose numbers are wrong."""
+        return (*(p for p, _ in self.pins), *(k.target.digits for k in self.links))
+
+
+def corrections(finding: Finding, woven: Woven) -> Iterator[Correction]:
+    """The ways in which the printed result can be put right, at most one for each place."""
+    if finding.actual is None or finding.claimed is None:
+        return
+    if "-" in finding.actual[1:]:
+        yield from _range(finding, woven)
+        return
+    actual = Fraction(finding.actual)
+    links = tuple(_links(finding, actual, woven))
+    if links:
+        yield Correction(finding, (), links)
+        return
+    number = _printed(finding, woven)
+    if number is not None and actual >= 0:
+        yield Correction(finding, ((number.digits, actual / number.scale),))
+
+
+def _links(finding: Finding, actual: Fraction, woven: Woven) -> Iterator[Link]:
+    """The links into the finding whose computed value is the one that it asks for."""
+    for link in woven.graph.links:
+        if link.rank > 1 or not _inside(finding, link):
+            continue
+        if decimal_text(link.target.coefficient * link.target.scale) != finding.claimed:
+            continue
+        computed = link.compute(lambda number: number)
+        if computed is not None and _close(computed * link.target.scale, actual):
+            yield link
+
+
+def _inside(finding: Finding, link: Link) -> bool:
+    return finding.span.contains(link.target.digits)
+
+
+def _close(a: Fraction, b: Fraction) -> bool:
+    return abs(a - b) <= abs(b) / 10**9
+
+
+def _printed(finding: Finding, woven: Woven) -> Number | None:
+    """The number that the finding claims, the last one if it stands there more than once."""
+    inside = [
+        number
+        for digits, number in woven.graph.numbers.items()
+        if finding.span.contains(digits) or digits.contains(finding.span)
+    ]
+    wanted = [
+        n
+        for n in inside
+        if finding.claimed in (decimal_text(n.coefficient * n.scale), decimal_text(n.coefficient))
+    ]
+    return max(wanted, key=lambda n: n.digits, default=None)
+
+
+def _range(finding: Finding, woven: Woven) -> Iterator[Correction]:
+    """``24-48`` to ``24-47``: the end, or the beginning, that is wrong."""
+    source = woven.bench.source
+    old, new = (finding.claimed or "").split("-"), (finding.actual or "").split("-")
+    text = source.cut(finding.span)
+    if len(old) != 2 or len(new) != 2 or not text.startswith(old[0]) or not text.endswith(old[1]):
+        return
+    start, end = finding.span.start, finding.span.end
+    spans = (Span(start, start + len(old[0])), Span(end - len(old[1]), end))
+    pins = tuple((s, Fraction(b)) for s, a, b in zip(spans, old, new, strict=True) if a != b)
+    yield Correction(finding, pins)
+
+
+# ---- applying -----------------------------------------------------------------------------------
+
+
+def consequences(chosen: Sequence[Correction], woven: Woven) -> Consequences | None:
+    """What follows when all of these corrections are made together."""
+    known = woven.graph.numbers
+    pins = {p: c for each in chosen for p, c in each.pins if p in known}
+    links = [k for each in chosen for k in each.links]
+    return woven.graph.follow(pins, links)
+
+
+def range_edits(chosen: Sequence[Correction], woven: Woven) -> list[Edit]:
+    """Ends of ranges are no numbers of the graph; they are replaced directly."""
+    source, known = woven.bench.source, woven.graph.numbers
+    return [
+        Edit(place, source.cut(place), str(value))
+        for each in chosen
+        for place, value in each.pins
+        if place not in known and source.cut(place) != str(value)
+    ]
+
+
+# ---- grading ------------------------------------------------------------------------------------
+
+
+def safe(correction: Correction, woven: Woven) -> bool:
+    """Only printed results change, their operands stand in the document, and nothing but the
+    wrong calculation speaks for the old value."""
+    finding = correction.finding
+    if finding.rule.split("/")[0] not in ARITHMETIC or _far(finding):
+        return False
+    if correction.links and not any(k.operands for k in correction.links):
+        return False
+    return not _confirmed(correction, woven)
+
+
+def _far(finding: Finding) -> bool:
+    """Off by so much that the calculation is as doubtful as the result."""
+    if finding.claimed is None or finding.actual is None or "-" in finding.actual[1:]:
+        return False
+    claimed, actual = Fraction(finding.claimed), Fraction(finding.actual)
+    if not claimed or not actual:
+        return True
+    ratio = max(claimed / actual, actual / claimed)
+    return ratio > FAR and not _power_of_ten(ratio)
+
+
+def _power_of_ten(ratio: Fraction) -> bool:
+    """Within the rounding of the printed figures."""
+    while ratio > Fraction(7, 2):
+        ratio /= 10
+    return abs(ratio - 1) < Fraction(1, 20)
+
+
+def _confirmed(correction: Correction, woven: Woven) -> bool:
+    """Whether another statement repeats the wrong value, so that an operand may be the slip."""
+    graph = woven.graph
+    for place in correction.places:
+        if place not in graph.numbers:
+            continue
+        line = graph.source.line_of(place.start)
+        for other in graph.group(place):
+            if graph.source.line_of(other.start) != line and not _derived(other, woven):
+                return True
+    return False
+
+
+def _derived(place: Span, woven: Woven) -> bool:
+    """An operand, or a result of its own, of another printed calculation."""
+    return any(
+        place == k.target.digits or place in k.operands for k in woven.graph.links if k.rank <= 1
+    )
