@@ -8,7 +8,6 @@ import pytest
 from test_facts_published import DAY, GB, HOUR, KB, MB, PERCENT, TB, Case, agrees, shape
 
 from doc_auditor.facts import formulas as f
-from doc_auditor.facts.shape import Shape
 
 LLMF = "mosaicml/llm-foundry scripts/train/benchmarking/README.md"
 GPT3 = "arXiv 2005.14165 appendix D"
@@ -51,36 +50,34 @@ def per_token(parameters: int, layers: int, width: int, sequence: int) -> Fracti
     return f.training_flops_per_token(parameters) + attention
 
 
-def attention_share(model: Shape, printed: int) -> Fraction:
-    """Printed FLOPs per token less the weights that Megatron counts."""
-    active = f.active_parameters_without_input_embedding(model)
-    return printed - f.training_flops_per_token(active)
-
-
 MPT_30B, MPT_70B = 29_975_214_080, 64_862_437_376
 MPT30, MPT70 = per_token(MPT_30B, 48, 7168, 2048), per_token(MPT_70B, 80, 8192, 2048)
 LLAMA_8B = 8_030_261_248 - 128_256 * 4096
 LLAMA8 = per_token(LLAMA_8B, 32, 4096, 8192)
 PALM540 = per_token(540 * GB, 118, 48 * 256, 2048)
 H100, TPU_V4 = 989 * TB, 275 * TB
-QWEN30 = shape("Qwen3-30B-A3B")
-RECOMPUTE, CAUSAL = {"recompute": True}, {"causal": True}
+QWEN30 = f.active_parameters_without_input_embedding(shape("Qwen3-30B-A3B"))
+QWEN235 = f.active_parameters_without_input_embedding(shape("Qwen3-235B-A22B"))
+ATTENTION30 = f.attention_flops_per_token(48, 32, 128, 4096, causal=True)
+ATTENTION235 = f.attention_flops_per_token(94, 64, 128, 4096, causal=True)
+CAUSAL = {"causal": True}
 GPT3_FLOPS = f.training_flops(175 * GB, 300 * GB, recompute=True)
 TRILLION_FLOPS = f.training_flops(1008 * GB, 450 * GB, recompute=True)
 LLAMA_FLOPS = f.training_flops(70 * GB, 15 * TB)
 MICROSECOND = Fraction(1, 10**6)
-DECIMAL = Fraction
 
 CASES = (
     Case(f.training_flops, (174_604_259_328, 300 * GB), "3.14", 10**23, GPT3),
     Case(f.training_flops, (405_853_388_800, 15_600 * GB), "3.8", 10**25, LLAMA3),
     Case(f.training_flops, (70 * GB, 15 * TB), "6.3", 10**24, SCALING),
-    Case(f.training_flops_per_token, (MPT_70B,), "383", GB, LLMF, PERCENT * 2),
-    Case(f.training_flops_per_token, (MPT_70B,), "510.7", GB, LLMF, PERCENT * 2,
-         options=RECOMPUTE),
-    Case(f.attention_flops_per_token, (48, 32, 128, 4096), "4.85", GB, BRIDGE, PERCENT,
-         options=CAUSAL),
-    Case(f.attention_flops_per_token, (80, 64, 128, 2048), "16.1", GB, LLMF),
+    Case(f.training_flops_per_token, (QWEN30,), "23.10", GB, BRIDGE, PERCENT / 2,
+         pick=lambda flops: flops + ATTENTION30),
+    Case(f.training_flops_per_token, (QWEN235,), "148.14", GB, BRIDGE, PERCENT / 2,
+         pick=lambda flops: flops + ATTENTION235),
+    Case(f.attention_flops_per_token, (48, 32, 128, 4096), "23.10", GB, BRIDGE, PERCENT / 2,
+         options=CAUSAL, pick=lambda flops: flops + 6 * QWEN30),
+    Case(f.attention_flops_per_token, (80, 64, 128, 2048), "421.2583", TB, LLMF, PERCENT / 10,
+         pick=lambda flops: (flops + 6 * MPT_70B) * 66_523 / 64),
     Case(f.achieved_flops, (MPT70, 66_523, 64), "421.2583", TB, LLMF, PERCENT / 10),
     Case(f.achieved_flops, (MPT30, 73_860, 32), "434.6371", TB, LLMF, PERCENT / 10),
     Case(f.mfu, (MPT70, 66_523, 64, H100), "42.57", PERCENT, LLMF, PERCENT / 10),
@@ -93,9 +90,9 @@ CASES = (
          PERCENT, LLMF, PERCENT / 10, pick=lambda readings: readings[-1]),
     Case(f.utilization_readings, ([LLAMA_8B], LLAMA8 - 6 * LLAMA_8B, 5762, 1, H100), "33",
          PERCENT, TITAN, pick=lambda readings: readings[2]),
-    Case(f.tokens_per_second, (2048, 1, DECIMAL("104.70")), "19.56", 1, BLOOM_LOG),
-    Case(f.tokens_per_second, (1, 131_072, DECIMAL("1.93")), "67912", 1, AXOLOTL, PERCENT / 100),
-    Case(f.tokens_per_second_per_gpu, (4_190_000 / DECIMAL("2.840"), 64), "23.1", KB, NANOTRON),
+    Case(f.tokens_per_second, (2048, 1, Fraction("104.70")), "19.56", 1, BLOOM_LOG),
+    Case(f.tokens_per_second, (1, 131_072, Fraction("1.93")), "67912", 1, AXOLOTL, PERCENT / 100),
+    Case(f.tokens_per_second_per_gpu, (4_190_000 / Fraction("2.840"), 64), "23.1", KB, NANOTRON),
     Case(f.tokens_per_second_per_gpu, (28_242, 32), "882", 1, LLMF),
     Case(f.training_steps, (299_892_736_000, 1024, 2048), "143000", 1, PYTHIA),
     Case(f.training_steps, (3 * TB, 1024, 2048), "1430", KB, TINY),
@@ -106,14 +103,14 @@ CASES = (
     Case(f.training_seconds, (TRILLION_FLOPS, 3072, 163 * TB), "84", DAY, MEGATRON + " (1T)"),
     Case(f.training_seconds, (LLAMA_FLOPS, 8960, 459 * TB, 40 * PERCENT), "44", DAY, SCALING),
     Case(f.gpu_hours, (992, 34 * DAY), "809472", 1, LLAMA_TABLE + " (OPT-175B)"),
-    Case(f.gpu_hours, (2048, DECIMAL("3.7") * DAY), "180", KB, V3, PERCENT * 2),
+    Case(f.gpu_hours, (2048, Fraction("3.7") * DAY), "180", KB, V3, PERCENT * 2),
     Case(f.wall_seconds_of, (180_000, 2048), "3.7", DAY, V3),
     Case(f.wall_seconds_of, (1_022_362, 2048), "21", DAY, LLAMA),
     Case(f.cost, (2_788_000, 2), "5.576", MB, V3),
-    Case(f.cost, (DECIMAL("226.75") * 8 * 24, 2), "87072", 1, INFRA),
+    Case(f.cost, (Fraction("226.75") * 8 * 24, 2), "87072", 1, INFRA),
     Case(f.energy_kwh, (1_082_990, 400), "433196", 1, BLOOM_CARBON),
-    Case(f.energy_kwh, (1_022_362, 400, DECIMAL("1.1")), "449", KB, LLAMA_TABLE),
-    Case(f.energy_kwh, (DECIMAL("370.8"), 350, DECIMAL("1.2")), "155.736", 1, CARBON_CARD),
+    Case(f.energy_kwh, (1_022_362, 400, Fraction("1.1")), "449", KB, LLAMA_TABLE),
+    Case(f.energy_kwh, (Fraction("370.8"), 350, Fraction("1.2")), "155.736", 1, CARBON_CARD),
     Case(f.emissions_kg, (433_196, 57), "24.7", KB, BLOOM_CARBON),
     Case(f.emissions_kg, (449_000, 385), "173", KB, LLAMA_TABLE),
     Case(f.bubble_of_ideal, (4, 16), "18.75", PERCENT, LESSON),
@@ -125,20 +122,20 @@ CASES = (
     Case(f.bubble_of_total, (4, 8, 2), "15.79", PERCENT, VPP),
     Case(f.all_reduce_bytes, (2**34, 8), "234.89", GB * 127_997 * MICROSECOND, NETWORK),
     Case(f.all_reduce_bytes, (2**32, 64), "45.72", GB * 184_959 * MICROSECOND, KESTREL),
-    Case(f.all_gather_bytes, (2**27, 64), "41.94", GB * DECIMAL("3150.1") * MICROSECOND, KESTREL),
+    Case(f.all_gather_bytes, (2**27, 64), "41.94", GB * Fraction("3150.1") * MICROSECOND, KESTREL),
     Case(f.all_gather_bytes, (8 * 72_741_326, 8), "509.189283", MB, HABANA, MICROSECOND),
-    Case(f.all_to_all_bytes, (524_288_000, 4), "334.90", GB * DECIMAL("1174.14") * MICROSECOND,
+    Case(f.all_to_all_bytes, (524_288_000, 4), "334.90", GB * Fraction("1174.14") * MICROSECOND,
          NCCL),
     Case(f.all_to_all_bytes, (2**29, 64), "0.507", GB * 1_041_974 * MICROSECOND, NCCL_TESTS),
     Case(f.expert_exchange_bytes, (4096, 8, 7168, 2, 256), "468", MB, GARDEN),
-    Case(f.expert_exchange_bytes, (4096, 8, 7168, 2, 256), "54", DECIMAL(GB, 2 * 58), GARDEN),
+    Case(f.expert_exchange_bytes, (4096, 8, 7168, 2, 256), "54", Fraction(GB, 2 * 58), GARDEN),
     Case(f.transfer_seconds, (16 * GB, 25 * GB), "0.64", 1, NETWORK),
     Case(f.transfer_seconds, (16 * GB, 50 * GB), "0.32", 1, NETWORK),
-    Case(f.concurrency, (4, DECIMAL("4.5")), "18", 1, LITTLE),
-    Case(f.concurrency, (50, DECIMAL("0.2")), "10", 1, LYNX),
+    Case(f.concurrency, (4, Fraction("4.5")), "18", 1, LITTLE),
+    Case(f.concurrency, (50, Fraction("0.2")), "10", 1, LYNX),
     Case(f.cost_per_million_tokens, (2, 85), "6.54", 1, GMI),
-    Case(f.cost_per_million_tokens, (DECIMAL("2.60"), 140), "5.16", 1, GMI),
-    Case(f.cost_per_million_tokens, (DECIMAL("1.29"), 2400), "0.15", 1, ECONOMICS),
+    Case(f.cost_per_million_tokens, (Fraction("2.60"), 140), "5.16", 1, GMI),
+    Case(f.cost_per_million_tokens, (Fraction("1.29"), 2400), "0.15", 1, ECONOMICS),
 )  # fmt: skip
 
 

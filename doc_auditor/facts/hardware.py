@@ -100,6 +100,11 @@ class Hardware:
         return next((h for h in self.hosts if h.name == name), None)
 
 
+def usual(figures: Figures) -> Fraction | None:
+    """The usual one of several figures, None where none is known."""
+    return figures[0] if figures else None
+
+
 def load_hardware(path: Path) -> Hardware:
     """Read ``hardware.toml``.
 

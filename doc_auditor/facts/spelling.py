@@ -12,7 +12,9 @@ from itertools import pairwise
 JOINT = "[-_ \u00a0\u2010\u2011]"
 PLURAL = "(?-i:s)?"
 BEFORE = r"(?<![A-Za-z0-9])(?<!\d\.)"
-AFTER = rf"(?={PLURAL}(?![A-Za-z0-9]))(?!\.\d)(?!\+\w)(?!/s\b)"
+RATE = r"(?!\s?/\s?s(?:ec(?:ond)?)?\b)"
+"""``H100 80GB/s`` is a bandwidth."""
+AFTER = rf"(?={PLURAL}(?![A-Za-z0-9]))(?!\.\d)(?!\+\w){RATE}"
 BUS = r"(?!\s?(?:[3-7](?:\.0)?(?![\d.])(?!\s?G)|x\d|Gen|lane|bus\b|link|slot|switch))"
 """``PCIe Gen5 x16`` is a bus, not the form of a card."""
 PART = re.compile(r"[-_ ]+")

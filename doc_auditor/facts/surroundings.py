@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from doc_auditor.facts.hardware import Accelerator
 from doc_auditor.facts.models import Model
-from doc_auditor.facts.spelling import BUS, JOINT, key, words
+from doc_auditor.facts.spelling import BUS, JOINT, RATE, key, words
 from doc_auditor.facts.wording import Wording
 
 FORM = rf"(?P<form>SXM\d?|PCI-?e{BUS}|NVL)"
-MEMORY = r"(?P<memory>\d+)\s?Gi?B?"
-WORD_END = r"(?![A-Za-z0-9])(?!\.\d)(?!/s\b)"
+MEMORY = r"(?P<memory>\d{1,4})\s?Gi?B?"
+WORD_END = rf"(?![A-Za-z0-9])(?!\.\d){RATE}"
 QUALIFIER = re.compile(rf"{JOINT}?(?:{FORM}|{MEMORY}){WORD_END}", re.IGNORECASE)
 IN_BRACKETS = re.compile(rf"\s?\((?:{FORM}|{MEMORY})\)", re.IGNORECASE)
 MEMORY_BEFORE = re.compile(rf"(?<![\d.]){MEMORY}{JOINT}$", re.IGNORECASE)

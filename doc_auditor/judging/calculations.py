@@ -221,9 +221,22 @@ def _doubtful(claim: Equation) -> bool:
     signs = {o for s in claim.sides for o in operators(s)}
     if signs & {"+", "-"} and any(n.times for n in claim.numbers):
         return True
+    if claim.form == "result-first" and all(isinstance(s, Literal_) for s in claim.sides) and not _slipped(claim):
+        return True
     if claim.form == "result-first" and _close_set(claim) and signs in ({"*"}, {"/"}):
         return True
     return claim.form == "restated" and not claim.numbers or (signs == {"-"} and _tight(claim))
+
+
+SLIPS = frozenset(
+    Fraction(x) for x in (8, 10, 100, 1000, 10**6, 60, 24, 3600, 1024, "1/8", "1/10", "1/100", "1/1000", "1/1000000", "1/60", "1/24", "1/3600", "1/1024")
+)  # fmt: skip
+
+
+def _slipped(claim: Equation) -> bool:
+    """``5 GB (50 MB)``: off by a step of units, so the bracket does repeat the value."""
+    a, b = (n.value for n in claim.numbers[:2])
+    return bool(b) and any(abs(a / b / slip - 1) < Fraction(1, 20) for slip in SLIPS)
 
 
 def _close_set(claim: Equation) -> bool:

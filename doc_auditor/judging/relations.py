@@ -124,7 +124,30 @@ def agree(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         settings = {d.number.value for d in code}
         if not said or len(settings) != 1 or not _well_said(bench, said):
             continue
+        code = [d for d in code if d.number.value in {s.number.value for s in said} or _same_layout(bench, d, said)]
         yield from _agreement(rule, bench, code, said)
+
+
+def _same_layout(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -> bool:
+    """Whether a command is the one of the layout that the text declares.
+
+    It is if it is the only code with settings, if it sets another quantity as declared, or if
+    both stand under the same label.
+    """
+    every = [d for facts in bench.model.declarations.values() for d in facts]
+    here = bench.document.blocks[fact.block].fence
+    fences = {f.number for d in every if d.source == "flag" and (f := bench.document.blocks[d.block].fence)}
+    if here is not None and fences == {here.number}:
+        return True
+    if bench.model.places[fact.block].contrast & {c for s in said for c in bench.model.places[s.block].contrast}:
+        return True
+    mates = [d for d in every if d.source == "flag" and here is not None and bench.document.blocks[d.block].fence and bench.document.blocks[d.block].fence.number == here.number]  # type: ignore[union-attr]
+    return any(
+        d.reference.quantity == m.reference.quantity and d.number.value == m.number.value
+        for m in mates
+        for d in every
+        if not _in_code(bench, d) and d.source != "noun" and m.reference.quantity != fact.reference.quantity
+    )
 
 
 def _well_said(bench: Bench, said: Sequence[Declaration]) -> bool:

@@ -150,7 +150,7 @@ def _multiple(
             continue
         good = tuple(r for r, (v, n) in pairs.items() if _agrees(v * step, n))
         bad = tuple(r for r in pairs if r not in good)
-        if len(bad) == 1 and (len(good) >= 5 or (len(good) >= 3 and totals & set(good))):
+        if len(bad) == 1 and len(good) >= 3 and totals & set(good):
             return Derived(target, (other,), "*", good, bad, step)
     return None
 

@@ -117,6 +117,13 @@ class Context:
         curly = before.rfind("“") > before.rfind("”") and "”" in after
         return straight or curly
 
+    def _reported(self, before: str) -> bool:
+        """``the spreadsheet said …``: somebody else's figures."""
+        near = before[-80:]
+        who = [m.end() for m in self.wordings.pattern("quoted", "reporters").finditer(near)]
+        says = [m.start() for m in self.wordings.pattern("quoted", "reports").finditer(near)]
+        return any(0 <= s - w <= 25 for w in who for s in says)
+
     def _quoted(self, block: Block, before: str, after: str) -> bool:
         labelled = self.wordings.pattern("quoted", "labels")
         lead = self.lead(block)
@@ -125,6 +132,8 @@ class Context:
         if self._in_quotes(before, after) and not self.wordings.pattern("quoted", "partners").fullmatch(lead):
             return True
         if re.match(r"^\W*(?:claimed|was)\b", block.shadow, re.IGNORECASE):
+            return True
+        if self._reported(before):
             return True
         labels = self.labels(block)
         for label in labels[:3]:

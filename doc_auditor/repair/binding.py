@@ -9,7 +9,7 @@ from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.judging.degrees import ORDER
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
-from doc_auditor.records import Declaration, Equation
+from doc_auditor.records import BlockKind, Declaration, Equation
 from doc_auditor.repair.distribution import AXES, BASES, DIVISORS, axes_of
 from doc_auditor.repair.situation import NEEDED, Situations, words_of
 from doc_auditor.source import Span
@@ -29,6 +29,7 @@ def operands(claim: Equation, label: Sequence[str], situations: Situations) -> I
         factors = _factors(side)
         if factors is not None:
             yield from product(factors, claim.block, situations)
+            yield from _from_above(factors, claim.block, situations)
         yield from _quotients(side, claim.block, label, situations)
         for number in numbers(side):
             fact = _by_noun(number, claim.block, situations)
@@ -74,6 +75,28 @@ def product(factors: Sequence[Number], block: int, situations: Situations) -> It
         return
     for number, name in matched:
         yield number.digits, degrees[name].number.digits
+
+
+def _from_above(
+    factors: Sequence[Number], block: int, situations: Situations
+) -> Iterator[Bound]:
+    """A product under a list: its figures are those of the lines above, in their order."""
+    document, tokens = situations.bench.document, situations.bench.reading.tokens
+    above: list[Number] = []
+    for index in range(block - 1, max(block - 2 - len(factors), -1), -1):
+        other = document.blocks[index]
+        counts = [
+            t.number
+            for t in tokens.get(index, ())
+            if t.number is not None and t.number.integral and not t.number.unit.text
+        ]
+        if other.trail != document.blocks[block].trail or other.kind is BlockKind.HEADING:
+            break
+        if counts:
+            above.insert(0, counts[0])
+    last = above[-len(factors) :]
+    if len(last) == len(factors) and [n.value for n in last] == [n.value for n in factors]:
+        yield from ((a.digits, b.digits) for a, b in zip(factors, last, strict=True))
 
 
 def _counts_something(number: Number) -> bool:

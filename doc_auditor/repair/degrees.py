@@ -126,12 +126,12 @@ def drafts(case: Case, woven: Woven, most: int) -> Iterator[Draft]:
         changes = tuple((d, str(a), str(b)) for d, a, b in offer.changes)
         why = tuple(reasons(case.problem, offer))
         edits = edits_of(woven, after, *inserted)
-        yield Draft(offer.summary, edits, case.findings, changes, why, lost(woven, after))
+        yield Draft(
+            offer.summary, edits, case.findings, changes, why, lost(woven, after), whole=False
+        )
 
 
-def _completed(
-    case: Case, offer: Offer, woven: Woven
-) -> tuple[list[Edit], dict[Span, Fraction]]:
+def _completed(case: Case, offer: Offer, woven: Woven) -> tuple[list[Edit], dict[Span, Fraction]]:
     """Printed products that leave a degree out get the factor, where it stays above one."""
     degrees = dict(offer.degrees)
     edits: list[Edit] = []

@@ -74,7 +74,10 @@ def _counts(number: Number, tokens: Sequence[Token], at: int) -> bool:
     if not number.integral or number.unit.dimensions or number.percent or number.times:
         return False
     near = [tokens[i] for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
-    return number.coefficient > 0 and not any(t.text == "-" and t.tight for t in near)
+    if any(t.text == "-" and t.tight for t in near):
+        return False
+    indexed = not at and near and near[0].text in (".", ")")
+    return number.coefficient > 0 and not indexed
 
 
 def _after(number: Number, tokens: Sequence[Token], at: int) -> Iterator[str]:
@@ -201,10 +204,10 @@ def product_link(fact: Declaration, situations: Situations) -> Link | None:
 
 def counted_degree(mention: Mention, situations: Situations) -> Declaration | None:
     """``Tensor Groups: 8``: the degree that a number of groups repeats."""
-    words = set(mention.words)
-    if not COUNTED & words or "per" in mention.label[:12]:
+    near = mention.after + mention.label
+    if not COUNTED & set(mention.words) or "per" in near:
         return None
-    for name in axes_of(mention.words):
+    for name in axes_of(near) or axes_of(mention.above):
         fact = situations.fact(name, mention.block)
         if fact is not None and fact.number.value == mention.number.value:
             return fact if fact.number.digits != mention.number.digits else None

@@ -18,7 +18,8 @@ class Draft:
     """Edits with what they are meant to close.
 
     ``changes`` name quantities that change; ``why`` says what makes the draft possible;
-    ``lost`` are places that depend on it and cannot be rewritten.
+    ``lost`` are places that depend on it and cannot be rewritten; ``whole`` asks for all of the
+    findings to be closed, not just for one of them.
     """
 
     summary: str
@@ -28,6 +29,7 @@ class Draft:
     why: tuple[str, ...] = ()
     lost: tuple[Span, ...] = ()
     safe: bool = False
+    whole: bool = True
 
 
 def edits_of(woven: Woven, after: Consequences, *others: Edit) -> tuple[Edit, ...]:
@@ -37,7 +39,7 @@ def edits_of(woven: Woven, after: Consequences, *others: Edit) -> tuple[Edit, ..
     plain = [
         Edit(place, source.cut(place), printed.text)
         for place, printed in after.digits.items()
-        if not any(e.span.contains(place) or place.contains(e.span) for e in direct)
+        if not any(e.span.overlaps(place) for e in direct)
     ]
     every = [*plain, *direct, *mark_edits(woven, after.view)]
     return tuple(aligned(every, woven.bench.document, source))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.engine import Judged
-from doc_auditor.records import Evidence, Finding, Repair, Report
-from doc_auditor.repair.choices import alternatives, configurations, safe_results
-from doc_auditor.repair.degrees import Case, Wishes
+from doc_auditor.records import Edit, Evidence, Finding, Repair, Report
+from doc_auditor.repair.choices import alternatives, safe_results, singles
+from doc_auditor.repair.degrees import Case, Wishes, cases
 from doc_auditor.repair.drafts import Draft
 from doc_auditor.repair.edits import Overlap, apply, ordered
 from doc_auditor.repair.proof import Proof, compare
@@ -94,27 +94,27 @@ class _Workshop:
         self.options = options
         self.offered: list[Proposal] = []
         self.refused: list[tuple[Draft, Proof | None]] = []
-        self.tried: set[tuple[object, ...]] = set()
+        self.tried: set[tuple[Edit, ...]] = set()
 
     def run(self) -> Proposals:
         wishes = Wishes(self.options.fixed, self.options.gpus)
-        cases = configurations(self.woven, self.report.findings, wishes)
-        self._safe(cases)
-        for number, case in enumerate(cases, 1):
+        found = cases(self.woven, self.report.findings, wishes)
+        self._safe(found)
+        for number, case in enumerate(found, 1):
             group = case.configuration or f"c{number}"
             for draft in alternatives(case, self.woven, self.options.most):
                 self._offer(draft, group, case)
-        for finding, drafts in self._single(cases):
+        for finding, drafts in self._single(found):
             for draft in drafts:
                 self._offer(draft, f"f{finding.id}")
-        infeasible = tuple(c for c in cases if not c.search.offers)
+        infeasible = tuple(c for c in found if not c.search.offers)
         return Proposals(_numbered(self.offered), infeasible, tuple(self.refused))
 
     # ---- results --------------------------------------------------------------------------------
 
-    def _safe(self, cases: Sequence[Case]) -> None:
+    def _safe(self, found: Sequence[Case]) -> None:
         """All safe results together; where that fails, those that can be had one by one."""
-        chosen = safe_results(self.woven, self.report.findings, cases)
+        chosen = safe_results(self.woven, self.report.findings, found)
         whole = chosen.draft()
         if whole is None or self._offer(whole, ""):
             return
@@ -127,14 +127,12 @@ class _Workshop:
                 for part in kept:
                     self._offer(part.draft(), "")
 
-    def _single(self, cases: Sequence[Case]) -> Iterator[tuple[Finding, Sequence[Draft]]]:
+    def _single(self, found: Sequence[Case]) -> Iterator[tuple[Finding, Sequence[Draft]]]:
         """Findings that no repair closes so far, with the ways to close each."""
-        from doc_auditor.repair.choices import singles
-
         for finding in self.report.findings:
             closed = {f for p in self.offered for f in p.repair.closes}
             if finding.root is None and finding.id not in closed:
-                yield finding, singles(finding, self.woven, cases)
+                yield finding, singles(finding, self.woven, found)
 
     # ---- proving --------------------------------------------------------------------------------
 
@@ -168,9 +166,11 @@ class _Workshop:
             return None
         if not edits or edits in self.tried:
             return None
+        self.tried.add(edits)
         proof = compare(self.report, self.again(text), edits)
         wanted = {f.id for f in draft.findings}
-        if proof.new or not wanted & set(proof.closed):
+        closes = wanted <= set(proof.closed) if draft.whole else wanted & set(proof.closed)
+        if proof.new or not closes:
             self.refused.append((draft, proof))
             return None
         return proof
@@ -186,8 +186,4 @@ class _Workshop:
 
 def _numbered(offered: Sequence[Proposal]) -> tuple[Proposal, ...]:
     """The repairs with their ids, in the order in which they are offered."""
-    from dataclasses import replace
-
-    return tuple(
-        replace(p, repair=replace(p.repair, id=f"r{i}")) for i, p in enumerate(offered, 1)
-    )
+    return tuple(replace(p, repair=replace(p.repair, id=f"r{i}")) for i, p in enumerate(offered, 1))

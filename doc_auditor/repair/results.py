@@ -73,7 +73,10 @@ def _close(a: Fraction, b: Fraction) -> bool:
 
 
 def _printed(finding: Finding, woven: Woven) -> Number | None:
-    """The number that the finding claims, the last one if it stands there more than once."""
+    """The number that the finding claims, the last one if its line says it more than once."""
+    source = woven.bench.source
+    if source.line_of(finding.span.start) != source.line_of(finding.span.end):
+        return None
     inside = [
         number
         for digits, number in woven.graph.numbers.items()

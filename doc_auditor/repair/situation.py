@@ -61,10 +61,11 @@ class Situations:
                 yield fact
 
     def _index(self, fact: Declaration) -> bool:
-        return fact.block in self._mapped and fact.source in ("label", "symbol")
+        return fact.block in self.mapped and fact.source in ("label", "symbol")
 
     @cached_property
-    def _mapped(self) -> frozenset[int]:
+    def mapped(self) -> frozenset[int]:
+        """The blocks that are lines of a map."""
         maps = (c for c in self.bench.model.claims if isinstance(c, Map))
         return frozenset(e.block for m in maps for e in m.entries)
 

@@ -38,7 +38,7 @@ from doc_auditor.repair.repeats import repeated, restated
 from doc_auditor.repair.situation import NEEDED, Situations, meaning, products, words_of
 from doc_auditor.source import Span
 
-LABELS = 2
+LABELS = 1
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _printed(
 
 def _aggregate(claim: Claim, verdict: Verdict, findings: Sequence[Finding]) -> Link | None:
     if isinstance(claim, Total):
-        return total_link(claim)
+        return total_link(claim) if claim.certain else None
     if isinstance(claim, Percent):
         return share_link(claim)
     if isinstance(claim, Change):
@@ -182,8 +182,9 @@ def _same(
         if operand not in taken:
             taken.add(operand)
             yield operand, fact
+    mapped = situations.mapped
     for digits, mention in counted.items():
-        if digits in taken or _other(declared.get(digits)):
+        if digits in taken or mention.block in mapped or _other(declared.get(digits)):
             continue
         degree = counted_degree(mention, situations)
         if degree is not None:

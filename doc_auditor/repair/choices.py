@@ -1,0 +1,167 @@
+"""Which drafts there are for the findings of a document, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from doc_auditor.quantity import readable
+from doc_auditor.records import Finding
+from doc_auditor.repair.degrees import EXCEEDS, PACK, Case, drafts
+from doc_auditor.repair.drafts import Draft, edits_of, lost
+from doc_auditor.repair.marks import put_right
+from doc_auditor.repair.omitted import OMITTED, factors_in, missing, stating
+from doc_auditor.repair.results import Correction, consequences, corrections, range_edits, safe
+from doc_auditor.repair.scientific import mantissas
+from doc_auditor.repair.weaving import Woven
+from doc_auditor.report.wording import fraction
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Corrections that are made together."""
+
+    woven: Woven
+    corrections: tuple[Correction, ...] = ()
+
+    def draft(self) -> Draft | None:
+        """The edits of all of them; nothing where there is nothing to do."""
+        if not self.corrections:
+            return None
+        after = consequences(self.corrections, self.woven)
+        if after is None:
+            return None
+        edits = edits_of(self.woven, after, *range_edits(self.corrections, self.woven))
+        findings = tuple(c.finding for c in self.corrections)
+        return Draft(self._summary(), edits, findings, lost=lost(self.woven, after), safe=True)
+
+    def parts(self) -> list[Chosen]:
+        """Each correction by itself."""
+        return [Chosen(self.woven, (c,)) for c in self.corrections]
+
+    def only(self, parts: Sequence[Chosen]) -> Chosen:
+        """Some of the corrections together."""
+        return Chosen(self.woven, tuple(c for p in parts for c in p.corrections))
+
+    def _summary(self) -> str:
+        named = [_change(c.finding, self.woven) for c in self.corrections[:MOST_NAMED]]
+        rest = len(self.corrections) - len(named)
+        return "; ".join(named) + (f"; {rest} more" if rest else "")
+
+
+def _change(finding: Finding, woven: Woven) -> str:
+    """``line 34: 242 → 252``."""
+    line = woven.bench.line(finding.span)
+    unit = f" {finding.unit}" if finding.unit and finding.unit not in ("%", "×") else finding.unit
+    return f"line {line}: {_short(finding.claimed)} → {_short(finding.actual)}{unit or ''}"
+
+
+def _short(value: str | None) -> str:
+    number = fraction(value)
+    return readable(number) if number is not None else value or "?"
+
+
+# ---- results ------------------------------------------------------------------------------------
+
+
+def safe_results(woven: Woven, findings: Sequence[Finding], found: Sequence[Case]) -> Chosen:
+    """The corrections that are no decision: only printed results change."""
+    chosen = []
+    for finding in findings:
+        if finding.root is None and not finding.rule.startswith(PACK):
+            ways = [c for c in corrections(finding, woven) if not _degrees(c, found, woven)]
+            chosen += [c for c in ways[:1] if safe(c, woven)]
+    return Chosen(woven, tuple(chosen))
+
+
+def singles(finding: Finding, woven: Woven, found: Sequence[Case]) -> list[Draft]:
+    """The ways to close one finding, those with fewer edits first."""
+    ways: list[Draft] = []
+    for correction in corrections(finding, woven):
+        if not _degrees(correction, found, woven):
+            draft = Chosen(woven, (correction,)).draft()
+            if draft is not None:
+                ways.append(replace(draft, safe=safe(correction, woven)))
+    ways += _others(finding, woven)
+    return sorted(ways, key=lambda d: len(d.edits))
+
+
+def _others(finding: Finding, woven: Woven) -> Iterator[Draft]:
+    turned = put_right(finding, woven)
+    if turned is not None:
+        line = woven.bench.line(finding.span)
+        summary = f"line {line}: {turned.old} → {turned.new}"
+        yield Draft(summary, (turned,), (finding,))
+    powers = mantissas(finding, woven)
+    if powers:
+        yield Draft(_change(finding, woven), powers, (finding,), safe=True)
+
+
+def _degrees(correction: Correction, found: Sequence[Case], woven: Woven) -> bool:
+    """Whether a result is the product of degrees that must change themselves."""
+    find = woven.graph.groups.find
+    for case in found:
+        if not any(f.rule == EXCEEDS for f in case.findings):
+            continue
+        own = {find(f.number.digits) for f in case.facts.values()}
+        for link in correction.links:
+            if len({find(o) for o in link.operands} & own) >= 2 and "×" in link.why:
+                return True
+    return False
+
+
+# ---- configurations -----------------------------------------------------------------------------
+
+
+def alternatives(case: Case, woven: Woven, most: int) -> Iterator[Draft]:
+    """The repairs of a configuration: its degrees, its stated total, its stated convention.
+
+    Degrees come first where the plan needs more GPUs than exist; otherwise fewer edits do.
+    """
+    offers = list(drafts(case, woven, most))
+    exceeding = any(f.rule == EXCEEDS for f in case.findings)
+    rest = [*_conventions(case, woven), *(() if exceeding else _totals(case, woven))]
+    if exceeding:
+        yield from offers
+        yield from rest
+        return
+    ranked = [(len(d.edits), 1, i, d) for i, d in enumerate(offers)]
+    ranked += [(len(d.edits), 0, i, d) for i, d in enumerate(rest)]
+    # the offers keep their own ranking among themselves
+    least = min((r[0] for r in ranked if r[1]), default=0)
+    yield from (r[3] for r in sorted(ranked, key=lambda r: (least if r[1] else r[0], r[1], r[2])))
+
+
+def _conventions(case: Case, woven: Woven) -> Iterator[Draft]:
+    """Words that say where the experts live, once for the configuration."""
+    for finding in case.findings:
+        for edit, words in stating(finding, woven, case.facts):
+            yield Draft(f"state that {words}", (edit,), case.findings, whole=False)
+            return
+
+
+def _totals(case: Case, woven: Woven) -> Iterator[Draft]:
+    """The stated total becomes the product of the degrees, its missing factors put in."""
+    degrees = {q: int(f.number.value) for q, f in case.facts.items()}
+    edits, pins = [], {}
+    chosen = []
+    for finding in case.findings:
+        if finding.rule == OMITTED:
+            found = factors_in(finding, woven, degrees, missing(finding, woven, case.facts))
+            if found is not None:
+                edits += found[0]
+                pins.update(found[1])
+        else:
+            chosen += list(corrections(finding, woven))[:1]
+    if not edits and not chosen:
+        return
+    pins.update({p: c for each in chosen for p, c in each.pins})
+    after = woven.graph.follow(
+        {p: c for p, c in pins.items() if p in woven.graph.numbers},
+        [k for each in chosen for k in each.links],
+    )
+    if after is not None:
+        summary = _change(case.findings[0], woven)
+        yield Draft(summary, edits_of(woven, after, *edits), case.findings, lost=lost(woven, after))

@@ -1,0 +1,57 @@
+"""Results that are printed as a figure and a power of ten: ``3.06 × 10^{22}``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from doc_auditor.formula import Binary, Expression, Literal_
+from doc_auditor.quantity import Number, rounded
+from doc_auditor.records import Edit, Equation, Finding
+from doc_auditor.repair.weaving import Woven
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """``mantissa`` times ten to the ``exponent``."""
+
+    mantissa: Number
+    exponent: Number
+
+
+def mantissas(finding: Finding, woven: Woven) -> tuple[Edit, ...]:
+    """The edits that print the right value with a power of ten; none where that is not the form."""
+    if finding.actual is None:
+        return ()
+    actual = Fraction(finding.actual)
+    for claim in woven.bench.model.claims:
+        if not isinstance(claim, Equation) or claim.block != finding.block or actual <= 0:
+            continue
+        power = _power(claim.sides[-1]) if claim.span.contains(finding.span) else None
+        if power is not None:
+            return _edits(power, actual, woven)
+    return ()
+
+
+def _power(side: Expression) -> Power | None:
+    match side:
+        case Binary("*", Literal_(mantissa), Binary("^", Literal_(ten), Literal_(exponent))):
+            if ten.coefficient == 10 and exponent.integral and len(exponent.digits):
+                return Power(mantissa, exponent)
+    return None
+
+
+def _edits(power: Power, actual: Fraction, woven: Woven) -> tuple[Edit, ...]:
+    exponent = 0
+    while actual / Fraction(10) ** exponent >= 10:
+        exponent += 1
+    while actual / Fraction(10) ** exponent < 1:
+        exponent -= 1
+    figure = rounded(actual / Fraction(10) ** exponent, power.mantissa.manner.decimals)
+    if exponent < 0 or figure.startswith("10"):
+        return ()
+    source = woven.bench.source
+    pairs = ((power.mantissa.digits, figure), (power.exponent.digits, str(exponent)))
+    return tuple(
+        Edit(place, source.cut(place), text) for place, text in pairs if source.cut(place) != text
+    )
