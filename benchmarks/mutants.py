@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from doc_auditor.formula import Literal_, Unevaluable, evaluate
+from doc_auditor.formula import PLAIN, Literal_, Reading, Unevaluable, evaluate
 from doc_auditor.quantity import Number, in_manner
 from doc_auditor.records import Change, Claim, Equation, Finding, Modality, Percent, Report, Total
 from doc_auditor.source import Source, Span
@@ -19,6 +19,8 @@ from doc_auditor.source import Source, Span
 APPROXIMATE = "≈"
 NOT_THE_AUTHORS = (Modality.QUOTED, Modality.NEGATED)
 CALENDAR = re.compile(r"\b(?:mo|months?|yrs?|years?)\b")
+MANY = 25
+"""Printable values to look at on either side of an interval's end."""
 HEDGE = Fraction(5, 100)
 LOOSE = Fraction(3, 100)
 LATEX_MARK = "{,}"
@@ -37,11 +39,7 @@ class Mutant:
     def noticed(self, report: Report) -> Finding | None:
         """The error or warning on the statement."""
         return next(
-            (
-                f
-                for f in report.findings
-                if f.severity != "info" and f.span.overlaps(self.span)
-            ),
+            (f for f in report.findings if f.severity != "info" and f.span.overlaps(self.span)),
             None,
         )
 
@@ -81,7 +79,9 @@ def far(source: Source, claim: Claim, number: Number) -> Mutant | None:
         return None
     digit = int(first.group())
     other = digit + 4 if digit <= 5 else digit - 4
-    return _replaced(source, claim, number, f"{digits[: first.start()]}{other}{digits[first.end() :]}")
+    return _replaced(
+        source, claim, number, f"{digits[: first.start()]}{other}{digits[first.end() :]}"
+    )
 
 
 def nearest(source: Source, claim: Equation, number: Number) -> Mutant | None:
@@ -93,28 +93,31 @@ def nearest(source: Source, claim: Equation, number: Number) -> Mutant | None:
     """
     if not number.ulp or not PLAIN_DIGITS.fullmatch(_plain(source.cut(number.digits))):
         return None
-    low, high = _relative_slack(claim, number)
+    low, high = _computed(claim, number)
     if number.hedged or APPROXIMATE in claim.relations or CALENDAR.search(source.cut(claim.span)):
         low, high = low * (1 - HEDGE), high / (1 - HEDGE)
-    printed = number.coefficient
-    true = [(printed * step * low / high, printed * step * high / low) for step in _steps(claim)]
-    first = printed / number.ulp
-    for away in range(1, 2 * int(first * (high / low - 1)) + 40):
-        for place in (first + away, first - away):
-            value = place * number.ulp
-            digits = in_manner(value * number.scale * number.unit.factor, number)
-            if value <= 0 or Fraction(re.sub(r"[^\d.]", "", digits)) != value:
-                continue
-            slack = _rounding(number, value)
-            if not any(least - slack <= value <= most + slack for least, most in true):
-                return _replaced(source, claim, number, digits)
+    true = [(low * step, high * step) for step in _steps(claim)]
+    places = {
+        place
+        for end in (end for interval in true for end in interval)
+        for place in range(int(end / number.ulp) - MANY, int(end / number.ulp) + MANY)
+    }
+    for value in sorted(
+        (p * number.ulp for p in places), key=lambda v: (abs(v - number.coefficient), v)
+    ):
+        slack = _rounding(number, value)
+        if any(least - slack <= value <= most + slack for least, most in true):
+            continue
+        digits = in_manner(value * number.scale * number.unit.factor, number)
+        if value > 0 and Fraction(re.sub(r"[^\d.]", "", digits)) == value:
+            return _replaced(source, claim, number, digits)
     return None
 
 
 def _rounding(number: Number, value: Fraction) -> Fraction:
-    """How far from the printed ``value`` the computed one may lie, twice: once for each of them."""
+    """How far from a printed ``value`` the computed one may lie."""
     like = replace(number, coefficient=value)
-    return 2 * max(like.half(), min(like.loose(), value * LOOSE))
+    return max(like.half(), min(like.loose(), value * LOOSE))
 
 
 def _steps(claim: Equation) -> set[Fraction]:
@@ -125,17 +128,28 @@ def _steps(claim: Equation) -> set[Fraction]:
     return {Fraction(1024, 1000) ** power for power in range(-most, most + 1)}
 
 
-def _relative_slack(claim: Equation, number: Number) -> tuple[Fraction, Fraction]:
-    """How far below and above one the operands' printed precision leaves the computed value."""
+def _computed(claim: Equation, number: Number) -> tuple[Fraction, Fraction]:
+    """The interval that the operands' printed precision leaves, in the result's own figures.
+
+    Where no plain reading gives the printed value, the interval stands around that one.
+    """
     last = isinstance(claim.sides[-1], Literal_) and claim.sides[-1].number == number
     tree = claim.sides[-2] if last else claim.sides[1]
-    try:
-        amount = evaluate(tree)
-    except Unevaluable:
-        return Fraction(1), Fraction(1)
-    if amount.low <= 0 or amount.value <= 0:
-        return Fraction(1), Fraction(1)
-    return amount.low / amount.value, amount.high / amount.value
+    printed, half = number.coefficient, number.half()
+    below, above = Fraction(1), Fraction(1)
+    for reading, unit in ((PLAIN, number.unit.factor), (Reading(face=True), Fraction(1))):
+        try:
+            amount = evaluate(tree, reading)
+        except Unevaluable:
+            continue
+        low, value, high = (
+            x / (number.scale * unit) for x in (amount.low, amount.value, amount.high)
+        )
+        if low > 0 and abs(value - printed) <= half:
+            return low, high
+        if low > 0:
+            below, above = min(below, low / value), max(above, high / value)
+    return (printed - half) * below / above, (printed + half) * above / below
 
 
 def _replaced(source: Source, claim: Claim, number: Number, digits: str) -> Mutant:

@@ -37,7 +37,7 @@ def analyse(source: Source, settings: Settings = Settings()) -> Analysis:  # noq
     catalog = load_catalog(settings.packs)
     document = parse(source)
     reading = read(document, catalog.tools)
-    model = Model(document, reading.context, reading.claims, places(reading.context))
+    model = Model(document, reading.context, reading.claims, places(reading.context, reading.orientations))
     convention = choose(document, catalog.topologies, settings.topology)
     bench = Bench(source, document, reading, model, catalog, settings, convention)
     return Analysis(bench, judge(bench, catalog.rules))

@@ -180,12 +180,13 @@ class Declaration(Claim):
 class Equation(Claim):
     """``a = b = c``; ``sides`` as printed, ``relations`` between them (``=`` or ``≈``).
 
-    ``form`` says where the sides stood: in a row, result first, or in a table's row.
+    ``form`` says where the sides stood: in a row, result first, in a table's row, over several
+    lines, in a derived column, or as a value that is printed twice.
     """
 
     sides: tuple[Expression, ...]
     relations: tuple[str, ...]
-    form: Literal["chain", "result-first", "row", "continued"] = "chain"
+    form: Literal["chain", "result-first", "row", "continued", "derived", "restated"] = "chain"
     label: str = ""
 
 
@@ -317,6 +318,8 @@ class Topology:
 
     name: str
     why: str
+    carved: tuple[str, ...] = ()
+    """Degrees that the document itself says add no GPUs."""
 
 
 @dataclass(frozen=True, slots=True)

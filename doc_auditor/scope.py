@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from doc_auditor.reading.context import Context
+from doc_auditor.reading.grid import Orientation
 from doc_auditor.records import Block, BlockKind, Claim, Declaration, Document, Modality
 
 ENUMERATOR = r"(?:[A-Z]|\d+(?:\.\d+)?|[ivx]+|one|two|three)"
@@ -106,13 +107,15 @@ def _shared(a: tuple[tuple[str, int], ...], b: tuple[tuple[str, int], ...]) -> i
     return count
 
 
-def places(context: Context) -> dict[int, Place]:
-    """The place of every block."""
+def places(context: Context, orientations: Mapping[int, Orientation]) -> dict[int, Place]:
+    """The place of every block; ``orientations`` says which way each table runs."""
     pattern = _contrast_pattern(context)
-    return {b.index: _place(b, context, pattern) for b in context.document.blocks}
+    return {b.index: _place(b, context, pattern, orientations) for b in context.document.blocks}
 
 
-def _place(block: Block, context: Context, pattern: re.Pattern[str]) -> Place:
+def _place(
+    block: Block, context: Context, pattern: re.Pattern[str], orientations: Mapping[int, Orientation]
+) -> Place:
     document = context.document
     scopes: list[tuple[str, int]] = [("document", 0)]
     scopes += [("section", i) for i in block.trail]
@@ -134,7 +137,7 @@ def _place(block: Block, context: Context, pattern: re.Pattern[str]) -> Place:
     contrast |= set(_contrasts(_lead(block, context), pattern))
     if block.cell is not None:
         scopes += [("table", block.cell.table), ("row", block.cell.row)]
-        contrast |= _table_contrast(block, context, pattern)
+        contrast |= _table_contrast(block, context, pattern, orientations)
     scopes.append(("block", block.index))
     return Place(tuple(scopes), frozenset(contrast | questions))
 
@@ -165,15 +168,18 @@ def _contrasts(label: str, pattern: re.Pattern[str]) -> list[str]:
     return found
 
 
-def _table_contrast(block: Block, context: Context, pattern: re.Pattern[str]) -> set[str]:
+def _table_contrast(
+    block: Block, context: Context, pattern: re.Pattern[str], orientations: Mapping[int, Orientation]
+) -> set[str]:
+    """Each row, or each column, of a table of configurations is one of its own."""
     assert block.cell is not None
-    table = context.document.tables[block.cell.table]
-    wide = max(map(len, table.rows)) > 2
-    found = {f"table {block.cell.table} row {block.cell.row}"} if wide and block.cell.row else set()
-    for label in context.labels(block)[:2]:
-        found |= set(_contrasts(label, pattern))
-    if wide and block.cell.column and block.cell.row:
-        found.add(f"table {block.cell.table} column {block.cell.column}")
+    cell = block.cell
+    kind = orientations.get(cell.table, "none")
+    found = {m for label in context.labels(block)[:2] for m in _contrasts(label, pattern)}
+    if cell.row and kind in ("rows", "none") and max(map(len, context.document.tables[cell.table].rows)) > 2:
+        found.add(f"table {cell.table} row {cell.row}")
+    if cell.row and cell.column and kind == "columns":
+        found.add(f"table {cell.table} column {cell.column}")
     return found
 
 

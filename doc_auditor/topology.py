@@ -62,12 +62,36 @@ def choose(
     text = "\n".join(prose)
     if match := ALL_MULTIPLY.search(text):
         return Topology("orthogonal", f"the document says: “{_short(match.group())}”")
-    for pattern in (NOT_MULTIPLIED, FOLDED):
-        if match := pattern.search(text):
-            return Topology("stated", f"the document says: “{_short(match.group())}”")
+    if found := _stated(text):
+        return found
     if found := _launched(document, conventions):
         return found
     return Topology("orthogonal", "no formula, sentence or launch command says otherwise")
+
+
+def _stated(text: str) -> Topology | None:
+    """Sentences that say which degrees add no GPUs."""
+    carved: list[str] = []
+    says = ""
+    for degree, name in NAMES.items():
+        if match := re.search(MULTIPLIES_NOT.format(name=name), text):
+            carved.append(degree)
+            says = says or match.group()
+    for pattern in (NOT_MULTIPLIED, FOLDED):
+        if "ep" not in carved and (match := pattern.search(text)):
+            carved.append("ep")
+            says = says or match.group()
+    if not carved:
+        return None
+    return Topology("stated", f"the document says: “{_short(says)}”", tuple(carved))
+
+
+NAMES = {
+    "tp": "(?:TP|[Tt]ensor [Pp]arallel\\w*)", "pp": "(?:PP|[Pp]ipeline [Pp]arallel\\w*)",
+    "dp": "(?:DP|[Dd]ata [Pp]arallel\\w*)", "ep": "(?:EP|[Ee]xpert [Pp]arallel\\w*)",
+    "cp": "(?:CP|[Cc]ontext [Pp]arallel\\w*)", "sp": "(?:SP|[Ss]equence [Pp]arallel\\w*)",
+}  # fmt: skip
+MULTIPLIES_NOT = r"\b{name}\b[^.\n|]{{0,60}}?(?:does not|doesn't|do not|don't|never) (?:multiply|add|need|require)\w*"
 
 
 def _short(text: str) -> str:

@@ -43,8 +43,12 @@ class Bench:
 
     @property
     def convention(self) -> Convention:
-        """The world-size convention that was chosen."""
-        return self.catalog.topologies[self.topology.name]
+        """The world-size convention that was chosen, less what the document carves out itself."""
+        chosen = self.catalog.topologies[self.topology.name]
+        if not self.topology.carved:
+            return chosen
+        factors = tuple(q for q in self.catalog.topologies["orthogonal"].factors if q not in self.topology.carved)
+        return replace(chosen, factors=factors, carved=self.topology.carved)
 
     def block(self, claim: Claim) -> Block:
         """The block of a claim."""

@@ -187,7 +187,11 @@ def against_totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 def _declared(bench: Bench, claim: Map, quantity: str) -> Declaration | None:
     """The required number if there is one, else the one declared."""
     for roles in (("required",), ("",), ("available",)):
-        facts = [d for d in bench.model.resolve(quantity, claim.block, roles) if d.source != "noun"]
+        facts = [
+            d
+            for d in bench.model.resolve(quantity, claim.block, roles)
+            if d.source != "noun" and not claim.span.overlaps(d.span)
+        ]
         if len({d.number.value for d in facts}) == 1:
             return facts[0]
     return None

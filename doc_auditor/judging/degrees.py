@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
 
 from doc_auditor.formula import Binary, Expression, Literal_, Symbol, operators, walk
 from doc_auditor.judging.bench import Bench
-from doc_auditor.records import Declaration, Evidence
+from doc_auditor.records import Declaration, Equation, Evidence, Reference
 from doc_auditor.topology import Convention
 
+MOST_READINGS = 3
 ORDER = ("tp", "ep", "pp", "dp", "cp", "sp")
 HARDWARE = re.compile(
     r"hardware|environment|cluster|infrastructure|available|conditions?|inventory|fleet|machines?", re.IGNORECASE
@@ -26,6 +28,8 @@ class Degrees:
 
     facts: Mapping[str, Declaration]
     convention: Convention
+    alternatives: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Other values of the same level, where a name is ambiguous."""
 
     @property
     def values(self) -> dict[str, int]:
@@ -36,6 +40,16 @@ class Degrees:
         """The GPUs that the declared degrees need under a convention."""
         factors = (convention or self.convention).factors
         return prod(v for q, v in self.values.items() if q in factors)
+
+    def products(self, convention: Convention | None = None) -> set[int]:
+        """The product under every reading of ambiguous names."""
+        factors = (convention or self.convention).factors
+        found = {1}
+        for quantity, value in self.values.items():
+            if quantity in factors:
+                values = self.alternatives.get(quantity, frozenset({value}))
+                found = {f * v for f in found for v in values}
+        return found
 
     @property
     def complete(self) -> bool:
@@ -59,16 +73,21 @@ class Degrees:
 
 
 def degrees_at(bench: Bench, block: int) -> Degrees | None:
-    """The degrees that hold at a block; nothing where one of them is ambiguous."""
+    """The degrees that hold at a block: the usual value of each, and the other readings."""
     facts: dict[str, Declaration] = {}
+    alternatives: dict[str, frozenset[int]] = {}
     for quantity in ORDER:
-        found = bench.model.resolve(quantity, block)
-        values = {d.number.value for d in found}
-        if len(values) > 1:
+        found = [d for d in bench.model.resolve(quantity, block) if d.number.integral and 0 < d.number.value < 10**6]
+        if not found:
+            continue
+        counts = Counter(int(d.number.value) for d in found)
+        if len(counts) > MOST_READINGS:
             return None
-        if found and found[0].number.integral and 0 < found[0].number.value < 10**6:
-            facts[quantity] = found[0]
-    return Degrees(facts, bench.convention) if facts else None
+        usual = counts.most_common(1)[0][0]
+        facts[quantity] = next(d for d in found if d.number.value == usual)
+        if len(counts) > 1:
+            alternatives[quantity] = frozenset(counts)
+    return Degrees(facts, bench.convention, alternatives) if facts else None
 
 
 OLD = frozenset({"previous", "original", "old", "former", "legacy", "rejected", "initial", "draft", "before"})
@@ -90,6 +109,20 @@ def in_statement(bench: Bench, facts: Iterable[Declaration]) -> Degrees | None:
             return None
         found[quantity] = fact
     return Degrees(found, bench.convention) if len(found) >= 2 else None
+
+
+def with_printed(degrees: Degrees, bench: Bench, claim: Equation) -> Degrees:
+    """The degrees, with those that the printed product itself gives a value (``4 (EP) × 2 (TP)``)."""
+    facts = dict(degrees.facts)
+    for side in claim.sides:
+        if not isinstance(side, Binary) or named_factors(side, bench.catalog.tools.lexicon.symbols) is None:
+            continue
+        for node in walk(side):
+            if isinstance(node, Literal_) and (q := _degree_of(node.number.noun, bench.catalog.tools.lexicon.symbols)):
+                reference = Reference(q)
+                fact = Declaration(node.number.span, claim.block, claim.modality, (node.number,), reference, node.number, source="symbol")
+                facts.setdefault(q, fact)
+    return Degrees(facts, degrees.convention, degrees.alternatives)
 
 
 def hardware(bench: Bench, fact: Declaration) -> bool:

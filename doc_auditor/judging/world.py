@@ -20,6 +20,7 @@ from doc_auditor.judging.degrees import (
     match_factors,
     named_factors,
     superseded,
+    with_printed,
 )
 from doc_auditor.records import Claim, Declaration, Equation, Evidence, Modality
 from doc_auditor.rulebook import Rule
@@ -106,11 +107,8 @@ def _claim(total: Declaration, degrees: Degrees) -> Claim:
 
 def _fits(degrees: Degrees, stated: int) -> bool:
     """The product is the total; with a free degree it has to divide it."""
-    product = degrees.product()
-    if product == stated:
-        return True
     free = not degrees.complete
-    return free and product > 0 and stated % product == 0
+    return any(p == stated or (free and stated % p == 0) for p in degrees.products())
 
 
 def _folded(bench: Bench, degrees: Degrees, stated: int) -> str | None:
@@ -118,8 +116,8 @@ def _folded(bench: Bench, degrees: Degrees, stated: int) -> str | None:
     if bench.topology.name != "orthogonal" or "ep" not in degrees.facts:
         return None
     stated_convention = bench.catalog.topologies["stated"]
-    product = degrees.product(stated_convention)
-    if product == stated or (not degrees.complete and stated % product == 0):
+    products = degrees.products(stated_convention)
+    if any(p == stated or (not degrees.complete and stated % p == 0) for p in products):
         return "it holds if expert parallelism reuses these ranks; then the document must say so"
     return None
 
@@ -200,6 +198,7 @@ def omitted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if not isinstance(claim, Equation) or claim.form in ("row", "derived", "restated"):
             continue
         degrees = degrees_at(bench, claim.block)
+        degrees = with_printed(degrees, bench, claim) if degrees else None
         named = _factors(bench, claim, degrees) if degrees else None
         if degrees is None or named is None or len(degrees.facts) < 3:
             continue
@@ -280,7 +279,7 @@ def exceeds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         exists = available(bench, block)
         if exists is None or not degrees.complete and len(degrees.facts) < 3:
             continue
-        required, offered = degrees.product(), int(exists.number.value)
+        required, offered = min(degrees.products()), int(exists.number.value)
         key = (required, bench.model.places[block].contrast)
         if required <= offered or key in seen:
             continue

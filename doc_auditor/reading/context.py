@@ -138,7 +138,7 @@ class Context:
         labels = self.labels(block)
         for label in labels[:3]:
             short = label.strip("*: ")
-            if len(short) < 50 and labelled.search(short) and re.search(r"\(|^claimed|^rejected|^wrong", short, re.IGNORECASE):
+            if len(short) < 50 and labelled.search(short) and re.search(r"\(|^claimed|^wrong", short, re.IGNORECASE):
                 return True
         if block.quotes and any(self.wordings.pattern("quoted", "reported").search(x) for x in [block.shadow, *labels[:1]]):
             return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import NO_UNIT, Number, Unit
@@ -16,7 +16,7 @@ from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.lexer import Lexer
 from doc_auditor.reading.lexicon import Lexicon
 from doc_auditor.reading.mapping import maps
-from doc_auditor.reading.tables import table_claims
+from doc_auditor.reading.tables import orientation, table_claims
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
     Block,
@@ -53,6 +53,7 @@ class Reading:
     tokens: Mapping[int, tuple[Token, ...]]
     context: Context
     grids: tuple[grid.Grid, ...] = ()
+    orientations: Mapping[int, grid.Orientation] = field(default_factory=dict)
 
 
 def read(document: Document, tools: Tools) -> Reading:
@@ -69,7 +70,8 @@ def read(document: Document, tools: Tools) -> Reading:
         claims += table_claims(each, context, tools.lexicon)
     claims += maps(document, tokens, grids, context)
     claims.sort(key=lambda c: (c.span.start, c.span.end))
-    return Reading(tuple(claims), tokens, context, grids)
+    ways = {g.table.number: orientation(g, tools.lexicon) for g in grids}
+    return Reading(tuple(claims), tokens, context, grids, ways)
 
 
 def _tokens(block: Block, tools: Tools) -> tuple[Token, ...]:
@@ -139,6 +141,8 @@ class _Reader:
     ) -> Iterator[Claim]:
         label = self.context.lead(block)
         for chain in chains(tokens):
+            if _is_share(chain):
+                continue
             inside = [s for s in chain.sides if block.span.start <= s.span.start < block.span.end]
             if not inside:
                 continue
@@ -251,6 +255,14 @@ class _Reader:
                     found.line.label,
                     found.certain,
                 )
+
+
+def _is_share(chain: Chain) -> bool:
+    """``27ms (46% of 50ms)`` is read as a share."""
+    tree = chain.sides[0].tree
+    first = numbers(tree)[:1]
+    percent = bool(first) and first[0].percent
+    return chain.form == "result-first" and percent and len(numbers(tree)) == 2 and chain.sides[0].signs == {"*"}
 
 
 def _reduced(tokens: Sequence[Token]) -> list[Token]:

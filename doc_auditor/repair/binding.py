@@ -77,9 +77,7 @@ def product(factors: Sequence[Number], block: int, situations: Situations) -> It
         yield number.digits, degrees[name].number.digits
 
 
-def _from_above(
-    factors: Sequence[Number], block: int, situations: Situations
-) -> Iterator[Bound]:
+def _from_above(factors: Sequence[Number], block: int, situations: Situations) -> Iterator[Bound]:
     """A product under a list: its figures are those of the lines above, in their order."""
     document, tokens = situations.bench.document, situations.bench.reading.tokens
     above: list[Number] = []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 from doc_auditor.formula import (
@@ -46,7 +47,7 @@ def equation_links(bench: Bench, claim: Equation) -> Iterator[Link]:
     for pair in pairs(bench, claim):
         operands = tuple(n.digits for n in numbers(pair.tree))
         if pair.result.coefficient > 0 and operands and pair.result.digits not in operands:
-            yield Link(pair.result, operands, _computing(pair), show(pair.tree))
+            yield Link(pair.result, operands, _Result(pair).compute, show(pair.tree))
 
 
 def pairs(bench: Bench, claim: Equation) -> Iterator[Pair]:
@@ -105,35 +106,38 @@ def _named(tree: Expression, values: Mapping[str, Number]) -> Expression:
             return tree
 
 
-def _computing(pair: Pair) -> Callable[[View], Fraction | None]:
-    def compute(view: View) -> Fraction | None:
-        return recomputed(pair, rebuilt(pair.tree, view))
+@dataclass(frozen=True)
+class _Result:
+    """Computes the result of a pair for other operands, units read as they are read now."""
 
-    return compute
+    pair: Pair
 
+    @cached_property
+    def before(self) -> Fraction | None:
+        """What the operands give as they stand, in the reading that holds or is nearest."""
+        return compare(self.pair.tree, self.pair.result, self.pair.approximate).actual
 
-def recomputed(pair: Pair, tree: Expression) -> Fraction | None:
-    """The coefficient of the result for other operands, units read as they were read before."""
-    try:
-        if pair.derived:
-            unit = pair.result.scale / (100 if pair.result.percent else 1)
-            return evaluate(tree, Reading(face=True)).value / unit
-        before = compare(pair.tree, pair.result, pair.approximate).actual
-        if before is None or tree == pair.tree:
-            return before
-        old, new = evaluate(pair.tree).value, evaluate(tree).value
-        return _settled(tree, pair, before * new / old) if old else None
-    except Unevaluable:
-        return None
+    def compute(self, view: View) -> Fraction | None:
+        """The coefficient of the result."""
+        pair, tree = self.pair, rebuilt(self.pair.tree, view)
+        try:
+            if pair.derived:
+                unit = pair.result.scale / (100 if pair.result.percent else 1)
+                return evaluate(tree, Reading(face=True)).value / unit
+            if self.before is None or tree == pair.tree:
+                return self.before
+            old, new = evaluate(pair.tree).value, evaluate(tree).value
+            return self._settled(tree, self.before * new / old) if old else None
+        except Unevaluable:
+            return None
 
-
-def _settled(tree: Expression, pair: Pair, guess: Fraction) -> Fraction:
-    """Sums of mixed units do not scale; the judgement of the new calculation is exact."""
-    probe = replace(pair.result, coefficient=guess)
-    exact = compare(tree, probe, pair.approximate).actual
-    if exact is None or abs(exact - guess) > NEAR * abs(guess):
-        return guess
-    return exact
+    def _settled(self, tree: Expression, guess: Fraction) -> Fraction:
+        """Sums of mixed units do not scale; the judgement of the new calculation is exact."""
+        probe = replace(self.pair.result, coefficient=guess)
+        exact = compare(tree, probe, self.pair.approximate).actual
+        if exact is None or abs(exact - guess) > NEAR * abs(guess):
+            return guess
+        return exact
 
 
 def same_shape(a: Expression, b: Expression) -> list[tuple[Number, Number]]:

@@ -136,10 +136,8 @@ def alternatives(case: Case, woven: Woven, most: int) -> Iterator[Draft]:
 
 def _conventions(case: Case, woven: Woven) -> Iterator[Draft]:
     """Words that say where the experts live, once for the configuration."""
-    for finding in case.findings:
-        for edit, words in stating(finding, woven, case.facts):
-            yield Draft(f"state that {words}", (edit,), case.findings, whole=False)
-            return
+    for edit, words in stating(woven, case.facts):
+        yield Draft(f"state that {words}", (edit,), case.findings, whole=False)
 
 
 def _totals(case: Case, woven: Woven) -> Iterator[Draft]:

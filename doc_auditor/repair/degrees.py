@@ -14,7 +14,7 @@ from math import prod
 from doc_auditor.judging.degrees import ORDER
 from doc_auditor.quantity import readable
 from doc_auditor.records import Declaration, Edit, Finding
-from doc_auditor.repair.constraints import problem
+from doc_auditor.repair.constraints import SHAPES, problem
 from doc_auditor.repair.dependence import Consequences
 from doc_auditor.repair.drafts import Draft, edits_of, lost
 from doc_auditor.repair.feasible import search
@@ -150,8 +150,12 @@ def _completed(case: Case, offer: Offer, woven: Woven) -> tuple[list[Edit], dict
 def follow(
     case: Case, offer: Offer, woven: Woven, pins: Mapping[Span, Fraction]
 ) -> Consequences | None:
-    """What follows from the degrees of an offer."""
-    roots = {case.facts[d].number.digits: Fraction(new) for d, _, new in offer.changes}
+    """What follows from the degrees of an offer; the sizes of the model stay as they are."""
+    roots = {case.facts[d].number.digits: Fraction(new) for d, new in offer.degrees}
+    for _, quantity, _ in SHAPES:
+        fact = woven.situations.fact(quantity, case.block)
+        if fact is not None:
+            roots.setdefault(fact.number.digits, fact.number.coefficient)
     return woven.graph.follow({**pins, **roots})
 
 

@@ -98,6 +98,24 @@ class Graph:
         self.links = tuple(links)
         self.mark = mark
         self.members = groups.members()
+        self.known: dict[tuple[int, tuple[str, ...]], Fraction | None] = {}
+        self.written: dict[tuple[Span, Fraction], Printed | None] = {}
+
+    def computed(self, link: Link, state: Mapping[Span, Printed], view: View) -> Fraction | None:
+        """The coefficient that a link gives for the digits that stand at its operands."""
+        digits = tuple(state[o].text if o in state else "" for o in link.operands)
+        key = id(link), digits
+        if key not in self.known:
+            self.known[key] = link.compute(view)
+        return self.known[key]
+
+    def printed(self, place: Span, ratio: Fraction) -> Printed | None:
+        """How the number at a place is printed when it grows by a factor."""
+        key = place, ratio
+        if key not in self.written:
+            number, old = self.numbers[place], self.source.cut(place)
+            self.written[key] = reprinted(number, old, number.coefficient * ratio, self.mark)
+        return self.written[key]
 
     def group(self, place: Span) -> tuple[Span, ...]:
         """All places that state the same as this one."""
@@ -154,7 +172,7 @@ class _Walk:
                 continue
             if ranks.get(root, link.rank + 1) <= link.rank:
                 continue
-            coefficient = link.compute(self.view)
+            coefficient = self.graph.computed(link, self.state, self.view)
             if coefficient is not None:
                 ratios[root] = coefficient / link.target.coefficient
                 ranks[root], reasons[root] = link.rank, link.why
@@ -172,12 +190,10 @@ class _Walk:
         """Print the new value of each group at each of its places."""
         for root, ratio in ratios.items():
             for place in self.graph.members.get(root, (root,)):
-                number = self.graph.numbers[place]
-                old = self.graph.source.cut(place)
-                printed = reprinted(number, old, number.coefficient * ratio, self.graph.mark)
+                printed = self.graph.printed(place, ratio)
                 if printed is None:
                     self.stuck.add(place)
-                elif printed.text != old:
+                elif printed.text != self.graph.source.cut(place):
                     state[place] = printed
 
     def result(self) -> Consequences:

@@ -107,9 +107,7 @@ def _like(written: str, name: str) -> str:
 # ---- saying where it lives ----------------------------------------------------------------------
 
 
-def stating(
-    finding: Finding, woven: Woven, facts: Mapping[str, Declaration]
-) -> Iterator[tuple[Edit, str]]:
+def stating(woven: Woven, facts: Mapping[str, Declaration]) -> Iterator[tuple[Edit, str]]:
     """The words that make expert parallelism reuse other ranks, beside its declaration."""
     expert = facts.get("ep")
     ranks = prod(int(facts[q].number.value) for q in ("tp", "cp", "dp") if q in facts)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.judging.bench import silent
@@ -91,54 +92,65 @@ def map_edits(woven: Woven, after: Consequences) -> tuple[list[Edit], list[Span]
     for claim in woven.bench.model.claims:
         if not isinstance(claim, Map) or silent(claim):
             continue
-        layout = _layout(claim, woven, values)
-        if layout is None:
-            continue
-        found = _rewritten(layout, woven.bench.source)
-        if found is None:
-            lost.append(claim.span)
-        else:
-            edits += found
+        for entries in _families(claim):
+            layout = _layout(entries, woven, values)
+            found = _rewritten(layout, woven.bench.source) if layout is not None else []
+            if found is None or (layout is None and _moved(entries, values)):
+                lost += [r[3] for e in entries for r in e.ranges]
+            edits += found or ()
     return edits, lost
+
+
+def _families(claim: Map) -> Iterator[tuple[MapEntry, ...]]:
+    """Lines that begin alike: stages, and the groups that are listed below each of them."""
+    found: dict[str, list[MapEntry]] = defaultdict(list)
+    for entry in claim.entries if claim.complete else ():
+        found[next(iter(words_of(entry.title)), "")].append(entry)
+    yield from (tuple(entries) for entries in found.values() if len(entries) > 1)
+
+
+def _moved(entries: Sequence[MapEntry], values: Values) -> bool:
+    """Whether the GPUs in use, or what the titles name, become others."""
+    block = entries[0].block
+    axes = (AXES[w] for w in map(singular, words_of(entries[0].title)) if w in AXES)
+    pairs = (values.both(q, block) for q in (NEEDED, *axes))
+    return any(p is not None and p[0] != p[1] for p in pairs)
 
 
 # ---- understanding ------------------------------------------------------------------------------
 
 
-def _layout(claim: Map, woven: Woven, values: Values) -> Layout | None:
-    """The map as equal parts, if it is one and something of it changes."""
-    rows = len(claim.entries)
-    count = _row_count(claim, values)
-    if count is None or not claim.complete:
-        return None
+def _layout(entries: Sequence[MapEntry], woven: Woven, values: Values) -> Layout | None:
+    """The lines as equal parts; nothing where they are something else."""
+    rows, count = len(entries), _row_count(entries, values)
     totals = []
-    for noun in sorted({n for e in claim.entries for n, *_ in e.ranges}):
-        total = _total(claim, noun, values)
+    for noun in sorted({n for e in entries for n, *_ in e.ranges}):
+        total = _total(entries, noun, values)
         if total is None:
             return None
         totals.append((noun, *total))
-    if count == rows and all(a == b for _, a, b in totals):
-        return None
-    first = _first_index(claim.entries, woven.bench.source)
-    totals += _others(claim, {n: a for n, a, _ in totals}, values)
-    found = tuple(_row(e, i, rows, first, woven, totals) for i, e in enumerate(claim.entries))
+    first = _first_index(entries, woven.bench.source)
+    totals += _others(entries, {noun for noun, *_ in totals}, values)
+    found = tuple(_row(e, i, rows, first, woven, totals) for i, e in enumerate(entries))
     used = {slot.noun for row in found for slot in row.slots}
     return Layout(found, tuple(t for t in totals if t[0] in used), count, first)
 
 
-def _others(claim: Map, known: Mapping[str, int], values: Values) -> Iterator[tuple[str, int, int]]:
+def _others(
+    entries: Sequence[MapEntry], known: Collection[str], values: Values
+) -> Iterator[tuple[str, int, int]]:
     """What lines may count without a range of it: ``GPUs 0-127 (4 layers)``."""
     for noun, quantities in TOTALS.items():
-        pairs = (values.both(q, claim.entries[0].block) for q in quantities)
+        pairs = (values.both(q, entries[0].block) for q in quantities)
         pair = next((p for p in pairs if p is not None), None)
         if noun not in known and pair is not None:
             yield noun, *pair
 
 
-def _row_count(claim: Map, values: Values) -> int | None:
+def _row_count(entries: Sequence[MapEntry], values: Values) -> int:
     """How many rows there will be: the axis that the titles name, if it has this many now."""
-    rows, block = len(claim.entries), claim.entries[0].block
-    words = [singular(w) for w in words_of(claim.entries[0].title)]
+    rows, block = len(entries), entries[0].block
+    words = [singular(w) for w in words_of(entries[0].title)]
     for axis in dict.fromkeys(AXES[w] for w in words if w in AXES):
         pair = values.both(axis, block)
         if pair is not None and pair[0] == rows:
@@ -146,9 +158,9 @@ def _row_count(claim: Map, values: Values) -> int | None:
     return rows
 
 
-def _total(claim: Map, noun: str, values: Values) -> tuple[int, int] | None:
+def _total(entries: Sequence[MapEntry], noun: str, values: Values) -> tuple[int, int] | None:
     """How many indices the ranges of a noun cover, before and after; nothing if not evenly."""
-    parts = [[(a, b) for n, a, b, _ in e.ranges if n == noun] for e in claim.entries]
+    parts = [[(a, b) for n, a, b, _ in e.ranges if n == noun] for e in entries]
     if any(len(p) != 1 for p in parts):
         return None
     ends = [p[0] for p in parts]
@@ -157,10 +169,10 @@ def _total(claim: Map, noun: str, values: Values) -> tuple[int, int] | None:
         return None
     covered = ends[-1][1] + 1
     for quantity in TOTALS.get(noun, ()):
-        pair = values.both(quantity, claim.entries[0].block)
+        pair = values.both(quantity, entries[0].block)
         if pair is not None and pair[0] == covered:
             return pair
-    stays = values.both(NEEDED, claim.entries[0].block) if noun == "gpu" else None
+    stays = values.both(NEEDED, entries[0].block) if noun == "gpu" else None
     return (covered, stays[1] if stays and stays[0] > covered >= stays[1] else covered)
 
 

@@ -134,7 +134,7 @@ def safe(correction: Correction, woven: Woven) -> bool:
     finding = correction.finding
     if finding.rule.split("/")[0] not in ARITHMETIC or _far(finding):
         return False
-    if correction.links and not any(k.operands for k in correction.links):
+    if not correction.links and not finding.rule.startswith("coverage/"):
         return False
     return not _confirmed(correction, woven)
 

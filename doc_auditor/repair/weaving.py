@@ -62,7 +62,7 @@ def weave(bench: Bench, verdicts: Sequence[Verdict], findings: Sequence[Finding]
     situations = Situations(bench)
     counted = {m.number.digits: m for m in _mentions(bench)}
     declared = _declared(bench)
-    links = [*_printed(bench, verdicts, findings), *overheads(bench)]
+    links = _one_way([*_printed(bench, verdicts, findings), *overheads(bench)])
     groups = Groups()
     for a, b in _same(bench, declared, counted, situations, links):
         if a in numbers and b in numbers and a != b:
@@ -123,6 +123,12 @@ def _printed(
             yield from equation_links(bench, claim)
         elif link := _aggregate(claim, verdict, findings):
             yield link
+
+
+def _one_way(links: Sequence[Link]) -> list[Link]:
+    """``19.2GB (30% of 64GB)`` says what the percentage is, not what 30 % of 64 GB are."""
+    shares = {(k.operands[0], k.target.digits) for k in links if k.target.percent and k.operands}
+    return [k for k in links if not any((k.target.digits, o) in shares for o in k.operands)]
 
 
 def _aggregate(claim: Claim, verdict: Verdict, findings: Sequence[Finding]) -> Link | None:
@@ -207,6 +213,9 @@ def _agreeing(
     families: dict[tuple[str, Fraction], list[Declaration]] = defaultdict(list)
     for fact in declared.values():
         families[meaning(bench, fact, results), fact.number.value].append(fact)
+    for (name, _), family in families.items():
+        if name == NEEDED and all(f.source == "noun" for f in family):
+            family.clear()  # some GPUs in passing are not the total
     places = bench.model.places
     for family in families.values():
         for index, fact in enumerate(family):
