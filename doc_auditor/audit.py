@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from doc_auditor.catalog import load_catalog
 from doc_auditor.fingerprint import identify
 from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.configurations import assign, configurations
+from doc_auditor.judging.consequences import consequences, rooted
 from doc_auditor.judging.engine import Judged, judge
 from doc_auditor.ledger import numerals
 from doc_auditor.markdown import parse
@@ -47,10 +49,14 @@ def audit(source: Source, settings: Settings = Settings()) -> Report:  # noqa: B
     """Everything that can be said about the numbers of a document."""
     analysis = analyse(source, settings)
     bench, judged = analysis.bench, analysis.judged
-    kept, ignored = _apply_ignores(judged.findings, bench.document)
-    findings = identify(kept, source)
+    known = configurations(bench)
+    kept, ignored = _apply_ignores(tuple(assign(judged.findings, known, bench)), bench.document)
+    roots = rooted(kept, bench)
+    every = sorted([*roots, *consequences(roots, judged.verdicts, bench)], key=lambda f: f.span)
+    findings = identify(every, source)
     return Report(
         source.path,
+        configurations=tuple(c for c, _ in known),
         findings=findings,
         nodes=group(findings, bench.document, source),
         verdicts=judged.verdicts,

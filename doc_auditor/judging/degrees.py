@@ -11,7 +11,9 @@ from math import prod
 
 from doc_auditor.formula import Binary, Expression, Literal_, Symbol, operators, walk
 from doc_auditor.judging.bench import Bench
-from doc_auditor.records import Declaration, Equation, Evidence, Reference
+from doc_auditor.quantity import Number
+from doc_auditor.records import Declaration, Equation, Evidence, Modality, Reference
+from doc_auditor.source import Span
 from doc_auditor.topology import Convention
 
 MOST_READINGS = 3
@@ -137,7 +139,9 @@ def hardware(bench: Bench, fact: Declaration) -> bool:
 
 
 def available(bench: Bench, block: int) -> Declaration | None:
-    """The GPUs that exist, if the document says so once."""
+    """The GPUs that exist: what the user says, else what the document says once."""
+    if bench.settings.gpus is not None:
+        return _given(bench.settings.gpus, block)
     facts = bench.model.resolve("gpus", block, ("available",))
     if not facts:
         every = [d for d in bench.model.declarations.get("gpus", ()) if hardware(bench, d) and d.source != "noun"]
@@ -145,6 +149,14 @@ def available(bench: Bench, block: int) -> Declaration | None:
         facts = tuple(d for d in every if bench.model.places[d.block].contrast <= place.contrast)
     values = {d.number.value for d in facts}
     return facts[0] if len(values) == 1 else None
+
+
+def _given(count: int, block: int) -> Declaration:
+    """A number of GPUs that comes from the command line; it stands nowhere in the text."""
+    nowhere = Span(0, 0)
+    number = Number(nowhere, str(count), Fraction(count), Fraction(1), nowhere)
+    reference = Reference("gpus", role="available")
+    return Declaration(nowhere, block, Modality.ASSERTED, (number,), reference, number, source="fact")
 
 
 def named_factors(tree: Expression, lexicon_symbols: Mapping[str, str]) -> dict[str, Fraction | None] | None:
@@ -188,7 +200,8 @@ def match_factors(factors: Sequence[Fraction], degrees: Degrees) -> set[str] | N
     left = dict(degrees.values)
     used: set[str] = set()
     for factor in factors:
-        quantity = next((q for q in ORDER if left.get(q) == factor and q not in used), None)
+        order = sorted(ORDER, key=lambda q: q not in degrees.convention.factors)
+        quantity = next((q for q in order if left.get(q) == factor and q not in used), None)
         if quantity is None:
             return None
         used.add(quantity)

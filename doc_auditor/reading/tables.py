@@ -10,6 +10,7 @@ from typing import Literal
 
 from doc_auditor.formula import (
     PLAIN,
+    Binary,
     Expression,
     Literal_,
     Reading,
@@ -183,6 +184,10 @@ def _row_calculation(
         for value in (_next_value(row, column, 1), _next_value(row, column, -1))
         if value is not None and value.number is not None
     ]
+    left, right = _next_value(row, column, -1), _next_value(row, column, 1)
+    if left is not None and right is not None and left.number is not None and right.number is not None:
+        scaled = Binary("*", Literal_(left.number), side.tree)
+        claims.append(_row_equation(right, scaled, numbers(scaled), right.number, context, "row"))
     return next((c for c in claims if _true(c)), claims[0] if claims else None)
 
 
@@ -197,7 +202,7 @@ def _true(claim: Equation) -> bool:
     try:
         for reading in (PLAIN, Reading(face=True), Reading(binary=True)):
             a, b = evaluate(tree, reading), evaluate(result, reading)
-            if abs(a.value - b.value) <= abs(b.value) / 100:
+            if abs(a.value - b.value) <= max(abs(b.value) / 100, b.high - b.value):
                 return True
     except Unevaluable:
         return False

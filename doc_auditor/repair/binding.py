@@ -26,7 +26,7 @@ def operands(claim: Equation, label: Sequence[str], situations: Situations) -> I
     for side in claim.sides:
         if isinstance(side, Literal_):
             continue
-        factors = _factors(side)
+        factors = factors_of(side)
         if factors is not None:
             yield from product(factors, claim.block, situations)
             yield from _from_above(factors, claim.block, situations)
@@ -37,7 +37,7 @@ def operands(claim: Equation, label: Sequence[str], situations: Situations) -> I
                 yield number.digits, fact.number.digits
 
 
-def _factors(side: Expression) -> list[Number] | None:
+def factors_of(side: Expression) -> list[Number] | None:
     """The numbers of a plain product of counts."""
     found: list[Number] = []
     stack = [side]

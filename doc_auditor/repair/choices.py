@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from doc_auditor.quantity import readable
 from doc_auditor.records import Finding
-from doc_auditor.repair.degrees import EXCEEDS, PACK, Case, drafts
+from doc_auditor.repair.cases import Case
+from doc_auditor.repair.degrees import completed, drafts, follow
 from doc_auditor.repair.drafts import Draft, edits_of, lost
 from doc_auditor.repair.marks import put_right
-from doc_auditor.repair.omitted import OMITTED, factors_in, missing, stating
-from doc_auditor.repair.results import Correction, consequences, corrections, range_edits, safe
+from doc_auditor.repair.omitted import OMITTED, stating
+from doc_auditor.repair.results import Correction, consequences, corrections, direct_edits, safe
 from doc_auditor.repair.scientific import mantissas
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.report.wording import fraction
@@ -33,7 +34,7 @@ class Chosen:
         after = consequences(self.corrections, self.woven)
         if after is None:
             return None
-        edits = edits_of(self.woven, after, *range_edits(self.corrections, self.woven))
+        edits = edits_of(self.woven, after, *direct_edits(self.corrections, self.woven))
         findings = tuple(c.finding for c in self.corrections)
         return Draft(self._summary(), edits, findings, lost=lost(self.woven, after), safe=True)
 
@@ -68,9 +69,10 @@ def _short(value: str | None) -> str:
 
 def safe_results(woven: Woven, findings: Sequence[Finding], found: Sequence[Case]) -> Chosen:
     """The corrections that are no decision: only printed results change."""
+    decided = {f.id for case in found for f in case.findings}
     chosen = []
     for finding in findings:
-        if finding.root is None and not finding.rule.startswith(PACK):
+        if finding.root is None and finding.id not in decided:
             ways = [c for c in corrections(finding, woven) if not _degrees(c, found, woven)]
             chosen += [c for c in ways[:1] if safe(c, woven)]
     return Chosen(woven, tuple(chosen))
@@ -103,7 +105,7 @@ def _degrees(correction: Correction, found: Sequence[Case], woven: Woven) -> boo
     """Whether a result is the product of degrees that must change themselves."""
     find = woven.graph.groups.find
     for case in found:
-        if not any(f.rule == EXCEEDS for f in case.findings):
+        if not case.exceeding:
             continue
         own = {find(f.number.digits) for f in case.facts.values()}
         for link in correction.links:
@@ -121,9 +123,8 @@ def alternatives(case: Case, woven: Woven, most: int) -> Iterator[Draft]:
     Degrees come first where the plan needs more GPUs than exist; otherwise fewer edits do.
     """
     offers = list(drafts(case, woven, most))
-    exceeding = any(f.rule == EXCEEDS for f in case.findings)
-    rest = [*_conventions(case, woven), *(() if exceeding else _totals(case, woven))]
-    if exceeding:
+    rest = [*_conventions(case, woven), *(() if case.exceeding else _totals(case, woven))]
+    if case.exceeding:
         yield from offers
         yield from rest
         return
@@ -142,24 +143,21 @@ def _conventions(case: Case, woven: Woven) -> Iterator[Draft]:
 
 def _totals(case: Case, woven: Woven) -> Iterator[Draft]:
     """The stated total becomes the product of the degrees, its missing factors put in."""
-    degrees = {q: int(f.number.value) for q, f in case.facts.items()}
-    edits, pins = [], {}
-    chosen = []
-    for finding in case.findings:
-        if finding.rule == OMITTED:
-            found = factors_in(finding, woven, degrees, missing(finding, woven, case.facts))
-            if found is not None:
-                edits += found[0]
-                pins.update(found[1])
-        else:
-            chosen += list(corrections(finding, woven))[:1]
+    degrees = dict(case.problem.current)
+    edits, pins = completed(case, degrees, woven)
+    chosen = [
+        c for f in case.findings if f.rule != OMITTED for c in list(corrections(f, woven))[:1]
+    ]
     if not edits and not chosen:
         return
-    pins.update({p: c for each in chosen for p, c in each.pins})
-    after = woven.graph.follow(
-        {p: c for p, c in pins.items() if p in woven.graph.numbers},
-        [k for each in chosen for k in each.links],
-    )
+    known = woven.graph.numbers
+    pins.update({p: c for each in chosen for p, c in each.pins if p in known})
+    after = follow(case, degrees, woven, pins, [k for each in chosen for k in each.links])
     if after is not None:
-        summary = _change(case.findings[0], woven)
-        yield Draft(summary, edits_of(woven, after, *edits), case.findings, lost=lost(woven, after))
+        yield Draft(
+            _change(case.findings[0], woven),
+            edits_of(woven, after, *edits),
+            case.findings,
+            lost=lost(woven, after),
+            whole=False,
+        )

@@ -43,16 +43,15 @@ def problem(
     woven: Woven,
     block: int,
     facts: Mapping[str, Declaration],
+    room: int,
     *,
-    available: int | None = None,
     exact: bool = False,
     fixed: Mapping[str, int] | None = None,
 ) -> Problem | None:
-    """The search problem of a configuration; nothing where no number of GPUs bounds it."""
+    """The search problem of a configuration on some GPUs; nothing where no degree is known."""
     situations = woven.situations
     current = {q: int(facts[q].number.value) for q in ORDER if q in facts}
-    room = available if available is not None else gpus(situations, block)
-    if room is None or not current or min(current.values()) < 1:
+    if not current or min(current.values()) < 1 or room < 1:
         return None
     convention = situations.bench.convention
     node = situations.value("gpus_per_node", block)

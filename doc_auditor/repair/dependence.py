@@ -216,3 +216,13 @@ def rebuilt(tree: Expression, view: View) -> Expression:
             return Call(name, tuple(rebuilt(a, view) for a in arguments))
         case _:
             return tree
+
+
+def same_link(target: Number, source: Number) -> Link:
+    """A number that repeats another one, which does not follow it."""
+    each = target.scale * target.unit.factor
+
+    def compute(view: View) -> Fraction | None:
+        return view(source).value / each
+
+    return Link(target, (source.digits,), compute, source.text, 4)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import prod
 
 from doc_auditor.formula import Binary, Expression, Literal_, Symbol, walk
+from doc_auditor.judging.bench import silent
 from doc_auditor.quantity import Number
 from doc_auditor.records import BlockKind, Declaration, Edit, Equation, Finding
 from doc_auditor.repair.weaving import Woven
@@ -19,21 +20,23 @@ NAMED = re.compile(r"[A-Za-z]+(?=[ =:\-]?$)")
 SENTENCE = ", inside the data-parallel ranks"
 
 
-def missing(finding: Finding, woven: Woven, facts: Mapping[str, Declaration]) -> list[str]:
-    """The degrees above one that the printed product of a finding does not have."""
-    claim = product_of(finding, woven)
-    if claim is None:
+def missing(claim: Equation, woven: Woven, facts: Mapping[str, Declaration]) -> list[str]:
+    """The degrees above one that a printed product of degrees does not have."""
+    find, symbols = woven.graph.groups.find, woven.bench.catalog.tools.lexicon.symbols
+    own = {find(f.number.digits): q for q, f in facts.items()}
+    held: set[str] = set()
+    for side in claim.sides:
+        for factor in _factors(side) or ():
+            if isinstance(factor, Symbol):
+                held.add(symbols.get(factor.name.lower(), ""))
+            else:
+                held.add(own.get(find(factor.digits), ""))
+    if len(held - {""}) < 2:
         return []
-    groups = woven.graph.groups
-    held = {groups.find(n.digits) for n in claim.numbers}
-    names = {s.name.lower() for side in claim.sides for s in walk(side) if isinstance(s, Symbol)}
     return [
         q
         for q in woven.bench.convention.factors
-        if q in facts
-        and facts[q].number.value > 1
-        and groups.find(facts[q].number.digits) not in held
-        and q not in names
+        if q in facts and facts[q].number.value > 1 and q not in held
     ]
 
 
@@ -49,23 +52,72 @@ def product_of(finding: Finding, woven: Woven) -> Equation | None:
 
 
 def factors_in(
-    finding: Finding, woven: Woven, degrees: Mapping[str, int], names: Sequence[str]
-) -> tuple[list[Edit], dict[Span, Fraction]] | None:
-    """The edits that add factors to a printed product, and the result that it then has."""
-    claim = product_of(finding, woven)
-    if claim is None:
-        return None
+    claim: Equation,
+    woven: Woven,
+    facts: Mapping[str, Declaration],
+    degrees: Mapping[str, int],
+    names: Sequence[str],
+) -> tuple[list[Edit], dict[Span, Fraction]]:
+    """The edits that add factors to a printed product, and the result that it then has.
+
+    ``degrees`` are the values that the degrees will have.
+    """
     edits: list[Edit] = []
+    used: Fraction | None = None
     for side in claim.sides:
         factors = _factors(side)
-        if factors is not None:
-            text = "".join(_factor(factors, q, degrees[q], woven) for q in names)
-            place = _end(factors[-1])
-            edits.append(Edit(Span(place, place), "", text))
-    result = next((s.number for s in reversed(claim.sides) if isinstance(s, Literal_)), None)
-    used = prod(degrees[q] for q in woven.bench.convention.factors if q in degrees)
-    pins = {} if result is None else {result.digits: Fraction(used) / result.scale}
-    return (edits, pins) if edits else None
+        if factors is None:
+            continue
+        text = "".join(_factor(factors, q, degrees[q], woven) for q in names)
+        place = _end(factors[-1])
+        edits.append(Edit(Span(place, place), "", text))
+        values = [_value(f, woven, facts, degrees) for f in factors]
+        if all(v is not None for v in values):
+            used = prod((v for v in values if v is not None), start=Fraction(1))
+    if not edits or used is None:
+        return [], {}
+    used *= prod(degrees[q] for q in names)
+    results = [s.number for s in claim.sides if isinstance(s, Literal_)]
+    return edits, {n.digits: used / n.scale for n in results}
+
+
+def _value(
+    factor: Symbol | Number,
+    woven: Woven,
+    facts: Mapping[str, Declaration],
+    degrees: Mapping[str, int],
+) -> Fraction | None:
+    """What a factor will be: a degree as decided, anything else as it stands."""
+    if isinstance(factor, Symbol):
+        name = woven.bench.catalog.tools.lexicon.symbols.get(factor.name.lower(), "")
+        return Fraction(degrees[name]) if name in degrees else None
+    find = woven.graph.groups.find
+    for name, fact in facts.items():
+        if find(factor.digits) == find(fact.number.digits):
+            return Fraction(degrees[name])
+    return factor.value
+
+
+def incomplete(
+    findings: Sequence[Finding], woven: Woven, facts: Mapping[str, Declaration]
+) -> dict[int, tuple[Equation, list[str]]]:
+    """The printed products that leave degrees out: those of the findings, and all others that
+    give the same result."""
+    find = woven.graph.groups.find
+    found: dict[int, tuple[Equation, list[str]]] = {}
+    results: set[Span] = set()
+    for finding in findings:
+        claim = product_of(finding, woven) if finding.rule == OMITTED else None
+        if claim is not None and (names := missing(claim, woven, facts)):
+            found[id(claim)] = claim, names
+            results |= {find(s.number.digits) for s in claim.sides if isinstance(s, Literal_)}
+    for other in woven.bench.model.claims:
+        if not isinstance(other, Equation) or id(other) in found or silent(other):
+            continue
+        ends = {find(s.number.digits) for s in other.sides if isinstance(s, Literal_)}
+        if ends & results and (names := missing(other, woven, facts)):
+            found[id(other)] = other, names
+    return found
 
 
 def _factors(side: Expression) -> list[Symbol | Number] | None:

@@ -9,8 +9,8 @@ from typing import Protocol
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.engine import Judged
 from doc_auditor.records import Edit, Evidence, Finding, Repair, Report
+from doc_auditor.repair.cases import Case, Wishes, cases
 from doc_auditor.repair.choices import alternatives, safe_results, singles
-from doc_auditor.repair.degrees import Case, Wishes, cases
 from doc_auditor.repair.drafts import Draft
 from doc_auditor.repair.edits import Overlap, apply, ordered
 from doc_auditor.repair.proof import Proof, compare

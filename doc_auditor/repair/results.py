@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from doc_auditor.quantity import Number, decimal_text
-from doc_auditor.records import Edit, Finding
+from doc_auditor.formula import evaluate, numbers
+from doc_auditor.quantity import Number, decimal_text, readable
+from doc_auditor.records import Edit, Equation, Finding
+from doc_auditor.repair.calculated import pairs
 from doc_auditor.repair.dependence import Consequences, Link
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.source import Span
@@ -19,6 +21,8 @@ from doc_auditor.source import Span
 FAR = 16
 """A result that is off by more is no slip of the pen, unless it is off by powers of ten."""
 ARITHMETIC = ("arithmetic", "totals", "proportions", "coverage")
+AS_BYTES = "memory/parameters-as-bytes"
+NOTHING = "Nothing"
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Correction:
     finding: Finding
     pins: tuple[tuple[Span, Fraction], ...] = ()
     links: tuple[Link, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
     @property
     def places(self) -> tuple[Span, ...]:
@@ -37,7 +42,10 @@ class Correction:
 
 def corrections(finding: Finding, woven: Woven) -> Iterator[Correction]:
     """The ways in which the printed result can be put right, at most one for each place."""
-    if finding.actual is None or finding.claimed is None:
+    if finding.actual is None or finding.claimed is None or undecided(finding, woven):
+        return
+    if finding.rule == AS_BYTES:
+        yield from _bytes(finding, woven)
         return
     if "-" in finding.actual[1:]:
         yield from _range(finding, woven)
@@ -50,6 +58,12 @@ def corrections(finding: Finding, woven: Woven) -> Iterator[Correction]:
     number = _printed(finding, woven)
     if number is not None and actual >= 0:
         yield Correction(finding, ((number.digits, actual / number.scale),))
+
+
+def undecided(finding: Finding, woven: Woven) -> bool:
+    """Whether the rule itself says that nothing follows for the repair."""
+    rule = next((r for r in woven.bench.catalog.rules if r.name == finding.rule), None)
+    return rule is not None and rule.repairs.startswith(NOTHING)
 
 
 def _links(finding: Finding, actual: Fraction, woven: Woven) -> Iterator[Link]:
@@ -103,6 +117,26 @@ def _range(finding: Finding, woven: Woven) -> Iterator[Correction]:
     yield Correction(finding, pins)
 
 
+def _bytes(finding: Finding, woven: Woven) -> Iterator[Correction]:
+    """``30B ÷ 512 = 58.6MB``: the bytes of a parameter go into the calculation."""
+    for claim in woven.bench.model.claims:
+        if not isinstance(claim, Equation) or claim.span != finding.span:
+            continue
+        for pair in pairs(woven.bench, claim):
+            number = pair.result
+            if decimal_text(number.coefficient * number.scale) != finding.claimed:
+                continue
+            operands = sorted((n for n in numbers(pair.tree)), key=lambda n: n.digits)
+            counted = evaluate(pair.tree).value / number.unit.factor
+            right = Fraction(finding.actual or 0)
+            if operands and counted and right:
+                place = max(operands[-1].span.end, operands[-1].digits.end)
+                words = f" × {readable(right / counted)} bytes"
+                edit = Edit(Span(place, place), "", words)
+                yield Correction(finding, ((number.digits, right / number.scale),), (), (edit,))
+                return
+
+
 # ---- applying -----------------------------------------------------------------------------------
 
 
@@ -114,15 +148,17 @@ def consequences(chosen: Sequence[Correction], woven: Woven) -> Consequences | N
     return woven.graph.follow(pins, links)
 
 
-def range_edits(chosen: Sequence[Correction], woven: Woven) -> list[Edit]:
-    """Ends of ranges are no numbers of the graph; they are replaced directly."""
+def direct_edits(chosen: Sequence[Correction], woven: Woven) -> list[Edit]:
+    """What is put in, and ends of ranges, which are no numbers of the graph."""
     source, known = woven.bench.source, woven.graph.numbers
-    return [
+    found = [e for each in chosen for e in each.edits]
+    found += [
         Edit(place, source.cut(place), str(value))
         for each in chosen
         for place, value in each.pins
         if place not in known and source.cut(place) != str(value)
     ]
+    return found
 
 
 # ---- grading ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,35 +10,43 @@ from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.quantity import Number, rounded
 from doc_auditor.records import Edit, Equation, Finding
 from doc_auditor.repair.weaving import Woven
+from doc_auditor.source import Source, Span
+
+POWER = re.compile(r"10\s*(?:\^|\*\*)\s*[{(]?\s*(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """``mantissa`` times ten to the ``exponent``."""
+    """``mantissa`` times ten to what stands at ``exponent``."""
 
     mantissa: Number
-    exponent: Number
+    exponent: Span
 
 
 def mantissas(finding: Finding, woven: Woven) -> tuple[Edit, ...]:
     """The edits that print the right value with a power of ten; none where that is not the form."""
     if finding.actual is None:
         return ()
-    actual = Fraction(finding.actual)
+    actual, source = Fraction(finding.actual), woven.bench.source
     for claim in woven.bench.model.claims:
         if not isinstance(claim, Equation) or claim.block != finding.block or actual <= 0:
             continue
-        power = _power(claim.sides[-1]) if claim.span.contains(finding.span) else None
+        power = _power(claim.sides[-1], source) if claim.span.contains(finding.span) else None
         if power is not None:
             return _edits(power, actual, woven)
     return ()
 
 
-def _power(side: Expression) -> Power | None:
+def _power(side: Expression, source: Source) -> Power | None:
     match side:
         case Binary("*", Literal_(mantissa), Binary("^", Literal_(ten), Literal_(exponent))):
             if ten.coefficient == 10 and exponent.integral and len(exponent.digits):
-                return Power(mantissa, exponent)
+                return Power(mantissa, exponent.digits)
+        case Binary("*", Literal_(mantissa), Literal_(ten)):
+            found = POWER.match(source.cut(ten.digits))
+            if found is not None:
+                start = ten.digits.start
+                return Power(mantissa, Span(start + found.start(1), start + found.end(1)))
     return None
 
 
@@ -51,7 +60,7 @@ def _edits(power: Power, actual: Fraction, woven: Woven) -> tuple[Edit, ...]:
     if exponent < 0 or figure.startswith("10"):
         return ()
     source = woven.bench.source
-    pairs = ((power.mantissa.digits, figure), (power.exponent.digits, str(exponent)))
+    pairs = ((power.mantissa.digits, figure), (power.exponent, str(exponent)))
     return tuple(
         Edit(place, source.cut(place), text) for place, text in pairs if source.cut(place) != text
     )

@@ -24,7 +24,7 @@ from doc_auditor.records import (
 from doc_auditor.repair.aggregated import change_link, share_link, total_link
 from doc_auditor.repair.binding import operands
 from doc_auditor.repair.calculated import equation_links, stated_by_names
-from doc_auditor.repair.dependence import Graph, Groups, Link
+from doc_auditor.repair.dependence import Graph, Groups, Link, same_link
 from doc_auditor.repair.distribution import (
     Mention,
     counted_degree,
@@ -68,7 +68,7 @@ def weave(bench: Bench, verdicts: Sequence[Verdict], findings: Sequence[Finding]
         if a in numbers and b in numbers and a != b:
             groups.join(a, b)
     used = frozenset(o for k in links for o in k.operands)
-    links += _named(declared, counted, situations, used)
+    links += [*_named(declared, counted, situations, used), *_inherited(situations, declared)]
     links = [k for k in links if k.target.digits in numbers]
     mark = usual_mark(numbers.values())
     graph = Graph(bench.source, numbers, groups, links, mark)
@@ -204,26 +204,47 @@ def _other(fact: Declaration | None) -> bool:
     return fact is not None and fact.reference.quantity not in (*ORDER, "gpus")
 
 
+def _families(
+    situations: Situations, declared: Mapping[Span, Declaration]
+) -> Iterator[list[Declaration]]:
+    """Statements of one quantity that give the same value."""
+    results = products(situations)
+    found: dict[tuple[str, Fraction], list[Declaration]] = defaultdict(list)
+    for fact in declared.values():
+        found[meaning(situations.bench, fact, results), fact.number.value].append(fact)
+    for (name, _), family in found.items():
+        in_passing = name == NEEDED and all(f.source == "noun" for f in family)
+        if len(family) > 1 and not in_passing:
+            yield family
+
+
 def _agreeing(
     situations: Situations, declared: Mapping[Span, Declaration]
 ) -> Iterator[tuple[Span, Span]]:
-    """Statements of one quantity in one configuration that give the same value."""
-    bench = situations.bench
-    results = products(situations)
-    families: dict[tuple[str, Fraction], list[Declaration]] = defaultdict(list)
-    for fact in declared.values():
-        families[meaning(bench, fact, results), fact.number.value].append(fact)
-    for (name, _), family in families.items():
-        if name == NEEDED and all(f.source == "noun" for f in family):
-            family.clear()  # some GPUs in passing are not the total
-    places = bench.model.places
-    for family in families.values():
-        for index, fact in enumerate(family):
+    """Statements of one configuration; where siblings meet, each keeps to itself."""
+    places = situations.bench.model.places
+    for family in _families(situations, declared):
+        contrasts = {places[f.block].contrast for f in family}
+        chain = all(a <= b or b <= a for a in contrasts for b in contrasts)
+        first: dict[object, Declaration] = {}
+        for fact in family:
+            other = first.setdefault("" if chain else places[fact.block].contrast, fact)
+            if other is not fact:
+                yield fact.number.digits, other.number.digits
+
+
+def _inherited(situations: Situations, declared: Mapping[Span, Declaration]) -> Iterator[Link]:
+    """What several configurations take over from the document changes with it, not with them."""
+    places = situations.bench.model.places
+    for family in _families(situations, declared):
+        contrasts = {places[f.block].contrast for f in family}
+        if all(a <= b or b <= a for a in contrasts for b in contrasts):
+            continue
+        for fact in family:
             own = places[fact.block].contrast
-            for other in family[:index]:
-                theirs = places[other.block].contrast
-                if own <= theirs or theirs <= own:
-                    yield fact.number.digits, other.number.digits
+            above = [f for f in family if places[f.block].contrast < own]
+            if above:
+                yield same_link(fact.number, above[0].number)
 
 
 def _operands(

@@ -1,0 +1,133 @@
+"""What a document says about its model: parameters, number formats, lengths, and what is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from doc_auditor.facts.models import Model
+from doc_auditor.facts.naming import Mention, agreed
+from doc_auditor.judging.bench import Bench
+from doc_auditor.quantity import Number
+from doc_auditor.records import BlockKind, Declaration, Evidence
+
+WIDTHS = (
+    (r"fp32|float32|tf32|32-bit", Fraction(4)),
+    (r"fp16|bf16|float16|bfloat16|half[- ]precision|w16a16|16-bit|2 bytes", Fraction(2)),
+    (r"fp8|int8|w8a8|w8a16|8-bit|mxfp8|e4m3", Fraction(1)),
+    (r"fp6", Fraction(3, 4)),
+    (r"int4|fp4|w4a16|4-bit|awq|gptq|mxfp4|nvfp4|q4\w*", Fraction(1, 2)),
+)
+SPELLED = tuple((re.compile(rf"(?<![A-Za-z0-9])(?:{p})(?![A-Za-z0-9])", re.IGNORECASE), w) for p, w in WIDTHS)
+LENGTH = re.compile(r"sequence|seq\b|context|prompt|input|output|length|tokens", re.IGNORECASE)
+MIXTURE = re.compile(r"\bMoE\b|mixture[- ]of[- ]experts|\bexperts?\b", re.IGNORECASE)
+LEAST_PARAMETERS = 10**7
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value with the place or the source that it is known from."""
+
+    value: Fraction
+    evidence: Evidence | None = None
+    assumes: str = ""
+
+
+def widths(bench: Bench) -> frozenset[Fraction]:
+    """Bytes per value of every number format that the document names."""
+    found = {w for b in bench.document.blocks for p, w in SPELLED if p.search(b.shadow)}
+    found |= {d.number.coefficient for d in bench.model.declarations.get("bytes_p", ())}
+    return frozenset(found)
+
+
+def mixture(bench: Bench) -> bool:
+    """Whether the document is about a mixture of experts."""
+    negated = re.compile(r"\b(?:not|no|without)\s+(?:an?\s+)?MoE\b", re.IGNORECASE)
+    return any(MIXTURE.search(negated.sub("", b.shadow)) for b in bench.document.blocks)
+
+
+def parameters(bench: Bench, block: int) -> tuple[Declaration, ...]:
+    """The declared numbers of parameters of the nearest level, whatever their label."""
+    found = [
+        d
+        for name in ("params", "mem_params")
+        for d in bench.model.resolve(name, block, ("", "required"))
+        if not d.number.unit.dimensions and d.number.value >= LEAST_PARAMETERS
+    ]
+    return tuple(found)
+
+
+def lengths(bench: Bench) -> tuple[Fraction, ...]:
+    """Every number of tokens that the document prints for a length of text."""
+    found: set[Fraction] = set()
+    for block in bench.document.blocks:
+        if not LENGTH.search(block.shadow):
+            continue
+        for token in bench.reading.tokens.get(block.index, ()):
+            number = token.number
+            if token.kind != "number" or number is None or number.unit.dimensions or number.percent:
+                continue
+            if 16 <= number.value <= 10**7 and number.integral or number.letter in ("K", "k", "M"):
+                found.add(number.value)
+    return tuple(sorted(found))
+
+
+def named_models(bench: Bench) -> tuple[Mention, ...]:
+    """Mentions of known models, each spelling once."""
+    names = bench.catalog.facts.names
+    found: dict[tuple[str, ...], Mention] = {}
+    for block in bench.document.blocks:
+        if block.kind is BlockKind.METADATA:
+            continue
+        for mention in names.find(block.shadow, block.span.start):
+            if mention.models:
+                found.setdefault(tuple(m.name for m in mention.models), mention)
+    return tuple(found.values())
+
+
+def the_model(bench: Bench) -> tuple[tuple[Model, ...], Mention] | None:
+    """The one known model that a document is about; nothing if it names several."""
+    mentions = named_models(bench)
+    if len(mentions) != 1:
+        return None
+    return mentions[0].models, mentions[0]
+
+
+def from_facts(bench: Bench, name: str) -> Known | None:
+    """A figure of the shape of the one model that the document names."""
+    found = the_model(bench)
+    if found is None:
+        return None
+    models, mention = found
+    value = agreed(models, lambda m: int(getattr(m.shape, name)) or None)
+    if value is None:
+        return None
+    source = models[0].shape_sources[0] if models[0].shape_sources else "models.toml"
+    evidence = Evidence(f"{mention.text} (line {bench.line(mention.span)})", mention.span)
+    return Known(Fraction(value), evidence, f"{name.replace('_', ' ')} {value} of {mention.text} ({source})")
+
+
+def declared(bench: Bench, name: str, block: int) -> tuple[Known, ...]:
+    """The declared values of a quantity as seen from a block, each value once."""
+    found: dict[Fraction, Known] = {}
+    for fact in bench.model.firm(name, block):
+        found.setdefault(fact.number.value, Known(fact.number.value, bench.evidence(fact)))
+    return tuple(found.values())
+
+
+def dimension(bench: Bench, name: str, block: int) -> tuple[Known, ...]:
+    """What the document declares; where it is silent, what is known of the model it names."""
+    found = declared(bench, name, block)
+    if found:
+        return found
+    known = from_facts(bench, name)
+    return (known,) if known else ()
+
+
+def exact_bytes(number: Number) -> Iterator[Fraction]:
+    """A size in bytes in both unit bases."""
+    yield number.value
+    if number.unit.power:
+        yield number.value * Fraction(1024, 1000) ** number.unit.power

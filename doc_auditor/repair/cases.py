@@ -1,0 +1,153 @@
+"""Which configurations must change, and what bounds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from doc_auditor.judging.degrees import ORDER
+from doc_auditor.records import Declaration, Equation, Finding
+from doc_auditor.repair.binding import factors_of
+from doc_auditor.repair.constraints import gpus, problem
+from doc_auditor.repair.feasible import search
+from doc_auditor.repair.problem import Problem, Search
+from doc_auditor.repair.weaving import Woven
+from doc_auditor.source import Span
+
+PACK = "world-size/"
+EXCEEDS = "world-size/exceeds-available"
+PRODUCT = "arithmetic/product"
+MEMORY = "memory/exceeds-capacity"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A configuration that must change, with the findings that say so."""
+
+    configuration: str | None
+    block: int
+    facts: Mapping[str, Declaration]
+    findings: tuple[Finding, ...]
+    problem: Problem
+    search: Search = field(default_factory=Search)
+
+    @property
+    def label(self) -> str:
+        """``TP 8, PP 4, EP 16, DP 4``."""
+        return ", ".join(f"{d.upper()} {v}" for d, v in self.problem.current)
+
+    @property
+    def exceeding(self) -> bool:
+        """Whether more is needed than there is, so that the degrees are the cause."""
+        return any(f.rule in (EXCEEDS, MEMORY) for f in self.findings)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user wants of the degrees."""
+
+    fixed: tuple[tuple[str, int], ...] = ()
+    gpus: int | None = None
+
+
+def cases(woven: Woven, findings: Sequence[Finding], wishes: Wishes) -> list[Case]:
+    """The configurations that need other degrees or another total, each once."""
+    found: dict[tuple[tuple[str, Span], ...], list[tuple[Finding, dict[str, Declaration]]]] = {}
+    for finding in findings:
+        facts = _facts(finding, woven) if finding.root is None else {}
+        if len(facts) > 1:
+            found.setdefault(_key(facts, woven), []).append((finding, facts))
+    built = (_case(woven, members, wishes) for members in found.values())
+    return [case for case in built if case is not None]
+
+
+def _key(facts: Mapping[str, Declaration], woven: Woven) -> tuple[tuple[str, Span], ...]:
+    find = woven.graph.groups.find
+    return tuple(sorted((q, find(f.number.digits)) for q, f in facts.items()))
+
+
+def _facts(finding: Finding, woven: Woven) -> dict[str, Declaration]:
+    """The degrees that a finding is about; none where it is about something else."""
+    if finding.rule.startswith(PACK):
+        return declared(finding, woven)
+    if finding.rule == MEMORY:
+        return dict(woven.situations.degrees(finding.block))
+    if finding.rule == PRODUCT and _multiplies(finding, woven):
+        return dict(woven.situations.degrees(finding.block))
+    return {}
+
+
+def declared(finding: Finding, woven: Woven) -> dict[str, Declaration]:
+    """The degrees that a finding rests on, by the places that it names; else those around it."""
+    places = {e.span for e in finding.related}
+    facts = {
+        d.reference.quantity: d
+        for d in woven.declared.values()
+        if d.span in places and d.reference.quantity in ORDER and not d.reference.per
+    }
+    return facts or dict(woven.situations.degrees(finding.block))
+
+
+def _multiplies(finding: Finding, woven: Woven) -> bool:
+    """A wrong product of all degrees whose right value no statement confirms."""
+    degrees = woven.situations.degrees(finding.block)
+    find = woven.graph.groups.find
+    own = {find(f.number.digits) for f in degrees.values()}
+    above = {find(f.number.digits) for f in degrees.values() if f.number.value > 1}
+    for claim in woven.bench.model.claims:
+        if not isinstance(claim, Equation) or not claim.span.contains(finding.span):
+            continue
+        for side in claim.sides:
+            held = {find(n.digits) for n in factors_of(side) or ()}
+            if len(held) > 1 and above <= held <= own:
+                return not _confirmed(finding, woven)
+    return False
+
+
+def _confirmed(finding: Finding, woven: Woven) -> bool:
+    """Whether the document elsewhere states the number of GPUs that the product gives."""
+    actual = Fraction(finding.actual or 0)
+    stated = woven.bench.model.declarations.get("gpus", ())
+    return any(f.number.value == actual for f in stated)
+
+
+def _case(
+    woven: Woven, members: Sequence[tuple[Finding, dict[str, Declaration]]], wishes: Wishes
+) -> Case | None:
+    """The search problem: the GPUs that exist where they are exceeded, else the stated total."""
+    findings = tuple(sorted((f for f, _ in members), key=lambda f: (not _exceeds(f), f.span)))
+    facts = members[0][1]
+    leading = findings[0]
+    block = max(f.block for f in facts.values())
+    room = wishes.gpus if wishes.gpus is not None else _room(leading, block, woven)
+    if room is None:
+        return None
+    exact = not _exceeds(leading) and wishes.gpus is None
+    posed = problem(woven, block, facts, room, exact=exact, fixed=dict(wishes.fixed))
+    if posed is None:
+        return None
+    return Case(leading.configuration, block, facts, findings, posed, search(posed))
+
+
+def _exceeds(finding: Finding) -> bool:
+    return finding.rule in (EXCEEDS, MEMORY)
+
+
+def _room(finding: Finding, block: int, woven: Woven) -> int | None:
+    """The GPUs that the degrees must fit: what exists, or what is stated."""
+    if finding.rule == MEMORY:
+        return gpus(woven.situations, block)
+    if finding.rule == EXCEEDS:
+        for evidence in finding.related:
+            if "available" in evidence.message:
+                return next(_numbers_in(evidence.span, woven), None)
+    if finding.claimed is not None and finding.claimed.isdigit():
+        return int(finding.claimed)
+    return None
+
+
+def _numbers_in(span: Span, woven: Woven) -> Iterator[int]:
+    for digits, number in woven.graph.numbers.items():
+        if span.contains(digits):
+            yield int(number.value)
