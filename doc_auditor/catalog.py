@@ -5,12 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from doc_auditor import packs as users
 from doc_auditor import rulefiles, topology
+from doc_auditor.facts.load import Facts, load_facts
 from doc_auditor.reading import context, lexicon, units
 from doc_auditor.reading.lexer import Lexer
 from doc_auditor.reading.read import Tools
@@ -24,6 +25,11 @@ class Catalog:
     tools: Tools
     rules: tuple[Rule, ...] = ()
     topologies: Mapping[str, topology.Convention] = field(default_factory=dict)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Known hardware and models; decoded when a rule first asks."""
+        return load_facts(data_folder())
 
 
 def data_folder() -> Path:

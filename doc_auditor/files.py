@@ -45,7 +45,7 @@ class Found:
     problems: tuple[Problem, ...] = ()
 
 
-def excludes_nothing(path: Path, folder: bool) -> bool:
+def excludes_nothing(_path: Path, _folder: bool) -> bool:
     """The ``Excludes`` of somebody who excludes nothing."""
     return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from doc_auditor.reading.read import Reading
@@ -17,6 +18,7 @@ def numerals(
 ) -> tuple[Numeral, ...]:
     """Numbers that were read, then the digits of the source that no number covers."""
     judged = _judged(verdicts)
+    starts = sorted(judged)
     found: list[Numeral] = []
     taken: list[Span] = []
     for tokens in reading.tokens.values():
@@ -30,7 +32,7 @@ def numerals(
             if token.number is None:
                 found.append(Numeral(span, "set-aside", token.aside))
             else:
-                found.append(_numeral(span, token.number.digits, judged))
+                found.append(_numeral(span, token.number.digits, judged, starts))
     found += _rest(source, document, sorted(taken))
     return tuple(sorted(found, key=lambda n: n.span))
 
@@ -52,10 +54,14 @@ def _judged(verdicts: Sequence[Verdict]) -> dict[Span, tuple[int, Verdict]]:
     return found
 
 
-def _numeral(span: Span, digits: Span, judged: dict[Span, tuple[int, Verdict]]) -> Numeral:
-    entry = judged.get(digits) or next(
-        (v for s, v in judged.items() if s.contains(digits) and len(s)), None
-    )
+def _numeral(
+    span: Span, digits: Span, judged: dict[Span, tuple[int, Verdict]], starts: Sequence[Span]
+) -> Numeral:
+    entry = judged.get(digits)
+    if entry is None:
+        before = bisect_right(starts, Span(digits.start, digits.end)) - 1
+        if before >= 0 and starts[before].contains(digits) and len(starts[before]):
+            entry = judged[starts[before]]
     if entry is None:
         return Numeral(span, "unchecked", "no claim about it was read")
     index, verdict = entry

@@ -115,7 +115,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
     armed = True
 
-    def ring(signum: int, frame: Any) -> None:
+    def ring(_signum: int, _frame: Any) -> None:
         if armed:
             raise TimeIsUp
 

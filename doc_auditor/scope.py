@@ -176,7 +176,7 @@ def _table_contrast(
     cell = block.cell
     kind = orientations.get(cell.table, "none")
     found = {m for label in context.labels(block)[:2] for m in _contrasts(label, pattern)}
-    if cell.row and kind in ("rows", "none") and max(map(len, context.document.tables[cell.table].rows)) > 2:
+    if cell.row and kind in ("rows", "none") and len(context.document.tables[cell.table].rows[0]) > 2:
         found.add(f"table {cell.table} row {cell.row}")
     if cell.row and cell.column and kind == "columns":
         found.add(f"table {cell.table} column {cell.column}")

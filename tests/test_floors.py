@@ -78,6 +78,12 @@ def test_every_room_has_one_floor() -> None:
     assert {room(name) for name in MODULES} - set(named) == set()
 
 
+def test_the_floors_are_explained() -> None:
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    named = [name for rooms in FLOORS for name in rooms if not name.startswith("__")]
+    assert [name for name in named if f"`{name}`" not in text] == []
+
+
 def test_imports_point_down() -> None:
     wrong = [
         f"{name} imports {other}"

@@ -63,7 +63,13 @@ def found(*numbers: int, roots: dict[int, int] | None = None) -> tuple[Node, ...
         root = (roots or {}).get(number)
         findings.append(
             Finding(
-                "r/r", "error", "m", place, block, id=f"f{number}", root=root and f"f{root}" or None
+                "r/r",
+                "error",
+                "m",
+                place,
+                block,
+                id=f"f{number}",
+                root=f"f{root}" if root else None,
             )
         )
     return group(findings, document, source)

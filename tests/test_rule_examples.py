@@ -9,6 +9,7 @@ import pytest
 from doc_auditor import rulefiles
 from doc_auditor.catalog import load_catalog
 from doc_auditor.examples import broken, unfinished
+from doc_auditor.judging.engine import JUDGES
 from doc_auditor.rulebook import Rule
 from doc_auditor.settings import Settings
 
@@ -24,6 +25,10 @@ def test_the_examples_hold(rule: Rule) -> None:
 @EVERY_RULE
 def test_the_rule_is_finished(rule: Rule) -> None:
     assert list(unfinished(rule)) == []
+
+
+def test_every_kind_that_a_file_may_name_is_judged() -> None:
+    assert set(rulefiles.KINDS) == set(JUDGES)
 
 
 @EVERY_RULE

@@ -77,7 +77,7 @@ class Bench:
         quantity = self.catalog.tools.lexicon.quantities[fact.reference.quantity]
         name = quantity.symbols[0] if quantity.symbols else quantity.title
         per = f" per {fact.reference.per}" if fact.reference.per else ""
-        return Evidence(f"{name}{per} {fact.number.text} (line {self.line(fact.span)})", fact.span)
+        return Evidence(f"{name}{per} {fact.number.text}", fact.span)
 
 
 @dataclass(frozen=True, slots=True)

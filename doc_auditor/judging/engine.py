@@ -6,15 +6,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.judging import (
+    cache,
     calculations,
     comparing,
     coverage,
     dividing,
+    experts,
     memory,
+    performance,
     proportions,
     relations,
     repeats,
+    requirements,
+    slips,
     totals,
+    validity,
+    weights,
     world,
 )
 from doc_auditor.judging.bench import Bench, Outcome
@@ -44,6 +51,16 @@ JUDGES: Mapping[str, Judge] = {
     "bound": relations.bounds,
     "bytes": memory.parameters_as_bytes,
     "parts": memory.less_than_a_part,
+    "weights-per-gpu": weights.judge,
+    "at-most": validity.at_most,
+    "divisible": validity.divisible,
+    "restated": slips.restated,
+    "transfer-time": slips.transfers,
+    "compute-bound": performance.bound,
+    "rate-per-gpu": performance.per_gpu,
+    "expert-share": experts.judge,
+    "kv-cache": cache.judge,
+    "requirement": requirements.judge,
 }
 
 

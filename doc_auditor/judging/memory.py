@@ -67,7 +67,7 @@ def bytes_per_parameter(bench: Bench) -> tuple[Fraction, Evidence] | None:
             if PRECISION.search(block.shadow[: match.start()]) and len(block.shadow) < 120:
                 name = match.group().lower()
                 span = block.span
-                found.setdefault(FORMATS[name], Evidence(f"{match.group()} (line {bench.line(span)})", span))
+                found.setdefault(FORMATS[name], Evidence(f"{match.group()}", span))
     return next(iter(found.items())) if len(found) == 1 else None
 
 
@@ -110,7 +110,7 @@ def less_than_a_part(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             finding(
                 rule, claim, f"{shown}, and {number.text.strip('~≈ ')} is less than a single part", span=span,
                 claimed=printed_value(number), actual=actual / number.unit.factor, unit=number.unit.text, calculation=[shown],
-                related=[Evidence(f"{p.label}: {p.value.text} (line {bench.line(p.block.span)})", p.block.span) for p in parts if p.value],
+                related=[Evidence(f"{p.label}: {p.value.text}", p.block.span) for p in parts if p.value],
             ),
         )  # fmt: skip
 

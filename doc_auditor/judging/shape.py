@@ -21,7 +21,7 @@ WIDTHS = (
     (r"int4|fp4|w4a16|4-bit|awq|gptq|mxfp4|nvfp4|q4\w*", Fraction(1, 2)),
 )
 SPELLED = tuple((re.compile(rf"(?<![A-Za-z0-9])(?:{p})(?![A-Za-z0-9])", re.IGNORECASE), w) for p, w in WIDTHS)
-LENGTH = re.compile(r"sequence|seq\b|context|prompt|input|output|length|tokens", re.IGNORECASE)
+LENGTH = re.compile(r"\W*(?:max\w* )?(?:seq\w*|context|prompt|input|output)\b", re.IGNORECASE)
 MIXTURE = re.compile(r"\bMoE\b|mixture[- ]of[- ]experts|\bexperts?\b", re.IGNORECASE)
 LEAST_PARAMETERS = 10**7
 
@@ -49,29 +49,33 @@ def mixture(bench: Bench) -> bool:
 
 
 def parameters(bench: Bench, block: int) -> tuple[Declaration, ...]:
-    """The declared numbers of parameters of the nearest level, whatever their label."""
-    found = [
+    """The declared numbers of parameters that are visible from a block, whatever their label."""
+    here = bench.model.places[block].contrast
+    return tuple(
         d
         for name in ("params", "mem_params")
-        for d in bench.model.resolve(name, block, ("", "required"))
-        if not d.number.unit.dimensions and d.number.value >= LEAST_PARAMETERS
-    ]
-    return tuple(found)
+        for d in bench.model.declarations.get(name, ())
+        if not d.number.unit.dimensions
+        and d.number.value >= LEAST_PARAMETERS
+        and bench.model.places[d.block].contrast <= here
+    )
 
 
 def lengths(bench: Bench) -> tuple[Fraction, ...]:
-    """Every number of tokens that the document prints for a length of text."""
-    found: set[Fraction] = set()
+    """Every number of tokens that the document prints for a length of text, repeats kept."""
+    found: list[Fraction] = []
     for block in bench.document.blocks:
-        if not LENGTH.search(block.shadow):
-            continue
-        for token in bench.reading.tokens.get(block.index, ()):
+        tokens = bench.reading.tokens.get(block.index, ())
+        labelled = bool(LENGTH.match(block.shadow))
+        for at, token in enumerate(tokens):
             number = token.number
             if token.kind != "number" or number is None or number.unit.dimensions or number.percent:
                 continue
-            if 16 <= number.value <= 10**7 and number.integral or number.letter in ("K", "k", "M"):
-                found.add(number.value)
-    return tuple(sorted(found))
+            after = (number.noun or (tokens[at + 1].text if at + 1 < len(tokens) else "")).lower()
+            if (labelled and not after.startswith("seq")) or after in ("token", "tokens"):
+                if 16 <= number.value <= 10**7:
+                    found.append(number.value)
+    return tuple(found)
 
 
 def named_models(bench: Bench) -> tuple[Mention, ...]:

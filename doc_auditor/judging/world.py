@@ -286,7 +286,7 @@ def exceeds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         seen.add(key)
         place = _needs(bench, block, required) or (span, block)
         claim = Claim(place[0], place[1], Modality.ASSERTED, ())
-        related = (*degrees.evidence(bench), Evidence(f"{offered} GPUs available (line {bench.line(exists.span)})", exists.span))
+        related = (*degrees.evidence(bench), Evidence(f"{offered} GPUs available", exists.span))
         yield Outcome(
             verdict(claim, "world-size", "fails", "more GPUs than exist"),
             finding(

@@ -17,6 +17,8 @@ from doc_auditor.reading.grid import Grid
 
 LEAST = 2
 WIDE = 9
+PROBE = 12
+"""Rows that are tried first; a relation that fails on most of them is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,9 @@ def _fit(
     step: Fraction,
 ) -> Derived | None:
     """The relation with one conversion factor for all rows, if enough of them hold."""
+    probe = list(computed)[:PROBE]
+    if sum(_agrees(computed[r] * step, columns[target][r]) for r in probe) * 3 < len(probe):
+        return None
     good = tuple(r for r, v in computed.items() if _agrees(v * step, columns[target][r]))
     bad = tuple(r for r in computed if r not in good)
     telling = {

@@ -12,6 +12,8 @@ from doc_auditor.records import Block, BlockKind, Document, Modality
 
 LEAD = re.compile(r"^\W*([^:.]{2,60}?)\s*(?:[:：]|[–—]|$)")
 WINDOW = 60
+SENTENCE = 400
+"""Characters on either side of a statement that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,9 @@ class Context:
 
     def _sentence(self, block: Block, start: int, end: int) -> tuple[str, str]:
         """The text of the sentence before and after the place."""
-        before = re.split(r"[.;!?]\s|\n(?=\s*[-*\d])", block.shadow[:start])[-1]
-        after = re.split(r"[.;!?](?:\s|$)", block.shadow[end:])[0]
+        near = block.shadow[max(0, start - SENTENCE) : start]
+        before = re.split(r"[.;!?]\s|\n(?=\s*[-*\d])", near)[-1]
+        after = re.split(r"[.;!?](?:\s|$)", block.shadow[end : end + SENTENCE])[0]
         return before, after
 
     def _in_quotes(self, before: str, after: str) -> bool:

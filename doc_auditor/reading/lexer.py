@@ -150,6 +150,8 @@ class Lexer:
     def _number(self, text: str, at: int, before: list[Token]) -> Token:
         match = NUMBER_PATTERN.match(text, at)
         assert match is not None
+        if sum(c.isdigit() for c in match.group()) > MAX_DIGITS:
+            return Token("word", match.group(), Span(at, match.end()), aside="too many digits to be a quantity")
         number, end = self._with_unit(text, match)
         name = NAME_PATTERN.match(text, end) if end < len(text) and text[end].isalpha() else None
         if name and re.match(CJK, name.group()):
@@ -159,8 +161,6 @@ class Lexer:
         if name or (text[end : end + 1] == "_" and text[end + 1 : end + 2].isalnum()):
             stop = name.end() if name else end + 1
             return Token("word", text[at:stop], Span(at, stop), aside="part of a name")
-        if sum(c.isdigit() for c in number.text) > MAX_DIGITS:
-            return Token("word", number.text, number.span, aside="too many digits to be a quantity")
         return Token("number", number.text, number.span, number)
 
     def _with_unit(self, text: str, match: re.Match[str]) -> tuple[Number, int]:

@@ -267,19 +267,18 @@ def _is_share(chain: Chain) -> bool:
 
 def _reduced(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with each printed calculation replaced by its result."""
+    places = {t.number.digits: i for i, t in enumerate(tokens) if t.number is not None}
     found: list[Token] = []
     at = 0
     for chain in chains(tokens):
         last = chain.sides[-1].tree
         if chain.form != "chain" or not isinstance(last, Literal_) or chain.first < at:
             continue
-        found += tokens[at : chain.first]
-        result = next((t for t in tokens if t.number is last.number), None)
+        result = places.get(last.number.digits)
         if result is None:
-            at = chain.first
             continue
-        found.append(result)
-        at = max(i for i, t in enumerate(tokens) if t is result) + 1
+        found += [*tokens[at : chain.first], tokens[result]]
+        at = result + 1
     return [*found, *tokens[at:]]
 
 

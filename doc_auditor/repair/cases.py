@@ -12,6 +12,7 @@ from doc_auditor.repair.binding import factors_of
 from doc_auditor.repair.constraints import gpus, problem
 from doc_auditor.repair.feasible import search
 from doc_auditor.repair.problem import Problem, Search
+from doc_auditor.repair.situation import AVAILABLE, meaning
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.source import Span
 
@@ -31,6 +32,8 @@ class Case:
     findings: tuple[Finding, ...]
     problem: Problem
     search: Search = field(default_factory=Search)
+    exists: int | None = None
+    """The GPUs that there are, if the document says so anywhere."""
 
     @property
     def label(self) -> str:
@@ -127,7 +130,21 @@ def _case(
     posed = problem(woven, block, facts, room, exact=exact, fixed=dict(wishes.fixed))
     if posed is None:
         return None
-    return Case(leading.configuration, block, facts, findings, posed, search(posed))
+    exists = _existing(woven, block) if wishes.gpus is None else wishes.gpus
+    return Case(leading.configuration, block, facts, findings, posed, search(posed), exists)
+
+
+def _existing(woven: Woven, block: int) -> int | None:
+    """The most that any statement about the hardware gives."""
+    bench = woven.bench
+    contrast = bench.model.places[block].contrast
+    known = [
+        int(f.number.value)
+        for f in bench.model.declarations.get("gpus", ())
+        if meaning(bench, f, frozenset()) == AVAILABLE
+        and bench.model.places[f.block].contrast <= contrast
+    ]
+    return max(known, default=None)
 
 
 def _exceeds(finding: Finding) -> bool:

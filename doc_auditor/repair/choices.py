@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from doc_auditor.quantity import readable
 from doc_auditor.records import Finding
+from doc_auditor.repair.beyond import beyond
 from doc_auditor.repair.cases import Case
 from doc_auditor.repair.degrees import completed, drafts, follow
-from doc_auditor.repair.drafts import Draft, edits_of, lost
+from doc_auditor.repair.drafts import Draft, edits_of, lost, whole
 from doc_auditor.repair.marks import put_right
 from doc_auditor.repair.omitted import OMITTED, stating
-from doc_auditor.repair.results import Correction, consequences, corrections, direct_edits, safe
+from doc_auditor.repair.results import (
+    Correction,
+    consequences,
+    corrections,
+    direct_edits,
+    safe,
+    with_repeats,
+)
 from doc_auditor.repair.scientific import mantissas
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.report.wording import fraction
@@ -22,29 +31,33 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class Chosen:
-    """Corrections that are made together."""
+    """Corrections that are made together; ``findings`` are all of the document."""
 
     woven: Woven
+    findings: Sequence[Finding]
     corrections: tuple[Correction, ...] = ()
 
     def draft(self) -> Draft | None:
         """The edits of all of them; nothing where there is nothing to do."""
         if not self.corrections:
             return None
-        after = consequences(self.corrections, self.woven)
-        if after is None:
+        every = [
+            c for each in self.corrections for c in with_repeats(each, self.findings, self.woven)
+        ]
+        after = consequences(every, self.woven)
+        if after is None or not whole(self.woven, after):
             return None
-        edits = edits_of(self.woven, after, *direct_edits(self.corrections, self.woven))
+        edits = edits_of(self.woven, after, *direct_edits(every, self.woven))
         findings = tuple(c.finding for c in self.corrections)
         return Draft(self._summary(), edits, findings, lost=lost(self.woven, after), safe=True)
 
     def parts(self) -> list[Chosen]:
         """Each correction by itself."""
-        return [Chosen(self.woven, (c,)) for c in self.corrections]
+        return [Chosen(self.woven, self.findings, (c,)) for c in self.corrections]
 
     def only(self, parts: Sequence[Chosen]) -> Chosen:
         """Some of the corrections together."""
-        return Chosen(self.woven, tuple(c for p in parts for c in p.corrections))
+        return Chosen(self.woven, self.findings, tuple(c for p in parts for c in p.corrections))
 
     def _summary(self) -> str:
         named = [_change(c.finding, self.woven) for c in self.corrections[:MOST_NAMED]]
@@ -75,18 +88,20 @@ def safe_results(woven: Woven, findings: Sequence[Finding], found: Sequence[Case
         if finding.root is None and finding.id not in decided:
             ways = [c for c in corrections(finding, woven) if not _degrees(c, found, woven)]
             chosen += [c for c in ways[:1] if safe(c, woven)]
-    return Chosen(woven, tuple(chosen))
+    return Chosen(woven, findings, tuple(chosen))
 
 
-def singles(finding: Finding, woven: Woven, found: Sequence[Case]) -> list[Draft]:
+def singles(
+    finding: Finding, findings: Sequence[Finding], woven: Woven, found: Sequence[Case]
+) -> list[Draft]:
     """The ways to close one finding, those with fewer edits first."""
     ways: list[Draft] = []
     for correction in corrections(finding, woven):
         if not _degrees(correction, found, woven):
-            draft = Chosen(woven, (correction,)).draft()
+            draft = Chosen(woven, findings, (correction,)).draft()
             if draft is not None:
                 ways.append(replace(draft, safe=safe(correction, woven)))
-    ways += _others(finding, woven)
+    ways += [*_others(finding, woven), *beyond(finding, woven)]
     return sorted(ways, key=lambda d: len(d.edits))
 
 
@@ -123,7 +138,9 @@ def alternatives(case: Case, woven: Woven, most: int) -> Iterator[Draft]:
     Degrees come first where the plan needs more GPUs than exist; otherwise fewer edits do.
     """
     offers = list(drafts(case, woven, most))
-    rest = [*_conventions(case, woven), *(() if case.exceeding else _totals(case, woven))]
+    fits = case.exists is None or _needed(case, woven) <= case.exists
+    totals = _totals(case, woven) if fits and not case.exceeding else ()
+    rest = [*_conventions(case, woven), *totals]
     if case.exceeding:
         yield from offers
         yield from rest
@@ -133,6 +150,11 @@ def alternatives(case: Case, woven: Woven, most: int) -> Iterator[Draft]:
     # the offers keep their own ranking among themselves
     least = min((r[0] for r in ranked if r[1]), default=0)
     yield from (r[3] for r in sorted(ranked, key=lambda r: (least if r[1] else r[0], r[1], r[2])))
+
+
+def _needed(case: Case, woven: Woven) -> int:
+    """The GPUs that the degrees as they stand multiply to."""
+    return prod(v for d, v in case.problem.current if d in woven.bench.convention.factors)
 
 
 def _conventions(case: Case, woven: Woven) -> Iterator[Draft]:

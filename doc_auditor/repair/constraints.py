@@ -50,10 +50,11 @@ def problem(
 ) -> Problem | None:
     """The search problem of a configuration on some GPUs; nothing where no degree is known."""
     situations = woven.situations
-    current = {q: int(facts[q].number.value) for q in ORDER if q in facts}
+    convention = situations.bench.convention
+    deciding = (*convention.factors, *(("ep",) if "ep" in convention.carved else ()))
+    current = {q: int(facts[q].number.value) for q in ORDER if q in facts and q in deciding}
     if not current or min(current.values()) < 1 or room < 1:
         return None
-    convention = situations.bench.convention
     node = situations.value("gpus_per_node", block)
     per_node = int(node) if node else None
     used = prod(current.get(f, 1) for f in convention.factors)

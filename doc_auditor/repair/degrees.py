@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import prod
 
 from doc_auditor.judging.degrees import ORDER
 from doc_auditor.quantity import readable
@@ -16,7 +15,7 @@ from doc_auditor.records import Edit
 from doc_auditor.repair.cases import Case
 from doc_auditor.repair.constraints import SHAPES
 from doc_auditor.repair.dependence import Consequences, Link
-from doc_auditor.repair.drafts import Draft, edits_of, lost
+from doc_auditor.repair.drafts import Draft, edits_of, lost, whole
 from doc_auditor.repair.omitted import factors_in, incomplete
 from doc_auditor.repair.problem import Offer, Problem
 from doc_auditor.repair.weaving import Woven
@@ -30,7 +29,7 @@ def drafts(case: Case, woven: Woven, most: int) -> Iterator[Draft]:
     for offer in case.search.offers[:most]:
         inserted, pins = completed(case, dict(offer.degrees), woven)
         after = follow(case, dict(offer.degrees), woven, pins)
-        if after is None:
+        if after is None or not whole(woven, after):
             continue
         changes = tuple((d, str(a), str(b)) for d, a, b in offer.changes)
         why = tuple(reasons(case.problem, offer))
@@ -74,8 +73,7 @@ def reasons(posed: Problem, offer: Offer) -> Iterator[str]:
     """Why an offer is feasible, one line for each constraint."""
     degrees = dict(offer.degrees)
     factors = [degrees[d] for d in ORDER if d in degrees and d in posed.factors]
-    sign = "=" if prod(factors) == posed.available else "≤"
-    yield f"{' × '.join(map(str, factors))} = {offer.used} {sign} {posed.available} GPUs"
+    yield f"{' × '.join(map(str, factors))} = {offer.used} of {posed.available} GPUs"
     for rule in posed.divides:
         degree = degrees[rule.degree]
         each = Fraction(rule.value, degree)

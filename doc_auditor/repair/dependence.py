@@ -52,10 +52,14 @@ class Consequences:
 
 
 class Groups:
-    """Places that state the same number (union-find)."""
+    """Places that state the same number (union-find).
 
-    def __init__(self) -> None:
+    Places with different ``tags`` (degrees) never meet, however equal their values are.
+    """
+
+    def __init__(self, tags: Mapping[Span, str] | None = None) -> None:
         self.above: dict[Span, Span] = {}
+        self.tags = dict(tags or {})
 
     def find(self, place: Span) -> Span:
         """The place that stands for the group."""
@@ -68,10 +72,15 @@ class Groups:
         return place
 
     def join(self, a: Span, b: Span) -> None:
-        """Put two places into one group."""
+        """Put two places into one group, if they can be the same."""
         first, second = sorted((self.find(a), self.find(b)))
+        tags = [self.tags[p] for p in (first, second) if p in self.tags]
+        if len(set(tags)) > 1:
+            return
         self.above.setdefault(first, first)
         self.above[second] = first
+        if tags:
+            self.tags[first] = tags[0]
 
     def members(self) -> Mapping[Span, tuple[Span, ...]]:
         """The places of each group that has more than one."""

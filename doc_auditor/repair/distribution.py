@@ -36,7 +36,8 @@ SHARED = frozenset({"per", "each", "every", "across", "load", "distribution", "w
 COUNTED = frozenset(
     {"group", "module", "parallelism", "parallel", "stage", "replica", "shard", "way"}
 )
-MOST_WORDS = 6
+INDEXED = frozenset({"stage", "rank", "gpu", "layer", "expert", "node", "group", "replica"})
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,15 @@ class Mention:
         return self.after + self.label + self.above
 
 
-def mentions(block: Block, tokens: Sequence[Token], labels: Sequence[str]) -> Iterator[Mention]:
-    """The plain counts of a block with the words around them."""
-    heads = [singular(w) for text in labels for w in words_of(text)]
+def mentions(
+    block: Block, tokens: Sequence[Token], labels: Sequence[str], above: Sequence[str]
+) -> Iterator[Mention]:
+    """The plain counts of a block with the words around them.
+
+    ``labels`` are as good as words of the block itself (the head of a table's column).
+    """
+    own = [singular(w) for text in labels for w in words_of(text)]
+    heads = tuple(singular(w) for text in above for w in words_of(text))
     start = 0
     for at, token in enumerate(tokens):
         if token.kind == "stop" and token.text != "\n":
@@ -67,7 +74,7 @@ def mentions(block: Block, tokens: Sequence[Token], labels: Sequence[str]) -> It
             continue
         label = [singular(w) for t in tokens[start:at] for w in words_of(t.text)][-12:]
         after = tuple(_after(number, tokens, at))
-        yield Mention(number, block.index, tuple(label), after, tuple(heads))
+        yield Mention(number, block.index, (*own, *label), after, heads)
 
 
 def _counts(number: Number, tokens: Sequence[Token], at: int) -> bool:
@@ -76,8 +83,17 @@ def _counts(number: Number, tokens: Sequence[Token], at: int) -> bool:
     near = [tokens[i] for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
     if any(t.text == "-" and t.tight for t in near):
         return False
-    indexed = not at and near and near[0].text in (".", ")")
-    return number.coefficient > 0 and not indexed
+    numbered = not at and near and near[0].text in (".", ")")
+    return number.coefficient > 0 and not numbered and not _index(tokens, at)
+
+
+def _index(tokens: Sequence[Token], at: int) -> bool:
+    """``stage 1 and 2``: a number that names one of several, not how many there are."""
+    if at and tokens[at - 1].text.lower() in ("and", "or", "to") and at > 1:
+        at -= 2
+        if tokens[at].kind != "number":
+            return False
+    return bool(at) and tokens[at - 1].text.lower() in INDEXED
 
 
 def _after(number: Number, tokens: Sequence[Token], at: int) -> Iterator[str]:
@@ -118,8 +134,17 @@ def divisors_of(base: str, mention: Mention) -> list[str]:
     options = list(DIVISORS[base])
     if base != NEEDED:
         return options
-    named = [d for d in axes_of(mention.words) if d in options]
+    named = [d for d in _shared_by(mention) or axes_of(mention.words) if d in options]
     return named or options
+
+
+def _shared_by(mention: Mention) -> list[str]:
+    """The degree behind ``per``: ``per pipeline stage``; a whole pipeline is a replica."""
+    for words in (mention.after, mention.label):
+        if "per" in words:
+            rest = words[words.index("per") + 1 :][:2]
+            return ["dp"] if rest == ("pipeline",) else axes_of(rest)
+    return []
 
 
 def shares(mention: Mention) -> bool:

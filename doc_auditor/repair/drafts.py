@@ -9,6 +9,7 @@ from doc_auditor.repair.dependence import Consequences
 from doc_auditor.repair.edits import aligned
 from doc_auditor.repair.marks import mark_edits
 from doc_auditor.repair.ranges import map_edits
+from doc_auditor.repair.scientific import normalised
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.source import Span
 
@@ -36,13 +37,28 @@ def edits_of(woven: Woven, after: Consequences, *others: Edit) -> tuple[Edit, ..
     """The edits that consequences come to: numbers, maps, marks; table cells stay aligned."""
     source = woven.bench.source
     direct = [*map_edits(woven, after)[0], *others]
-    plain = [
-        Edit(place, source.cut(place), printed.text)
-        for place, printed in after.digits.items()
-        if not any(e.span.overlaps(place) for e in direct)
-    ]
+    plain: list[Edit] = []
+    for place, printed in after.digits.items():
+        if any(e.span.overlaps(place) for e in direct):
+            continue
+        number = woven.graph.numbers[place]
+        plain += normalised(number, printed.coefficient, source) or (
+            Edit(place, source.cut(place), printed.text),
+        )
     every = [*plain, *direct, *mark_edits(woven, after.view)]
     return tuple(aligned(every, woven.bench.document, source))
+
+
+def whole(woven: Woven, after: Consequences) -> bool:
+    """Whether degrees and counts that change stay whole numbers."""
+    lexicon = woven.bench.catalog.tools.lexicon
+    for place, printed in after.digits.items():
+        fact = woven.declared.get(place)
+        if fact is not None and printed.coefficient.denominator != 1:
+            counted = lexicon.quantities[fact.reference.quantity].kind in ("degree", "count")
+            if counted and fact.number.integral:
+                return False
+    return True
 
 
 def lost(woven: Woven, after: Consequences) -> tuple[Span, ...]:

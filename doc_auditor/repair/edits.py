@@ -105,11 +105,11 @@ def _padding(block: Block, growth: int, source: Source) -> Edit | None:
     left, right = _blanks(block, source)
     at_end = len(right) >= len(left)
     side = right if at_end else left
-    if growth > 0 and len(side) <= growth:
-        return None
     if growth > 0:
-        start = side.end - growth if at_end else side.start
-        return Edit(Span(start, start + growth), source.cut(Span(start, start + growth)), "")
+        taken = min(growth, len(side) - 1)
+        start = side.end - taken if at_end else side.start
+        blanks = Span(start, start + taken)
+        return Edit(blanks, source.cut(blanks), "") if taken > 0 else None
     place = side.end if at_end else side.start
     return Edit(Span(place, place), "", " " * -growth)
 

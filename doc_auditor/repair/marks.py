@@ -37,6 +37,11 @@ MARK = re.compile(
     )
 )
 SIGN = re.compile("<=|>=|[<>≤≥⩽⩾]")
+WORDS = {
+    "inside": "outside", "within": "beyond", "under": "over", "below": "above",
+    "outside": "inside", "beyond": "within", "over": "under", "above": "below",
+}  # fmt: skip
+WORD = re.compile(rf"\b(?:{'|'.join(WORDS)})\b")
 
 
 def mark_edits(woven: Woven, view: View) -> Iterator[Edit]:
@@ -81,7 +86,7 @@ def _turned(claim: Comparison, woven: Woven) -> Edit | None:
 
 
 def put_right(finding: Finding, woven: Woven) -> Edit | None:
-    """A false comparison: its mark is turned, or, where it has none, its sign."""
+    """A false comparison: its mark is turned, or, where it has none, its sign or its word."""
     for claim in woven.bench.model.claims:
         if not isinstance(claim, Comparison) or claim.span != finding.span:
             continue
@@ -96,9 +101,11 @@ def _sign(claim: Comparison, woven: Woven) -> Edit | None:
     if not left or not right:
         return None
     start, end = left[-1].digits.end, right[0].digits.start
-    match = SIGN.search(woven.bench.source.text, start, end)
+    text = woven.bench.source.text
+    match = SIGN.search(text, start, end)
     if match is None:
-        return None
+        word = WORD.search(text, start, end)
+        return Edit(Span(*word.span()), word[0], WORDS[word[0]]) if word else None
     old = match.group()
     new = OPPOSITE[old].translate({0x2265: ">=", 0x2264: "<="} if old.isascii() else {})
     return Edit(Span(*match.span()), old, new)

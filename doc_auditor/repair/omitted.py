@@ -16,6 +16,7 @@ from doc_auditor.repair.weaving import Woven
 from doc_auditor.source import Span
 
 OMITTED = "world-size/omitted-degree"
+GLOSS = re.compile(r"\s*\(([A-Za-z]{2,3})\)")
 NAMED = re.compile(r"[A-Za-z]+(?=[ =:\-]?$)")
 SENTENCE = ", inside the data-parallel ranks"
 
@@ -69,7 +70,7 @@ def factors_in(
         if factors is None:
             continue
         text = "".join(_factor(factors, q, degrees[q], woven) for q in names)
-        place = _end(factors[-1])
+        place = _end(factors[-1], woven.bench.source.text)
         edits.append(Edit(Span(place, place), "", text))
         values = [_value(f, woven, facts, degrees) for f in factors]
         if all(v is not None for v in values):
@@ -135,21 +136,25 @@ def _factors(side: Expression) -> list[Symbol | Number] | None:
     return found
 
 
-def _end(factor: Symbol | Number) -> int:
-    return factor.span.end if isinstance(factor, Symbol) else factor.digits.end
+def _end(factor: Symbol | Number, text: str) -> int:
+    """Where a factor ends, with the gloss behind it: ``2 (PP)``."""
+    end = factor.span.end if isinstance(factor, Symbol) else factor.digits.end
+    gloss = GLOSS.match(text, end)
+    return gloss.end() if gloss else end
 
 
 def _factor(factors: Sequence[Symbol | Number], name: str, value: int, woven: Woven) -> str:
     """One more factor, written as the last one is: `` × EP``, `` × 2``, `` × EP=2``."""
     text = woven.bench.source.text
-    before, last = _end(factors[-2]), factors[-1]
+    before, last = _end(factors[-2], text), factors[-1]
     if isinstance(last, Symbol):
         return text[before : last.span.start] + _like(last.name, name)
-    head = text[before : last.digits.start]
+    head, gloss = text[before : last.digits.start], GLOSS.match(text, last.digits.end)
+    tail = gloss.group().replace(gloss.group(1), _like(gloss.group(1), name)) if gloss else ""
     named = NAMED.search(head)
     if named is not None and named.group().lower() in woven.bench.catalog.tools.lexicon.symbols:
         head = head[: named.start()] + _like(named.group(), name) + head[named.end() :]
-    return head + str(value)
+    return f"{head}{value}{tail}"
 
 
 def _like(written: str, name: str) -> str:

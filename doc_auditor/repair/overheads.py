@@ -1,4 +1,4 @@
-"""Links of overheads: ``+10% for routing = 33GB`` adds a share to the size calculated before."""
+"""Links to sizes further up: ``+10% for routing = 33GB``, ``117.2MB (2× parameters)``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from doc_auditor.repair.dependence import Link, View
 NEAR = 4
 """How many blocks back an overhead looks for the value that it adds to."""
 MOST = 24
+USES = ("utilization", "utilisation", "usage", "used", ")")
 
 
 def overheads(bench: Bench) -> Iterator[Link]:
@@ -20,13 +21,12 @@ def overheads(bench: Bench) -> Iterator[Link]:
     recent: list[tuple[int, Number]] = []
     for block in bench.document.blocks:
         tokens = bench.reading.tokens.get(block.index, ())
-        added = _added(tokens)
+        near = [n for index, n in reversed(recent) if block.index - index <= NEAR]
+        added, times = _added(tokens), _multiplied(tokens)
         if added is not None:
-            percent, result = added
-            for index, number in reversed(recent):
-                if block.index - index <= NEAR and _adds(number, percent, result):
-                    yield _link(number, percent, result)
-                    break
+            yield from [_link(n, *added) for n in near if _adds(n, *added)][:1]
+        if times is not None:
+            yield from [_multiple(n, *times) for n in near if _doubles(n, *times)][:1]
         recent += [
             (block.index, t.number)
             for t in tokens
@@ -65,3 +65,83 @@ def _link(number: Number, percent: Number, result: Number) -> Link:
 
     why = f"{number.text.strip()} + {percent.text.strip()}"
     return Link(result, (number.digits, percent.digits), compute, why, 1)
+
+
+# ---- multiples ----------------------------------------------------------------------------------
+
+
+def _multiplied(tokens: Sequence[Token]) -> tuple[Number, Number] | None:
+    """The size, and the multiple of what follows it: ``117.2MB (2× parameters for Adam)``."""
+    size = None
+    for at, token in enumerate(tokens):
+        number = token.number
+        if token.kind != "number" or number is None:
+            continue
+        if size is not None and number.times and tokens[at - 1].kind == "open":
+            following = tokens[at + 1] if at + 1 < len(tokens) else None
+            return (number, size) if following and following.kind == "word" else None
+        size = number if number.unit.dimensions else size
+    return None
+
+
+def _doubles(number: Number, times: Number, result: Number) -> bool:
+    if number.unit.dimensions != result.unit.dimensions or not number.value:
+        return False
+    slack = result.half() * result.scale * result.unit.factor
+    return abs(number.value * times.face - result.value) <= slack
+
+
+def _multiple(number: Number, times: Number, result: Number) -> Link:
+    each = result.scale * result.unit.factor
+
+    def compute(view: View) -> Fraction | None:
+        return view(number).value * view(times).face / each
+
+    why = f"{times.text.strip()} {number.text.strip()}"
+    return Link(result, (number.digits, times.digits), compute, why, 1)
+
+
+# ---- utilization --------------------------------------------------------------------------------
+
+
+def utilizations(bench: Bench) -> Iterator[Link]:
+    """``39.8GB (49.7% utilization)``: a share of the capacity that stands elsewhere."""
+    capacities = [
+        f.number
+        for name in ("mem_gpu", "mem_gpu/gpu")
+        for f in bench.model.declarations.get(name, ())
+    ]
+    for tokens in bench.reading.tokens.values():
+        for percent, size in _used(tokens):
+            for capacity in capacities:
+                if _is_share(percent, size, capacity):
+                    yield _utilization(percent, size, capacity)
+                    break
+
+
+def _used(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
+    """A percentage in a bracket that a size stands right before."""
+    size = None
+    for at, token in enumerate(tokens):
+        number = token.number
+        if token.kind != "number" or number is None:
+            continue
+        following = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
+        bracketed = number.percent and tokens[at - 1].kind == "open"
+        if size is not None and bracketed and following in USES:
+            yield number, size
+        size = number if dict(number.unit.dimensions) == {"byte": 1} else None
+
+
+def _is_share(percent: Number, size: Number, capacity: Number) -> bool:
+    if dict(capacity.unit.dimensions) != {"byte": 1} or not percent.coefficient:
+        return False
+    return abs(size.value / capacity.value * 100 - percent.coefficient) <= percent.half()
+
+
+def _utilization(percent: Number, size: Number, capacity: Number) -> Link:
+    def compute(view: View) -> Fraction | None:
+        return view(size).value / view(capacity).value * 100
+
+    why = f"{size.text.strip()} ÷ {capacity.text.strip()}"
+    return Link(percent, (size.digits, capacity.digits), compute, why, 1)

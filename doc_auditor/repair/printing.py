@@ -11,9 +11,17 @@ from fractions import Fraction
 from doc_auditor.quantity import Number, in_manner
 
 PLAIN_DIGITS = re.compile(r"\d[\d.,_' \u00a0\u2009\u202f{}]*|\.\d+")
+SIXTIES = re.compile(r"(\d+)(\s*(?:h|hours?|min|minutes?)\s*)(\d+)")
 MARK = re.compile(r"\d(\{,\}|[,_' \u00a0\u2009\u202f])\d{3}")
 FIVE_DIGITS = 10_000
 """From here on numbers carry thousands marks, where a document uses them."""
+NEAR = 100
+"""Rounding may take no more than this part of a measured value."""
+NEAR_SHARE = 20
+"""The same for percentages, which are printed more coarsely."""
+MANY = 100
+"""A whole number that is so many times larger needs no decimals any more."""
+MORE = 3
 MOST_DIGITS = 40
 """A number that needs more digits than this cannot be meant."""
 
@@ -51,6 +59,8 @@ def reprinted(number: Number, old: str, coefficient: Fraction, mark: str = "") -
     Nothing where the digits are no plain ones (a power of ten, a word), or where the value is
     negative or needs more digits than anybody prints.
     """
+    if sixty := SIXTIES.fullmatch(old):
+        return _in_sixties(number, sixty, coefficient)
     if not PLAIN_DIGITS.fullmatch(old) or coefficient < 0:
         return None
     if coefficient == number.coefficient:
@@ -62,11 +72,33 @@ def reprinted(number: Number, old: str, coefficient: Fraction, mark: str = "") -
         mark = found.group(1)
     elif abs(number.coefficient) >= FIVE_DIGITS or coefficient < FIVE_DIGITS:
         mark = ""
-    like = replace(number, manner=replace(number.manner, separator=mark))
-    text = in_manner(coefficient * number.scale * number.unit.factor, like)
-    if old.startswith("."):
-        text = text.removeprefix("0")
-    return read(text)
+    text = _written(number, coefficient, mark)
+    return read(text.removeprefix("0") if old.startswith(".") else text)
+
+
+def _in_sixties(number: Number, old: re.Match[str], coefficient: Fraction) -> Printed | None:
+    """``1 h 24``, printed before ``min``."""
+    nearest = int(coefficient + Fraction(1, 2))
+    if int(old[1]) * 60 + int(old[3]) != number.coefficient or nearest < 0:
+        return None
+    return Printed(f"{nearest // 60}{old[2]}{nearest % 60}", Fraction(nearest), Fraction(1))
+
+
+def _written(number: Number, coefficient: Fraction, mark: str) -> str:
+    """With the printed decimals, or as many as the value needs to be told."""
+    decimals = number.manner.decimals
+    if coefficient.denominator == 1 and coefficient >= MANY * number.coefficient:
+        decimals = 0
+    text = ""
+    for places in range(decimals, decimals + MORE + 1):
+        manner = replace(number.manner, separator=mark, decimals=places)
+        like = replace(number, manner=manner)
+        text = in_manner(coefficient * number.scale * number.unit.factor, like)
+        part = NEAR_SHARE if number.percent else NEAR
+        told = abs(read(text).coefficient - coefficient) <= coefficient / part
+        if told or not (number.unit.text or number.scale != 1 or decimals):
+            break
+    return text
 
 
 def read(text: str) -> Printed:

@@ -20,7 +20,10 @@ class Proof:
 
 
 def compare(before: Report, after: Report, edits: Sequence[Edit]) -> Proof:
-    """Match the findings of both audits by rule and place, the places moved by the edits."""
+    """Match the findings of both audits by rule and place, the places moved by the edits.
+
+    A consequence is none of its own: what it follows from is new, or was there before.
+    """
     shift = Shift(edits)
     left = list(after.findings)
     closed: list[str] = []
@@ -40,7 +43,8 @@ def compare(before: Report, after: Report, edits: Sequence[Edit]) -> Proof:
         else:
             left.remove(match)
             remaining.append(finding.id)
-    return Proof(tuple(closed), tuple(remaining), tuple(left))
+    new = tuple(f for f in left if f.root is None)
+    return Proof(tuple(closed), tuple(remaining), new)
 
 
 def _at_place(finding: Finding, place: Span, others: Sequence[Finding]) -> Finding | None:

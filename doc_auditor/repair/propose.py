@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from doc_auditor.judging.bench import Bench
@@ -36,11 +36,15 @@ class Analysed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What somebody asks of the repairs; ``most`` bounds the offers for a configuration."""
+    """What somebody asks of the repairs.
+
+    ``most`` bounds the offers for a configuration; ``only_safe`` leaves decisions out.
+    """
 
     fixed: tuple[tuple[str, int], ...] = ()
     gpus: int | None = None
     most: int = 8
+    only_safe: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,31 @@ def proposals(
     analysis: Analysed, again: Again, options: Options = Options(), before: Report | None = None
 ) -> Proposals:
     """The proven repairs with their reasons and their ranking."""
+    workshop = _workshop(analysis, again, options, before)
+    if workshop is None:
+        return Proposals()
+    offered = tuple(workshop.offers())
+    infeasible = tuple(c for c in workshop.cases if not c.search.offers)
+    return Proposals(offered, infeasible, tuple(workshop.refused))
+
+
+def first(
+    analysis: Analysed, again: Again, options: Options = Options(), before: Report | None = None
+) -> Proposal | None:
+    """The first repair alone, without proving the others."""
+    workshop = _workshop(analysis, again, options, before)
+    return next(workshop.offers(), None) if workshop is not None else None
+
+
+def _workshop(
+    analysis: Analysed, again: Again, options: Options, before: Report | None
+) -> _Workshop | None:
     bench = analysis.bench
     report = before if before is not None else again(bench.source.text)
     if not any(f.root is None for f in report.findings):
-        return Proposals()
+        return None
     woven = weave(bench, analysis.judged.verdicts, report.findings)
-    return _Workshop(woven, report, again, options).run()
+    return _Workshop(woven, report, again, options)
 
 
 class _Workshop:
@@ -92,57 +115,66 @@ class _Workshop:
         self.report = report
         self.again = again
         self.options = options
+        wishes = Wishes(options.fixed, options.gpus)
+        self.cases = cases(woven, report.findings, wishes)
         self.offered: list[Proposal] = []
         self.refused: list[tuple[Draft, Proof | None]] = []
-        self.tried: set[tuple[Edit, ...]] = set()
+        self.proofs: dict[tuple[Edit, ...], Proof] = {}
 
-    def run(self) -> Proposals:
-        wishes = Wishes(self.options.fixed, self.options.gpus)
-        found = cases(self.woven, self.report.findings, wishes)
-        self._safe(found)
-        for number, case in enumerate(found, 1):
-            group = case.configuration or f"c{number}"
-            for draft in alternatives(case, self.woven, self.options.most):
-                self._offer(draft, group, case)
-        for finding, drafts in self._single(found):
+    def offers(self) -> Iterator[Proposal]:
+        """The proven repairs, the first ones first; each is proven when it is asked for."""
+        for draft, group, case in self._drafts():
+            proposal = self._offer(draft, group, case)
+            if proposal is not None:
+                self.offered.append(proposal)
+                yield proposal
+
+    def _drafts(self) -> Iterator[tuple[Draft, str, Case | None]]:
+        yield from ((draft, "", None) for draft in self._safe())
+        if not self.options.only_safe:
+            for number, case in enumerate(self.cases, 1):
+                group = case.configuration or f"c{number}"
+                for draft in alternatives(case, self.woven, self.options.most):
+                    yield draft, group, case
+        for finding, drafts in self._single():
             for draft in drafts:
-                self._offer(draft, f"f{finding.id}")
-        infeasible = tuple(c for c in found if not c.search.offers)
-        return Proposals(_numbered(self.offered), infeasible, tuple(self.refused))
+                if draft.safe or not self.options.only_safe:
+                    yield draft, f"f{finding.id}", None
 
     # ---- results --------------------------------------------------------------------------------
 
-    def _safe(self, found: Sequence[Case]) -> None:
+    def _safe(self) -> Iterator[Draft]:
         """All safe results together; where that fails, those that can be had one by one."""
-        chosen = safe_results(self.woven, self.report.findings, found)
+        chosen = safe_results(self.woven, self.report.findings, self.cases)
         whole = chosen.draft()
-        if whole is None or self._offer(whole, ""):
+        if whole is not None and self._proven(whole):
+            yield whole
             return
         kept = [c for c in chosen.parts() if (d := c.draft()) and self._proven(d)]
-        for part in kept if len(kept) < 2 else ():
-            self._offer(part.draft(), "")
-        if len(kept) > 1:
-            joined = chosen.only(kept)
-            if not self._offer(joined.draft(), ""):
-                for part in kept:
-                    self._offer(part.draft(), "")
+        joined = chosen.only(kept).draft()
+        if joined is not None and self._proven(joined):
+            yield joined
+            return
+        yield from (d for part in kept if (d := part.draft()) is not None)
 
-    def _single(self, found: Sequence[Case]) -> Iterator[tuple[Finding, Sequence[Draft]]]:
+    def _single(self) -> Iterator[tuple[Finding, Sequence[Draft]]]:
         """Findings that no repair closes so far, with the ways to close each."""
         for finding in self.report.findings:
             closed = {f for p in self.offered for f in p.repair.closes}
             if finding.root is None and finding.id not in closed:
-                yield finding, singles(finding, self.woven, found)
+                yield finding, singles(finding, self.report.findings, self.woven, self.cases)
 
     # ---- proving --------------------------------------------------------------------------------
 
-    def _offer(self, draft: Draft | None, group: str, case: Case | None = None) -> bool:
-        proof = self._proven(draft) if draft is not None else None
-        if draft is None or proof is None:
-            return False
+    def _offer(self, draft: Draft, group: str, case: Case | None) -> Proposal | None:
+        proof = self._proven(draft)
+        if proof is None:
+            return None
         edits = ordered(draft.edits)
+        if any(p.repair.edits == edits for p in self.offered):
+            return None
         repair = Repair(
-            "",
+            f"r{len(self.offered) + 1}",
             case.configuration if case else None,
             draft.summary,
             "safe" if draft.safe else "suggested",
@@ -153,24 +185,23 @@ class _Workshop:
             self._stale(draft, case),
             True,
         )
-        self.offered.append(Proposal(repair, draft.why, group))
-        return True
+        return Proposal(repair, draft.why, group)
 
     def _proven(self, draft: Draft) -> Proof | None:
         """The proof, if the draft closes what it is for and breaks nothing."""
         try:
             edits = ordered(draft.edits)
-            text = apply(self.woven.bench.source.text, edits)
         except Overlap:
             self.refused.append((draft, None))
             return None
-        if not edits or edits in self.tried:
+        if not edits:
             return None
-        self.tried.add(edits)
-        proof = compare(self.report, self.again(text), edits)
-        wanted = {f.id for f in draft.findings}
-        closes = wanted <= set(proof.closed) if draft.whole else wanted & set(proof.closed)
-        if proof.new or not closes:
+        if edits not in self.proofs:
+            text = apply(self.woven.bench.source.text, edits)
+            self.proofs[edits] = compare(self.report, self.again(text), edits)
+        proof = self.proofs[edits]
+        wanted, closed = {f.id for f in draft.findings}, set(proof.closed)
+        if proof.new or not (wanted <= closed if draft.whole else wanted & closed):
             self.refused.append((draft, proof))
             return None
         return proof
@@ -182,8 +213,3 @@ class _Workshop:
         edited: list[Span] = [e.span for e in draft.edits]
         old = ", ".join(f"{q.upper()} {a}" for q, a, _ in draft.changes)
         return (*stale(self.woven, case.block, edited, old), *lost)
-
-
-def _numbered(offered: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """The repairs with their ids, in the order in which they are offered."""
-    return tuple(replace(p, repair=replace(p.repair, id=f"r{i}")) for i, p in enumerate(offered, 1))

@@ -92,16 +92,16 @@ def map_edits(woven: Woven, after: Consequences) -> tuple[list[Edit], list[Span]
     for claim in woven.bench.model.claims:
         if not isinstance(claim, Map) or silent(claim):
             continue
-        for entries in _families(claim):
-            layout = _layout(entries, woven, values)
-            found = _rewritten(layout, woven.bench.source) if layout is not None else []
+        for entries in families_of(claim):
+            layout = layout_of(entries, woven, values)
+            found = rewritten(layout, woven.bench.source) if layout is not None else []
             if found is None or (layout is None and _moved(entries, values)):
                 lost += [r[3] for e in entries for r in e.ranges]
             edits += found or ()
     return edits, lost
 
 
-def _families(claim: Map) -> Iterator[tuple[MapEntry, ...]]:
+def families_of(claim: Map) -> Iterator[tuple[MapEntry, ...]]:
     """Lines that begin alike: stages, and the groups that are listed below each of them."""
     found: dict[str, list[MapEntry]] = defaultdict(list)
     for entry in claim.entries if claim.complete else ():
@@ -120,7 +120,7 @@ def _moved(entries: Sequence[MapEntry], values: Values) -> bool:
 # ---- understanding ------------------------------------------------------------------------------
 
 
-def _layout(entries: Sequence[MapEntry], woven: Woven, values: Values) -> Layout | None:
+def layout_of(entries: Sequence[MapEntry], woven: Woven, values: Values) -> Layout | None:
     """The lines as equal parts; nothing where they are something else."""
     rows, count = len(entries), _row_count(entries, values)
     totals = []
@@ -240,7 +240,7 @@ def _sizes(
 # ---- rewriting ----------------------------------------------------------------------------------
 
 
-def _rewritten(layout: Layout, source: Source) -> list[Edit] | None:
+def rewritten(layout: Layout, source: Source) -> list[Edit] | None:
     """The edits; nothing where the parts would not be whole."""
     if any(new % layout.count for _, _, new in layout.totals):
         return None

@@ -62,6 +62,7 @@ def repeated(bench: Bench, links: Sequence[Link]) -> Iterator[tuple[Span, Span]]
     section; bare counts meet as declarations of a quantity, not by their figures.
     """
     results = {k.target.digits: k.target for k in links if k.rank <= 1}
+    used = {o for k in links for o in k.operands}
     everywhere = _by_value(bench)
     for digits, result in results.items():
         block = bench.document.blocks[_block(bench, result)]
@@ -69,6 +70,8 @@ def repeated(bench: Bench, links: Sequence[Link]) -> Iterator[tuple[Span, Span]]
             if number.digits in results or number.digits == digits or number.unit.text == "":
                 continue
             other = bench.document.blocks[index]
+            if number.digits in used and number.digits < digits:
+                continue  # what a result was calculated from does not follow from it
             near = other.trail == block.trail and _operand(bench, number, index)
             if not near and not _distinct(result):
                 continue

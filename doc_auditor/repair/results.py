@@ -137,6 +137,15 @@ def _bytes(finding: Finding, woven: Woven) -> Iterator[Correction]:
                 return
 
 
+def with_repeats(
+    correction: Correction, findings: Sequence[Finding], woven: Woven
+) -> list[Correction]:
+    """A correction with those of the places that repeat its slip."""
+    own = correction.finding
+    repeats = (f for f in findings if f.root == own.id and f.rule == own.rule and f.actual)
+    return [correction, *(c for f in repeats for c in list(corrections(f, woven))[:1])]
+
+
 # ---- applying -----------------------------------------------------------------------------------
 
 

@@ -33,8 +33,23 @@ def mantissas(finding: Finding, woven: Woven) -> tuple[Edit, ...]:
             continue
         power = _power(claim.sides[-1], source) if claim.span.contains(finding.span) else None
         if power is not None:
-            return _edits(power, actual, woven)
+            return _edits(power, actual, source)
     return ()
+
+
+def normalised(number: Number, value: Fraction, source: Source) -> tuple[Edit, ...]:
+    """``2.49×10^8`` that becomes ten times as much: the power changes, the figure stays short.
+
+    ``value`` is the new coefficient; nothing where the number has no power of ten, or keeps it.
+    """
+    behind = source.cut(Span(number.digits.end, number.span.end))
+    found = POWER.search(behind)
+    if found is None or 1 <= value < 10 or value <= 0 or not 1 <= number.coefficient < 10:
+        return ()
+    start = number.digits.end
+    place = Span(start + found.start(1), start + found.end(1))
+    power = Power(number, place)
+    return _edits(power, value * Fraction(10) ** int(source.cut(place)), source)
 
 
 def _power(side: Expression, source: Source) -> Power | None:
@@ -50,7 +65,7 @@ def _power(side: Expression, source: Source) -> Power | None:
     return None
 
 
-def _edits(power: Power, actual: Fraction, woven: Woven) -> tuple[Edit, ...]:
+def _edits(power: Power, actual: Fraction, source: Source) -> tuple[Edit, ...]:
     exponent = 0
     while actual / Fraction(10) ** exponent >= 10:
         exponent += 1
@@ -59,7 +74,6 @@ def _edits(power: Power, actual: Fraction, woven: Woven) -> tuple[Edit, ...]:
     figure = rounded(actual / Fraction(10) ** exponent, power.mantissa.manner.decimals)
     if exponent < 0 or figure.startswith("10"):
         return ()
-    source = woven.bench.source
     pairs = ((power.mantissa.digits, figure), (power.exponent, str(exponent)))
     return tuple(
         Edit(place, source.cut(place), text) for place, text in pairs if source.cut(place) != text

@@ -19,6 +19,8 @@ DEFINING = ("label", "cell", "flag", "symbol")
 AVAILABLE = "gpus (available)"
 NEEDED = "gpus"
 OWN = 100
+REACH = 40
+EXISTING = re.compile(r"\b(?:cluster|hardware|fleet|inventory|available|we have)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -117,9 +119,16 @@ def meaning(bench: Bench, fact: Declaration, results: frozenset[Span]) -> str:
         return f"{name} ({role})" if role else name
     if fact.number.digits in results:
         return NEEDED
-    if hardware(bench, fact):
+    if hardware(bench, fact) or _exists(bench, fact):
         return AVAILABLE
     return NEEDED if role in ("", "required") else f"{NEEDED} ({role})"
+
+
+def _exists(bench: Bench, fact: Declaration) -> bool:
+    """``cluster      384 GPUs``: the line itself says that these are there."""
+    block = bench.document.blocks[fact.block]
+    before = block.shadow[: max(fact.number.span.start - block.span.start, 0)]
+    return fact.reference.role != "required" and bool(EXISTING.search(before[-REACH:]))
 
 
 def products(situations: Situations) -> frozenset[Span]:

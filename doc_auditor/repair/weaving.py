@@ -32,13 +32,11 @@ from doc_auditor.repair.distribution import (
     product_link,
     share_links,
 )
-from doc_auditor.repair.overheads import overheads
+from doc_auditor.repair.overheads import overheads, utilizations
 from doc_auditor.repair.printing import usual_mark
 from doc_auditor.repair.repeats import repeated, restated
 from doc_auditor.repair.situation import NEEDED, Situations, meaning, products, words_of
 from doc_auditor.source import Span
-
-LABELS = 1
 
 
 @dataclass(frozen=True)
@@ -62,13 +60,16 @@ def weave(bench: Bench, verdicts: Sequence[Verdict], findings: Sequence[Finding]
     situations = Situations(bench)
     counted = {m.number.digits: m for m in _mentions(bench)}
     declared = _declared(bench)
-    links = _one_way([*_printed(bench, verdicts, findings), *overheads(bench)])
-    groups = Groups()
-    for a, b in _same(bench, declared, counted, situations, links):
+    read = [*_printed(bench, verdicts, findings), *overheads(bench), *utilizations(bench)]
+    links = _one_way(read)
+    degrees = _counting(declared, counted, situations)
+    families = list(_families(situations, declared, frozenset(degrees)))
+    groups = Groups(_tags(declared))
+    for a, b in _same(bench, families, counted, situations, links, degrees):
         if a in numbers and b in numbers and a != b:
             groups.join(a, b)
-    used = frozenset(o for k in links for o in k.operands)
-    links += [*_named(declared, counted, situations, used), *_inherited(situations, declared)]
+    links += _inferred(declared, counted, situations, links, groups)
+    links += _inherited(situations, families)
     links = [k for k in links if k.target.digits in numbers]
     mark = usual_mark(numbers.values())
     graph = Graph(bench.source, numbers, groups, links, mark)
@@ -94,8 +95,9 @@ def _mentions(bench: Bench) -> Iterator[Mention]:
         tokens = bench.reading.tokens.get(block.index, ())
         if not tokens:
             continue
-        labels = bench.reading.context.labels(block)[:LABELS]
-        yield from mentions(block, tokens, labels)
+        labels = bench.reading.context.labels(block)
+        own, above = (labels[:1], labels[1:2]) if block.cell is not None else ([], labels[:1])
+        yield from mentions(block, tokens, own, above)
 
 
 def _declared(bench: Bench) -> dict[Span, Declaration]:
@@ -105,6 +107,15 @@ def _declared(bench: Bench) -> dict[Span, Declaration]:
         for facts in bench.model.declarations.values()
         for fact in facts
         if fact.upper is None
+    }
+
+
+def _tags(declared: Mapping[Span, Declaration]) -> dict[Span, str]:
+    """The degrees, which are different quantities even where they have the same value."""
+    return {
+        digits: fact.reference.quantity
+        for digits, fact in declared.items()
+        if fact.reference.quantity in ORDER and not fact.reference.per
     }
 
 
@@ -149,13 +160,16 @@ def _amount(claim: Change, findings: Sequence[Finding]) -> Fraction | None:
     return None
 
 
-def _named(
+def _inferred(
     declared: Mapping[Span, Declaration],
     counted: Mapping[Span, Mention],
     situations: Situations,
-    used: frozenset[Span],
+    printed: Sequence[Link],
+    groups: Groups,
 ) -> list[Link]:
     """Shares of degrees and totals of GPUs that are printed without their calculation."""
+    used = {o for k in printed for o in k.operands}
+    results = {groups.find(k.target.digits) for k in printed}
     found: list[Link] = []
     for mention in counted.values():
         if mention.number.digits not in used:
@@ -165,7 +179,7 @@ def _named(
             link = product_link(fact, situations)
             if link is not None and _needs(fact, situations):
                 found.append(link)
-    return found
+    return [k for k in found if groups.find(k.target.digits) not in results]
 
 
 def _needs(fact: Declaration, situations: Situations) -> bool:
@@ -177,26 +191,35 @@ def _needs(fact: Declaration, situations: Situations) -> bool:
 
 def _same(
     bench: Bench,
-    declared: Mapping[Span, Declaration],
+    families: Sequence[Sequence[Declaration]],
     counted: Mapping[Span, Mention],
     situations: Situations,
     links: Sequence[Link],
+    degrees: Mapping[Span, Span],
 ) -> Iterator[tuple[Span, Span]]:
-    yield from _agreeing(situations, declared)
+    yield from _agreeing(situations, families)
     taken: set[Span] = set()
     for operand, fact in _operands(bench, counted, situations):
         if operand not in taken:
             taken.add(operand)
             yield operand, fact
-    mapped = situations.mapped
+    yield from ((a, b) for a, b in degrees.items() if a not in taken)
+    yield from restated(bench)
+    yield from repeated(bench, links)
+
+
+def _counting(
+    declared: Mapping[Span, Declaration], counted: Mapping[Span, Mention], situations: Situations
+) -> dict[Span, Span]:
+    """Numbers of groups, and the degrees that they repeat."""
+    found: dict[Span, Span] = {}
     for digits, mention in counted.items():
-        if digits in taken or mention.block in mapped or _other(declared.get(digits)):
+        if mention.block in situations.mapped or _other(declared.get(digits)):
             continue
         degree = counted_degree(mention, situations)
         if degree is not None:
-            yield digits, degree.number.digits
-    yield from restated(bench)
-    yield from repeated(bench, links)
+            found[digits] = degree.number.digits
+    return found
 
 
 def _other(fact: Declaration | None) -> bool:
@@ -205,13 +228,15 @@ def _other(fact: Declaration | None) -> bool:
 
 
 def _families(
-    situations: Situations, declared: Mapping[Span, Declaration]
+    situations: Situations, declared: Mapping[Span, Declaration], degrees: frozenset[Span]
 ) -> Iterator[list[Declaration]]:
     """Statements of one quantity that give the same value."""
     results = products(situations)
     found: dict[tuple[str, Fraction], list[Declaration]] = defaultdict(list)
     for fact in declared.values():
-        found[meaning(situations.bench, fact, results), fact.number.value].append(fact)
+        name = meaning(situations.bench, fact, results)
+        if name != NEEDED or fact.number.digits not in degrees:
+            found[name, fact.number.value].append(fact)
     for (name, _), family in found.items():
         in_passing = name == NEEDED and all(f.source == "noun" for f in family)
         if len(family) > 1 and not in_passing:
@@ -219,28 +244,30 @@ def _families(
 
 
 def _agreeing(
-    situations: Situations, declared: Mapping[Span, Declaration]
+    situations: Situations, families: Sequence[Sequence[Declaration]]
 ) -> Iterator[tuple[Span, Span]]:
     """Statements of one configuration; where siblings meet, each keeps to itself."""
     places = situations.bench.model.places
-    for family in _families(situations, declared):
-        contrasts = {places[f.block].contrast for f in family}
-        chain = all(a <= b or b <= a for a in contrasts for b in contrasts)
+    for family in families:
+        alone = not _nested(situations, family)
         first: dict[object, Declaration] = {}
         for fact in family:
-            other = first.setdefault("" if chain else places[fact.block].contrast, fact)
+            other = first.setdefault(places[fact.block].contrast if alone else "", fact)
             if other is not fact:
                 yield fact.number.digits, other.number.digits
 
 
-def _inherited(situations: Situations, declared: Mapping[Span, Declaration]) -> Iterator[Link]:
+def _nested(situations: Situations, family: Sequence[Declaration]) -> bool:
+    """Whether no two of the statements are about configurations that exclude each other."""
+    contrasts = {situations.bench.model.places[f.block].contrast for f in family}
+    return all(a <= b or b <= a for a in contrasts for b in contrasts)
+
+
+def _inherited(situations: Situations, families: Sequence[Sequence[Declaration]]) -> Iterator[Link]:
     """What several configurations take over from the document changes with it, not with them."""
     places = situations.bench.model.places
-    for family in _families(situations, declared):
-        contrasts = {places[f.block].contrast for f in family}
-        if all(a <= b or b <= a for a in contrasts for b in contrasts):
-            continue
-        for fact in family:
+    for family in families:
+        for fact in family if not _nested(situations, family) else ():
             own = places[fact.block].contrast
             above = [f for f in family if places[f.block].contrast < own]
             if above:

@@ -61,7 +61,7 @@ def verified(audited: Audited, taken: Sequence[Repair]) -> str:
     """The statements that hold, and how much of the text was covered."""
     parts = ["## Verification"]
     if taken:
-        parts.append(_audited_again(audited, taken))
+        parts.append(_audited_again(taken))
     holding = _holding(audited)
     if holding:
         kinds = Counter(v.kind for v in holding)
@@ -75,7 +75,7 @@ def verified(audited: Audited, taken: Sequence[Repair]) -> str:
     return "\n\n".join(parts)
 
 
-def _audited_again(audited: Audited, taken: Sequence[Repair]) -> str:
+def _audited_again(taken: Sequence[Repair]) -> str:
     closed = len({finding for repair in taken for finding in repair.closes})
     remaining = len({finding for repair in taken for finding in repair.remains})
     rest = f"; {plural(remaining, 'finding')} remain{'s' if remaining == 1 else ''}"

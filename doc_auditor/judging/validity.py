@@ -1,0 +1,120 @@
+"""Kinds ``divisible`` and ``at-most``: degrees against the shape that they divide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict, warned
+from doc_auditor.judging.degrees import superseded
+from doc_auditor.judging.entries import spoken_for
+from doc_auditor.judging.shape import Known, declared, from_facts
+from doc_auditor.quantity import readable
+from doc_auditor.records import Declaration, Modality
+from doc_auditor.rulebook import Rule
+
+NAMES = {
+    "heads": "attention heads", "kv_heads": "KV heads", "experts": "experts", "layers": "layers", "hidden": "hidden size",
+    "ffn": "FFN size", "moe_ffn": "expert FFN size", "gbs": "global batch", "seq": "sequence length",
+}  # fmt: skip
+
+
+def divisible(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``heads % tp = 0``: a degree that leaves a remainder of the shape."""
+    what, by = rule.quantities
+    seen: set[tuple[Fraction, Fraction]] = set()
+    for fact in _degrees(bench, by):
+        values = _shape(bench, what, fact)
+        if not values or any(_divides(rule, v.value, fact.number.value) for v in values):
+            if values:
+                yield Outcome(verdict(fact, "divisibility", "holds", f"{NAMES.get(what, what)} divide evenly"))
+            continue
+        key = (values[0].value, fact.number.value)
+        if key not in seen:
+            seen.add(key)
+            yield _remainder(rule, bench, fact, values[0], what)
+
+
+def _divides(rule: Rule, value: Fraction, degree: Fraction) -> bool:
+    if value.denominator != 1 or value % degree == 0:
+        return True
+    return "replicate" in dict(rule.parameters) and degree % value == 0
+
+
+def _degrees(bench: Bench, name: str) -> Iterator[Declaration]:
+    """The degrees that the document declares for a configuration of its own."""
+    for fact in bench.model.declarations.get(name, ()):
+        number = fact.number
+        plain = fact.modality is Modality.ASSERTED and not fact.reference.role and fact.upper is None
+        if plain and number.exact and number.value > 1 and not superseded(bench, fact.block) and not spoken_for(fact):
+            yield fact
+
+
+def _shape(bench: Bench, what: str, fact: Declaration) -> tuple[Known, ...]:
+    """The declared values that may be meant, all of them; else what is known of the model."""
+    names = (what, f"{what}/layer") if what == "experts" else (what,)
+    place = bench.model.places[fact.block].contrast
+    found = [
+        d
+        for n in names
+        for d in bench.model.declarations.get(n, ())
+        if d.number.integral and d.upper is None and d.reference.role in ("", "required", "limit")
+        and bench.model.places[d.block].contrast <= place
+    ]  # fmt: skip
+    stated = [d for d in found if d.source != "noun"] or found
+    if stated:
+        return tuple(Known(d.number.value, bench.evidence(d)) for d in stated) if _firm(bench, what, fact) or len(stated) == 1 else ()
+    known = from_facts(bench, what)
+    return (known,) if known else ()
+
+
+def _firm(bench: Bench, what: str, fact: Declaration) -> bool:
+    names = (what, f"{what}/layer") if what == "experts" else (what,)
+    return any(len(declared(bench, n, fact.block)) == 1 for n in names)
+
+
+def _remainder(rule: Rule, bench: Bench, fact: Declaration, value: Known, what: str) -> Outcome:
+    degree = fact.number.value
+    quotient = value.value / degree
+    shown = f"{value.value} ÷ {degree} = {readable(quotient, 4)}"
+    message = f"{value.value} {NAMES.get(what, what)} do not divide by {fact.reference.quantity.upper()} {degree}: {shown}"
+    found = finding(
+        rule, fact, message, span=fact.span, claimed=printed_value(fact.number), actual=quotient, calculation=[shown],
+        assumes=[a for a in (value.assumes, _framework(rule, bench)) if a],
+        related=[e for e in (value.evidence, bench.evidence(fact)) if e],
+    )  # fmt: skip
+    refused = _refuses(rule, bench) and not value.assumes
+    return Outcome(verdict(fact, "divisibility", "fails", "a remainder is left"), found if refused else warned(found))
+
+
+def _refuses(rule: Rule, bench: Bench) -> bool:
+    """Whether the framework of the document raises an error; without one, the usual ones do."""
+    allowed = dict(rule.parameters).get("uneven", "").split()
+    generic = bench.topology.name in ("orthogonal", "stated")
+    return "advice" not in allowed if generic else bench.topology.name not in allowed
+
+
+def _framework(rule: Rule, bench: Bench) -> str:
+    return "" if bench.topology.name in ("orthogonal", "stated") else f"topology {bench.topology.name}"
+
+
+def at_most(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``pp <= layers``: a degree larger than what it divides."""
+    by, what = rule.quantities
+    for fact in _degrees(bench, by):
+        values: Sequence[Known] = _shape(bench, what, fact)
+        if not values:
+            continue
+        most = max(values, key=lambda k: k.value)
+        if fact.number.value <= most.value:
+            yield Outcome(verdict(fact, "divisibility", "holds", f"at most {most.value}"))
+            continue
+        shown = f"{fact.reference.quantity.upper()} {fact.number.value} > {most.value} {NAMES.get(what, what)}"
+        yield Outcome(
+            verdict(fact, "divisibility", "fails", "larger than what it divides"),
+            finding(
+                rule, fact, shown, span=fact.span, claimed=printed_value(fact.number), actual=most.value, calculation=[shown],
+                assumes=[most.assumes] if most.assumes else [], related=[e for e in (most.evidence,) if e],
+                strained=bool(most.assumes),
+            ),
+        )  # fmt: skip

@@ -1,0 +1,145 @@
+"""Kind ``weights-per-gpu``: the weights of one GPU against the model and the degrees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
+from doc_auditor.judging.degrees import Degrees, degrees_at, superseded
+from doc_auditor.judging.entries import Entry, claim_of, entries, spoken_for
+from doc_auditor.judging.shape import exact_bytes, mixture, parameters, widths
+from doc_auditor.quantity import readable
+from doc_auditor.records import Equation, Evidence
+from doc_auditor.rulebook import Rule
+
+WEIGHTS = re.compile(
+    r"(?:per[- ](?:GPU|device) )?(?:total )?(?:(?:base )?model )?(?:weights?|param(?:eter)?s?)"
+    r"(?: (?:memory|storage|size|footprint))?(?: (?:per|on each) (?:GPU|device|card|NPU))?",
+    re.IGNORECASE,
+)
+WHOLE = re.compile(
+    r"(?:total )?(?:model )?(?:weights?|param(?:eter)?s?)(?: (?:memory|storage|size|precision|footprint))?(?: total)?",
+    re.IGNORECASE,
+)
+SLACK = Fraction(8, 5)
+"""Overheads, embeddings and uneven stages stay below this factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The weights of the whole model in bytes, and where that is said."""
+
+    value: Fraction
+    evidence: tuple[Evidence, ...]
+    shown: str
+
+
+def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``Model weights: 35 GB`` per GPU where 140 GB lie on TP 2 × PP 4."""
+    wholes: dict[int, tuple[Whole, ...]] = {}
+    for entry in entries(bench):
+        if not entry.bytes or not WEIGHTS.fullmatch(entry.label.strip()) or not entry.per_gpu:
+            continue
+        if _calculated(bench, entry) or superseded(bench, entry.block.index):
+            continue
+        where = entry.block.trail[-1] if entry.block.trail else -1
+        if where not in wholes:
+            wholes[where] = _wholes(bench, entry.block.index)
+        yield from _check(rule, bench, entry, wholes[where])
+
+
+def _calculated(bench: Bench, entry: Entry) -> bool:
+    """The value is the result of a printed calculation, here or elsewhere, which is judged there."""
+    if any(t.kind == "operator" and t.text in "*/" for t in entry.tokens):
+        return True
+    equations = (c for c in bench.model.claims if isinstance(c, Equation))
+    return any(n.value == entry.number.value and n.unit.dimensions for c in equations for n in c.numbers)
+
+
+def _check(rule: Rule, bench: Bench, entry: Entry, wholes: tuple[Whole, ...]) -> Iterator[Outcome]:
+    degrees = degrees_at(bench, entry.block.index)
+    claim = claim_of(bench, entry)
+    if not wholes or spoken_for(claim):
+        return
+    divisors = _divisors(bench, entry.block.index, degrees)
+    printed = list(exact_bytes(entry.number))
+    if any(_fits(bench, p, w.value, divisors) for p in printed for w in wholes):
+        yield Outcome(verdict(claim, "distribution", "holds", "the weights over the model-parallel ranks"))
+        return
+    whole, divisor = wholes[0], _usual(degrees)
+    actual = whole.value / divisor
+    over = f" ÷ ({_shown(degrees)})" if degrees and divisor > 1 else ""
+    shown = f"{whole.shown}{over} = {readable(actual / entry.number.unit.factor)} {entry.number.unit.text}"
+    yield Outcome(
+        verdict(claim, "distribution", "fails", "not the share of one GPU"),
+        finding(
+            rule, claim, f"{shown} per GPU, not {entry.number.text.strip('~≈ ')}", claimed=printed_value(entry.number),
+            actual=actual / entry.number.unit.factor, unit=unit_of(entry.number), calculation=[shown],
+            related=[*whole.evidence, *(degrees.evidence(bench) if degrees else ())],
+        ),
+    )  # fmt: skip
+
+
+def _shown(degrees: Degrees) -> str:
+    return " × ".join(f"{q.upper()} {degrees.values[q]}" for q in ("tp", "pp") if q in degrees.values)
+
+
+def _usual(degrees: Degrees | None) -> int:
+    values = degrees.values if degrees else {}
+    return values.get("tp", 1) * values.get("pp", 1)
+
+
+def _divisors(bench: Bench, block: int, degrees: Degrees | None) -> tuple[Fraction, ...]:
+    """Every usual sharding: model parallel, with experts, with sharded replicas, over all GPUs."""
+    options = _options(degrees)
+    found = {Fraction(1)} if not degrees else set()
+    for names in (("tp", "pp"), ("tp", "pp", "cp"), ("tp", "pp", "sp"), ("tp", "pp", "ep"), ("tp", "pp", "dp"), ("tp", "pp", "dp", "ep"), ("tp", "ep", "pp", "dp", "cp", "sp")):
+        found |= {Fraction(p) for p in _products([options.get(n, frozenset({1})) for n in names])}
+    if mixture(bench):
+        found |= {Fraction(p) for p in _products([options.get(n, frozenset({1})) for n in ("ep", "pp")])}
+    for fact in bench.model.declarations.get("gpus", ()):
+        if fact.source in ("label", "cell") and fact.number.integral and fact.number.value > 1 and not fact.reference.per:
+            found.add(fact.number.value)
+    return tuple(sorted(found))
+
+
+def _options(degrees: Degrees | None) -> dict[str, frozenset[int]]:
+    if degrees is None:
+        return {}
+    return {q: degrees.alternatives.get(q, frozenset({v})) for q, v in degrees.values.items()}
+
+
+def _products(options: list[frozenset[int]]) -> set[int]:
+    found = {1}
+    for values in options:
+        found = {prod((f, v)) for f in found for v in values}
+    return found
+
+
+def _fits(bench: Bench, printed: Fraction, whole: Fraction, divisors: tuple[Fraction, ...]) -> bool:
+    shares = [whole / d for d in divisors]
+    if mixture(bench) and min(shares) / SLACK <= printed <= max(shares) * SLACK:
+        return True
+    return any(s / SLACK < printed < s * SLACK for s in shares)
+
+
+def _wholes(bench: Bench, block: int) -> tuple[Whole, ...]:
+    """The weights of the model: as declared in bytes, or parameters × bytes."""
+    found: list[Whole] = []
+    for entry in entries(bench):
+        if not WHOLE.fullmatch(entry.label.strip()) or entry.per_gpu:
+            continue
+        for token in entry.tokens:
+            number = token.number
+            if number is not None and dict(number.unit.dimensions) == {"byte": 1} and number.value >= 10**8:
+                evidence = Evidence(f"{entry.label}: {number.text} (line {bench.line(number.span)})", number.span)
+                found.append(Whole(number.value, (evidence,), number.text.strip("~≈ ")))
+    for fact in parameters(bench, block):
+        for width in sorted(widths(bench), key=lambda w: abs(w - 2)):
+            shown = f"{fact.number.text.strip('~≈ ')} × {readable(width)} bytes"
+            found.append(Whole(fact.number.value * width, (bench.evidence(fact),), shown))
+    return tuple(found)
