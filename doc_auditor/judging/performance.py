@@ -118,7 +118,7 @@ def _per_gpu(rule: Rule, bench: Bench, pair: Pair, counts: list[Fraction]) -> It
         finding(
             rule, claim, f"{shown}, not {number.text.strip('~≈ ')}", claimed=printed_value(number), actual=actual,
             unit=unit_of(number), calculation=[shown],
-            related=[Evidence(f"{pair.total.text.strip()} (line {bench.line(pair.total.span)})", pair.total.span)],
+            related=[Evidence(f"{pair.total.text.strip()}", pair.total.span)],
         ),
     )  # fmt: skip
 
@@ -155,7 +155,7 @@ def _beyond(rule: Rule, bench: Bench, entry: Entry, claim: Claim, rate: Number, 
         finding(
             rule, claim, f"{shown} at most, not {number.text.strip('~≈ ')}", claimed=printed_value(number), actual=actual,
             unit=unit_of(number), calculation=[shown],
-            related=[Evidence(f"{n.text.strip()} (line {bench.line(n.span)})", n.span) for n in (rate, work)],
+            related=[Evidence(f"{n.text.strip()}", n.span) for n in (rate, work)],
         ),
     )  # fmt: skip
 

@@ -225,6 +225,6 @@ def _check(
         finding(
             rule, claim, f"{shown}; it is not met", claimed=printed_value(value), actual=value.coefficient * value.scale,
             unit=unit_of(value), calculation=[f"{value.text.strip()} {'<' if word == 'below' else '>'} {bound.text.strip()}"],
-            related=[Evidence(f"{bound.text.strip()} required (line {bench.line(bound.span)})", bound.span)],
+            related=[Evidence(f"{bound.text.strip()} required", bound.span)],
         ),
     )  # fmt: skip

@@ -105,12 +105,21 @@ def from_facts(bench: Bench, name: str) -> Known | None:
     if found is None:
         return None
     models, mention = found
-    value = agreed(models, lambda m: int(getattr(m.shape, name)) or None)
+    value = agreed(models, lambda m: figure(m, name))
     if value is None:
         return None
     source = models[0].shape_sources[0] if models[0].shape_sources else "models.toml"
-    evidence = Evidence(f"{mention.text} (line {bench.line(mention.span)})", mention.span)
+    evidence = Evidence(f"{mention.text}", mention.span)
     return Known(Fraction(value), evidence, f"{name.replace('_', ' ')} {value} of {mention.text} ({source})")
+
+
+def figure(model: Model, name: str) -> int | None:
+    """A figure of a shape by the name of its quantity; nothing where it has none."""
+    mixture = model.shape.mixture
+    if name in ("experts", "top_k", "moe_ffn"):
+        inner = {"experts": "experts", "top_k": "top_k", "moe_ffn": "ffn"}[name]
+        return int(getattr(mixture, inner)) if mixture else None
+    return int(getattr(model.shape, name, 0)) or None
 
 
 def declared(bench: Bench, name: str, block: int) -> tuple[Known, ...]:

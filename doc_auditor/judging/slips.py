@@ -75,7 +75,7 @@ def _transfer(rule: Rule, bench: Bench, block: Block, size: Number, rate: Number
         finding(
             rule, claim, f"{shown}, not {time.text.strip('~≈ ')}", claimed=printed_value(time), actual=actual,
             unit="s" if same_digits else unit_of(time), calculation=[shown],
-            related=[Evidence(f"{n.text.strip()} (line {bench.line(n.span)})", n.span) for n in (size, rate)],
+            related=[Evidence(f"{n.text.strip()}", n.span) for n in (size, rate)],
         ),
     )  # fmt: skip
 

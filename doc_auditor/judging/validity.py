@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict, warned
 from doc_auditor.judging.degrees import superseded
-from doc_auditor.judging.entries import spoken_for
 from doc_auditor.judging.shape import Known, declared, from_facts
 from doc_auditor.quantity import readable
-from doc_auditor.records import Declaration, Modality
+from doc_auditor.records import Block, Claim, Declaration, Modality
 from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
 
+PERCENTILES = frozenset({50, 75, 90, 95, 99, 999})
+"""``TP99`` is a percentile."""
+NEAR = 4
 NAMES = {
     "heads": "attention heads", "kv_heads": "KV heads", "experts": "experts", "layers": "layers", "hidden": "hidden size",
     "ffn": "FFN size", "moe_ffn": "expert FFN size", "gbs": "global batch", "seq": "sequence length",
@@ -23,7 +27,7 @@ def divisible(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``heads % tp = 0``: a degree that leaves a remainder of the shape."""
     what, by = rule.quantities
     seen: set[tuple[Fraction, Fraction]] = set()
-    for fact in _degrees(bench, by):
+    for fact in _degrees(rule, bench, by):
         values = _shape(bench, what, fact)
         if not values or any(_divides(rule, v.value, fact.number.value) for v in values):
             if values:
@@ -41,13 +45,32 @@ def _divides(rule: Rule, value: Fraction, degree: Fraction) -> bool:
     return "replicate" in dict(rule.parameters) and degree % value == 0
 
 
-def _degrees(bench: Bench, name: str) -> Iterator[Declaration]:
+def _degrees(rule: Rule, bench: Bench, name: str) -> Iterator[Declaration]:
     """The degrees that the document declares for a configuration of its own."""
+    options = dict(rule.parameters)
+    silent = options.get("silent", "")
+    if silent and any(re.search(silent, b.shadow, re.IGNORECASE) for b in bench.document.blocks):
+        return
     for fact in bench.model.declarations.get(name, ()):
         number = fact.number
         plain = fact.modality is Modality.ASSERTED and not fact.reference.role and fact.upper is None
-        if plain and number.exact and number.value > 1 and not superseded(bench, fact.block) and not spoken_for(fact):
-            yield fact
+        if not plain or not number.exact or number.value <= 1 or number.value in PERCENTILES or _index(bench, fact):
+            continue
+        if superseded(bench, fact.block) or ("says" in options and not _says(bench, fact, options["says"])):
+            continue
+        yield fact
+
+
+def _index(bench: Bench, fact: Declaration) -> bool:
+    """``Stage 3`` is the name of a stage, not a number of stages."""
+    return bool(re.search(r"\b(?:stage|rank|group)s? \d+$", bench.source.cut(fact.span), re.IGNORECASE))
+
+
+def _says(bench: Bench, fact: Declaration, pattern: str) -> bool:
+    """Whether the lines of the section of a degree say so."""
+    trail = bench.document.blocks[fact.block].trail
+    near = (b for b in bench.document.blocks if b.trail == trail and abs(b.index - fact.block) <= NEAR)
+    return any(re.search(pattern, b.shadow, re.IGNORECASE) for b in near)
 
 
 def _shape(bench: Bench, what: str, fact: Declaration) -> tuple[Known, ...]:
@@ -98,10 +121,47 @@ def _framework(rule: Rule, bench: Bench) -> str:
     return "" if bench.topology.name in ("orthogonal", "stated") else f"topology {bench.topology.name}"
 
 
+EVENLY = re.compile(
+    r"\b(?P<name>TP|PP|EP)[ =]?(?P<n>\d+) (?:also )?(?:divides|splits) (?:the )?(?P<what>model|layers|stack|experts|heads)\b[^.;,]{0,30}\bevenly",
+    re.IGNORECASE,
+)
+DIVIDED = {"model": {"pp": "layers", "tp": "heads", "ep": "experts"}, "layers": {"pp": "layers"}, "stack": {"pp": "layers"}, "experts": {"ep": "experts"}, "heads": {"tp": "heads"}}
+
+
+def said(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``PP 5 divides the model evenly`` with 48 layers."""
+    for block in bench.document.blocks:
+        for match in EVENLY.finditer(block.shadow):
+            yield from _said(rule, bench, block, match)
+
+
+def _said(rule: Rule, bench: Bench, block: Block, match: re.Match[str]) -> Iterator[Outcome]:
+    what = DIVIDED[match["what"].lower()].get(match["name"].lower())
+    degree = Fraction(match["n"])
+    values = declared(bench, what, block.index) if what else ()
+    if len(values) != 1 or not degree or what is None:
+        return
+    modality = bench.reading.context.modality(block, match.start(), match.end())
+    span = Span(block.span.start + match.start(), block.span.start + match.end())
+    claim = Claim(span, block.index, modality, ())
+    if values[0].value % degree == 0:
+        yield Outcome(verdict(claim, "divisibility", "holds", "no remainder"))
+        return
+    quotient = values[0].value / degree
+    shown = f"{values[0].value} {NAMES[what]} ÷ {degree} = {readable(quotient, 4)}"
+    result = verdict(claim, "divisibility", "fails", "a remainder is left")
+    if modality in (Modality.QUOTED, Modality.NEGATED):
+        return
+    related = [values[0].evidence] if values[0].evidence else []
+    yield Outcome(
+        result, finding(rule, claim, f"{shown}, which is not even", actual=quotient, calculation=[shown], related=related)
+    )
+
+
 def at_most(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``pp <= layers``: a degree larger than what it divides."""
     by, what = rule.quantities
-    for fact in _degrees(bench, by):
+    for fact in _degrees(rule, bench, by):
         values: Sequence[Known] = _shape(bench, what, fact)
         if not values:
             continue

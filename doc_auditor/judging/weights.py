@@ -136,7 +136,7 @@ def _wholes(bench: Bench, block: int) -> tuple[Whole, ...]:
         for token in entry.tokens:
             number = token.number
             if number is not None and dict(number.unit.dimensions) == {"byte": 1} and number.value >= 10**8:
-                evidence = Evidence(f"{entry.label}: {number.text} (line {bench.line(number.span)})", number.span)
+                evidence = Evidence(f"{entry.label}: {number.text}", number.span)
                 found.append(Whole(number.value, (evidence,), number.text.strip("~≈ ")))
     for fact in parameters(bench, block):
         for width in sorted(widths(bench), key=lambda w: abs(w - 2)):

@@ -158,7 +158,11 @@ def _needed(case: Case, woven: Woven) -> int:
 
 
 def _conventions(case: Case, woven: Woven) -> Iterator[Draft]:
-    """Words that say where the experts live, once for the configuration."""
+    """Words that say where the experts live, if the plan fits with them as it is."""
+    stated = woven.bench.catalog.topologies["stated"].factors
+    needed = prod(v for d, v in case.problem.current if d in stated)
+    if case.problem.fixed or needed > case.problem.available:
+        return
     for edit, words in stating(woven, case.facts):
         yield Draft(f"state that {words}", (edit,), case.findings, whole=False)
 

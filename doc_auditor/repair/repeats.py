@@ -16,6 +16,7 @@ from doc_auditor.source import Span
 
 DISTINCT = 3
 """From this number of significant digits on, equal values are no coincidence."""
+RATE = 10
 GLOSS = 5
 
 
@@ -97,12 +98,14 @@ def _by_value(
 
 
 def _distinct(number: Number) -> bool:
-    """Enough significant digits, or a unit of its own (``sequences/second``)."""
+    """Enough significant digits, or the rate of something that is counted."""
     if not number.unit.dimensions:
         return False
+    if number.unit.dimensions == (("second", -1),) and number.coefficient >= RATE:
+        return True
     figures = str(int(number.coefficient / number.ulp)) if number.ulp else ""
     figures = figures if number.ulp < 1 else figures.rstrip("0")
-    return len(figures) >= DISTINCT or len(number.unit.text) > 8
+    return len(figures) >= DISTINCT
 
 
 def _operand(bench: Bench, number: Number, block: int) -> bool:

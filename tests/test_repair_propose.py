@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from doc_auditor.records import Edit, Finding, Report
+from doc_auditor.repair.proof import compare
+from doc_auditor.repair.propose import propose
+from doc_auditor.source import Span
+from test_repair_plans import Plan, analysis_of, offers, report_of
+
+
+def finding(name: str, start: int, end: int, **more: object) -> Finding:
+    found = Finding("arithmetic/product", "error", "", Span(start, end), 0, "8", "9", id=name)
+    return replace(found, **more)  # type: ignore[arg-type]
+
+
+def test_findings_are_matched_by_rule_and_moved_place() -> None:
+    before = Report("", findings=(finding("a", 0, 4), finding("b", 10, 14)))
+    after = Report("", findings=(finding("x", 12, 16),))
+    proof = compare(before, after, [Edit(Span(2, 3), "8", "512")])
+    assert (proof.closed, proof.remaining, proof.new) == (("a",), ("b",), ())
+
+
+def test_another_rule_at_the_same_place_is_new() -> None:
+    before = Report("", findings=(finding("a", 0, 4),))
+    after = Report("", findings=(finding("x", 0, 4, rule="totals/list"),))
+    proof = compare(before, after, [])
+    assert proof.closed == ("a",)
+    assert [f.id for f in proof.new] == ["x"]
+
+
+def test_a_warning_that_becomes_an_error_is_new() -> None:
+    before = Report("", findings=(finding("a", 0, 4, severity="warning"),))
+    proof = compare(before, Report("", findings=(finding("x", 0, 4, claimed="7"),)), [])
+    assert [f.id for f in proof.new] == ["x"]
+
+
+def test_consequences_are_not_new() -> None:
+    before = Report("", findings=(finding("a", 0, 4),))
+    after = Report("", findings=(finding("x", 0, 4), finding("y", 9, 12, root="x")))
+    assert compare(before, after, []).new == ()
+
+
+def test_a_clean_text_gets_no_repair_and_no_second_audit() -> None:
+    text = Plan().text()
+
+    def never(_: str) -> Report:
+        raise AssertionError("a clean text is not audited again")
+
+    assert propose(analysis_of(text), never, before=report_of(text)) == ()
+
+
+def test_repairs_are_numbered_and_verified() -> None:
+    offered = offers(Plan(available=32).wrong(sum=457, layers=25).text())
+    assert [p.repair.id for p in offered] == [f"r{i}" for i in range(1, len(offered) + 1)]
+    assert all(p.repair.verified for p in offered)
+    assert offered[0].repair.grade == "safe"
+    assert len(offered[0].repair.closes) == 2
+    assert offered[0].repair.remains
+
+
+def test_a_repair_that_breaks_something_is_not_offered() -> None:
+    text = "4 × 63 = 242\n"
+    worse = finding("z", 0, 3, rule="world-size/total")
+
+    def again(other: str) -> Report:
+        report = report_of(other)
+        return report if other == text else replace(report, findings=(worse,))
+
+    assert propose(analysis_of(text), again) == ()
+
+
+def test_a_repair_that_closes_nothing_is_not_offered() -> None:
+    text = "4 × 63 = 242\n"
+    assert propose(analysis_of(text), lambda _: report_of(text)) == ()

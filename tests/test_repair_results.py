@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import pytest
+
+from doc_auditor.repair.edits import apply
+from test_repair_plans import Plan, offers, report_of, wrong_lines
+
+
+def first(text: str) -> tuple[str, str]:
+    """The text after the first offer, and its grade."""
+    offered = offers(text)
+    assert offered, wrong_lines(report_of(text))
+    repair = offered[0].repair
+    return apply(text, repair.edits), repair.grade
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "grade"),
+    [
+        ("4 × 63 = 242", "4 × 63 = 252", "safe"),
+        ("64 experts ÷ 16 GPUs = 5 experts per GPU", "64 experts ÷ 16 GPUs = 4 experts per GPU", "safe"),
+        ("2.72 + 1.51 + 0.54 = 5.77", "2.72 + 1.51 + 0.54 = 4.77", "safe"),
+        ("23 GB (46% of 64 GB)", "23 GB (36% of 64 GB)", "safe"),
+        ("It fell from 412 to 355 (−16.1 %).", "It fell from 412 to 355 (−13.8 %).", "safe"),
+        ("1,200 × 4 = 48,000", "1,200 × 4 = 4,800", "safe"),
+        ("8 experts × 3 × 512 = 900,000", "8 experts × 3 × 512 = 12,288", "suggested"),
+        ("28,800 × 86,400 ≈ 2.49×10^8", "28,800 × 86,400 ≈ 2.49×10^9", "safe"),
+        ("3 × 18 + 2 × 10 = 74 minutes, i.e. 1 h 24 min", "3 × 18 + 2 × 10 = 74 minutes, i.e. 1 h 14 min", "safe"),
+        ("$2{,}048 \\times 4{,}096 = 8{,}338{,}608$", "$2{,}048 \\times 4{,}096 = 8{,}388{,}608$", "safe"),
+    ],
+)  # fmt: skip
+def test_only_the_result_changes(wrong: str, right: str, grade: str) -> None:
+    assert first(f"{wrong}\n") == (f"{right}\n", grade)
+
+
+def test_a_figure_and_a_power_of_ten() -> None:
+    text = "$$6 N D = 6 \\times 34 \\times 10^{9} \\times 1.5 \\times 10^{12} = 3.06 \\times 10^{22}$$\n"
+    assert first(text)[0] == text.replace("{22}", "{23}")
+
+
+def test_a_total_follows_its_corrected_part() -> None:
+    """The part is the cause: the total that was right with it stays."""
+    text = (
+        "| part | number | each | W |\n|--|--|--|--|\n| switch | 2 | 740 | 1,840 |\n"
+        "| server | 8 | 3,800 | 30,400 |\n| fan | 5 | 160 | 800 |\n| light | 4 | 15 | 60 |\n"
+        "| **Total** | | | **32,740** |\n"
+    )
+    after, _ = first(text)
+    assert after == text.replace("1,840", "1,480")
+
+
+def test_a_total_that_is_wrong_changes_with_its_share() -> None:
+    text = "- Weights: 30 GB\n- Cache: 12 GB\n- Total: 45 GB (70% of 64 GB)\n"
+    assert first(text)[0] == "- Weights: 30 GB\n- Cache: 12 GB\n- Total: 42 GB (66% of 64 GB)\n"
+
+
+def test_a_slip_that_is_repeated_is_repaired_everywhere() -> None:
+    line = "- Latency: 27 ms (46% of 50 ms)\n"
+    text = f"# A\n\n{line}\n# B\n\n{line}"
+    after, grade = first(text)
+    assert after.count("(54% of 50 ms)") == 2
+    assert grade == "safe"
+
+
+def test_what_repeats_the_wrong_value_makes_it_a_decision() -> None:
+    text = "Throughput: 512 × 32 ÷ 4 = 8000 tokens/s\n\nThe target of 8000 tokens/s is met.\n"
+    after, grade = first(text)
+    assert after == text.replace("8000", "4096")
+    assert grade == "suggested"
+
+
+def test_the_end_of_a_range() -> None:
+    text = "```\nStage 0: GPUs 0-31\nStage 1: GPUs 32-63\nStage 2: GPUs 64-96\nStage 3: GPUs 96-127\n```\n"
+    assert first(text)[0] == text.replace("64-96", "64-95")
+
+
+def test_parameters_are_no_bytes() -> None:
+    text = (
+        "- Precision: FP16\n\n```\nModel parameters: ~58.6MB (30B ÷ 512 = ~58.6MB per GPU)\n"
+        "Gradients: ~58.6MB\nOptimizer: ~117.2MB (2× parameters)\nTotal memory: ~234.4MB\n```\n"
+    )
+    after, _ = first(text)
+    assert "~117.2MB (30B ÷ 512 × 2 bytes = ~117.2MB per GPU)" in after
+    assert "Gradients: ~117.2MB" in after
+    assert "~234.4MB (2× parameters)" in after
+    assert "Total memory: ~468.8MB" in after
+
+
+def test_a_false_comparison_loses_its_mark() -> None:
+    assert first("Load: 91% ≥ 92% ✓\n") == ("Load: 91% ≥ 92% ✗\n", "suggested")
+    assert first("Load: 91% ≥ 92%, PASS\n")[0] == "Load: 91% ≥ 92%, FAIL\n"
+    assert first("We need 8 ≤ 4 here.\n")[0] == "We need 8 > 4 here.\n"
+
+
+def test_a_map_that_uses_too_much_has_two_readings() -> None:
+    text = "Total GPUs required: 8\n\n```\nStage 0: GPUs 0-7\nStage 1: GPUs 8-15\n```\n"
+    texts = {apply(text, p.repair.edits) for p in offers(text)}
+    assert text.replace("required: 8", "required: 16") in texts
+    assert text.replace("0-7", "0-3").replace("8-15", "4-7") in texts
+    assert {p.repair.grade for p in offers(text)} == {"suggested"}
+
+
+def test_a_degree_is_never_a_fraction() -> None:
+    for proposal in offers(Plan().wrong(product=100).text()):
+        assert all("." not in e.new for e in proposal.repair.edits)
+
+
+def test_a_launch_flag_follows_the_text() -> None:
+    text = "Tensor parallelism: 4\n\n```bash\nserve --tensor-parallel-size 8\n```\n"
+    assert first(text)[0] == text.replace("size 8", "size 4")
+
+
+def test_what_does_not_follow_is_left_alone() -> None:
+    text = "- GPU memory: 64GB\n- Total memory usage: 85GB\n"
+    assert wrong_lines(report_of(text))
+    assert offers(text) == ()
