@@ -19,7 +19,7 @@ from doc_auditor.rulebook import Example, Rule
 
 KINDS = (
     "calculation", "share", "change", "comparison", "total", "coverage", "relation", "divides", "bound",
-    "agree", "world-statement", "world-total", "omitted-degree", "exceeds", "parts", "bytes", "excess", "map-total", "repeat", "plausible", "fact",
+    "agree", "world-statement", "world-total", "omitted-degree", "exceeds", "parts", "bytes", "excess", "map-total", "repeat", "plausible",
     "weights-per-gpu", "nodes", "device-fact", "model-fact", "said-even", "at-most", "divisible", "restated", "transfer-time", "compute-bound", "rate-per-gpu", "expert-share", "kv-cache", "requirement",
 )  # fmt: skip
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from test_repair_plans import Plan, analysis_of, offers, report_of, wrong_lines
 
 from doc_auditor.repair.edits import apply
 from doc_auditor.repair.propose import Options, Proposal, proposals
-from test_repair_plans import Plan, analysis_of, offers, report_of, wrong_lines
 
 TOO_LARGE = Plan(available=32)
 """Needs 128 GPUs and has 32."""

@@ -3,11 +3,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-
-from doc_auditor.repair.edits import apply
-from doc_auditor.repair.drafts import edits_of
-from doc_auditor.source import Span
 from test_repair_plans import Plan, woven
+
+from doc_auditor.repair.drafts import edits_of
+from doc_auditor.repair.edits import apply
+from doc_auditor.source import Span
 
 
 def place(text: str, wanted: str, digits: str) -> Span:
@@ -74,7 +74,9 @@ def test_sums_and_shares_follow() -> None:
 
 
 def test_a_result_is_repeated_further_on() -> None:
-    text = "Weights: 30 GB ÷ 512 = 58.6 MB.\n\nThe 58.6 MB are read once.\n\nPage 58.6 of the book.\n"
+    text = (
+        "Weights: 30 GB ÷ 512 = 58.6 MB.\n\nThe 58.6 MB are read once.\n\nPage 58.6 of the book.\n"
+    )
     after = changed(text, "÷ 512", "512", "256")
     assert "= 117.2 MB." in after
     assert "The 117.2 MB are" in after

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_repair_plans import analysis_of
 
 from doc_auditor.records import Edit
 from doc_auditor.repair.edits import Overlap, Shift, aligned, apply, line_end, ordered, whole_line
 from doc_auditor.source import Source, Span
-from test_repair_plans import analysis_of
 
 
 def edit(text: str, old: str, new: str) -> Edit:

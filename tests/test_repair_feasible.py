@@ -192,7 +192,9 @@ def test_the_search_is_exact(degrees: tuple[int, int, int], room: int, shapes: l
         value = -offer.used, offer.ratio
         if key and (key not in best or value < best[key]):
             best[key] = value
-    found = {frozenset(d for d, *_ in o.changes): (-o.used, o.ratio) for o in search(problem).offers}
+    found = {
+        frozenset(d for d, *_ in o.changes): (-o.used, o.ratio) for o in search(problem).offers
+    }
     assert found == best
 
 

@@ -4,13 +4,15 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from test_repair_plans import Plan
 
 from doc_auditor.commands import fix as command
 from doc_auditor.commands.fix import Mode, fix
 from doc_auditor.commands.options import Choices, Refusal
-from test_repair_plans import Plan
+from doc_auditor.repair.mending import mend
 
 WRONG = "# Plan\r\n\r\n4 × 63 = 242\r\n\r\nno line end: 2 × 2 = 5"
 RIGHT = "# Plan\r\n\r\n4 × 63 = 252\r\n\r\nno line end: 2 × 2 = 4"
@@ -24,8 +26,11 @@ def plan(tmp_path: Path) -> Path:
     return path
 
 
-def run(*paths: Path | str, choices: Choices | None = None, **mode: object) -> int:
-    return fix(choices or Choices(quiet=True), [str(p) for p in paths], Mode(**mode))  # type: ignore[arg-type]
+QUIET = Choices(quiet=True)
+
+
+def run(*paths: Path, choices: Choices = QUIET, **mode: Any) -> int:
+    return fix(choices, [str(p) for p in paths], Mode(**mode))
 
 
 def test_a_diff_changes_nothing(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,7 +153,7 @@ def test_a_link_inside_the_folder(tmp_path: Path) -> None:
 def test_a_file_that_changed_meanwhile(
     plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    original: Callable[..., object] = command.mend
+    original: Callable[..., object] = mend
 
     def slowly(*arguments: object) -> object:
         plan.write_text("somebody else\n", encoding="utf-8")
@@ -172,7 +177,7 @@ def test_a_failed_write_leaves_the_file(plan: Path, monkeypatch: pytest.MonkeyPa
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(command.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     before = plan.read_bytes()
     assert run(plan, write=True) == 2
     assert plan.read_bytes() == before
@@ -190,7 +195,7 @@ def test_a_failed_write_leaves_the_file(plan: Path, monkeypatch: pytest.MonkeyPa
         ({"degrees": ("TP",)}, "sets no degree"),
     ],
 )
-def test_wrong_usage(tmp_path: Path, mode: dict[str, object], words: str) -> None:
+def test_wrong_usage(tmp_path: Path, mode: dict[str, Any], words: str) -> None:
     path = tmp_path / "plan.md"
     path.write_text(Plan().text(), encoding="utf-8")
     with pytest.raises(Refusal, match=words):

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from test_repair_plans import Plan, analysis_of, report_of, wrong_lines
 
 from doc_auditor.records import Report
 from doc_auditor.repair.account import account
 from doc_auditor.repair.mending import Mended, NoSuchOption, Request, mend
 from doc_auditor.repair.propose import Analysed, Options
 from doc_auditor.source import Source
-from test_repair_plans import Plan, analysis_of, report_of, wrong_lines
 
 
 def examine(text: str) -> tuple[Analysed, Report]:

@@ -14,6 +14,7 @@ from doc_auditor.settings import Settings
 from doc_auditor.source import Source
 
 SETTINGS = Settings()
+NO_WISHES = Options()
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def woven(text: str) -> Woven:
     return weave(analysis.bench, analysis.judged.verdicts, report_of(text).findings)
 
 
-def offers(text: str, options: Options = Options()) -> tuple[Proposal, ...]:
+def offers(text: str, options: Options = NO_WISHES) -> tuple[Proposal, ...]:
     return proposals(analysis_of(text), report_of, options, report_of(text)).offered
 
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from test_repair_plans import analysis_of
 
 from doc_auditor.quantity import Number
 from doc_auditor.repair.printing import read, reprinted, usual_mark
-from test_repair_plans import analysis_of
 
 
 def number(text: str) -> tuple[Number, str]:
@@ -46,7 +46,10 @@ def test_the_manner_stays(printed: str, value: str, expected: str) -> None:
 
 def test_thousands_marks_follow_the_document() -> None:
     like, old = number("8000 sequences/second")
-    plain, marked = reprinted(like, old, Fraction(4096000)), reprinted(like, old, Fraction(4096000), ",")
+    plain, marked = (
+        reprinted(like, old, Fraction(4096000)),
+        reprinted(like, old, Fraction(4096000), ","),
+    )
     assert plain is not None
     assert marked is not None
     assert (plain.text, marked.text) == ("4096000", "4,096,000")

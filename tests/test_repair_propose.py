@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from test_repair_plans import Plan, analysis_of, offers, report_of
+
 from doc_auditor.records import Edit, Finding, Report
 from doc_auditor.repair.proof import compare
 from doc_auditor.repair.propose import propose
 from doc_auditor.source import Span
-from test_repair_plans import Plan, analysis_of, offers, report_of
 
 
 def finding(name: str, start: int, end: int, **more: object) -> Finding:

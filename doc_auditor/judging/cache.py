@@ -17,11 +17,19 @@ from doc_auditor.quantity import readable
 from doc_auditor.records import Evidence
 from doc_auditor.rulebook import Rule
 
-CACHE = re.compile(r"(?:per[- ](?:GPU|device) )?(?:total )?kv[- ]?cache(?: (?:memory|size|usage|footprint))?(?: per (?:token|GPU|device|card))?", re.IGNORECASE)
+CACHE = re.compile(
+    r"(?:per[- ](?:GPU|device) )?(?:total )?kv[- ]?cache(?: (?:memory|size|usage|footprint))?"
+    r"(?: per (?:token|GPU|device|card))?",
+    re.IGNORECASE,
+)
 PER_TOKEN = re.compile(r"^\W*(?:/|per|a|each) ?(?:token|position)", re.IGNORECASE)
-PER_LAYER = re.compile(r"\b(?:per|each|a) layer|/ ?layer", re.IGNORECASE)
-PER_SEQUENCE = re.compile(r"(?:per|each|a|/) ?(?:sequence|request|user|conversation|session|stream)", re.IGNORECASE)
-LATENT = re.compile(r"\bMLA\b|latent|compress|quanti[sz]ed cache|sliding|window|evict|sparse", re.IGNORECASE)
+PER_LAYER = re.compile(r"\b(?:per|each|a|and) layer|/ ?layer", re.IGNORECASE)
+PER_SEQUENCE = re.compile(
+    r"(?:per|each|a|/) ?(?:sequence|request|user|conversation|session|stream)", re.IGNORECASE
+)
+LATENT = re.compile(
+    r"\bMLA\b|latent|compress|quanti[sz]ed cache|sliding|window|evict|sparse", re.IGNORECASE
+)
 FACTOR = 4
 USUAL_WIDTHS = frozenset({Fraction(1), Fraction(2), Fraction(4)})
 
@@ -53,7 +61,11 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         per_token = bool(PER_TOKEN.match(entry.tail)) or "per token" in label.lower()
         token = _token(bench, entry.block.index)
         if token is not None:
-            yield from _per_token(rule, bench, entry, token) if per_token else _whole(rule, bench, entry, token)
+            yield from (
+                _per_token(rule, bench, entry, token)
+                if per_token
+                else _whole(rule, bench, entry, token)
+            )
 
 
 def _token(bench: Bench, block: int) -> Token | None:
@@ -67,10 +79,19 @@ def _token(bench: Bench, block: int) -> Token | None:
     every = [*layers, *groups, *sizes]
     figures = (layers[0].value, groups[0].value, sizes[0].value, usual_width)
     return Token(
-        2 * layers[0].value * min(g.value for g in groups) * min(s.value for s in sizes) * min(formats),
-        2 * layers[0].value * max(g.value for g in groups) * max(s.value for s in sizes) * max(formats),
+        2
+        * layers[0].value
+        * min(g.value for g in groups)
+        * min(s.value for s in sizes)
+        * min(formats),
+        2
+        * layers[0].value
+        * max(g.value for g in groups)
+        * max(s.value for s in sizes)
+        * max(formats),
         2 * prod(figures, start=Fraction(1)),
-        f"2 × {figures[0]} layers × {figures[1]} KV heads × {readable(figures[2])} × {readable(figures[3])} bytes",
+        f"2 × {figures[0]} layers × {figures[1]} KV heads × {readable(figures[2])}"
+        f" × {readable(figures[3])} bytes",
         tuple(k.evidence for k in every if k.evidence),
         tuple(k.assumes for k in every if k.assumes),
     )
@@ -90,7 +111,11 @@ def _ranks(bench: Bench, block: int) -> int:
     """The GPUs over which a cache may be spread."""
     degrees = degrees_at(bench, block)
     product = max(degrees.products()) * degrees.values.get("sp", 1) if degrees else 1
-    totals = [int(d.number.value) for d in bench.model.firm("gpus", block) if d.source in ("label", "cell")]
+    totals = [
+        int(d.number.value)
+        for d in bench.model.firm("gpus", block)
+        if d.source in ("label", "cell")
+    ]
     return min(product, max(totals)) if totals and product > 1 else product
 
 
@@ -105,7 +130,9 @@ def _per_token(rule: Rule, bench: Bench, entry: Entry, token: Token) -> Iterator
 
 def _whole(rule: Rule, bench: Bench, entry: Entry, token: Token) -> Iterator[Outcome]:
     """A cache too small for the batch and the shortest length of the document."""
-    batches = [d.number.value for d in bench.model.firm("gbs", entry.block.index) if d.number.integral]
+    batches = [
+        d.number.value for d in bench.model.firm("gbs", entry.block.index) if d.number.integral
+    ]
     texts = lengths(bench)
     if PER_SEQUENCE.search(f"{entry.label} {entry.tail}"):
         batches = [Fraction(1)]
@@ -118,7 +145,11 @@ def _whole(rule: Rule, bench: Bench, entry: Entry, token: Token) -> Iterator[Out
         yield Outcome(verdict(claim, "plausibility", "holds", "enough for the shortest sequences"))
         return
     degrees = degrees_at(bench, entry.block.index)
-    shards = degrees.values.get("tp", 1) * degrees.values.get("pp", 1) if degrees and entry.per_gpu else 1
+    shards = (
+        degrees.values.get("tp", 1) * degrees.values.get("pp", 1)
+        if degrees and entry.per_gpu
+        else 1
+    )
     length = Counter(texts).most_common(1)[0][0]
     usual = token.usual * batches[0] * length / shards
     shown = f"{token.shown} × {batches[0]} sequences × {length} tokens ÷ {shards} GPUs"
@@ -138,7 +169,14 @@ def _finding(
     yield Outcome(
         result,
         finding(
-            rule, claim, f"{whole}, not {number.text.strip('~≈ ')}", claimed=printed_value(number), actual=actual,
-            unit=unit_of(number), calculation=[whole], assumes=token.assumes, related=token.related,
+            rule,
+            claim,
+            f"{whole}, not {number.text.strip('~≈ ')}",
+            claimed=printed_value(number),
+            actual=actual,
+            unit=unit_of(number),
+            calculation=[whole],
+            assumes=token.assumes,
+            related=token.related,
         ),
-    )  # fmt: skip
+    )

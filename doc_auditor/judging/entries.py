@@ -14,10 +14,13 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind, Claim, Modality
 
 PER_GPU = re.compile(
-    r"\b(?:per|each|every|one|single)[- ](?:GPU|device|card|NPU|accelerator|rank|chip)\b|/ ?GPU\b|\bGPU memory\b",
+    r"\b(?:per|each|every|one|single)[- ](?:GPU|device|card|NPU|accelerator|rank|chip)\b"
+    r"|/ ?GPU\b|\bGPU memory\b",
     re.IGNORECASE,
 )
-ALL_GPUS = re.compile(r"\b(?:total|overall|aggregate|all GPUs|cluster|whole|entire)\b", re.IGNORECASE)
+ALL_GPUS = re.compile(
+    r"\b(?:total|overall|aggregate|all GPUs|cluster|whole|entire)\b", re.IGNORECASE
+)
 TITLES = 2
 
 
@@ -58,7 +61,9 @@ def entries(bench: Bench) -> Iterator[Entry]:
         if found.value is not None and found.label:
             titles = tuple(bench.reading.context.labels(block)[:TITLES])
             tail = _tail(block, found.value)
-            yield Entry(block, found.label, found.value, tail, "", titles, found.calculated, found.tokens)
+            yield Entry(
+                block, found.label, found.value, tail, "", titles, found.calculated, found.tokens
+            )
     for grid in bench.reading.grids:
         yield from _table(bench, grid)
 
@@ -81,7 +86,9 @@ def _table(bench: Bench, grid: Grid) -> Iterator[Entry]:
 def _cell(bench: Bench, grid: Grid, first: GridCell, cell: GridCell, column: int) -> Entry:
     assert cell.number is not None
     head = grid.head[column] if column < grid.width else ""
-    titles = tuple(bench.document.blocks[i].shadow.strip() for i in reversed(cell.block.trail[-TITLES:]))
+    titles = tuple(
+        bench.document.blocks[i].shadow.strip() for i in reversed(cell.block.trail[-TITLES:])
+    )
     label = first.text.strip("*_ ")
     calculated = any(t.kind == "operator" for t in cell.tokens)
     return Entry(cell.block, label, cell.number, "", head, titles, calculated, cell.tokens)
@@ -97,4 +104,9 @@ def claim_of(bench: Bench, entry: Entry) -> Claim:
 
 def spoken_for(claim: Claim) -> bool:
     """Quoted, negated and hypothetical values are left alone."""
-    return claim.modality in (Modality.QUOTED, Modality.NEGATED, Modality.HYPOTHETICAL, Modality.EXAMPLE)
+    return claim.modality in (
+        Modality.QUOTED,
+        Modality.NEGATED,
+        Modality.HYPOTHETICAL,
+        Modality.EXAMPLE,
+    )

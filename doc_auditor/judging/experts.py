@@ -1,4 +1,4 @@
-"""Kind ``expert-share``: the share of experts that work on a token, of tokens that an expert gets."""
+"""Kind ``expert-share``: experts that work on a token, tokens that an expert gets."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from doc_auditor.records import Block, Claim, Declaration
 from doc_auditor.rulebook import Rule
 
 ACTIVE = re.compile(
-    r"(?P<n>\d+(?:\.\d+)?) ?% of (?:the |all |its )?(?:routed )?experts (?:are |is |being )?(?:active|activated|used|engaged)"
-    r"|(?:activat\w+|us(?:es|ing)|engag\w+) (?:only |just |about |~ ?)?(?P<m>\d+(?:\.\d+)?) ?% of (?:the |all |its )?experts",
+    r"(?P<n>\d+(?:\.\d+)?) ?% of (?:the |all |its )?(?:routed )?experts "
+    r"(?:are |is |being )?(?:active|activated|used|engaged)"
+    r"|(?:activat\w+|us(?:es|ing)|engag\w+) (?:only |just |about |~ ?)?"
+    r"(?P<m>\d+(?:\.\d+)?) ?% of (?:the |all |its )?experts",
     re.IGNORECASE,
 )
 HANDLES = re.compile(
-    r"(?:each|every|one|an) expert (?:handles|processes|receives|sees|gets|serves|takes)\s+(?:only |about |~ ?|≈ ?)?(?P<n>\d+(?:\.\d+)?) ?% of (?:the |all )?tokens",
+    r"(?:each|every|one|an) expert (?:handles|processes|receives|sees|gets|serves|takes)\s+"
+    r"(?:only |about |~ ?|≈ ?)?(?P<n>\d+(?:\.\d+)?) ?% of (?:the |all )?tokens",
     re.IGNORECASE,
 )
 CLOSE = Fraction(5, 100)
@@ -37,16 +40,25 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 at = block.span.start + match.start(group)
                 number = _number(bench, block, at)
                 if number is not None:
-                    yield from _check(rule, bench, block, number, pattern is HANDLES, chosen, experts)
+                    yield from _check(
+                        rule, bench, block, number, pattern is HANDLES, chosen, experts
+                    )
 
 
 def _number(bench: Bench, block: Block, at: int) -> Number | None:
     tokens = bench.reading.tokens.get(block.index, ())
-    return next((t.number for t in tokens if t.number and t.number.percent and t.number.digits.start == at), None)
+    return next(
+        (t.number for t in tokens if t.number and t.number.percent and t.number.digits.start == at),
+        None,
+    )
 
 
 def _chosen(bench: Bench) -> tuple[Declaration, ...]:
-    return tuple(d for d in bench.model.declarations.get("top_k", ()) if d.number.integral and 0 < d.number.value < 1000)
+    return tuple(
+        d
+        for d in bench.model.declarations.get("top_k", ())
+        if d.number.integral and 0 < d.number.value < 1000
+    )
 
 
 def _experts(bench: Bench) -> tuple[Declaration, ...]:
@@ -59,17 +71,27 @@ def _experts(bench: Bench) -> tuple[Declaration, ...]:
     ]
     per_layer = [d for d in found if d.reference.per == "layer" or _per_layer(bench, d)] or found
     least = max((d.number.value for d in per_layer), default=Fraction(0))
-    return tuple(sorted((d for d in found if d.number.value >= least), key=lambda d: d.number.value))
+    return tuple(
+        sorted((d for d in found if d.number.value >= least), key=lambda d: d.number.value)
+    )
 
 
 def _per_layer(bench: Bench, fact: Declaration) -> bool:
     block = bench.document.blocks[fact.block]
     after = block.shadow[max(fact.number.span.end - block.span.start, 0) :][:30]
-    return bool(re.match(r"\W*(?:\w+ )?experts? (?:per|in each|in every) layer", after, re.IGNORECASE))
+    return bool(
+        re.match(r"\W*(?:\w+ )?experts? (?:per|in each|in every) layer", after, re.IGNORECASE)
+    )
 
 
 def _check(
-    rule: Rule, bench: Bench, block: Block, number: Number, handled: bool, chosen: tuple[Declaration, ...], experts: tuple[Declaration, ...]
+    rule: Rule,
+    bench: Bench,
+    block: Block,
+    number: Number,
+    handled: bool,
+    chosen: tuple[Declaration, ...],
+    experts: tuple[Declaration, ...],
 ) -> Iterator[Outcome]:
     start = number.span.start - block.span.start
     modality = bench.reading.context.modality(block, max(start, 0), start + len(number.text))
@@ -88,8 +110,13 @@ def _check(
     yield Outcome(
         verdict(claim, "percent", "fails", "not the share of the experts that work on a token"),
         finding(
-            rule, claim, f"{shown}, not {number.text.strip('~≈ ')}", claimed=printed_value(number),
-            actual=Fraction(rounded(share, max(number.manner.decimals, 1))), unit="%",
-            calculation=[shown], related=[bench.evidence(top), bench.evidence(of)],
+            rule,
+            claim,
+            f"{shown}, not {number.text.strip('~≈ ')}",
+            claimed=printed_value(number),
+            actual=Fraction(rounded(share, max(number.manner.decimals, 1))),
+            unit="%",
+            calculation=[shown],
+            related=[bench.evidence(top), bench.evidence(of)],
         ),
-    )  # fmt: skip
+    )

@@ -22,10 +22,20 @@ from doc_auditor.records import Block, BlockKind, Claim, Declaration, Evidence, 
 from doc_auditor.rulebook import Rule
 
 SHAPE = ("layers", "hidden", "heads", "kv_heads", "head_dim", "experts", "top_k")
-BETWEEN = re.compile(r"[\s(:,–—-]*(?:GPUs?|cards?|each|with|has|have|of|and|its|offers?|provides?|SXM\d?|PCIe|\s)*[\s(:,–—-]*", re.IGNORECASE)
-MEMORY_WORDS = re.compile(r"^\W*(?:of |in )?(?:HBM\w*|VRAM|memory|GPU memory|of memory|device memory|each|per (?:GPU|card|device)|\)|,|$)", re.IGNORECASE)
+BETWEEN = re.compile(
+    r"[\s(:,–—-]*(?:GPUs?|cards?|each|with|has|have|of|and|its|offers?|provides?|SXM\d?|PCIe|\s)*[\s(:,–—-]*",
+    re.IGNORECASE,
+)
+MEMORY_WORDS = re.compile(
+    r"^\W*(?:of |in )?(?:HBM\w*|VRAM|memory|GPU memory|of memory|device memory|each"
+    r"|per (?:GPU|card|device)|\)|,|$)",
+    re.IGNORECASE,
+)
 BANDWIDTH_WORDS = re.compile(r"bandwidth|HBM|memory|VRAM", re.IGNORECASE)
-LINK_WORDS = re.compile(r"NVLink|NVSwitch|link|PCIe|inter|network|fabric|all-?reduce|bus|effective|measured|achiev|sustain|utili", re.IGNORECASE)
+LINK_WORDS = re.compile(
+    r"NVLink|NVSwitch|link|PCIe|inter|network|fabric|all-?reduce|bus|effective|measured|achiev|sustain|utili",
+    re.IGNORECASE,
+)
 PEAK_WORDS = re.compile(r"peak|theoretical|dense|sparse|spec", re.IGNORECASE)
 WINDOW = 70
 SIZED = re.compile(r"\d[BMT]\b", re.IGNORECASE)
@@ -51,10 +61,12 @@ def models(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             yield Outcome(verdict(claim, "fact", "holds", f"as published for {mention.text}"))
             continue
         actual = min(known, key=lambda k: abs(k - value))
-        yield _differs(rule, bench, claim, claim.number, actual, mention, candidates[0].shape_sources)
+        yield _differs(rule, claim, claim.number, actual, mention, candidates[0].shape_sources)
 
 
-def _compared(bench: Bench, candidates: tuple[Model, ...]) -> Iterator[tuple[Declaration, frozenset[Fraction]]]:
+def _compared(
+    bench: Bench, candidates: tuple[Model, ...]
+) -> Iterator[tuple[Declaration, frozenset[Fraction]]]:
     """Each figure of the shape that the document states once, with what is published."""
     for name in SHAPE:
         facts = _stated(bench, name)
@@ -72,28 +84,51 @@ def _figures(model: Model, name: str) -> tuple[Fraction, ...]:
 
 def _stated(bench: Bench, name: str) -> list[Declaration]:
     """Labelled values of the whole model, outside any contrast."""
-    every = [d for n in ((name, f"{name}/layer") if name == "experts" else (name,)) for d in bench.model.declarations.get(n, ())]
+    every = [
+        d
+        for n in ((name, f"{name}/layer") if name == "experts" else (name,))
+        for d in bench.model.declarations.get(n, ())
+    ]
     return [
         d
         for d in every
-        if d.source in ("label", "flag") and d.modality is Modality.ASSERTED and not d.reference.role and d.upper is None
-        and d.number.exact and not bench.model.places[d.block].contrast and not superseded(bench, d.block)
-    ]  # fmt: skip
+        if d.source in ("label", "flag")
+        and d.modality is Modality.ASSERTED
+        and not d.reference.role
+        and d.upper is None
+        and d.number.exact
+        and not bench.model.places[d.block].contrast
+        and not superseded(bench, d.block)
+    ]
 
 
 def _differs(
-    rule: Rule, bench: Bench, claim: Claim, number: Number, actual: Fraction, mention: Mention, sources: tuple[str, ...]
+    rule: Rule,
+    claim: Claim,
+    number: Number,
+    actual: Fraction,
+    mention: Mention,
+    sources: tuple[str, ...],
 ) -> Outcome:
     source = sources[0] if sources else "the data of this tool"
-    shown = f"{mention.text} has {readable(actual)}{' ' + number.unit.text if number.unit.text else ''}"
+    shown = (
+        f"{mention.text} has {readable(actual)}{' ' + number.unit.text if number.unit.text else ''}"
+    )
     return Outcome(
         verdict(claim, "fact", "fails", "published otherwise"),
         finding(
-            rule, claim, f"{shown}, not {number.text.strip('~≈ ')} ({source})", span=number.span, claimed=printed_value(number),
-            actual=actual, unit=unit_of(number), calculation=[shown], assumes=[f"{mention.text}: {source}"],
+            rule,
+            claim,
+            f"{shown}, not {number.text.strip('~≈ ')} ({source})",
+            span=number.span,
+            claimed=printed_value(number),
+            actual=actual,
+            unit=unit_of(number),
+            calculation=[shown],
+            assumes=[f"{mention.text}: {source}"],
             related=[Evidence(mention.text, mention.span)],
         ),
-    )  # fmt: skip
+    )
 
 
 # ---- devices ------------------------------------------------------------------------------------
@@ -105,10 +140,14 @@ def devices(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     for block in bench.document.blocks:
         if block.kind in (BlockKind.METADATA, BlockKind.HTML):
             continue
-        mentions = [m for m in names.find(block.shadow, block.span.start) if m.devices and not m.hosts]
+        mentions = [
+            m for m in names.find(block.shadow, block.span.start) if m.devices and not m.hosts
+        ]
         for index, mention in enumerate(mentions):
             end = mentions[index + 1].span.start if index + 1 < len(mentions) else block.span.end
-            for number in _after(bench, block, mention.span.end, min(end, mention.span.end + WINDOW)):
+            for number in _after(
+                bench, block, mention.span.end, min(end, mention.span.end + WINDOW)
+            ):
                 yield from _device(rule, bench, block, mention, number)
 
 
@@ -122,31 +161,46 @@ def _after(bench: Bench, block: Block, start: int, end: int) -> Iterator[Number]
             yield token.number
 
 
-def _device(rule: Rule, bench: Bench, block: Block, mention: Mention, number: Number) -> Iterator[Outcome]:
+def _device(
+    rule: Rule, bench: Bench, block: Block, mention: Mention, number: Number
+) -> Iterator[Outcome]:
     dimensions = dict(number.unit.dimensions)
-    between = block.shadow[mention.span.end - block.span.start : number.span.start - block.span.start]
+    between = block.shadow[
+        mention.span.end - block.span.start : number.span.start - block.span.start
+    ]
     after = block.shadow[number.span.end - block.span.start :][:30]
     if dimensions == {"byte": 1} and BETWEEN.fullmatch(between) and MEMORY_WORDS.match(after):
         known, unit, low = accepted(mention.devices, _memory), 10**9, USABLE
-    elif dimensions == {"byte": 1, "second": -1} and BANDWIDTH_WORDS.search(between + after) and not LINK_WORDS.search(between + after):
+    elif (
+        dimensions == {"byte": 1, "second": -1}
+        and BANDWIDTH_WORDS.search(between + after)
+        and not LINK_WORDS.search(between + after)
+    ):
         known, unit, low = accepted(mention.devices, lambda d: d.bandwidth_tbs), 10**12, 1 - CLOSE
     elif "flop" in dimensions and PEAK_WORDS.search(between + after):
         known, unit, low = accepted(mention.devices, _peaks), 10**12, 1 - CLOSE
     else:
         return
     start = max(number.span.start - block.span.start, 0)
-    claim = Claim(number.span, block.index, bench.reading.context.modality(block, start, start + len(number.text)), (number,))
+    claim = Claim(
+        number.span,
+        block.index,
+        bench.reading.context.modality(block, start, start + len(number.text)),
+        (number,),
+    )
     if not known or spoken_for(claim) or number.bound or number.hedged:
         return
     value = number.value / unit
     if not max(known) / SANE <= value <= max(known) * SANE:
         return
     half = number.half() * number.unit.factor / unit
-    if any(k * low - half <= value <= k * (1 + CLOSE) * Fraction(1024, 1000) ** 3 + half for k in known):
+    if any(
+        k * low - half <= value <= k * (1 + CLOSE) * Fraction(1024, 1000) ** 3 + half for k in known
+    ):
         yield Outcome(verdict(claim, "fact", "holds", f"as published for {mention.text}"))
         return
     actual = min(known, key=lambda k: abs(k - value)) * unit / number.unit.factor
-    yield _differs(rule, bench, claim, number, actual, mention, mention.devices[0].sources)
+    yield _differs(rule, claim, number, actual, mention, mention.devices[0].sources)
 
 
 def _memory(device: Accelerator) -> tuple[Fraction, ...]:

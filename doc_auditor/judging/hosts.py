@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, verdict
 from doc_auditor.judging.entries import spoken_for
@@ -19,14 +20,28 @@ GPU = frozenset({"gpu", "npu", "accelerator"})
 NODE = frozenset({"node", "server", "host"})
 USUAL = (1, 2, 4, 8, 16, 32, 64, 72)
 PER_NODE = re.compile(
-    r"nodes? (?:of|with|×|x|\*|each with|has|have) (?P<a>\w+)(?: |-)?(?:GPU|NPU|accelerator|x |× )|(?P<b>\w+) (?:GPUs|NPUs|accelerators) (?:per|in each|in every|a|on each|each) (?:node|server|host)"
+    r"nodes? (?:of|with|×|x|\*|each with|has|have) (?P<a>\w+)(?: |-)?(?:GPU|NPU|accelerator|x |× )"
+    r"|(?P<b>\w+) (?:GPUs|NPUs|accelerators) "
+    r"(?:per|in each|in every|a|on each|each) (?:node|server|host)"
     r"|(?P<c>\d+)[x×] ?\w*\d\w* per (?:node|server)",
     re.IGNORECASE,
 )
 WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
-    "sixteen": 16, "twenty": 20, "thirty-two": 32,
-}  # fmt: skip
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+    "sixteen": 16,
+    "twenty": 20,
+    "thirty-two": 32,
+}
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -44,8 +59,16 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 def _per_node(bench: Bench) -> int | None:
     """The one number of GPUs per node of the document."""
-    found = {int(d.number.value) for d in bench.model.declarations.get("gpus/node", ()) if d.number.integral}
-    found |= {int(d.number.value) for d in bench.model.declarations.get("gpus_per_node", ()) if d.number.integral}
+    found = {
+        int(d.number.value)
+        for d in bench.model.declarations.get("gpus/node", ())
+        if d.number.integral
+    }
+    found |= {
+        int(d.number.value)
+        for d in bench.model.declarations.get("gpus_per_node", ())
+        if d.number.integral
+    }
     for block in bench.document.blocks:
         for match in PER_NODE.finditer(block.shadow):
             word = (match["a"] or match["b"] or match["c"]).lower()
@@ -67,11 +90,13 @@ class Count:
 def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
     """``32 GPUs, three nodes``, ``32 GPUs (4 nodes)``, ``4 nodes (32 GPUs)``."""
     counts = [(i, c) for i in range(len(tokens)) if (c := _count(tokens, i)) is not None]
-    for (i, first), (j, second) in zip(counts, counts[1:], strict=False):
+    for (i, first), (j, second) in pairwise(counts):
         between = [t.text.lower() for t in tokens[i + 1 : j]]
         if len(between) > 3 or not {",", "("} & set(between):
             continue
-        if j + 2 < len(tokens) and (tokens[j + 2].kind == "operator" or tokens[j + 2].text in ("of", "with", "per", "each")):
+        if j + 2 < len(tokens) and (
+            tokens[j + 2].kind == "operator" or tokens[j + 2].text in ("of", "with", "per", "each")
+        ):
             continue
         if first.what == "gpu" and second.what == "node":
             yield first, second
@@ -85,13 +110,17 @@ def _count(tokens: Sequence[Token], at: int) -> Count | None:
     value = WORDS.get(token.text.lower(), 0) if number is None else 0
     if number is not None and number.integral and not number.unit.dimensions and not number.bound:
         value = int(number.value)
-    following = tokens[at + 1].text if at + 1 < len(tokens) and tokens[at + 1].kind == "word" else ""
+    following = (
+        tokens[at + 1].text if at + 1 < len(tokens) and tokens[at + 1].kind == "word" else ""
+    )
     name = singular(((number.noun if number is not None else "") or following).lower())
     what = "gpu" if name in GPU else "node" if name in NODE else ""
     return Count(value, what, token.span, token.text) if value and what else None
 
 
-def _check(rule: Rule, bench: Bench, block: Block, gpus: Count, nodes: Count, each: int) -> Iterator[Outcome]:
+def _check(
+    rule: Rule, bench: Bench, block: Block, gpus: Count, nodes: Count, each: int
+) -> Iterator[Outcome]:
     start = max(nodes.span.start - block.span.start, 0)
     modality = bench.reading.context.modality(block, start, start + len(nodes.text))
     claim = Claim(nodes.span, block.index, modality, ())
@@ -105,7 +134,13 @@ def _check(rule: Rule, bench: Bench, block: Block, gpus: Count, nodes: Count, ea
     yield Outcome(
         verdict(claim, "distribution", "fails", "not the nodes of these GPUs"),
         finding(
-            rule, claim, f"{shown}, not {nodes.text.strip()}", claimed=str(nodes.value), actual=Fraction(needed), unit="node",
-            calculation=[shown], related=[Evidence(gpus.text.strip(), gpus.span)],
+            rule,
+            claim,
+            f"{shown}, not {nodes.text.strip()}",
+            claimed=str(nodes.value),
+            actual=Fraction(needed),
+            unit="node",
+            calculation=[shown],
+            related=[Evidence(gpus.text.strip(), gpus.span)],
         ),
-    )  # fmt: skip
+    )

@@ -18,7 +18,9 @@ from doc_auditor.rulebook import Rule
 LINKS = frozenset("or i.e. that is which means in total aggregate overall , ( = ≈ → and".split())
 GPU = re.compile(r"^(?:GPU|device|card|NPU|accelerator|chip)s?$", re.IGNORECASE)
 THROUGHPUT = re.compile(r"throughput|tokens?[ /]|tok/s", re.IGNORECASE)
-TOTAL = re.compile(r"\btotal\b|\baggregate\b|\bcluster\b|\ball GPUs\b|\boverall\b|\bsystem\b", re.IGNORECASE)
+TOTAL = re.compile(
+    r"\btotal\b|\baggregate\b|\bcluster\b|\ball GPUs\b|\boverall\b|\bsystem\b", re.IGNORECASE
+)
 CLOSE = Fraction(2, 100)
 BEYOND = Fraction(3, 2)
 """A throughput this far above the bound is beyond it under any accounting."""
@@ -81,11 +83,21 @@ def _in_list(bench: Bench) -> Iterator[Pair]:
     """A line ``Throughput: … total`` and the next one ``Per-GPU throughput: …``."""
     before: Entry | None = None
     for entry in entries(bench):
-        about = THROUGHPUT.search(entry.label) and _rate(entry.number) and entry.block.kind is not BlockKind.CELL
+        about = (
+            THROUGHPUT.search(entry.label)
+            and _rate(entry.number)
+            and entry.block.kind is not BlockKind.CELL
+        )
         own = bool(PER_GPU.search(f"{entry.label} {entry.tail}"))
-        if before is not None and about and own and entry.block.index == before.block.index + 1:
-            if _noun(entry.number) == _noun(before.number):
-                yield Pair(before.number, entry.number, entry.block)
+        follows = before is not None and entry.block.index == before.block.index + 1
+        if (
+            before is not None
+            and follows
+            and about
+            and own
+            and _noun(entry.number) == _noun(before.number)
+        ):
+            yield Pair(before.number, entry.number, entry.block)
         total = about and not own and TOTAL.search(f"{entry.label} {entry.tail}")
         before = entry if total else None
 
@@ -93,7 +105,9 @@ def _in_list(bench: Bench) -> Iterator[Pair]:
 def _counts(bench: Bench, block: int) -> list[Fraction]:
     """Every number of GPUs that may be meant, the nearest first."""
     near = [d.number.value for d in bench.model.resolve("gpus", block)]
-    labelled = [d.number.value for d in bench.model.declarations.get("gpus", ()) if not d.reference.per]
+    labelled = [
+        d.number.value for d in bench.model.declarations.get("gpus", ()) if not d.reference.per
+    ]
     degrees = degrees_at(bench, block)
     products = [Fraction(p) for p in degrees.products()] if degrees else []
     found = [v for v in [*near, *labelled, *products] if v > 1 and v.denominator == 1]
@@ -107,20 +121,29 @@ def _per_gpu(rule: Rule, bench: Bench, pair: Pair, counts: list[Fraction]) -> It
     if superseded(bench, pair.block.index) or spoken_for(claim):
         return
     shares = [pair.total.value / c for c in counts]
-    if any(abs(s - pair.each.value) <= max(CLOSE * s, pair.each.half() * pair.each.unit.factor) for s in shares):
+    if any(
+        abs(s - pair.each.value) <= max(CLOSE * s, pair.each.half() * pair.each.unit.factor)
+        for s in shares
+    ):
         yield Outcome(verdict(claim, "ratio", "holds", "throughput ÷ GPUs"))
         return
     number = pair.each
     actual = shares[0] / (number.unit.factor * number.scale)
-    shown = f"{pair.total.text.strip('~≈ ')} ÷ {readable(counts[0])} GPUs = {readable(actual, 4)} {number.unit.text} per GPU"
+    share = f"{readable(actual, 4)} {number.unit.text} per GPU"
+    shown = f"{pair.total.text.strip('~≈ ')} ÷ {readable(counts[0])} GPUs = {share}"
     yield Outcome(
         verdict(claim, "ratio", "fails", "not the throughput over the GPUs"),
         finding(
-            rule, claim, f"{shown}, not {number.text.strip('~≈ ')}", claimed=printed_value(number), actual=actual,
-            unit=unit_of(number), calculation=[shown],
-            related=[Evidence(f"{pair.total.text.strip()}", pair.total.span)],
+            rule,
+            claim,
+            f"{shown}, not {number.text.strip('~≈ ')}",
+            claimed=printed_value(number),
+            actual=actual,
+            unit=unit_of(number),
+            calculation=[shown],
+            related=[Evidence(pair.total.text.strip(), pair.total.span)],
         ),
-    )  # fmt: skip
+    )
 
 
 # ---- bound by compute ---------------------------------------------------------------------------
@@ -143,21 +166,27 @@ def bound(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if number.value <= limit * BEYOND:
             yield Outcome(verdict(claim, "plausibility", "holds", "below the compute bound"))
             continue
-        yield _beyond(rule, bench, entry, claim, rates[-1], works[-1])
+        yield _beyond(rule, entry, claim, rates[-1], works[-1])
 
 
-def _beyond(rule: Rule, bench: Bench, entry: Entry, claim: Claim, rate: Number, work: Number) -> Outcome:
+def _beyond(rule: Rule, entry: Entry, claim: Claim, rate: Number, work: Number) -> Outcome:
     number = entry.number
     actual = rate.value / work.value / number.unit.factor
-    shown = f"{rate.text.strip('~≈ ')} ÷ {work.text.strip('~≈ ')} per token = {readable(actual, 4)} {number.unit.text}"
+    most = f"{readable(actual, 4)} {number.unit.text}"
+    shown = f"{rate.text.strip('~≈ ')} ÷ {work.text.strip('~≈ ')} per token = {most}"
     return Outcome(
         verdict(claim, "plausibility", "fails", "beyond the compute bound"),
         finding(
-            rule, claim, f"{shown} at most, not {number.text.strip('~≈ ')}", claimed=printed_value(number), actual=actual,
-            unit=unit_of(number), calculation=[shown],
-            related=[Evidence(f"{n.text.strip()}", n.span) for n in (rate, work)],
+            rule,
+            claim,
+            f"{shown} at most, not {number.text.strip('~≈ ')}",
+            claimed=printed_value(number),
+            actual=actual,
+            unit=unit_of(number),
+            calculation=[shown],
+            related=[Evidence(n.text.strip(), n.span) for n in (rate, work)],
         ),
-    )  # fmt: skip
+    )
 
 
 def _flop_rates(bench: Bench) -> list[Number]:
@@ -170,7 +199,12 @@ def _flop_rates(bench: Bench) -> list[Number]:
         for token in bench.reading.tokens.get(block.index, ()):
             number = token.number
             dimensions = dict(number.unit.dimensions) if number else {}
-            if number is None or "flop" not in dimensions or "byte" in dimensions or number.value < 10**12:
+            if (
+                number is None
+                or "flop" not in dimensions
+                or "byte" in dimensions
+                or number.value < 10**12
+            ):
                 continue
             after = text[max(number.span.end - block.span.start, 0) :][:20]
             if not re.search(r"per|/ ?token|for", after):
@@ -184,7 +218,11 @@ def _flops_per_token(bench: Bench) -> list[Number]:
     for block in bench.document.blocks:
         for token in bench.reading.tokens.get(block.index, ()):
             number = token.number
-            if number is None or dict(number.unit.dimensions) != {"flop": 1} or number.value > 10**13:
+            if (
+                number is None
+                or dict(number.unit.dimensions) != {"flop": 1}
+                or number.value > 10**13
+            ):
                 continue
             after = block.shadow[max(number.span.end - block.span.start, 0) :][:20]
             if re.match(r"\W*(?:per|/) ?token", after, re.IGNORECASE):

@@ -11,11 +11,21 @@ from doc_auditor.quantity import Number
 from doc_auditor.records import Block, Claim
 from doc_auditor.rulebook import Rule
 
-SHARE = re.compile(r"\bMFU\b|\bHFU\b|(?:memory|GPU|VRAM|HBM|SM|compute|tensor core|bandwidth|flops?) utili[sz]ation|\boccupancy\b", re.IGNORECASE)
-OTHER = re.compile(r"\bCPU\b|over-?(?:alloc|commit|subscri)|request|relative|improve|gain|increase|of baseline|scaling|change|speed", re.IGNORECASE)
+SHARE = re.compile(
+    r"\bMFU\b|\bHFU\b|\boccupancy\b"
+    r"|(?:memory|GPU|VRAM|HBM|SM|compute|tensor core|bandwidth|flops?) utili[sz]ation",
+    re.IGNORECASE,
+)
+OTHER = re.compile(
+    r"\bCPU\b|over-?(?:alloc|commit|subscri)|request|relative|improve|gain|increase"
+    r"|of baseline|scaling|change|speed",
+    re.IGNORECASE,
+)
 REDUCED = re.compile(
-    r"(?:reduc(?:es?|ed|ing|tion)|cuts?|lower(?:s|ed)?|shr[iau]nks?|decreas(?:es?|ed)) [^.;|]{0,40}?\bby (?P<n>\d[\d,]*(?:\.\d+)?) ?%"
-    r"|(?P<m>\d[\d,]*(?:\.\d+)?) ?% (?:(?:memory|latency|cost|time|size) )?(?:reduction|less|lower|fewer)\b",
+    r"(?:reduc(?:es?|ed|ing|tion)|cuts?|lower(?:s|ed)?|shr[iau]nks?|decreas(?:es?|ed)) "
+    r"[^.;|]{0,40}?\bby (?P<n>\d[\d,]*(?:\.\d+)?) ?%"
+    r"|(?P<m>\d[\d,]*(?:\.\d+)?) ?% (?:(?:memory|latency|cost|time|size) )?"
+    r"(?:reduction|less|lower|fewer)\b",
     re.IGNORECASE,
 )
 
@@ -24,24 +34,38 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``MFU: 104%``, ``reduced by 120%``."""
     for entry in entries(bench):
         text = f"{entry.label} {entry.head}"
-        if entry.number.percent and SHARE.search(text) and not OTHER.search(f"{text} {entry.block.shadow}"):
-            yield from _check(rule, bench, claim_of(bench, entry), entry.number, "a share of what is there is at most 100%")
+        if (
+            entry.number.percent
+            and SHARE.search(text)
+            and not OTHER.search(f"{text} {entry.block.shadow}")
+        ):
+            yield from _check(
+                rule,
+                claim_of(bench, entry),
+                entry.number,
+                "a share of what is there is at most 100%",
+            )
     for block in bench.document.blocks:
         for match in REDUCED.finditer(block.shadow):
-            number = _number(bench, block, block.span.start + match.start("n" if match["n"] else "m"))
+            number = _number(
+                bench, block, block.span.start + match.start("n" if match["n"] else "m")
+            )
             if number is not None:
                 start = match.start()
                 modality = bench.reading.context.modality(block, start, match.end())
                 claim = Claim(number.span, block.index, modality, (number,))
-                yield from _check(rule, bench, claim, number, "nothing is reduced by more than 100%")
+                yield from _check(rule, claim, number, "nothing is reduced by more than 100%")
 
 
 def _number(bench: Bench, block: Block, at: int) -> Number | None:
     tokens = bench.reading.tokens.get(block.index, ())
-    return next((t.number for t in tokens if t.number and t.number.percent and t.number.digits.start == at), None)
+    return next(
+        (t.number for t in tokens if t.number and t.number.percent and t.number.digits.start == at),
+        None,
+    )
 
 
-def _check(rule: Rule, bench: Bench, claim: Claim, number: Number, why: str) -> Iterator[Outcome]:
+def _check(rule: Rule, claim: Claim, number: Number, why: str) -> Iterator[Outcome]:
     if number.value <= 1 + number.half() / 100:
         yield Outcome(verdict(claim, "plausibility", "holds", "at most 100%"))
         return
@@ -50,7 +74,12 @@ def _check(rule: Rule, bench: Bench, claim: Claim, number: Number, why: str) -> 
     yield Outcome(
         verdict(claim, "plausibility", "fails", "above 100%"),
         finding(
-            rule, claim, f"{number.text.strip('~≈ ')}: {why}", claimed=printed_value(number), actual="100", unit="%",
+            rule,
+            claim,
+            f"{number.text.strip('~≈ ')}: {why}",
+            claimed=printed_value(number),
+            actual="100",
+            unit="%",
             calculation=[f"{number.text.strip('~≈ ')} > 100%"],
         ),
-    )  # fmt: skip
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from doc_auditor.judging.bench import Bench, Outcome, verdict
-from doc_auditor.quantity import Number
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
+from doc_auditor.judging.degrees import superseded
+from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.lexicon import FILLER, normal
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Claim, Declaration, Modality
+from doc_auditor.records import Claim, Declaration, Equation, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.scope import key
 
@@ -18,8 +19,9 @@ Key = tuple[str, object, object]
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
-    """Agreements only: declarations, and numbers with the same unit and noun."""
+    """Declarations, and numbers with the same noun, that stand more than once."""
     yield from _declared(bench)
+    yield from _contradicted(rule, bench)
     yield from _worded(bench)
 
 
@@ -33,6 +35,31 @@ def _declared(bench: Bench) -> Iterator[Outcome]:
         for fact in facts if len(blocks) > 1 else ():
             other = next(f for f in facts if f.block != fact.block)
             yield Outcome(verdict(fact, "agreement", "holds", f"as on line {bench.line(other.span)}"))
+
+
+def _contradicted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """The same label with two values per GPU, stage or node in one configuration."""
+    for name, facts in bench.model.declarations.items():
+        labelled = [f for f in facts if f.source == "label" and f.modality is Modality.ASSERTED and f.upper is None]
+        values = {f.number.value for f in labelled}
+        contrasts = {bench.model.places[f.block].contrast for f in labelled}
+        if "/" not in name or len(labelled) != 2 or len(values) != 2 or len(contrasts) != 1:
+            continue
+        first, second = labelled
+        if _calculated(bench, second) or superseded(bench, second.block):
+            continue
+        shown = f"{readable(first.number.value)} ≠ {readable(second.number.value)}"
+        found = finding(
+            rule, second, f"{bench.evidence(first).message} before, {second.number.text} here", claimed=printed_value(second.number),
+            actual=first.number.value, calculation=[shown], related=[bench.evidence(first)],
+        )  # fmt: skip
+        yield Outcome(verdict(second, "agreement", "fails", "another value stands before"), found)
+
+
+def _calculated(bench: Bench, fact: Declaration) -> bool:
+    return any(
+        isinstance(c, Equation) and c.block == fact.block and c.span.contains(fact.number.digits) for c in bench.model.claims
+    )
 
 
 def _worded(bench: Bench) -> Iterator[Outcome]:

@@ -19,25 +19,40 @@ from doc_auditor.rulebook import Rule
 Direction = Literal["at least", "at most"]
 
 PASSED = re.compile(
-    r"[✓✔✅☑]|\bPASS(?:ED)?\b|\b(?:requirements?|targets?|goals?|SLOs?|criteria) (?:is |are |was |were )?(?:all )?(?:met|achieved|satisfied|passed|exceeded)\b"
-    r"|\b(?:meets?|satisf(?:ies|y)) (?:the|all|its|our)\b|\ball (?:[a-z]+ )?(?:requirements|targets|goals|criteria)\b[^.]{0,20}\b(?:met|pass)",
+    r"[✓✔✅☑]|\bPASS(?:ED)?\b|\b(?:requirements?|targets?|goals?|SLOs?|criteria) "
+    r"(?:is |are |was |were )?(?:all )?(?:met|achieved|satisfied|passed|exceeded)\b"
+    r"|\b(?:meets?|satisf(?:ies|y)) (?:the|all|its|our)\b"
+    r"|\ball (?:[a-z]+ )?(?:requirements|targets|goals|criteria)\b[^.]{0,20}\b(?:met|pass)",
     re.IGNORECASE,
 )
 MISSED = re.compile(
-    r"[✗✘❌⚠]|\b(?:FAIL(?:ED|S)?|miss(?:es|ed)?|not met|unmet|falls? short|short of|exceeds limit|violat\w+|not yet|does not|doesn't)\b",
+    r"[✗✘❌⚠]|\b(?:FAIL(?:ED|S)?|miss(?:es|ed)?|not met|unmet"
+    r"|falls? short|short of|exceeds limit|violat\w+|not yet|does not|doesn't)\b",
     re.IGNORECASE,
 )
-TARGET = re.compile(r"^(?:targets?|requirements?|required|goals?|slos?|thresholds?|objectives?)$", re.IGNORECASE)
-DEMANDS = re.compile(r"requirement|target|\bSLOs?\b|\bSLAs?\b|threshold|objective|\bgoals?\b|constraint", re.IGNORECASE)
+TARGET = re.compile(
+    r"^(?:targets?|requirements?|required|goals?|slos?|thresholds?|objectives?)$", re.IGNORECASE
+)
+DEMANDS = re.compile(
+    r"requirement|target|\bSLOs?\b|\bSLAs?\b|threshold|objective|\bgoals?\b|constraint",
+    re.IGNORECASE,
+)
 NEAR = re.compile(r"\bnear(?:ly)?\b|\bclose to\b|\balmost\b|≈", re.IGNORECASE)
 MORE = re.compile(
-    r"throughput|\bMFU\b|\bHFU\b|efficien|\butili[sz]ation|balanc|availab|uptime|accuracy|bandwidth|speed|hit rate|goodput|coverage", re.IGNORECASE
+    r"throughput|\bMFU\b|\bHFU\b|efficien|\butili[sz]ation|balanc"
+    r"|availab|uptime|accuracy|bandwidth|speed|hit rate|goodput|coverage",
+    re.IGNORECASE,
 )
 LESS = re.compile(
-    r"latenc|TTFT|TPOT|\bITL\b|time|overhead|memory|VRAM|cost|power|error|loss|variance|bubble|footprint|imbalance|budget", re.IGNORECASE
+    r"latenc|TTFT|TPOT|\bITL\b|time|overhead|memory|VRAM"
+    r"|cost|power|error|loss|variance|bubble|footprint|imbalance|budget",
+    re.IGNORECASE,
 )
 FILLER = frozenset(
-    "requirement target met achieved minimum maximum min max the a of per gpu total overall expected pass exceeded goal satisfied and p99 p95".split()
+    (
+        "requirement target met achieved minimum maximum min max the a of per gpu total overall "
+        "expected pass exceeded goal satisfied and p99 p95"
+    ).split()
 )
 ABOVE, BELOW = (">", "≥"), ("<", "≤")
 
@@ -58,7 +73,11 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     demands = list(_demands(bench))
     for block in bench.document.blocks:
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
-        if block.kind in (BlockKind.HEADING, BlockKind.CELL) or len(tokens) > 60 or not _called_met(bench, block):
+        if (
+            block.kind in (BlockKind.HEADING, BlockKind.CELL)
+            or len(tokens) > 60
+            or not _called_met(bench, block)
+        ):
             continue
         found = _stated(block, tokens) or _elsewhere(bench, block, tokens, demands)
         if found is not None:
@@ -69,13 +88,17 @@ def _called_met(bench: Bench, block: Block) -> bool:
     if MISSED.search(block.shadow):
         return False
     titles = bench.reading.context.labels(block)[:1]
-    return bool(PASSED.search(block.shadow)) or any(PASSED.search(t) and not MISSED.search(t) for t in titles)
+    return bool(PASSED.search(block.shadow)) or any(
+        PASSED.search(t) and not MISSED.search(t) for t in titles
+    )
 
 
 # ---- the target beside the value ----------------------------------------------------------------
 
 
-def _stated(block: Block, tokens: Sequence[Token]) -> tuple[Number, Direction, Demand | Number] | None:
+def _stated(
+    block: Block, tokens: Sequence[Token]
+) -> tuple[Number, Direction, Demand | Number] | None:
     return _in_brackets(block, tokens) or _achieved(tokens)
 
 
@@ -85,9 +108,17 @@ def _in_brackets(block: Block, tokens: Sequence[Token]) -> tuple[Number, Directi
     if opened is None:
         return None
     values = [t.number for t in tokens[:opened] if t.kind == "number" and t.number]
-    inside = tokens[opened + 1 : next((i for i in range(opened, len(tokens)) if tokens[i].kind == "close"), len(tokens))]
+    inside = tokens[
+        opened + 1 : next(
+            (i for i in range(opened, len(tokens)) if tokens[i].kind == "close"), len(tokens)
+        )
+    ]
     targets = [t.number for t in inside if t.kind == "number" and t.number]
-    if len(values) != 1 or len(targets) != 1 or not any(TARGET.match(t.text) for t in inside if t.kind == "word"):
+    if (
+        len(values) != 1
+        or len(targets) != 1
+        or not any(TARGET.match(t.text) for t in inside if t.kind == "word")
+    ):
         return None
     if not _alike(values[0], targets[0]):
         return None
@@ -98,8 +129,17 @@ def _in_brackets(block: Block, tokens: Sequence[Token]) -> tuple[Number, Directi
 
 def _achieved(tokens: Sequence[Token]) -> tuple[Number, Direction, Number] | None:
     """``≥ 60% MFU (50-70% achieved)``: the worse end of the range counts."""
-    at = next((i for i, t in enumerate(tokens) if t.kind == "relation" and t.text in ABOVE + BELOW), None)
-    word = next((i for i, t in enumerate(tokens) if t.text.lower() in ("achieved", "measured", "actual", "reached")), None)
+    at = next(
+        (i for i, t in enumerate(tokens) if t.kind == "relation" and t.text in ABOVE + BELOW), None
+    )
+    word = next(
+        (
+            i
+            for i, t in enumerate(tokens)
+            if t.text.lower() in ("achieved", "measured", "actual", "reached")
+        ),
+        None,
+    )
     if at is None or word is None or word < at + 3 or tokens[at + 1].kind != "number":
         return None
     target = tokens[at + 1].number
@@ -137,7 +177,11 @@ def _elsewhere(
     value = tokens[colon + 1].number
     after = tokens[colon + 2] if colon + 2 < len(tokens) else None
     about = bool(NEAR.search(block.shadow)) or any(TARGET.match(t.text) for t in tokens[:colon])
-    if value is None or not about or (after is not None and after.text in (*ABOVE, *BELOW, "/", "*", "-")):
+    if (
+        value is None
+        or not about
+        or (after is not None and after.text in (*ABOVE, *BELOW, "/", "*", "-"))
+    ):
         return None
     words = _core(t.text for t in tokens[:colon] if t.kind in ("word", "symbol"))
     per_gpu = bool(PER_GPU.search(block.shadow))
@@ -145,11 +189,16 @@ def _elsewhere(
     matching = [
         d
         for d in demands
-        if d.words == words and d.per_gpu == per_gpu and d.block != block.index and _alike(d.number, value)
+        if d.words == words
+        and d.per_gpu == per_gpu
+        and d.block != block.index
+        and _alike(d.number, value)
         and bench.model.places[d.block].contrast <= here
-    ]  # fmt: skip
+    ]
     missed = [d for d in matching if _misses(value, d.direction, d.number)]
-    return (value, missed[0].direction, missed[0]) if missed and len(missed) == len(matching) else None
+    return (
+        (value, missed[0].direction, missed[0]) if missed and len(missed) == len(matching) else None
+    )
 
 
 def _demands(bench: Bench) -> Iterator[Demand]:
@@ -157,7 +206,11 @@ def _demands(bench: Bench) -> Iterator[Demand]:
     for block in bench.document.blocks:
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
         colon = next((i for i, t in enumerate(tokens[:10]) if t.kind == "colon"), None)
-        if colon is None or block.kind in (BlockKind.CELL, BlockKind.HEADING) or len(tokens) < colon + 2:
+        if (
+            colon is None
+            or block.kind in (BlockKind.CELL, BlockKind.HEADING)
+            or len(tokens) < colon + 2
+        ):
             continue
         label = [t.text for t in tokens[:colon] if t.kind in ("word", "symbol")]
         titles = bench.reading.context.labels(block)[:2]
@@ -171,7 +224,9 @@ def _demands(bench: Bench) -> Iterator[Demand]:
         number = tokens[start].number
         direction = _direction(relation, " ".join(label), number) if number else None
         if number is not None and direction is not None:
-            yield Demand(_core(label), direction, number, bool(PER_GPU.search(block.shadow)), block.index)
+            yield Demand(
+                _core(label), direction, number, bool(PER_GPU.search(block.shadow)), block.index
+            )
 
 
 def _core(words: Iterator[str] | Sequence[str]) -> frozenset[str]:
@@ -199,7 +254,11 @@ def _alike(a: Number, b: Number) -> bool:
 
 
 def _misses(value: Number, direction: Direction, target: Number) -> bool:
-    half = value.half() * value.scale * value.unit.factor if not value.exact or value.unit.dimensions else 0
+    half = (
+        value.half() * value.scale * value.unit.factor
+        if not value.exact or value.unit.dimensions
+        else 0
+    )
     slack = max(half, abs(target.value) * HEDGE_HOLDS) if value.hedged or target.hedged else half
     if direction == "at least":
         return value.value + slack < target.value
@@ -207,7 +266,12 @@ def _misses(value: Number, direction: Direction, target: Number) -> bool:
 
 
 def _check(
-    rule: Rule, bench: Bench, block: Block, value: Number, direction: Direction, target: Demand | Number
+    rule: Rule,
+    bench: Bench,
+    block: Block,
+    value: Number,
+    direction: Direction,
+    target: Demand | Number,
 ) -> Iterator[Outcome]:
     bound = target.number if isinstance(target, Demand) else target
     start = max(value.span.start - block.span.start, 0)
@@ -218,13 +282,18 @@ def _check(
     if not _misses(value, direction, bound):
         yield Outcome(verdict(claim, "comparison", "holds", f"{direction} {bound.text}"))
         return
-    word = "below" if direction == "at least" else "above"
+    word, sign = ("below", "<") if direction == "at least" else ("above", ">")
     shown = f"{value.text.strip()} is {word} the {bound.text.strip()} that is required"
     yield Outcome(
         verdict(claim, "comparison", "fails", "the target is missed"),
         finding(
-            rule, claim, f"{shown}; it is not met", claimed=printed_value(value), actual=value.coefficient * value.scale,
-            unit=unit_of(value), calculation=[f"{value.text.strip()} {'<' if word == 'below' else '>'} {bound.text.strip()}"],
+            rule,
+            claim,
+            f"{shown}; it is not met",
+            claimed=printed_value(value),
+            actual=value.coefficient * value.scale,
+            unit=unit_of(value),
+            calculation=[f"{value.text.strip()} {sign} {bound.text.strip()}"],
             related=[Evidence(f"{bound.text.strip()} required", bound.span)],
         ),
-    )  # fmt: skip
+    )

@@ -20,7 +20,9 @@ WIDTHS = (
     (r"fp6", Fraction(3, 4)),
     (r"int4|fp4|w4a16|4-bit|awq|gptq|mxfp4|nvfp4|q4\w*", Fraction(1, 2)),
 )
-SPELLED = tuple((re.compile(rf"(?<![A-Za-z0-9])(?:{p})(?![A-Za-z0-9])", re.IGNORECASE), w) for p, w in WIDTHS)
+SPELLED = tuple(
+    (re.compile(rf"(?<![A-Za-z0-9])(?:{p})(?![A-Za-z0-9])", re.IGNORECASE), w) for p, w in WIDTHS
+)
 LENGTH = re.compile(r"\W*(?:max\w* )?(?:seq\w*|context|prompt|input|output)\b", re.IGNORECASE)
 MIXTURE = re.compile(r"\bMoE\b|mixture[- ]of[- ]experts|\bexperts?\b", re.IGNORECASE)
 LEAST_PARAMETERS = 10**7
@@ -72,9 +74,9 @@ def lengths(bench: Bench) -> tuple[Fraction, ...]:
             if token.kind != "number" or number is None or number.unit.dimensions or number.percent:
                 continue
             after = (number.noun or (tokens[at + 1].text if at + 1 < len(tokens) else "")).lower()
-            if (labelled and not after.startswith("seq")) or after in ("token", "tokens"):
-                if 16 <= number.value <= 10**7:
-                    found.append(number.value)
+            meant = (labelled and not after.startswith("seq")) or after in ("token", "tokens")
+            if meant and 16 <= number.value <= 10**7:
+                found.append(number.value)
     return tuple(found)
 
 
@@ -110,7 +112,9 @@ def from_facts(bench: Bench, name: str) -> Known | None:
         return None
     source = models[0].shape_sources[0] if models[0].shape_sources else "models.toml"
     evidence = Evidence(f"{mention.text}", mention.span)
-    return Known(Fraction(value), evidence, f"{name.replace('_', ' ')} {value} of {mention.text} ({source})")
+    return Known(
+        Fraction(value), evidence, f"{name.replace('_', ' ')} {value} of {mention.text} ({source})"
+    )
 
 
 def figure(model: Model, name: str) -> int | None:

@@ -9,7 +9,7 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, un
 from doc_auditor.judging.entries import spoken_for
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Block, BlockKind, Claim, Evidence
+from doc_auditor.records import Block, BlockKind, Claim, Equation, Evidence
 from doc_auditor.rulebook import Rule
 
 SIZE, RATE, TIME = {"byte": 1}, {"byte": 1, "second": -1}, {"second": 1}
@@ -46,7 +46,9 @@ def _sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 def _three(sentence: Sequence[Token]) -> tuple[Number, Number, Number] | None:
     """The one size, the one rate and the one time of a sentence without a calculation."""
-    if any(t.kind == "operator" and t.text in "*/+" for t in sentence) or not any(t.text.lower() in VERBS for t in sentence):
+    if any(t.kind == "operator" and t.text in "*/+" for t in sentence) or not any(
+        t.text.lower() in VERBS for t in sentence
+    ):
         return None
     numbers = [t.number for t in sentence if t.number is not None]
     sizes = [n for n in numbers if dict(n.unit.dimensions) == SIZE]
@@ -57,13 +59,17 @@ def _three(sentence: Sequence[Token]) -> tuple[Number, Number, Number] | None:
     return sizes[0], rates[0], times[0]
 
 
-def _transfer(rule: Rule, bench: Bench, block: Block, size: Number, rate: Number, time: Number) -> Iterator[Outcome]:
+def _transfer(
+    rule: Rule, bench: Bench, block: Block, size: Number, rate: Number, time: Number
+) -> Iterator[Outcome]:
     claim = _claim(bench, block, time, (size, rate, time))
     seconds = size.value / rate.value
     if _close(seconds, time.value):
         yield Outcome(verdict(claim, "unit", "holds", "size ÷ rate"))
         return
-    ratio = max(seconds / time.value, time.value / seconds) if time.value and seconds else Fraction(0)
+    ratio = (
+        max(seconds / time.value, time.value / seconds) if time.value and seconds else Fraction(0)
+    )
     if spoken_for(claim) or not any(_close(ratio, slip) for slip in SLIPS):
         yield Outcome(verdict(claim, "unit", "unchecked", "more than the transfer may be meant"))
         return
@@ -73,11 +79,16 @@ def _transfer(rule: Rule, bench: Bench, block: Block, size: Number, rate: Number
     yield Outcome(
         verdict(claim, "unit", "fails", "not the time of the transfer"),
         finding(
-            rule, claim, f"{shown}, not {time.text.strip('~≈ ')}", claimed=printed_value(time), actual=actual,
-            unit="s" if same_digits else unit_of(time), calculation=[shown],
-            related=[Evidence(f"{n.text.strip()}", n.span) for n in (size, rate)],
+            rule,
+            claim,
+            f"{shown}, not {time.text.strip('~≈ ')}",
+            claimed=printed_value(time),
+            actual=actual,
+            unit="s" if same_digits else unit_of(time),
+            calculation=[shown],
+            related=[Evidence(n.text.strip(), n.span) for n in (size, rate)],
         ),
-    )  # fmt: skip
+    )
 
 
 def restated(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -85,14 +96,26 @@ def restated(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     for block in bench.document.blocks:
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
         for first, second in _neighbours(tokens):
-            if _same_kind(first, second):
+            if _same_kind(first, second) and not _calculated(bench, block, first, second):
                 yield from _restated(rule, bench, block, first, second)
+
+
+def _calculated(bench: Bench, block: Block, first: Number, second: Number) -> bool:
+    """Both are sides of one printed calculation, which is judged by itself."""
+    return any(
+        isinstance(c, Equation) and c.block == block.index and {first, second} <= set(c.numbers)
+        for c in bench.model.claims
+    )
 
 
 def _neighbours(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
     """Two numbers with nothing but linking words between, the second being no operand."""
     for at, token in enumerate(tokens):
-        if token.number is None or (at and tokens[at - 1].kind == "operator") or token.number.coefficient < SPELLED:
+        if (
+            token.number is None
+            or (at and tokens[at - 1].kind == "operator")
+            or token.number.coefficient < SPELLED
+        ):
             continue
         for index in range(at + 1, min(at + 2 + BETWEEN, len(tokens))):
             number = tokens[index].number
@@ -110,16 +133,33 @@ def _same_kind(a: Number, b: Number) -> bool:
     if a.percent or b.percent or a.times or b.times or not a.value or not b.value:
         return False
     sized = dict(a.unit.dimensions) == SIZE and dict(b.unit.dimensions) == SIZE
-    counted = not a.unit.dimensions and not b.unit.dimensions and bool(b.letter) and not a.letter and a.value >= 10**6
+    counted = (
+        not a.unit.dimensions
+        and not b.unit.dimensions
+        and bool(b.letter)
+        and not a.letter
+        and a.value >= 10**6
+    )
     return sized or counted
 
 
-def _restated(rule: Rule, bench: Bench, block: Block, first: Number, second: Number) -> Iterator[Outcome]:
+def _restated(
+    rule: Rule, bench: Bench, block: Block, first: Number, second: Number
+) -> Iterator[Outcome]:
     claim = _claim(bench, block, second, (first, second))
     factor = second.unit.factor * second.scale
     half = second.half() * factor
     bases = (Fraction(1000), Fraction(1024))
-    if any(abs(first.value * s - second.value) <= half * 2 for s in (1, Fraction(1024, 1000), Fraction(1000, 1024), Fraction(1000, 1024) ** 2, Fraction(1000, 1024) ** 3)):
+    if any(
+        abs(first.value * s - second.value) <= half * 2
+        for s in (
+            1,
+            Fraction(1024, 1000),
+            Fraction(1000, 1024),
+            Fraction(1000, 1024) ** 2,
+            Fraction(1000, 1024) ** 3,
+        )
+    ):
         yield Outcome(verdict(claim, "unit", "holds", "the same size"))
         return
     digits = len(str(int(second.coefficient / second.ulp))) if second.ulp else 0
@@ -128,14 +168,20 @@ def _restated(rule: Rule, bench: Bench, block: Block, first: Number, second: Num
     if slip is None or digits < 2 or spoken_for(claim):
         return
     actual = first.value / factor
-    shown = f"{first.text.strip('~≈ ')} = {readable(actual, 6)} {second.unit.text or second.letter}".rstrip()
+    unit = second.unit.text or second.letter
+    shown = f"{first.text.strip('~≈ ')} = {readable(actual, 6)} {unit}".rstrip()
     yield Outcome(
         verdict(claim, "unit", "fails", "the prefix is off"),
         finding(
-            rule, claim, f"{shown}, not {second.text.strip('~≈ ')}", claimed=printed_value(second),
-            actual=actual if second.unit.text else first.value, unit=unit_of(second), calculation=[shown],
+            rule,
+            claim,
+            f"{shown}, not {second.text.strip('~≈ ')}",
+            claimed=printed_value(second),
+            actual=actual if second.unit.text else first.value,
+            unit=unit_of(second),
+            calculation=[shown],
         ),
-    )  # fmt: skip
+    )
 
 
 def _claim(bench: Bench, block: Block, number: Number, every: tuple[Number, ...]) -> Claim:

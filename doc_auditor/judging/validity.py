@@ -18,9 +18,16 @@ PERCENTILES = frozenset({50, 75, 90, 95, 99, 999})
 """``TP99`` is a percentile."""
 NEAR = 4
 NAMES = {
-    "heads": "attention heads", "kv_heads": "KV heads", "experts": "experts", "layers": "layers", "hidden": "hidden size",
-    "ffn": "FFN size", "moe_ffn": "expert FFN size", "gbs": "global batch", "seq": "sequence length",
-}  # fmt: skip
+    "heads": "attention heads",
+    "kv_heads": "KV heads",
+    "experts": "experts",
+    "layers": "layers",
+    "hidden": "hidden size",
+    "ffn": "FFN size",
+    "moe_ffn": "expert FFN size",
+    "gbs": "global batch",
+    "seq": "sequence length",
+}
 
 
 def divisible(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -31,7 +38,9 @@ def divisible(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         values = _shape(bench, what, fact)
         if not values or any(_divides(rule, v.value, fact.number.value) for v in values):
             if values:
-                yield Outcome(verdict(fact, "divisibility", "holds", f"{NAMES.get(what, what)} divide evenly"))
+                yield Outcome(
+                    verdict(fact, "divisibility", "holds", f"{NAMES.get(what, what)} divide evenly")
+                )
             continue
         key = (values[0].value, fact.number.value)
         if key not in seen:
@@ -53,23 +62,37 @@ def _degrees(rule: Rule, bench: Bench, name: str) -> Iterator[Declaration]:
         return
     for fact in bench.model.declarations.get(name, ()):
         number = fact.number
-        plain = fact.modality is Modality.ASSERTED and not fact.reference.role and fact.upper is None
-        if not plain or not number.exact or number.value <= 1 or number.value in PERCENTILES or _index(bench, fact):
+        plain = (
+            fact.modality is Modality.ASSERTED and not fact.reference.role and fact.upper is None
+        )
+        if (
+            not plain
+            or not number.exact
+            or number.value <= 1
+            or number.value in PERCENTILES
+            or _index(bench, fact)
+        ):
             continue
-        if superseded(bench, fact.block) or ("says" in options and not _says(bench, fact, options["says"])):
+        if superseded(bench, fact.block) or (
+            "says" in options and not _says(bench, fact, options["says"])
+        ):
             continue
         yield fact
 
 
 def _index(bench: Bench, fact: Declaration) -> bool:
     """``Stage 3`` is the name of a stage, not a number of stages."""
-    return bool(re.search(r"\b(?:stage|rank|group)s? \d+$", bench.source.cut(fact.span), re.IGNORECASE))
+    return bool(
+        re.search(r"\b(?:stage|rank|group)s? \d+$", bench.source.cut(fact.span), re.IGNORECASE)
+    )
 
 
 def _says(bench: Bench, fact: Declaration, pattern: str) -> bool:
     """Whether the lines of the section of a degree say so."""
     trail = bench.document.blocks[fact.block].trail
-    near = (b for b in bench.document.blocks if b.trail == trail and abs(b.index - fact.block) <= NEAR)
+    near = (
+        b for b in bench.document.blocks if b.trail == trail and abs(b.index - fact.block) <= NEAR
+    )
     return any(re.search(pattern, b.shadow, re.IGNORECASE) for b in near)
 
 
@@ -81,12 +104,18 @@ def _shape(bench: Bench, what: str, fact: Declaration) -> tuple[Known, ...]:
         d
         for n in names
         for d in bench.model.declarations.get(n, ())
-        if d.number.integral and d.upper is None and d.reference.role in ("", "required", "limit")
+        if d.number.integral
+        and d.upper is None
+        and d.reference.role in ("", "required", "limit")
         and bench.model.places[d.block].contrast <= place
-    ]  # fmt: skip
+    ]
     stated = [d for d in found if d.source != "noun"] or found
     if stated:
-        return tuple(Known(d.number.value, bench.evidence(d)) for d in stated) if _firm(bench, what, fact) or len(stated) == 1 else ()
+        return (
+            tuple(Known(d.number.value, bench.evidence(d)) for d in stated)
+            if _firm(bench, what, fact) or len(stated) == 1
+            else ()
+        )
     known = from_facts(bench, what)
     return (known,) if known else ()
 
@@ -100,14 +129,24 @@ def _remainder(rule: Rule, bench: Bench, fact: Declaration, value: Known, what: 
     degree = fact.number.value
     quotient = value.value / degree
     shown = f"{value.value} ÷ {degree} = {readable(quotient, 4)}"
-    message = f"{value.value} {NAMES.get(what, what)} do not divide by {fact.reference.quantity.upper()} {degree}: {shown}"
+    name = f"{fact.reference.quantity.upper()} {degree}"
+    message = f"{value.value} {NAMES.get(what, what)} do not divide by {name}: {shown}"
     found = finding(
-        rule, fact, message, span=fact.span, claimed=printed_value(fact.number), actual=quotient, calculation=[shown],
-        assumes=[a for a in (value.assumes, _framework(rule, bench)) if a],
+        rule,
+        fact,
+        message,
+        span=fact.span,
+        claimed=printed_value(fact.number),
+        actual=quotient,
+        calculation=[shown],
+        assumes=[a for a in (value.assumes, _framework(bench)) if a],
         related=[e for e in (value.evidence, bench.evidence(fact)) if e],
-    )  # fmt: skip
+    )
     refused = _refuses(rule, bench) and not value.assumes
-    return Outcome(verdict(fact, "divisibility", "fails", "a remainder is left"), found if refused else warned(found))
+    return Outcome(
+        verdict(fact, "divisibility", "fails", "a remainder is left"),
+        found if refused else warned(found),
+    )
 
 
 def _refuses(rule: Rule, bench: Bench) -> bool:
@@ -117,15 +156,24 @@ def _refuses(rule: Rule, bench: Bench) -> bool:
     return "advice" not in allowed if generic else bench.topology.name not in allowed
 
 
-def _framework(rule: Rule, bench: Bench) -> str:
-    return "" if bench.topology.name in ("orthogonal", "stated") else f"topology {bench.topology.name}"
+def _framework(bench: Bench) -> str:
+    return (
+        "" if bench.topology.name in ("orthogonal", "stated") else f"topology {bench.topology.name}"
+    )
 
 
 EVENLY = re.compile(
-    r"\b(?P<name>TP|PP|EP)[ =]?(?P<n>\d+) (?:also )?(?:divides|splits) (?:the )?(?P<what>model|layers|stack|experts|heads)\b[^.;,]{0,30}\bevenly",
+    r"\b(?P<name>TP|PP|EP)[ =]?(?P<n>\d+) (?:also )?(?:divides|splits) "
+    r"(?:the )?(?P<what>model|layers|stack|experts|heads)\b[^.;,]{0,30}\bevenly",
     re.IGNORECASE,
 )
-DIVIDED = {"model": {"pp": "layers", "tp": "heads", "ep": "experts"}, "layers": {"pp": "layers"}, "stack": {"pp": "layers"}, "experts": {"ep": "experts"}, "heads": {"tp": "heads"}}
+DIVIDED = {
+    "model": {"pp": "layers", "tp": "heads", "ep": "experts"},
+    "layers": {"pp": "layers"},
+    "stack": {"pp": "layers"},
+    "experts": {"ep": "experts"},
+    "heads": {"tp": "heads"},
+}
 
 
 def said(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -154,7 +202,15 @@ def _said(rule: Rule, bench: Bench, block: Block, match: re.Match[str]) -> Itera
         return
     related = [values[0].evidence] if values[0].evidence else []
     yield Outcome(
-        result, finding(rule, claim, f"{shown}, which is not even", actual=quotient, calculation=[shown], related=related)
+        result,
+        finding(
+            rule,
+            claim,
+            f"{shown}, which is not even",
+            actual=quotient,
+            calculation=[shown],
+            related=related,
+        ),
     )
 
 
@@ -169,12 +225,20 @@ def at_most(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if fact.number.value <= most.value:
             yield Outcome(verdict(fact, "divisibility", "holds", f"at most {most.value}"))
             continue
-        shown = f"{fact.reference.quantity.upper()} {fact.number.value} > {most.value} {NAMES.get(what, what)}"
+        name = f"{fact.reference.quantity.upper()} {fact.number.value}"
+        shown = f"{name} > {most.value} {NAMES.get(what, what)}"
         yield Outcome(
             verdict(fact, "divisibility", "fails", "larger than what it divides"),
             finding(
-                rule, fact, shown, span=fact.span, claimed=printed_value(fact.number), actual=most.value, calculation=[shown],
-                assumes=[most.assumes] if most.assumes else [], related=[e for e in (most.evidence,) if e],
+                rule,
+                fact,
+                shown,
+                span=fact.span,
+                claimed=printed_value(fact.number),
+                actual=most.value,
+                calculation=[shown],
+                assumes=[most.assumes] if most.assumes else [],
+                related=[e for e in (most.evidence,) if e],
                 strained=bool(most.assumes),
             ),
-        )  # fmt: skip
+        )

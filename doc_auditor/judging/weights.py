@@ -22,7 +22,8 @@ WEIGHTS = re.compile(
     re.IGNORECASE,
 )
 WHOLE = re.compile(
-    r"(?:total )?(?:model )?(?:weights?|param(?:eter)?s?)(?: (?:memory|storage|size|precision|footprint))?(?: total)?",
+    r"(?:total )?(?:model )?(?:weights?|param(?:eter)?s?)"
+    r"(?: (?:memory|storage|size|precision|footprint))?(?: total)?",
     re.IGNORECASE,
 )
 SLACK = Fraction(8, 5)
@@ -53,11 +54,13 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 
 def _calculated(bench: Bench, entry: Entry) -> bool:
-    """The value is the result of a printed calculation, here or elsewhere, which is judged there."""
+    """The value is the result of a printed calculation, which is judged by itself."""
     if any(t.kind == "operator" and t.text in "*/" for t in entry.tokens):
         return True
     equations = (c for c in bench.model.claims if isinstance(c, Equation))
-    return any(n.value == entry.number.value and n.unit.dimensions for c in equations for n in c.numbers)
+    return any(
+        n.value == entry.number.value and n.unit.dimensions for c in equations for n in c.numbers
+    )
 
 
 def _check(rule: Rule, bench: Bench, entry: Entry, wholes: tuple[Whole, ...]) -> Iterator[Outcome]:
@@ -65,27 +68,37 @@ def _check(rule: Rule, bench: Bench, entry: Entry, wholes: tuple[Whole, ...]) ->
     claim = claim_of(bench, entry)
     if not wholes or spoken_for(claim):
         return
-    divisors = _divisors(bench, entry.block.index, degrees)
+    divisors = _divisors(bench, degrees)
     printed = list(exact_bytes(entry.number))
     if any(_fits(bench, p, w.value, divisors) for p in printed for w in wholes):
-        yield Outcome(verdict(claim, "distribution", "holds", "the weights over the model-parallel ranks"))
+        yield Outcome(
+            verdict(claim, "distribution", "holds", "the weights over the model-parallel ranks")
+        )
         return
     whole, divisor = wholes[0], _usual(degrees)
     actual = whole.value / divisor
     over = f" ÷ ({_shown(degrees)})" if degrees and divisor > 1 else ""
-    shown = f"{whole.shown}{over} = {readable(actual / entry.number.unit.factor)} {entry.number.unit.text}"
+    share = f"{readable(actual / entry.number.unit.factor)} {entry.number.unit.text}"
+    shown = f"{whole.shown}{over} = {share}"
     yield Outcome(
         verdict(claim, "distribution", "fails", "not the share of one GPU"),
         finding(
-            rule, claim, f"{shown} per GPU, not {entry.number.text.strip('~≈ ')}", claimed=printed_value(entry.number),
-            actual=actual / entry.number.unit.factor, unit=unit_of(entry.number), calculation=[shown],
+            rule,
+            claim,
+            f"{shown} per GPU, not {entry.number.text.strip('~≈ ')}",
+            claimed=printed_value(entry.number),
+            actual=actual / entry.number.unit.factor,
+            unit=unit_of(entry.number),
+            calculation=[shown],
             related=[*whole.evidence, *(degrees.evidence(bench) if degrees else ())],
         ),
-    )  # fmt: skip
+    )
 
 
 def _shown(degrees: Degrees) -> str:
-    return " × ".join(f"{q.upper()} {degrees.values[q]}" for q in ("tp", "pp") if q in degrees.values)
+    return " × ".join(
+        f"{q.upper()} {degrees.values[q]}" for q in ("tp", "pp") if q in degrees.values
+    )
 
 
 def _usual(degrees: Degrees | None) -> int:
@@ -93,16 +106,31 @@ def _usual(degrees: Degrees | None) -> int:
     return values.get("tp", 1) * values.get("pp", 1)
 
 
-def _divisors(bench: Bench, block: int, degrees: Degrees | None) -> tuple[Fraction, ...]:
+def _divisors(bench: Bench, degrees: Degrees | None) -> tuple[Fraction, ...]:
     """Every usual sharding: model parallel, with experts, with sharded replicas, over all GPUs."""
     options = _options(degrees)
     found = {Fraction(1)} if not degrees else set()
-    for names in (("tp", "pp"), ("tp", "pp", "cp"), ("tp", "pp", "sp"), ("tp", "pp", "ep"), ("tp", "pp", "dp"), ("tp", "pp", "dp", "ep"), ("tp", "ep", "pp", "dp", "cp", "sp")):
+    for names in (
+        ("tp", "pp"),
+        ("tp", "pp", "cp"),
+        ("tp", "pp", "sp"),
+        ("tp", "pp", "ep"),
+        ("tp", "pp", "dp"),
+        ("tp", "pp", "dp", "ep"),
+        ("tp", "ep", "pp", "dp", "cp", "sp"),
+    ):
         found |= {Fraction(p) for p in _products([options.get(n, frozenset({1})) for n in names])}
     if mixture(bench):
-        found |= {Fraction(p) for p in _products([options.get(n, frozenset({1})) for n in ("ep", "pp")])}
+        found |= {
+            Fraction(p) for p in _products([options.get(n, frozenset({1})) for n in ("ep", "pp")])
+        }
     for fact in bench.model.declarations.get("gpus", ()):
-        if fact.source in ("label", "cell") and fact.number.integral and fact.number.value > 1 and not fact.reference.per:
+        if (
+            fact.source in ("label", "cell")
+            and fact.number.integral
+            and fact.number.value > 1
+            and not fact.reference.per
+        ):
             found.add(fact.number.value)
     return tuple(sorted(found))
 
@@ -135,7 +163,11 @@ def _wholes(bench: Bench, block: int) -> tuple[Whole, ...]:
             continue
         for token in entry.tokens:
             number = token.number
-            if number is not None and dict(number.unit.dimensions) == {"byte": 1} and number.value >= 10**8:
+            if (
+                number is not None
+                and dict(number.unit.dimensions) == {"byte": 1}
+                and number.value >= 10**8
+            ):
                 evidence = Evidence(f"{entry.label}: {number.text}", number.span)
                 found.append(Whole(number.value, (evidence,), number.text.strip("~≈ ")))
     for fact in parameters(bench, block):

@@ -211,7 +211,10 @@ def _counts_other(
     found = lexicon.noun(words) if words else None
     if number.unit.dimensions and lexicon.quantities[reference.quantity].kind != "memory":
         return True
-    return bool(found and found[0].quantity != reference.quantity and not words[0] == "way")
+    if found is None or found[0].quantity == reference.quantity or words[0] == "way":
+        return False
+    degree = lexicon.quantities[reference.quantity].kind == "degree"
+    return not degree or found[0].quantity not in ("replicas", "pp", "dp")
 
 
 def _upper(tokens: Sequence[Token], at: int) -> Number | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
-from doc_auditor.judging.degrees import ORDER
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.records import BlockKind, Declaration, Equation
@@ -54,15 +53,16 @@ def factors_of(side: Expression) -> list[Number] | None:
 
 def product(factors: Sequence[Number], block: int, situations: Situations) -> Iterator[Bound]:
     """A product whose figures are those of the degrees: by name where one is printed, else by
-    value; factors of equal value commute."""
+    value; equal ones in the order in which the degrees are declared."""
     degrees = situations.degrees(block)
     if any(_counts_something(n) for n in factors):
         return
+    declared = sorted(degrees, key=lambda q: degrees[q].number.digits)
     matched: list[tuple[Number, str]] = []
     used: set[str] = set()
     for number in sorted(factors, key=lambda n: not _named_degree(n)):
         named = _named_degree(number)
-        options = [named] if named else [q for q in ORDER if q in degrees]
+        options = [named] if named else declared
         name = next((q for q in options if q not in used and _equal(degrees.get(q), number)), None)
         if name is None:
             if number.value != 1:
@@ -136,7 +136,7 @@ def _quotients(
     """``64 ÷ 16``: a size of the model over a degree that divides it, or anything over a degree
     that the line names."""
     for above, below in _divisions(side):
-        for base, divisor in _readings(above, below, block, situations):
+        for base, divisor in _readings(above, below, block, label, situations):
             yield above.digits, base.number.digits
             yield below.digits, divisor.number.digits
             return
@@ -163,13 +163,15 @@ def _divisions(side: Expression) -> Iterator[tuple[Number, Number]]:
 
 
 def _readings(
-    above: Number, below: Number, block: int, situations: Situations
+    above: Number, below: Number, block: int, label: Sequence[str], situations: Situations
 ) -> Iterator[tuple[Declaration, Declaration]]:
+    """What is divided by what: as the operand's noun says, else the label, else by value."""
     if above.unit.dimensions or below.unit.dimensions:
         return
     words = [singular(w) for w in words_of(above.noun)]
     named = [BASES[w] for w in words if w in BASES]
-    for base in named or [b for b in DIVISORS if b != NEEDED]:
+    told = [BASES[w] for w in map(singular, label) if BASES.get(w, NEEDED) != NEEDED]
+    for base in named or [*told, *(b for b in DIVISORS if b != NEEDED and b not in told)]:
         whole = situations.fact(base, block)
         if whole is None or whole.number.value != above.value:
             continue
