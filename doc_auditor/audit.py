@@ -21,6 +21,10 @@ from doc_auditor.source import Source
 from doc_auditor.topology import choose
 
 
+LONGEST_REPAIRED = 40_000
+"""Characters beyond which no repairs are worked out, as each costs another audit."""
+
+
 @dataclass(frozen=True)
 class Analysis:
     """A document after reading and judging: what reports and repairs are made from."""
@@ -39,7 +43,9 @@ def analyse(source: Source, settings: Settings = Settings()) -> Analysis:  # noq
     catalog = load_catalog(settings.packs)
     document = parse(source)
     reading = read(document, catalog.tools)
-    model = Model(document, reading.context, reading.claims, places(reading.context, reading.orientations))
+    model = Model(
+        document, reading.context, reading.claims, places(reading.context, reading.orientations)
+    )
     convention = choose(document, catalog.topologies, settings.topology)
     bench = Bench(source, document, reading, model, catalog, settings, convention)
     return Analysis(bench, judge(bench, catalog.rules))
@@ -48,6 +54,19 @@ def analyse(source: Source, settings: Settings = Settings()) -> Analysis:  # noq
 def audit(source: Source, settings: Settings = Settings()) -> Report:  # noqa: B008
     """Everything that can be said about the numbers of a document."""
     analysis = analyse(source, settings)
+    report = _report(analysis)
+    if not settings.repairs or not report.findings or len(source.text) > LONGEST_REPAIRED:
+        return report
+    from doc_auditor.repair.propose import propose
+
+    plain = replace(settings, repairs=False)
+    found = propose(analysis, lambda text: audit(Source(source.path, text), plain), before=report)
+    return replace(report, repairs=found)
+
+
+def _report(analysis: Analysis) -> Report:
+    """The findings with their nodes, configurations, roots and consequences."""
+    source = analysis.source
     bench, judged = analysis.bench, analysis.judged
     known = configurations(bench)
     kept, ignored = _apply_ignores(tuple(assign(judged.findings, known, bench)), bench.document)

@@ -210,22 +210,16 @@ def _amount(tree: Expression, reading: Reading, bindings: Mapping[str, Amount]) 
         case Call(name, arguments):
             return _call(name, [_amount(a, reading, bindings) for a in arguments])
         case Binary(op, left, right):
-            return _binary(
-                op, _amount(left, reading, bindings), _amount(right, reading, bindings)
-            )
+            return _binary(op, _amount(left, reading, bindings), _amount(right, reading, bindings))
     raise AssertionError(tree)
 
 
 def _binary(op: str, a: Amount, b: Amount) -> Amount:
     match op:
         case "+":
-            return Amount(
-                a.value + b.value, a.low + b.low, a.high + b.high, _shared(a, b)
-            )
+            return Amount(a.value + b.value, a.low + b.low, a.high + b.high, _shared(a, b))
         case "-":
-            return Amount(
-                a.value - b.value, a.low - b.high, a.high - b.low, _shared(a, b)
-            )
+            return Amount(a.value - b.value, a.low - b.high, a.high - b.low, _shared(a, b))
         case "*":
             return _product(a, b)
         case "/":
@@ -286,7 +280,9 @@ def _call(name: str, arguments: Sequence[Amount]) -> Amount:
         case "floor":
             return _stepped(first, lambda x: x.numerator // x.denominator)
         case "round":
-            return _stepped(first, lambda x: (2 * x.numerator + x.denominator) // (2 * x.denominator))
+            return _stepped(
+                first, lambda x: (2 * x.numerator + x.denominator) // (2 * x.denominator)
+            )
         case "min" | "max":
             pick: Any = min if name == "min" else max
             return amount(pick(a.value for a in arguments))
@@ -295,7 +291,9 @@ def _call(name: str, arguments: Sequence[Amount]) -> Amount:
 
 
 def _stepped(x: Amount, step: Any) -> Amount:
-    return Amount(Fraction(step(x.value)), Fraction(step(x.low)), Fraction(step(x.high)), x.dimensions)
+    return Amount(
+        Fraction(step(x.value)), Fraction(step(x.low)), Fraction(step(x.high)), x.dimensions
+    )
 
 
 def _numeric(name: str, a: Amount, b: Amount | None = None) -> Amount:
@@ -318,7 +316,9 @@ def _numeric(name: str, a: Amount, b: Amount | None = None) -> Amount:
 
     half = {"sqrt": Fraction(1, 2)}.get(name)
     dims = tuple((n, p // 2) for n, p in a.dimensions) if half else ()
-    return Amount(at(a.value), at(max(a.low, Fraction(0))) if a.low else at(a.value), at(a.high), dims)
+    return Amount(
+        at(a.value), at(max(a.low, Fraction(0))) if a.low else at(a.value), at(a.high), dims
+    )
 
 
 def exact(tree: Expression, bindings: Mapping[str, Fraction] | None = None) -> Fraction:
@@ -331,7 +331,9 @@ def exact(tree: Expression, bindings: Mapping[str, Fraction] | None = None) -> F
     screened = evaluate(tree, bindings=bound).value
     import sympy
 
-    value = _sympy(tree, {k: sympy.Rational(v.numerator, v.denominator) for k, v in (bindings or {}).items()})
+    value = _sympy(
+        tree, {k: sympy.Rational(v.numerator, v.denominator) for k, v in (bindings or {}).items()}
+    )
     if value.is_Rational:
         return Fraction(int(value.p), int(value.q))
     return screened if value.has(sympy.nan, sympy.zoo) else Fraction(str(sympy.N(value, 40)))
@@ -381,7 +383,9 @@ def solve(
     """The one positive value of ``unknown`` that makes ``left = right`` true, if there is one."""
     import sympy
 
-    bound = {k: sympy.Rational(v.numerator, v.denominator) for k, v in values.items() if k != unknown}
+    bound = {
+        k: sympy.Rational(v.numerator, v.denominator) for k, v in values.items() if k != unknown
+    }
     symbol = sympy.Symbol(unknown, positive=True)
     difference = _sympy(left, bound) - _sympy(right, bound)
     try:

@@ -47,8 +47,13 @@ def _judged(verdicts: Sequence[Verdict]) -> dict[Span, tuple[int, Verdict]]:
             spans += [r[3] for e in verdict.claim.entries for r in e.ranges]
         for span in spans:
             old = found.get(span)
-            if old is None or rank[verdict.state] > rank[old[1].state] or (
-                rank[verdict.state] == rank[old[1].state] and isinstance(old[1].claim, Declaration)
+            if (
+                old is None
+                or rank[verdict.state] > rank[old[1].state]
+                or (
+                    rank[verdict.state] == rank[old[1].state]
+                    and isinstance(old[1].claim, Declaration)
+                )
             ):
                 found[span] = (index, verdict)
     return found

@@ -14,14 +14,45 @@ import msgspec
 from doc_auditor.formula import Expression
 from doc_auditor.reading.lexicon import Lexicon
 from doc_auditor.records import Problem
-from doc_auditor.ruletext import parse_equation, ruletext_symbols
 from doc_auditor.rulebook import Example, Rule
+from doc_auditor.ruletext import parse_equation, ruletext_symbols
 
 KINDS = (
-    "calculation", "share", "change", "comparison", "total", "coverage", "relation", "divides", "bound",
-    "agree", "world-statement", "world-total", "omitted-degree", "exceeds", "parts", "bytes", "excess", "map-total", "repeat", "plausible",
-    "weights-per-gpu", "nodes", "device-fact", "model-fact", "said-even", "at-most", "divisible", "restated", "transfer-time", "compute-bound", "rate-per-gpu", "expert-share", "kv-cache", "requirement",
-)  # fmt: skip
+    "calculation",
+    "share",
+    "change",
+    "comparison",
+    "total",
+    "coverage",
+    "relation",
+    "divides",
+    "bound",
+    "agree",
+    "world-statement",
+    "world-total",
+    "omitted-degree",
+    "exceeds",
+    "parts",
+    "bytes",
+    "excess",
+    "map-total",
+    "repeat",
+    "plausible",
+    "weights-per-gpu",
+    "nodes",
+    "device-fact",
+    "model-fact",
+    "said-even",
+    "at-most",
+    "divisible",
+    "restated",
+    "transfer-time",
+    "compute-bound",
+    "rate-per-gpu",
+    "expert-share",
+    "kv-cache",
+    "requirement",
+)
 
 
 class ExampleFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -118,7 +149,9 @@ def _equation(
     parsed = parse_equation(data.equation)
     if parsed is None:
         line = _line(text, "equation")
-        raise RefusedRule(f"{path}:{line}: “{data.equation}” is no equation; write one = between two sides")
+        raise RefusedRule(
+            f"{path}:{line}: “{data.equation}” is no equation; write one = between two sides"
+        )
     for name in ruletext_symbols(parsed):
         quantity = quantity_of(name, lexicon)
         if quantity is None:
@@ -162,7 +195,11 @@ def _explain(path: Path, text: str, message: str) -> str:
 
 def _unknown(path: Path, text: str, key: str, word: str, allowed: Collection[str]) -> str:
     near = difflib.get_close_matches(word, allowed, 1, 0.4)
-    hint = f"; did you mean “{near[0]}”?" if near else f"; allowed are {', '.join(sorted(allowed)[:20])}"
+    hint = (
+        f"; did you mean “{near[0]}”?"
+        if near
+        else f"; allowed are {', '.join(sorted(allowed)[:20])}"
+    )
     return f"{path}:{_line(text, key)}: “{word}” is not known here{hint}"
 
 

@@ -7,7 +7,9 @@ from fractions import Fraction
 
 from doc_auditor.formula import FUNCTIONS, Constant, Expression, Piece, Symbol, parse, symbols
 
-TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<sign>\*\*|[-+*/^(),]))")
+TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<sign>\*\*|[-+*/^(),]))"
+)
 MAX_LENGTH = 300
 RELATIONS = ("<=", ">=", "=", "<", ">")
 
@@ -41,7 +43,9 @@ def _piece(match: re.Match[str]) -> Piece:
         return Piece("operand", operand=Constant(Fraction(match["number"])))
     if match["name"]:
         name = match["name"]
-        return Piece("function", name) if name in FUNCTIONS else Piece("operand", operand=Symbol(name))
+        return (
+            Piece("function", name) if name in FUNCTIONS else Piece("operand", operand=Symbol(name))
+        )
     sign = match["sign"]
     if sign == "(":
         return Piece("open")

@@ -76,7 +76,9 @@ class Model:
         visible = [
             d
             for d in self.declarations.get(name, ())
-            if not d.reference.role and d.upper is None and self.places[d.block].contrast <= place.contrast
+            if not d.reference.role
+            and d.upper is None
+            and self.places[d.block].contrast <= place.contrast
         ]
         stated = [d for d in visible if d.source != "noun"]
         if not stated:
@@ -114,7 +116,10 @@ def places(context: Context, orientations: Mapping[int, Orientation]) -> dict[in
 
 
 def _place(
-    block: Block, context: Context, pattern: re.Pattern[str], orientations: Mapping[int, Orientation]
+    block: Block,
+    context: Context,
+    pattern: re.Pattern[str],
+    orientations: Mapping[int, Orientation],
 ) -> Place:
     document = context.document
     scopes: list[tuple[str, int]] = [("document", 0)]
@@ -132,7 +137,9 @@ def _place(
         labels.append(context.lead(document.blocks[above]))
     if block.fence is not None:
         scopes.append(("fence", block.fence.number))
-    questions = {f"question at {i}" for i in block.trail if document.blocks[i].shadow.rstrip().endswith("?")}
+    questions = {
+        f"question at {i}" for i in block.trail if document.blocks[i].shadow.rstrip().endswith("?")
+    }
     contrast = {m for label in labels for m in _contrasts(label, pattern)}
     contrast |= set(_contrasts(_lead(block, context), pattern))
     if block.cell is not None:
@@ -169,14 +176,21 @@ def _contrasts(label: str, pattern: re.Pattern[str]) -> list[str]:
 
 
 def _table_contrast(
-    block: Block, context: Context, pattern: re.Pattern[str], orientations: Mapping[int, Orientation]
+    block: Block,
+    context: Context,
+    pattern: re.Pattern[str],
+    orientations: Mapping[int, Orientation],
 ) -> set[str]:
     """Each row, or each column, of a table of configurations is one of its own."""
     assert block.cell is not None
     cell = block.cell
     kind = orientations.get(cell.table, "none")
     found = {m for label in context.labels(block)[:2] for m in _contrasts(label, pattern)}
-    if cell.row and kind in ("rows", "none") and len(context.document.tables[cell.table].rows[0]) > 2:
+    if (
+        cell.row
+        and kind in ("rows", "none")
+        and len(context.document.tables[cell.table].rows[0]) > 2
+    ):
         found.add(f"table {cell.table} row {cell.row}")
     if cell.row and cell.column and kind == "columns":
         found.add(f"table {cell.table} column {cell.column}")

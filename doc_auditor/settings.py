@@ -22,3 +22,5 @@ class Settings:
     fail_on: Severity | None = "error"
     seconds: float = 60.0
     packs: tuple[str, ...] = ()
+    repairs: bool = False
+    """Whether repairs are worked out as well; each is proven by auditing the repaired text."""

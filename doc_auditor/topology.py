@@ -58,7 +58,11 @@ def choose(
     """The convention of a document, by the strongest evidence."""
     if option is not None:
         return Topology(option, "chosen by option or configuration file")
-    prose = [b.shadow for b in document.blocks if b.fence is None or b.fence.comment or b.fence.language in ("", "text")]
+    prose = [
+        b.shadow
+        for b in document.blocks
+        if b.fence is None or b.fence.comment or b.fence.language in ("", "text")
+    ]
     text = "\n".join(prose)
     if match := ALL_MULTIPLY.search(text):
         return Topology("orthogonal", f"the document says: “{_short(match.group())}”")

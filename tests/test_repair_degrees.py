@@ -72,12 +72,12 @@ def test_nothing_feasible_says_what_would_help() -> None:
 
 
 def test_memory_lines_rule_choices_out() -> None:
-    """At TP 1 the weights of 60 GB and their overhead would not fit into 64 GB."""
+    """At TP 1 the weights of 56 GB and their overhead would not fit into 64 GB."""
     text = (
         "## Hardware\n- Available GPUs: 8\n- GPU memory: 64GB\n\n## Layout\n- TP: 2\n- EP: 4\n"
         "- PP: 2\n- DP: 1\n- Total GPUs required: 2 × 4 × 2 × 1 = 16\n\n## Memory\n"
-        "- Weights: 30B × 2 bytes = 60GB\n- Tensor parallelism: 60GB ÷ 2 = 30GB per GPU\n"
-        "- Overhead: +10% for routing = 33GB per GPU\n"
+        "- Weights: 28B × 2 bytes = 56GB\n- Tensor parallelism: 56GB ÷ 2 = 28GB per GPU\n"
+        "- Overhead: +20% of slack = 33.6GB per GPU\n"
     )
     found = by_summary(offers(text))
     assert "EP 4 → 2" in found

@@ -75,23 +75,23 @@ def test_sums_and_shares_follow() -> None:
 
 def test_a_result_is_repeated_further_on() -> None:
     text = (
-        "Weights: 30 GB ÷ 512 = 58.6 MB.\n\nThe 58.6 MB are read once.\n\nPage 58.6 of the book.\n"
+        "Weights: 45 GB ÷ 512 = 87.9 MB.\n\nThe 87.9 MB are read once.\n\nPage 87.9 of the book.\n"
     )
     after = changed(text, "÷ 512", "512", "256")
-    assert "= 117.2 MB." in after
-    assert "The 117.2 MB are" in after
-    assert "Page 58.6" in after
+    assert "= 175.8 MB." in after
+    assert "The 175.8 MB are" in after
+    assert "Page 87.9" in after
 
 
 def test_overheads_and_multiples_follow() -> None:
     text = (
-        "- Weights: 60GB ÷ 2 = 30GB\n- Overhead: +10% for routing = 33GB\n"
-        "- Optimizer: 60GB (2× weights)\n"
+        "- Weights: 44GB ÷ 2 = 22GB\n- Overhead: +25% of slack = 27.5GB\n"
+        "- Optimizer: 66GB (3× weights)\n"
     )
     after = changed(text, "÷ 2", "2", "4")
     assert after == (
-        "- Weights: 60GB ÷ 4 = 15GB\n- Overhead: +10% for routing = 16.5GB\n"
-        "- Optimizer: 30GB (2× weights)\n"
+        "- Weights: 44GB ÷ 4 = 11GB\n- Overhead: +25% of slack = 13.8GB\n"
+        "- Optimizer: 33GB (3× weights)\n"
     )
 
 

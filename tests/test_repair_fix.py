@@ -14,8 +14,8 @@ from doc_auditor.commands.fix import Mode, fix
 from doc_auditor.commands.options import Choices, Refusal
 from doc_auditor.repair.mending import mend
 
-WRONG = "# Plan\r\n\r\n4 × 63 = 242\r\n\r\nno line end: 2 × 2 = 5"
-RIGHT = "# Plan\r\n\r\n4 × 63 = 252\r\n\r\nno line end: 2 × 2 = 4"
+WRONG = "# Plan\r\n\r\n7 × 48 = 326\r\n\r\nno line end: 2 × 2 = 5"
+RIGHT = "# Plan\r\n\r\n7 × 48 = 336\r\n\r\nno line end: 2 × 2 = 4"
 TOO_LARGE = Plan(available=32)
 
 
@@ -37,7 +37,7 @@ def test_a_diff_changes_nothing(plan: Path, capsys: pytest.CaptureFixture[str]) 
     before = plan.read_bytes()
     assert run(plan) == 1
     out = capsys.readouterr().out
-    assert "-4 × 63 = 242\r\n+4 × 63 = 252\r\n" in out
+    assert "-7 × 48 = 326\r\n+7 × 48 = 336\r\n" in out
     assert out.count("\\ No newline at end of file") == 2
     assert plan.read_bytes() == before
 
@@ -109,10 +109,10 @@ def test_output_goes_to_a_file(plan: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_several_files(tmp_path: Path) -> None:
     for name in ("a.md", "b.md"):
-        (tmp_path / name).write_text("4 × 63 = 242\n", encoding="utf-8")
-    (tmp_path / "c.md").write_text("4 × 63 = 252\n", encoding="utf-8")
+        (tmp_path / name).write_text("7 × 48 = 326\n", encoding="utf-8")
+    (tmp_path / "c.md").write_text("7 × 48 = 336\n", encoding="utf-8")
     assert run(tmp_path, write=True) == 0
-    assert {p.read_text(encoding="utf-8") for p in tmp_path.glob("*.md")} == {"4 × 63 = 252\n"}
+    assert {p.read_text(encoding="utf-8") for p in tmp_path.glob("*.md")} == {"7 × 48 = 336\n"}
 
 
 def test_a_clean_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -204,7 +204,7 @@ def test_wrong_usage(tmp_path: Path, mode: dict[str, Any], words: str) -> None:
 
 def test_one_option_is_for_one_document(tmp_path: Path) -> None:
     for name in ("a.md", "b.md"):
-        (tmp_path / name).write_text("4 × 63 = 242\n", encoding="utf-8")
+        (tmp_path / name).write_text("7 × 48 = 326\n", encoding="utf-8")
     with pytest.raises(Refusal, match="name one PATH"):
         run(tmp_path / "a.md", tmp_path / "b.md", options=("1",))
     with pytest.raises(Refusal, match="one document"):
@@ -212,7 +212,7 @@ def test_one_option_is_for_one_document(tmp_path: Path) -> None:
 
 
 def test_unreadable_input(tmp_path: Path) -> None:
-    (tmp_path / "bad.md").write_bytes(b"\xff 4 \xd7 63 = 242")
-    (tmp_path / "good.md").write_text("4 × 63 = 242\n", encoding="utf-8")
+    (tmp_path / "bad.md").write_bytes(b"\xff 7 \xd7 48 = 326")
+    (tmp_path / "good.md").write_text("7 × 48 = 326\n", encoding="utf-8")
     assert run(tmp_path, write=True) == 2
-    assert (tmp_path / "good.md").read_text(encoding="utf-8") == "4 × 63 = 252\n"
+    assert (tmp_path / "good.md").read_text(encoding="utf-8") == "7 × 48 = 336\n"

@@ -24,8 +24,8 @@ def number(text: str) -> tuple[Number, str]:
         ("4-way", "2", "2"),
         ("2,048 tokens", "4096", "4,096"),
         ("16,384 GPUs", "512", "512"),
-        ("58.6 MB", "117.1875", "117.2"),
-        ("~58.6MB", "117.1875", "117.2"),
+        ("87.9 MB", "175.78125", "175.8"),
+        ("~87.9MB", "175.78125", "175.8"),
         ("0.75%", "0.075", "0.075"),
         ("17 GB", "17.5", "17.5"),
         ("46%", "54", "54"),
@@ -45,7 +45,7 @@ def test_the_manner_stays(printed: str, value: str, expected: str) -> None:
 
 
 def test_thousands_marks_follow_the_document() -> None:
-    like, old = number("8000 sequences/second")
+    like, old = number("9000 rows/second")
     plain, marked = (
         reprinted(like, old, Fraction(4096000)),
         reprinted(like, old, Fraction(4096000), ","),

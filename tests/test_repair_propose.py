@@ -61,7 +61,7 @@ def test_repairs_are_numbered_and_verified() -> None:
 
 
 def test_a_repair_that_breaks_something_is_not_offered() -> None:
-    text = "4 × 63 = 242\n"
+    text = "7 × 48 = 326\n"
     worse = finding("z", 0, 3, rule="world-size/total")
 
     def again(other: str) -> Report:
@@ -72,5 +72,5 @@ def test_a_repair_that_breaks_something_is_not_offered() -> None:
 
 
 def test_a_repair_that_closes_nothing_is_not_offered() -> None:
-    text = "4 × 63 = 242\n"
+    text = "7 × 48 = 326\n"
     assert propose(analysis_of(text), lambda _: report_of(text)) == ()

@@ -16,16 +16,17 @@ REPORT_FORMATS = ("markdown", "text", "json", "github", "sarif")
 
 def audit(choices: Choices, names: Sequence[str]) -> int:
     """Print one diagnostic per finding."""
-    return _run(choices, names, format_of(choices, AUDIT_FORMATS))
+    form = format_of(choices, AUDIT_FORMATS)
+    return _run(choices, names, form, repairs=form in ("json", "markdown"))
 
 
 def report(choices: Choices, name: str) -> int:
     """Print the correction report."""
-    return _run(choices, [name], format_of(choices, REPORT_FORMATS))
+    return _run(choices, [name], format_of(choices, REPORT_FORMATS), repairs=True)
 
 
-def _run(choices: Choices, names: Sequence[str], form: str) -> int:
-    outcome = audit_all(choices, names)
+def _run(choices: Choices, names: Sequence[str], form: str, repairs: bool) -> int:
+    outcome = audit_all(choices, names, repairs)
     emit(render(outcome, form, choices), choices)
     if not choices.quiet:
         say(p for d in outcome.documents for p in d.report.problems)

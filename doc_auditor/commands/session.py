@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from doc_auditor.commands.catalog import catalog_rules, unknown_rule
@@ -17,8 +18,11 @@ from doc_auditor.run import Task, run
 from doc_auditor.settings import Settings
 
 
-def audit_all(choices: Choices, names: Sequence[str]) -> Outcome:
-    """Audit everything that the paths stand for; what cannot be done becomes a problem."""
+def audit_all(choices: Choices, names: Sequence[str], repairs: bool = False) -> Outcome:
+    """Audit everything that the paths stand for; what cannot be done becomes a problem.
+
+    ``repairs`` asks for proven repairs in the reports as well.
+    """
     discovery = Discovery(overrides(choices), choices.config)
     found = find(names, discovery.excludes, choices.stdin_filename or STDIN_NAME)
     refuse_overwriting(choices, (item.path for item in found.inputs))
@@ -29,7 +33,7 @@ def audit_all(choices: Choices, names: Sequence[str]) -> Outcome:
         if isinstance(prepared, Problem):
             problems.append(prepared)
         else:
-            tasks.append(prepared)
+            tasks.append(replace(prepared, settings=replace(prepared.settings, repairs=repairs)))
     documents: list[Audited] = []
     for task, answer in zip(tasks, run(tasks, choices.jobs), strict=True):
         if isinstance(answer, Problem):

@@ -47,7 +47,11 @@ class Bench:
         chosen = self.catalog.topologies[self.topology.name]
         if not self.topology.carved:
             return chosen
-        factors = tuple(q for q in self.catalog.topologies["orthogonal"].factors if q not in self.topology.carved)
+        factors = tuple(
+            q
+            for q in self.catalog.topologies["orthogonal"].factors
+            if q not in self.topology.carved
+        )
         return replace(chosen, factors=factors, carved=self.topology.carved)
 
     def block(self, claim: Claim) -> Block:
@@ -66,7 +70,9 @@ class Bench:
             reference = lexicon.label(name.split())
             if reference is None:
                 return None
-            quantity = f"{reference.quantity}/{reference.per}" if reference.per else reference.quantity
+            quantity = (
+                f"{reference.quantity}/{reference.per}" if reference.per else reference.quantity
+            )
         facts = self.model.resolve(quantity, block)
         if len({f.number.value for f in facts}) != 1:
             return None
@@ -99,7 +105,11 @@ def holds(claim: Claim, kind: str, why: str, strain: str | None = None) -> Verdi
 
 
 def verdict(
-    claim: Claim, kind: str, state: Literal["holds", "fails", "unchecked"], why: str, strain: str | None = None
+    claim: Claim,
+    kind: str,
+    state: Literal["holds", "fails", "unchecked"],
+    why: str,
+    strain: str | None = None,
 ) -> Verdict:
     """A verdict in words."""
     return Verdict(claim, state, why, kind, strain)

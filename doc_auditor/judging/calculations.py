@@ -11,8 +11,8 @@ from doc_auditor.formula import (
     Binary,
     Expression,
     Literal_,
-    Symbol,
     Reading,
+    Symbol,
     Unevaluable,
     evaluate,
     exact,
@@ -53,12 +53,16 @@ def _equation(rule: Rule, bench: Bench, claim: Equation) -> Outcome:
         return Outcome(verdict(claim, "equation", "unchecked", _missing(claim)))
     strain: str | None = None
     why = "exact"
-    for (left, right), relation in zip(zip(sides, sides[1:], strict=False), claim.relations, strict=False):
+    for (left, right), relation in zip(
+        zip(sides, sides[1:], strict=False), claim.relations, strict=False
+    ):
         judged = _pair(claim, left, right, relation == APPROXIMATE)
         if judged.state == "fails" and _label(left, sides):
             continue
         if judged.state == "fails" and (_doubtful(claim) or _other_thing(left, right)):
-            return Outcome(verdict(claim, "equation", "unchecked", "may be a shape, a range or a name"))
+            return Outcome(
+                verdict(claim, "equation", "unchecked", "may be a shape, a range or a name")
+            )
         if judged.state == "unchecked":
             return Outcome(verdict(claim, "equation", "unchecked", judged.why))
         if judged.state == "fails":
@@ -158,12 +162,18 @@ def _interval(left: Expression, right: Expression) -> Judgement | None:
     low, high = right.left, right.right
     if not isinstance(low, Literal_) or not isinstance(high, Literal_):
         return None
-    if high.number.digits.start - low.number.digits.end > 2 or low.number.coefficient >= high.number.coefficient:
+    if (
+        high.number.digits.start - low.number.digits.end > 2
+        or low.number.coefficient >= high.number.coefficient
+    ):
         return None
     for end in (low.number, high.number):
         whole = replace(high.number, coefficient=end.coefficient, ulp=Fraction(1, 1000))
         judged = compare(left, whole)
-        if judged.actual is not None and low.number.coefficient <= judged.actual <= high.number.coefficient:
+        if (
+            judged.actual is not None
+            and low.number.coefficient <= judged.actual <= high.number.coefficient
+        ):
             return Judgement("holds", "within the range", None, judged.actual)
     return Judgement("unchecked", "not in the printed range")
 
@@ -178,7 +188,9 @@ def _derived(left: Expression, right: Expression) -> Judgement:
     half = max(number.half(), abs(number.coefficient) / (400 if number.integral else 250))
     inside = computed.low / unit - half <= number.coefficient <= computed.high / unit + half
     state: Literal["holds", "fails"] = "holds" if inside else "fails"
-    return Judgement(state, "as the other rows of the column", None, actual, (actual - half, actual + half))
+    return Judgement(
+        state, "as the other rows of the column", None, actual, (actual - half, actual + half)
+    )
 
 
 def _pair(claim: Equation, left: Expression, right: Expression, approximate: bool) -> Judgement:
@@ -221,16 +233,40 @@ def _doubtful(claim: Equation) -> bool:
     signs = {o for s in claim.sides for o in operators(s)}
     if signs & {"+", "-"} and any(n.times for n in claim.numbers):
         return True
-    if claim.form == "result-first" and all(isinstance(s, Literal_) for s in claim.sides) and not _slipped(claim):
+    if (
+        claim.form == "result-first"
+        and all(isinstance(s, Literal_) for s in claim.sides)
+        and not _slipped(claim)
+    ):
         return True
     if claim.form == "result-first" and _close_set(claim) and signs in ({"*"}, {"/"}):
         return True
-    return claim.form == "restated" and not claim.numbers or (signs == {"-"} and _tight(claim))
+    return (claim.form == "restated" and not claim.numbers) or (signs == {"-"} and _tight(claim))
 
 
 SLIPS = frozenset(
-    Fraction(x) for x in (8, 10, 100, 1000, 10**6, 60, 24, 3600, 1024, "1/8", "1/10", "1/100", "1/1000", "1/1000000", "1/60", "1/24", "1/3600", "1/1024")
-)  # fmt: skip
+    Fraction(x)
+    for x in (
+        8,
+        10,
+        100,
+        1000,
+        10**6,
+        60,
+        24,
+        3600,
+        1024,
+        "1/8",
+        "1/10",
+        "1/100",
+        "1/1000",
+        "1/1000000",
+        "1/60",
+        "1/24",
+        "1/3600",
+        "1/1024",
+    )
+)
 
 
 def _slipped(claim: Equation) -> bool:
@@ -252,7 +288,9 @@ def _tight(claim: Equation) -> bool:
     tree = next((s for s in claim.sides if isinstance(s, Binary)), None)
     if tree is None or not isinstance(tree.left, Literal_) or not isinstance(tree.right, Literal_):
         return False
-    return tree.right.number.digits.start - tree.left.number.digits.end <= 1 and claim.form != "chain"
+    return (
+        tree.right.number.digits.start - tree.left.number.digits.end <= 1 and claim.form != "chain"
+    )
 
 
 def _report(
@@ -273,7 +311,11 @@ def _report(
     span = _span(claim, tree, number)
     actual = (judged.actual or Fraction(0)) * number.scale
     unit = number.unit.text or None
-    shown = f"{readable(actual)} {unit}".strip() if unit and unit not in ("%", "×") else readable(actual) + (unit or "")
+    shown = (
+        f"{readable(actual)} {unit}".strip()
+        if unit and unit not in ("%", "×")
+        else readable(actual) + (unit or "")
+    )
     found = finding(
         rule,
         claim,
@@ -319,7 +361,9 @@ def _strained(
     number, tree = _result(sides[-2], sides[-1])
     shown = number.text if number else show(sides[-1])
     judged = compare(tree, number) if number else None
-    actual = judged.actual * number.scale if judged and judged.actual is not None and number else None
+    actual = (
+        judged.actual * number.scale if judged and judged.actual is not None and number else None
+    )
     return finding(
         rule,
         claim,

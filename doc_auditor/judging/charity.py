@@ -35,9 +35,13 @@ SILENT = Fraction(2, 100)
 
 CONVERSIONS: dict[str, frozenset[Fraction]] = {
     "second": frozenset(
-        map(Fraction, (7, 12, 24, 30, 52, 60, 365, 730, 1000, 1440, 3600, 8760, 86400, 10**6, 10**9))
+        map(
+            Fraction, (7, 12, 24, 30, 52, 60, 365, 730, 1000, 1440, 3600, 8760, 86400, 10**6, 10**9)
+        )
     ),
-    "byte": frozenset(map(Fraction, (1000, 1024, 10**6, 2**20, 10**9, 2**30, 10**12, 2**40, 10**3))),
+    "byte": frozenset(
+        map(Fraction, (1000, 1024, 10**6, 2**20, 10**9, 2**30, 10**12, 2**40, 10**3))
+    ),
 }
 
 
@@ -97,7 +101,9 @@ def _lighter(new: Judgement, old: Judgement) -> bool:
     return rank.get(new.strain or "", 9) < rank.get(old.strain or "", 9)
 
 
-def compare_expressions(left: Expression, right: Expression, approximate: bool = False) -> Judgement:
+def compare_expressions(
+    left: Expression, right: Expression, approximate: bool = False
+) -> Judgement:
     """Judge ``left = right`` where both sides are calculations: their intervals must meet."""
     last: Judgement | None = None
     for reading in _readings(left, right):
@@ -108,8 +114,12 @@ def compare_expressions(left: Expression, right: Expression, approximate: bool =
         if reading.face is False and a.dimensions != b.dimensions and a.dimensions and b.dimensions:
             continue
         if a.low <= b.high and b.low <= a.high:
-            return Judgement("holds", "exact" if a.value == b.value else "within the printed precision")
-        if _near(a.value, b.value, Fraction(1, 200)) or (approximate and _near(a.value, b.value, HEDGE_HOLDS)):
+            return Judgement(
+                "holds", "exact" if a.value == b.value else "within the printed precision"
+            )
+        if _near(a.value, b.value, Fraction(1, 200)) or (
+            approximate and _near(a.value, b.value, HEDGE_HOLDS)
+        ):
             return Judgement("holds", "rounded")
         if approximate and _near(a.value, b.value, HEDGE_WARNS):
             return Judgement("holds", "approximate", "loose-approximation")
@@ -231,7 +241,9 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
             yield Pair(computed, Fraction(1), "magnitude taken from the result")
         return
     if not unit.dimensions:
-        yield Pair(evaluate(tree, Reading(face=True)), scale / (100 if result.percent else 1), "figures")
+        yield Pair(
+            evaluate(tree, Reading(face=True)), scale / (100 if result.percent else 1), "figures"
+        )
         yield Pair(computed, full, "base units")
         return
     yield from _ignoring(tree, result, binary, base)
@@ -306,15 +318,15 @@ def _ignoring(
         if computed.dimensions != unit.dimensions:
             continue
         step = Fraction(1024, 1000) ** unit.power if binary else 1
-        yield Pair(computed, _scale(result, binary) * unit.factor * step, f"{dimension}s as printed")
+        yield Pair(
+            computed, _scale(result, binary) * unit.factor * step, f"{dimension}s as printed"
+        )
 
 
 # ---- readings of the precision ------------------------------------------------------------------
 
 
-def _match(
-    pair: Pair, result: Number, tree: Expression, approximate: bool
-) -> Judgement | None:
+def _match(pair: Pair, result: Number, tree: Expression, approximate: bool) -> Judgement | None:
     """Whether the computed value and the printed one agree, and how hard it is to see."""
     if not pair.factor:
         return None
@@ -329,7 +341,11 @@ def _match(
         return _bounded(result, value, pair, accepted)
     if abs(value - printed) <= half:
         return Judgement("holds", _why("rounded", pair), None, value, accepted)
-    if result.hedged or approximate or (_calendar(tree, result) and _near(value, printed, HEDGE_HOLDS)):
+    if (
+        result.hedged
+        or approximate
+        or (_calendar(tree, result) and _near(value, printed, HEDGE_HOLDS))
+    ):
         return _hedged(value, printed, half, pair, accepted)
     if low - half <= printed <= high + half:
         strain = None if _near(value, printed, SILENT) else "operand-rounding"
@@ -351,7 +367,11 @@ def _half(result: Number, tree: Expression, value: Fraction) -> Fraction:
 
 
 def _hedged(
-    value: Fraction, printed: Fraction, half: Fraction, pair: Pair, accepted: tuple[Fraction, Fraction]
+    value: Fraction,
+    printed: Fraction,
+    half: Fraction,
+    pair: Pair,
+    accepted: tuple[Fraction, Fraction],
 ) -> Judgement | None:
     if _near(value, printed, HEDGE_HOLDS):
         return Judgement("holds", _why("approximate", pair), None, value, accepted)
@@ -373,7 +393,11 @@ def _bounded(
 
 
 def _strained(
-    value: Fraction, printed: Fraction, result: Number, pair: Pair, accepted: tuple[Fraction, Fraction]
+    value: Fraction,
+    printed: Fraction,
+    result: Number,
+    pair: Pair,
+    accepted: tuple[Fraction, Fraction],
 ) -> Judgement | None:
     if abs(value) > abs(printed) and abs(value - printed) < result.ulp:
         return Judgement("holds", _why("truncated", pair), "truncation", value, accepted)
@@ -382,7 +406,9 @@ def _strained(
     loose = result.loose()
     if loose > result.half() and abs(value - printed) <= loose and _near(value, printed, LOOSE):
         if abs(value) >= 100 or result.scale != 1:
-            return Judgement("holds", _why("loosely rounded", pair), "loose-rounding", value, accepted)
+            return Judgement(
+                "holds", _why("loosely rounded", pair), "loose-rounding", value, accepted
+            )
     return None
 
 
@@ -395,7 +421,9 @@ VAGUE = ("month", "months", "mo", "year", "years", "yr", "yrs")
 
 def _calendar(tree: Expression, result: Number) -> bool:
     """Months and years have no exact length."""
-    return any(w in n.unit.text.replace("/", " ").split() for n in [*numbers(tree), result] for w in VAGUE)
+    return any(
+        w in n.unit.text.replace("/", " ").split() for n in [*numbers(tree), result] for w in VAGUE
+    )
 
 
 def _accepted(result: Number, pair: Pair) -> tuple[Fraction, Fraction]:
@@ -422,7 +450,9 @@ def _failure(tree: Expression, result: Number) -> Judgement:
     return Judgement("fails", "false under every reading", None, value, _accepted(result, pair))
 
 
-FAR_FETCHED = frozenset({"1 K = 1024", "8 bits per byte", "printed conversion", "counted as the excess"})
+FAR_FETCHED = frozenset(
+    {"1 K = 1024", "8 bits per byte", "printed conversion", "counted as the excess"}
+)
 
 
 def _distance(value: Fraction, printed: Fraction) -> Fraction:

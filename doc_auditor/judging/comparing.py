@@ -47,16 +47,22 @@ def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
     return Outcome(
         result,
         finding(
-            rule, claim, f"{shown}; “{bench.source.cut(claim.span).strip()}” is false", actual=left,
-            claimed=None, calculation=[f"{readable(left)} {relation} {readable(right)}"],
+            rule,
+            claim,
+            f"{shown}; “{bench.source.cut(claim.span).strip()}” is false",
+            actual=left,
+            claimed=None,
+            calculation=[f"{readable(left)} {relation} {readable(right)}"],
         ),
-    )  # fmt: skip
+    )
 
 
 def _bounded(claim: Comparison) -> bool:
     """A bare bound (``latency <50 ms``) compares nothing."""
-    return isinstance(claim.right, Literal_) and isinstance(claim.left, Literal_) and not (
-        numbers(claim.left) and numbers(claim.right)
+    return (
+        isinstance(claim.right, Literal_)
+        and isinstance(claim.left, Literal_)
+        and not (numbers(claim.left) and numbers(claim.right))
     )
 
 

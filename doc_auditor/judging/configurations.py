@@ -11,9 +11,26 @@ from doc_auditor.judging.degrees import ORDER, available, degrees_at
 from doc_auditor.records import Configuration, Declaration, Finding, Modality
 
 FACTS = (
-    "gpus", "nodes", "gpus_per_node", "layers", "hidden", "heads", "kv_heads", "head_dim", "ffn", "moe_ffn",
-    "experts", "top_k", "vocab", "seq", "gbs", "mbs", "ga", "params", "mem_gpu",
-)  # fmt: skip
+    "gpus",
+    "nodes",
+    "gpus_per_node",
+    "layers",
+    "hidden",
+    "heads",
+    "kv_heads",
+    "head_dim",
+    "ffn",
+    "moe_ffn",
+    "experts",
+    "top_k",
+    "vocab",
+    "seq",
+    "gbs",
+    "mbs",
+    "ga",
+    "params",
+    "mem_gpu",
+)
 
 
 def configurations(bench: Bench) -> tuple[tuple[Configuration, frozenset[str]], ...]:

@@ -47,9 +47,16 @@ def consequences(
             continue
         for verdict in verdicts:
             claim = verdict.claim
-            if verdict.state != "holds" or isinstance(claim, Declaration) or verdict.kind == "agreement":
+            if (
+                verdict.state != "holds"
+                or isinstance(claim, Declaration)
+                or verdict.kind == "agreement"
+            ):
                 continue
-            uses = next((n for n in claim.numbers if _same(n, wrong) and not finding.span.overlaps(n.span)), None)
+            uses = next(
+                (n for n in claim.numbers if _same(n, wrong) and not finding.span.overlaps(n.span)),
+                None,
+            )
             if uses is None or claim.span in taken or claim.span.start < finding.span.start:
                 continue
             taken.add(claim.span)
@@ -63,7 +70,12 @@ def _wrong_number(finding: Finding, verdicts: Sequence[Verdict]) -> Number | Non
             continue
         for number in reversed(verdict.claim.numbers):
             value = re.sub(r"[^\d.]", "", finding.claimed or "")
-            if finding.span.contains(number.span) and value and number.value and str(number.coefficient * number.scale) == value:
+            if (
+                finding.span.contains(number.span)
+                and value
+                and number.value
+                and str(number.coefficient * number.scale) == value
+            ):
                 return number
     return None
 

@@ -40,10 +40,17 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             yield Outcome(
                 verdict(claim, "range", "fails", slip.message),
                 finding(
-                    rule, claim, slip.message, span=slip.span, block=slip.block, claimed=slip.claimed,
-                    actual=slip.actual, calculation=[slip.calculation], related=slip.related,
+                    rule,
+                    claim,
+                    slip.message,
+                    span=slip.span,
+                    block=slip.block,
+                    claimed=slip.claimed,
+                    actual=slip.actual,
+                    calculation=[slip.calculation],
+                    related=slip.related,
                 ),
-            )  # fmt: skip
+            )
 
 
 def _slips(claim: Map) -> Iterator[_Slip]:
@@ -65,9 +72,14 @@ def _counted(entry: MapEntry) -> Iterator[_Slip]:
         if noun and len(sizes) == 1:
             size, where, first, last = sizes[0]
             yield _Slip(
-                span, entry.block, f"{noun}s {first}-{last} are {size}, not {count}", str(count), str(size),
-                f"{last} − {first} + 1 = {size}", (Evidence(f"{noun}s {first}-{last}", where),),
-            )  # fmt: skip
+                span,
+                entry.block,
+                f"{noun}s {first}-{last} are {size}, not {count}",
+                str(count),
+                str(size),
+                f"{last} − {first} + 1 = {size}",
+                (Evidence(f"{noun}s {first}-{last}", where),),
+            )
 
 
 def _sequence(claim: Map, noun: str) -> Iterator[_Slip]:
@@ -83,7 +95,7 @@ def _sequence(claim: Map, noun: str) -> Iterator[_Slip]:
         return
     sizes = Counter(b - a + 1 for a, b, *_ in parts)
     good = sum(x[1] + 1 == y[0] for r in runs for x, y in zip(r, r[1:], strict=False))
-    if good * 2 < joints or good == 0 and len(parts) < 3:
+    if good * 2 < joints or (good == 0 and len(parts) < 3):
         return
     for run in runs:
         yield from _joints(run, noun, sizes)
@@ -115,16 +127,22 @@ def _joints(run: Sequence[Part], noun: str, sizes: Counter[int]) -> Iterator[_Sl
         message = f"{noun}s {before[0]}-{before[1]} and {after[0]}-{after[1]} {word}"
         other = after if wrong is before else before
         yield _Slip(
-            wrong[2], wrong[3].block, message, f"{wrong[0]}-{wrong[1]}", f"{right[0]}-{right[1]}",
+            wrong[2],
+            wrong[3].block,
+            message,
+            f"{wrong[0]}-{wrong[1]}",
+            f"{right[0]}-{right[1]}",
             f"{before[1]} + 1 = {before[1] + 1}, not {after[0]}",
             (Evidence(f"{noun}s {other[0]}-{other[1]}", other[2]),),
-        )  # fmt: skip
+        )
 
 
 def _culprit(before: Part, after: Part, usual: int) -> tuple[Part, tuple[int, int]]:
     """The range whose size is unusual, and what it should be to fit its neighbour."""
     count = _count(after)
-    if (count is not None and after[1] - after[0] + 1 != count) or before[1] - before[0] + 1 == usual:
+    if (count is not None and after[1] - after[0] + 1 != count) or before[1] - before[
+        0
+    ] + 1 == usual:
         return after, (before[1] + 1, after[1])
     return before, (before[0], after[0] - 1)
 
@@ -149,10 +167,13 @@ def _ends(runs: Sequence[Sequence[Part]], noun: str) -> Iterator[_Slip]:
         odd = last[1] != usual if not tie else len({p[1] - p[0] + 1 for p in run}) > 1
         if odd and (right := min(ends) if tie else usual) != last[1]:
             yield _Slip(
-                last[2], last[3].block, f"{noun}s {last[0]}-{last[1]}: the other part ends at {right}",
-                f"{last[0]}-{last[1]}", f"{last[0]}-{right}",
+                last[2],
+                last[3].block,
+                f"{noun}s {last[0]}-{last[1]}: the other part ends at {right}",
+                f"{last[0]}-{last[1]}",
+                f"{last[0]}-{right}",
                 f"{right} − {run[0][0]} + 1 = {right - run[0][0] + 1}, not {whole}",
-            )  # fmt: skip
+            )
 
 
 SPARE = re.compile(r"available|spare|idle|redundan|reserved|standby|unused|free", re.IGNORECASE)
@@ -163,7 +184,12 @@ def against_totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """A map that uses more indices than the document declares."""
     seen: set[tuple[str, int]] = set()
     for claim in bench.model.claims:
-        if not isinstance(claim, Map) or silent(claim) or not claim.complete or superseded(bench, claim.block):
+        if (
+            not isinstance(claim, Map)
+            or silent(claim)
+            or not claim.complete
+            or superseded(bench, claim.block)
+        ):
             continue
         for noun, quantity in TOTALS.items():
             used_by = [e for e in claim.entries if not SPARE.search(e.title)]
@@ -205,7 +231,13 @@ def _beyond(
     return Outcome(
         verdict(claim, "range", "fails", shown),
         finding(
-            rule, claim, shown, span=first.span.join(last.span), claimed=str(used), actual=Fraction(stated),
-            calculation=[f"{used} ≠ {stated}"], related=[bench.evidence(declared)],
+            rule,
+            claim,
+            shown,
+            span=first.span.join(last.span),
+            claimed=str(used),
+            actual=Fraction(stated),
+            calculation=[f"{used} ≠ {stated}"],
+            related=[bench.evidence(declared)],
         ),
-    )  # fmt: skip
+    )

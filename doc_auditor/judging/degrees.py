@@ -19,9 +19,14 @@ from doc_auditor.topology import Convention
 MOST_READINGS = 3
 ORDER = ("tp", "ep", "pp", "dp", "cp", "sp")
 HARDWARE = re.compile(
-    r"hardware|environment|cluster|infrastructure|available|conditions?|inventory|fleet|machines?", re.IGNORECASE
+    r"hardware|environment|cluster|infrastructure|available|conditions?|inventory|fleet|machines?",
+    re.IGNORECASE,
 )
-PARTIAL = re.compile(r"\bper\b|/|each|group|stage|replica|instance|model[- ]parallel|one\b|single|unit", re.IGNORECASE)
+LEFT_OVER = re.compile(r"remain|left over|spare|redundan|idle|unused|standby", re.IGNORECASE)
+PARTIAL = re.compile(
+    r"\bper\b|/|each|group|stage|replica|instance|model[- ]parallel|one\b|single|unit",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,9 @@ class Degrees:
     def shown(self, convention: Convention | None = None) -> str:
         """``TP 8 × EP 16 × PP 4``."""
         factors = (convention or self.convention).factors
-        return " × ".join(f"{q.upper()} {self.values[q]}" for q in ORDER if q in self.facts and q in factors)
+        return " × ".join(
+            f"{q.upper()} {self.values[q]}" for q in ORDER if q in self.facts and q in factors
+        )
 
     def figures(self, convention: Convention | None = None) -> str:
         """``8 × 16 × 4 = 512``."""
@@ -79,7 +86,11 @@ def degrees_at(bench: Bench, block: int) -> Degrees | None:
     facts: dict[str, Declaration] = {}
     alternatives: dict[str, frozenset[int]] = {}
     for quantity in ORDER:
-        found = [d for d in bench.model.resolve(quantity, block) if d.number.integral and 0 < d.number.value < 10**6]
+        found = [
+            d
+            for d in bench.model.resolve(quantity, block)
+            if d.number.integral and 0 < d.number.value < 10**6
+        ]
         if not found:
             continue
         counts = Counter(int(d.number.value) for d in found)
@@ -92,7 +103,9 @@ def degrees_at(bench: Bench, block: int) -> Degrees | None:
     return Degrees(facts, bench.convention, alternatives) if facts else None
 
 
-OLD = frozenset({"previous", "original", "old", "former", "legacy", "rejected", "initial", "draft", "before"})
+OLD = frozenset(
+    {"previous", "original", "old", "former", "legacy", "rejected", "initial", "draft", "before"}
+)
 
 
 def superseded(bench: Bench, block: int) -> bool:
@@ -117,12 +130,25 @@ def with_printed(degrees: Degrees, bench: Bench, claim: Equation) -> Degrees:
     """The degrees, with those that the printed product itself gives a value (``4 (EP) × 2 (TP)``)."""
     facts = dict(degrees.facts)
     for side in claim.sides:
-        if not isinstance(side, Binary) or named_factors(side, bench.catalog.tools.lexicon.symbols) is None:
+        if (
+            not isinstance(side, Binary)
+            or named_factors(side, bench.catalog.tools.lexicon.symbols) is None
+        ):
             continue
         for node in walk(side):
-            if isinstance(node, Literal_) and (q := _degree_of(node.number.noun, bench.catalog.tools.lexicon.symbols)):
+            if isinstance(node, Literal_) and (
+                q := _degree_of(node.number.noun, bench.catalog.tools.lexicon.symbols)
+            ):
                 reference = Reference(q)
-                fact = Declaration(node.number.span, claim.block, claim.modality, (node.number,), reference, node.number, source="symbol")
+                fact = Declaration(
+                    node.number.span,
+                    claim.block,
+                    claim.modality,
+                    (node.number,),
+                    reference,
+                    node.number,
+                    source="symbol",
+                )
                 facts.setdefault(q, fact)
     return Degrees(facts, degrees.convention, degrees.alternatives)
 
@@ -142,13 +168,24 @@ def available(bench: Bench, block: int) -> Declaration | None:
     """The GPUs that exist: what the user says, else what the document says once."""
     if bench.settings.gpus is not None:
         return _given(bench.settings.gpus, block)
-    facts = bench.model.resolve("gpus", block, ("available",))
+    facts = tuple(
+        d for d in bench.model.resolve("gpus", block, ("available",)) if not left_over(bench, d)
+    )
     if not facts:
-        every = [d for d in bench.model.declarations.get("gpus", ()) if hardware(bench, d) and d.source != "noun"]
+        every = [
+            d
+            for d in bench.model.declarations.get("gpus", ())
+            if hardware(bench, d) and not left_over(bench, d) and d.source != "noun"
+        ]
         place = bench.model.places[block]
         facts = tuple(d for d in every if bench.model.places[d.block].contrast <= place.contrast)
     values = {d.number.value for d in facts}
     return facts[0] if len(values) == 1 else None
+
+
+def left_over(bench: Bench, fact: Declaration) -> bool:
+    """``8 GPUs remain available``: what the plan leaves, not what exists."""
+    return LEFT_OVER.search(bench.document.blocks[fact.block].shadow) is not None
 
 
 def _given(count: int, block: int) -> Declaration:
@@ -156,10 +193,14 @@ def _given(count: int, block: int) -> Declaration:
     nowhere = Span(0, 0)
     number = Number(nowhere, str(count), Fraction(count), Fraction(1), nowhere)
     reference = Reference("gpus", role="available")
-    return Declaration(nowhere, block, Modality.ASSERTED, (number,), reference, number, source="fact")
+    return Declaration(
+        nowhere, block, Modality.ASSERTED, (number,), reference, number, source="fact"
+    )
 
 
-def named_factors(tree: Expression, lexicon_symbols: Mapping[str, str]) -> dict[str, Fraction | None] | None:
+def named_factors(
+    tree: Expression, lexicon_symbols: Mapping[str, str]
+) -> dict[str, Fraction | None] | None:
     """The degrees that a printed product names, with the values printed beside them."""
     if set(operators(tree)) != {"*"}:
         return None
@@ -190,7 +231,9 @@ def literal_factors(tree: Expression) -> list[Fraction] | None:
     if not isinstance(tree, Binary) or set(operators(tree)) != {"*"}:
         return None
     nodes = [n for n in walk(tree) if not isinstance(n, Binary)]
-    if not all(isinstance(n, Literal_) and n.number.exact and not n.number.unit.text for n in nodes):
+    if not all(
+        isinstance(n, Literal_) and n.number.exact and not n.number.unit.text for n in nodes
+    ):
         return None
     return [n.number.value for n in nodes if isinstance(n, Literal_)]
 

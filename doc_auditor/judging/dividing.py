@@ -17,7 +17,9 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         quotient = claim.dividend.value / claim.divisor.value
         if (quotient.denominator == 1) == claim.even:
-            yield Outcome(verdict(claim, "divisibility", "holds", f"the quotient is {readable(quotient)}"))
+            yield Outcome(
+                verdict(claim, "divisibility", "holds", f"the quotient is {readable(quotient)}")
+            )
             continue
         result = verdict(claim, "divisibility", "fails", f"the quotient is {readable(quotient)}")
         if silent(claim):
@@ -28,7 +30,11 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         yield Outcome(
             result,
             finding(
-                rule, claim, f"{shown}, {says}", claimed=decimal_text(claim.divisor.value), actual=quotient,
+                rule,
+                claim,
+                f"{shown}, {says}",
+                claimed=decimal_text(claim.divisor.value),
+                actual=quotient,
                 calculation=[shown],
             ),
-        )  # fmt: skip
+        )

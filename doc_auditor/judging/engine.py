@@ -90,7 +90,12 @@ def selected(rule: Rule, settings: Settings) -> bool:
 
 def judge(bench: Bench, rules: Sequence[Rule]) -> Judged:
     """Run the rules; a claim that no rule judged is unchecked."""
-    outcomes = [o for rule in rules if selected(rule, bench.settings) for o in JUDGES[rule.kind](rule, bench)]
+    outcomes = [
+        o
+        for rule in rules
+        if selected(rule, bench.settings)
+        for o in JUDGES[rule.kind](rule, bench)
+    ]
     judged = {id(o.verdict.claim) for o in outcomes}
     verdicts = [o.verdict for o in outcomes]
     verdicts += [_unchecked(c) for c in bench.model.claims if id(c) not in judged]
@@ -102,5 +107,9 @@ def judge(bench: Bench, rules: Sequence[Rule]) -> Judged:
 
 def _unchecked(claim: Claim) -> Verdict:
     kind = "declaration" if isinstance(claim, Declaration) else type(claim).__name__.lower()
-    why = "stated once; nothing to check it against" if isinstance(claim, Declaration) else "no rule selected"
+    why = (
+        "stated once; nothing to check it against"
+        if isinstance(claim, Declaration)
+        else "no rule selected"
+    )
     return Verdict(claim, "unchecked", why, kind)

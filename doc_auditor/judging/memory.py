@@ -15,11 +15,21 @@ from doc_auditor.records import BlockKind, Claim, Equation, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
 FORMATS = {
-    "fp32": Fraction(4), "float32": Fraction(4), "tf32": Fraction(4), "fp16": Fraction(2), "bf16": Fraction(2),
-    "float16": Fraction(2), "bfloat16": Fraction(2), "half precision": Fraction(2), "fp8": Fraction(1), "int8": Fraction(1),
-}  # fmt: skip
+    "fp32": Fraction(4),
+    "float32": Fraction(4),
+    "tf32": Fraction(4),
+    "fp16": Fraction(2),
+    "bf16": Fraction(2),
+    "float16": Fraction(2),
+    "bfloat16": Fraction(2),
+    "half precision": Fraction(2),
+    "fp8": Fraction(1),
+    "int8": Fraction(1),
+}
 FORMAT = re.compile("|".join(FORMATS), re.IGNORECASE)
-PRECISION = re.compile(r"\b(?:precision|dtype|data type|format|weights?|parameters?|in)\b", re.IGNORECASE)
+PRECISION = re.compile(
+    r"\b(?:precision|dtype|data type|format|weights?|parameters?|in)\b", re.IGNORECASE
+)
 PARAMETERS = re.compile(r"param|weight|model", re.IGNORECASE)
 
 
@@ -42,7 +52,9 @@ def _slip(claim: Equation) -> tuple[Equation, Number, Fraction] | None:
         result, operands = right.number, numbers(left)
         if dict(result.unit.dimensions) != {"byte": 1} or any(n.unit.dimensions for n in operands):
             continue
-        billions = [n for n in operands if n.letter in ("B", "billion", "M", "million", "T", "trillion")]
+        billions = [
+            n for n in operands if n.letter in ("B", "billion", "M", "million", "T", "trillion")
+        ]
         about = PARAMETERS.search(claim.label) or any(PARAMETERS.search(n.noun) for n in operands)
         if len(billions) != 1 or not about or any("byte" in n.noun.lower() for n in operands):
             continue
@@ -72,7 +84,11 @@ def bytes_per_parameter(bench: Bench) -> tuple[Fraction, Evidence] | None:
 
 
 def _as_bytes(
-    rule: Rule, bench: Bench, claim: Equation, slip: tuple[Equation, Number, Fraction], width: tuple[Fraction, Evidence]
+    rule: Rule,
+    bench: Bench,
+    claim: Equation,
+    slip: tuple[Equation, Number, Fraction],
+    width: tuple[Fraction, Evidence],
 ) -> Outcome:
     _, result, value = slip
     actual = value * width[0] / result.unit.factor
@@ -82,11 +98,17 @@ def _as_bytes(
     return Outcome(
         verdict(claim, "unit", "fails", "parameters printed as bytes"),
         finding(
-            rule, claim, f"{shown}, not {result.text.strip('~≈ ')}", claimed=printed_value(result), actual=actual,
-            unit=result.unit.text, calculation=[shown], assumes=[f"{readable(width[0])} bytes per parameter"],
+            rule,
+            claim,
+            f"{shown}, not {result.text.strip('~≈ ')}",
+            claimed=printed_value(result),
+            actual=actual,
+            unit=result.unit.text,
+            calculation=[shown],
+            assumes=[f"{readable(width[0])} bytes per parameter"],
             related=[width[1]],
         ),
-    )  # fmt: skip
+    )
 
 
 def less_than_a_part(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -108,11 +130,19 @@ def less_than_a_part(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         yield Outcome(
             verdict(claim, "total", "fails", "smaller than one of its parts"),
             finding(
-                rule, claim, f"{shown}, and {number.text.strip('~≈ ')} is less than a single part", span=span,
-                claimed=printed_value(number), actual=actual / number.unit.factor, unit=number.unit.text, calculation=[shown],
-                related=[Evidence(f"{p.label}: {p.value.text}", p.block.span) for p in parts if p.value],
+                rule,
+                claim,
+                f"{shown}, and {number.text.strip('~≈ ')} is less than a single part",
+                span=span,
+                claimed=printed_value(number),
+                actual=actual / number.unit.factor,
+                unit=number.unit.text,
+                calculation=[shown],
+                related=[
+                    Evidence(f"{p.label}: {p.value.text}", p.block.span) for p in parts if p.value
+                ],
             ),
-        )  # fmt: skip
+        )
 
 
 def _memory_totals(bench: Bench) -> Iterator[tuple[Line, Sequence[Line]]]:
@@ -122,15 +152,21 @@ def _memory_totals(bench: Bench) -> Iterator[tuple[Line, Sequence[Line]]]:
         for b in bench.document.blocks
         if b.kind in (BlockKind.ITEM, BlockKind.CODE) and bench.reading.tokens[b.index]
     ]
-    sized = [x for x in lines if x.value is not None and dict(x.value.unit.dimensions) == {"byte": 1}]
+    sized = [
+        x for x in lines if x.value is not None and dict(x.value.unit.dimensions) == {"byte": 1}
+    ]
     for entry in sized:
         if not TOTAL.search(entry.label) or not _per_gpu(entry) or len(entry.block.trail) < 2:
             continue
         parent = entry.block.trail[-2]
         before = [
-            x for x in sized
-            if parent in x.block.trail and x.block.index < entry.block.index and _per_gpu(x) and not TOTAL.search(x.label)
-        ]  # fmt: skip
+            x
+            for x in sized
+            if parent in x.block.trail
+            and x.block.index < entry.block.index
+            and _per_gpu(x)
+            and not TOTAL.search(x.label)
+        ]
         last: dict[int, Line] = {x.block.trail[-1]: x for x in before}
         if len(last) >= 2:
             yield entry, [last[k] for k in sorted(last)]

@@ -33,19 +33,37 @@ def _excess(rule: Rule, claim: Percent) -> Outcome:
     if _meets(claim.percent, value - 1, low - 1, high - 1):
         return Outcome(verdict(claim, "ratio", "holds", "the excess over the whole"))
     strained = _meets(claim.percent, value, low, high)
-    result = verdict(claim, "ratio", "holds" if strained else "fails", "over", "over-for-of" if strained else None)
+    result = verdict(
+        claim,
+        "ratio",
+        "holds" if strained else "fails",
+        "over",
+        "over-for-of" if strained else None,
+    )
     if silent(claim):
         return Outcome(result)
     actual = (value - 1) * 100
-    shown = f"({claim.part.text} − {claim.whole.text}) ÷ {claim.whole.text} = {readable(actual, 4)} %"
-    says = f", not {claim.percent.text} (that is {claim.part.text} of {claim.whole.text})" if strained else f", not {claim.percent.text}"
+    shown = (
+        f"({claim.part.text} − {claim.whole.text}) ÷ {claim.whole.text} = {readable(actual, 4)} %"
+    )
+    says = (
+        f", not {claim.percent.text} (that is {claim.part.text} of {claim.whole.text})"
+        if strained
+        else f", not {claim.percent.text}"
+    )
     return Outcome(
         result,
         finding(
-            rule, claim, shown + says, claimed=decimal_text(claim.percent.coefficient), actual=actual, unit="%",
-            calculation=[shown], strained=strained,
+            rule,
+            claim,
+            shown + says,
+            claimed=decimal_text(claim.percent.coefficient),
+            actual=actual,
+            unit="%",
+            calculation=[shown],
+            strained=strained,
         ),
-    )  # fmt: skip
+    )
 
 
 def _share(rule: Rule, claim: Percent) -> Outcome:
@@ -67,10 +85,16 @@ def _share(rule: Rule, claim: Percent) -> Outcome:
     return Outcome(
         result,
         finding(
-            rule, claim, f"{shown}, not {claim.percent.text}", claimed=decimal_text(claim.percent.coefficient),
-            actual=actual, unit="%", calculation=[shown], accepted=(actual - claim.percent.half(), actual + claim.percent.half()),
+            rule,
+            claim,
+            f"{shown}, not {claim.percent.text}",
+            claimed=decimal_text(claim.percent.coefficient),
+            actual=actual,
+            unit="%",
+            calculation=[shown],
+            accepted=(actual - claim.percent.half(), actual + claim.percent.half()),
         ),
-    )  # fmt: skip
+    )
 
 
 def _binary(part: Number, whole: Number) -> list[tuple[Fraction, Fraction, Fraction]]:
@@ -127,7 +151,10 @@ def changes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 
 def _change(rule: Rule, claim: Change) -> Outcome:
-    claim = replace(claim, amount=replace(claim.amount, bound="" if claim.amount.bound == "≤" else claim.amount.bound))
+    claim = replace(
+        claim,
+        amount=replace(claim.amount, bound="" if claim.amount.bound == "≤" else claim.amount.bound),
+    )
     readings = list(_change_readings(claim))
     if not readings:
         return Outcome(verdict(claim, "change", "unchecked", "no reading of the wording"))
@@ -135,7 +162,11 @@ def _change(rule: Rule, claim: Change) -> Outcome:
         low, high = sorted((reading.low, reading.high))
         if _meets(claim.amount, reading.value, low, high):
             near = _close(claim.amount, reading.value)
-            return Outcome(verdict(claim, "change", "holds", reading.name, None if near else "operand-rounding"))
+            return Outcome(
+                verdict(
+                    claim, "change", "holds", reading.name, None if near else "operand-rounding"
+                )
+            )
         if _cut_off(claim.amount, reading.value):
             return Outcome(verdict(claim, "change", "holds", reading.name, "truncation"))
     result = verdict(claim, "change", "fails", "false under every reading")
@@ -153,7 +184,10 @@ def _cut_off(stated: Number, value: Fraction) -> bool:
 
 def _close(stated: Number, value: Fraction) -> bool:
     unit = Fraction(1, 100) if stated.percent else Fraction(1)
-    return abs(stated.coefficient * stated.scale * unit - value) <= abs(value) / 20 + stated.half() * unit
+    return (
+        abs(stated.coefficient * stated.scale * unit - value)
+        <= abs(value) / 20 + stated.half() * unit
+    )
 
 
 def _changed(rule: Rule, claim: Change, reading: _Reading) -> object:
@@ -162,10 +196,15 @@ def _changed(rule: Rule, claim: Change, reading: _Reading) -> object:
     unit = "%" if percent else "×"
     shown = f"{claim.old.text.strip()} → {claim.new.text.strip()}: {reading.name} = {readable(actual, 4)}{unit}"
     return finding(
-        rule, claim, f"{shown}, not {claim.amount.text.strip()}", claimed=printed_value(claim.amount),
-        actual=actual, unit=unit, calculation=[shown],
+        rule,
+        claim,
+        f"{shown}, not {claim.amount.text.strip()}",
+        claimed=printed_value(claim.amount),
+        actual=actual,
+        unit=unit,
+        calculation=[shown],
         accepted=(actual - claim.amount.half(), actual + claim.amount.half()),
-    )  # fmt: skip
+    )
 
 
 def _change_readings(claim: Change) -> Iterator[_Reading]:
@@ -174,7 +213,9 @@ def _change_readings(claim: Change) -> Iterator[_Reading]:
     up, down = _quotient(new, old), _quotient(old, new)
     grew, shrank = new.value / old.value, old.value / new.value
     if claim.amount.times:
-        yield _Reading("new ÷ old", *up, grew) if grew >= 1 else _Reading("old ÷ new", *down, shrank)
+        yield (
+            _Reading("new ÷ old", *up, grew) if grew >= 1 else _Reading("old ÷ new", *down, shrank)
+        )
         yield _Reading("old ÷ new", *down, shrank)
         yield _Reading("new ÷ old", *up, grew)
         yield _Reading("new ÷ old − 1", up[0] - 1, up[1] - 1, grew - 1)
@@ -182,7 +223,12 @@ def _change_readings(claim: Change) -> Iterator[_Reading]:
     if claim.wording == "points":
         if old.percent and new.percent:
             least, most = _ends(new)[0] - _ends(old)[1], _ends(new)[1] - _ends(old)[0]
-            yield _Reading("points", min(abs(least), abs(most)), max(abs(least), abs(most)), abs(new.value - old.value))
+            yield _Reading(
+                "points",
+                min(abs(least), abs(most)),
+                max(abs(least), abs(most)),
+                abs(new.value - old.value),
+            )
         return
     less = _Reading("(old − new) ÷ old", 1 - up[1], 1 - up[0], 1 - grew)
     more = _Reading("(new − old) ÷ old", up[0] - 1, up[1] - 1, grew - 1)
@@ -190,7 +236,7 @@ def _change_readings(claim: Change) -> Iterator[_Reading]:
     fallen = grew < 1
     first, second = (less, more) if fallen else (more, less)
     yield first
-    if claim.wording == "less" and not fallen or claim.wording == "more" and fallen:
+    if (claim.wording == "less" and not fallen) or (claim.wording == "more" and fallen):
         yield second
     if claim.wording == "better":
         yield faster if fallen else _Reading("1 − old ÷ new", 1 - down[1], 1 - down[0], 1 - shrank)

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from doc_auditor.formula import Expression, Symbol, Unevaluable, amount, evaluate, show
-from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, unit_of, verdict
+from doc_auditor.judging.bench import (
+    Bench,
+    Outcome,
+    finding,
+    printed_value,
+    silent,
+    unit_of,
+    verdict,
+)
 from doc_auditor.judging.charity import HEDGE_WARNS
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.quantity import Number, readable
@@ -33,7 +41,12 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 def _calculated(bench: Bench, fact: Declaration) -> bool:
     """A value that a printed calculation gives is judged there."""
     return any(
-        isinstance(c, Equation) and fact.number in c.numbers or (c.block == fact.block and isinstance(c, Equation) and c.span.contains(fact.number.digits))
+        (isinstance(c, Equation) and fact.number in c.numbers)
+        or (
+            c.block == fact.block
+            and isinstance(c, Equation)
+            and c.span.contains(fact.number.digits)
+        )
         for c in bench.model.claims
         if c.block == fact.block
     )
@@ -48,7 +61,9 @@ def _relation(rule: Rule, bench: Bench, fact: Declaration, right: Expression) ->
         return
     number = fact.number
     if _agrees(number, expected):
-        yield Outcome(verdict(fact, "distribution", "holds", f"{show(right)} = {readable(expected)}"))
+        yield Outcome(
+            verdict(fact, "distribution", "holds", f"{show(right)} = {readable(expected)}")
+        )
         return
     if any(_agrees(number, v) for v in _alternatives(rule, bench, fact)):
         yield Outcome(verdict(fact, "distribution", "holds", "another usual division"))
@@ -58,10 +73,16 @@ def _relation(rule: Rule, bench: Bench, fact: Declaration, right: Expression) ->
         return
     shown = _printed(right, bound)
     found = finding(
-        rule, fact, f"{shown} = {readable(expected)}, not {number.text.strip()}", span=number.span,
-        claimed=printed_value(number), actual=expected, unit=unit_of(number), calculation=[f"{shown} = {readable(expected)}"],
+        rule,
+        fact,
+        f"{shown} = {readable(expected)}, not {number.text.strip()}",
+        span=number.span,
+        claimed=printed_value(number),
+        actual=expected,
+        unit=unit_of(number),
+        calculation=[f"{shown} = {readable(expected)}"],
         related=[bench.evidence(d) for d in bound.values()],
-    )  # fmt: skip
+    )
     yield Outcome(result, found)
 
 
@@ -103,7 +124,10 @@ def _agrees(number: Number, expected: Fraction) -> bool:
     if number.hedged:
         return abs(printed - expected) <= HEDGE_WARNS * max(abs(printed), abs(expected))
     if expected.denominator != 1 or number.ulp < 1 or number.letter:
-        slack = max(number.half() * number.scale * number.unit.factor, Fraction(1) if number.integral else Fraction(0))
+        slack = max(
+            number.half() * number.scale * number.unit.factor,
+            Fraction(1) if number.integral else Fraction(0),
+        )
         return abs(printed - expected) <= slack
     return False
 
@@ -118,13 +142,23 @@ def _printed(tree: Expression, bound: dict[str, Declaration]) -> str:
 def agree(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """A flag or key in code against what the document says in words."""
     for quantity in rule.quantities:
-        facts = [d for d in bench.model.declarations.get(quantity, ()) if not superseded(bench, d.block)]
+        facts = [
+            d for d in bench.model.declarations.get(quantity, ()) if not superseded(bench, d.block)
+        ]
         code = [d for d in facts if _in_code(bench, d)]
-        said = [d for d in facts if not _in_code(bench, d) and d.source != "noun" and d.modality is Modality.ASSERTED]
+        said = [
+            d
+            for d in facts
+            if not _in_code(bench, d) and d.source != "noun" and d.modality is Modality.ASSERTED
+        ]
         settings = {d.number.value for d in code}
         if not said or len(settings) != 1 or not _well_said(bench, said):
             continue
-        code = [d for d in code if d.number.value in {s.number.value for s in said} or _same_layout(bench, d, said)]
+        code = [
+            d
+            for d in code
+            if d.number.value in {s.number.value for s in said} or _same_layout(bench, d, said)
+        ]
         yield from _agreement(rule, bench, code, said)
 
 
@@ -136,17 +170,32 @@ def _same_layout(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -
     """
     every = [d for facts in bench.model.declarations.values() for d in facts]
     here = bench.document.blocks[fact.block].fence
-    fences = {f.number for d in every if d.source == "flag" and (f := bench.document.blocks[d.block].fence)}
+    fences = {
+        f.number
+        for d in every
+        if d.source == "flag" and (f := bench.document.blocks[d.block].fence)
+    }
     if here is not None and fences == {here.number}:
         return True
-    if bench.model.places[fact.block].contrast & {c for s in said for c in bench.model.places[s.block].contrast}:
+    if bench.model.places[fact.block].contrast & {
+        c for s in said for c in bench.model.places[s.block].contrast
+    }:
         return True
-    mates = [d for d in every if d.source == "flag" and here is not None and bench.document.blocks[d.block].fence and bench.document.blocks[d.block].fence.number == here.number]  # type: ignore[union-attr]
+    mates = [
+        d
+        for d in every
+        if d.source == "flag"
+        and here is not None
+        and bench.document.blocks[d.block].fence
+        and bench.document.blocks[d.block].fence.number == here.number
+    ]  # type: ignore[union-attr]
     return any(
         d.reference.quantity == m.reference.quantity and d.number.value == m.number.value
         for m in mates
         for d in every
-        if not _in_code(bench, d) and d.source != "noun" and m.reference.quantity != fact.reference.quantity
+        if not _in_code(bench, d)
+        and d.source != "noun"
+        and m.reference.quantity != fact.reference.quantity
     )
 
 
@@ -161,7 +210,9 @@ def _well_said(bench: Bench, said: Sequence[Declaration]) -> bool:
 
 def _in_code(bench: Bench, fact: Declaration) -> bool:
     fence = bench.document.blocks[fact.block].fence
-    return fact.source == "flag" or (fence is not None and (fence.comment or fence.language not in ("", "text", "txt")))
+    return fact.source == "flag" or (
+        fence is not None and (fence.comment or fence.language not in ("", "text", "txt"))
+    )
 
 
 def _agreement(
@@ -170,7 +221,9 @@ def _agreement(
     values = Counter(d.number.value for d in said)
     for fact in code:
         contrast = bench.model.places[fact.block].contrast
-        visible = [d for d in said if bench.model.places[d.block].contrast <= contrast or not contrast]
+        visible = [
+            d for d in said if bench.model.places[d.block].contrast <= contrast or not contrast
+        ]
         if not visible:
             continue
         known = set(values)
@@ -183,12 +236,16 @@ def _agreement(
         yield Outcome(
             verdict(fact, "agreement", "fails", "another value is declared"),
             finding(
-                rule, fact, f"{bench.evidence(right).message} is set to {fact.number.text} here", span=fact.span,
-                claimed=printed_value(fact.number), actual=right.number.value,
+                rule,
+                fact,
+                f"{bench.evidence(right).message} is set to {fact.number.text} here",
+                span=fact.span,
+                claimed=printed_value(fact.number),
+                actual=right.number.value,
                 calculation=[f"{readable(right.number.value)} ≠ {readable(fact.number.value)}"],
                 related=[bench.evidence(d) for d in visible[:3]],
             ),
-        )  # fmt: skip
+        )
 
 
 def bounds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -201,22 +258,33 @@ def bounds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if key.split("/")[0] != stem:
             continue
         for fact in facts:
-            if fact.modality is not Modality.ASSERTED or fact.reference.role not in ("", "peak") or superseded(bench, fact.block):
+            if (
+                fact.modality is not Modality.ASSERTED
+                or fact.reference.role not in ("", "peak")
+                or superseded(bench, fact.block)
+            ):
                 continue
             bound = bind(bench, fact, rule.right)
             limit = _value(rule.right, bound) if bound else None
             if bound is None or limit is None or not limit:
                 continue
             value = fact.number.value
-            if value <= limit * Fraction(1024, 1000) ** 3 / 1 and value <= limit * Fraction(108, 100):
+            if value <= limit * Fraction(1024, 1000) ** 3 / 1 and value <= limit * Fraction(
+                108, 100
+            ):
                 yield Outcome(verdict(fact, "comparison", "holds", f"within {readable(limit)}"))
                 continue
             yield Outcome(
                 verdict(fact, "comparison", "fails", "beyond the limit"),
                 finding(
-                    rule, fact, f"{fact.number.text} is more than {next(iter(bound.values())).number.text}",
-                    span=fact.number.span, claimed=printed_value(fact.number), actual=limit / fact.number.unit.factor,
-                    unit=unit_of(fact.number), calculation=[f"{fact.number.text} > {next(iter(bound.values())).number.text}"],
+                    rule,
+                    fact,
+                    f"{fact.number.text} is more than {next(iter(bound.values())).number.text}",
+                    span=fact.number.span,
+                    claimed=printed_value(fact.number),
+                    actual=limit / fact.number.unit.factor,
+                    unit=unit_of(fact.number),
+                    calculation=[f"{fact.number.text} > {next(iter(bound.values())).number.text}"],
                     related=[bench.evidence(d) for d in bound.values()],
                 ),
-            )  # fmt: skip
+            )

@@ -34,13 +34,19 @@ def _declared(bench: Bench) -> Iterator[Outcome]:
         blocks = {f.block for f in facts}
         for fact in facts if len(blocks) > 1 else ():
             other = next(f for f in facts if f.block != fact.block)
-            yield Outcome(verdict(fact, "agreement", "holds", f"as on line {bench.line(other.span)}"))
+            yield Outcome(
+                verdict(fact, "agreement", "holds", f"as on line {bench.line(other.span)}")
+            )
 
 
 def _contradicted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """The same label with two values per GPU, stage or node in one configuration."""
     for name, facts in bench.model.declarations.items():
-        labelled = [f for f in facts if f.source == "label" and f.modality is Modality.ASSERTED and f.upper is None]
+        labelled = [
+            f
+            for f in facts
+            if f.source == "label" and f.modality is Modality.ASSERTED and f.upper is None
+        ]
         values = {f.number.value for f in labelled}
         contrasts = {bench.model.places[f.block].contrast for f in labelled}
         if "/" not in name or len(labelled) != 2 or len(values) != 2 or len(contrasts) != 1:
@@ -50,15 +56,21 @@ def _contradicted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         shown = f"{readable(first.number.value)} ≠ {readable(second.number.value)}"
         found = finding(
-            rule, second, f"{bench.evidence(first).message} before, {second.number.text} here", claimed=printed_value(second.number),
-            actual=first.number.value, calculation=[shown], related=[bench.evidence(first)],
-        )  # fmt: skip
+            rule,
+            second,
+            f"{bench.evidence(first).message} before, {second.number.text} here",
+            claimed=printed_value(second.number),
+            actual=first.number.value,
+            calculation=[shown],
+            related=[bench.evidence(first)],
+        )
         yield Outcome(verdict(second, "agreement", "fails", "another value stands before"), found)
 
 
 def _calculated(bench: Bench, fact: Declaration) -> bool:
     return any(
-        isinstance(c, Equation) and c.block == fact.block and c.span.contains(fact.number.digits) for c in bench.model.claims
+        isinstance(c, Equation) and c.block == fact.block and c.span.contains(fact.number.digits)
+        for c in bench.model.claims
     )
 
 
@@ -78,7 +90,9 @@ def _worded(bench: Bench) -> Iterator[Outcome]:
         for block, number in mentions:
             other = next(n for b, n in mentions if b != block)
             claim = Claim(number.span, block, Modality.ASSERTED, (number,))
-            yield Outcome(verdict(claim, "agreement", "holds", f"as on line {bench.line(other.span)}"))
+            yield Outcome(
+                verdict(claim, "agreement", "holds", f"as on line {bench.line(other.span)}")
+            )
 
 
 def _noun(tokens: tuple[Token, ...], at: int) -> str:

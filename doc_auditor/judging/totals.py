@@ -28,7 +28,9 @@ def _total(rule: Rule, claim: Total) -> Outcome:
             return Outcome(verdict(claim, "total", "holds", reading))
     computed = sum((a.value for a in claim.addends), Fraction(0))
     if not claim.certain or not computed:
-        return Outcome(verdict(claim, "total", "unchecked", "not clearly the sum of the lines above"))
+        return Outcome(
+            verdict(claim, "total", "unchecked", "not clearly the sum of the lines above")
+        )
     if not WITHIN[0] <= claim.total.value / computed <= WITHIN[1]:
         return Outcome(verdict(claim, "total", "unchecked", "far from the sum of the lines above"))
     result = verdict(claim, "total", "fails", "not the sum of its parts")
@@ -44,9 +46,15 @@ def _finding(rule: Rule, claim: Total, computed: Fraction) -> object:
     shown = f"{' + '.join(a.text.strip('~≈ ') for a in claim.addends[:12])} = {readable(actual)} {unit}".strip()
     slack = sum((_half(a) for a in (*claim.addends, number)), Fraction(0)) / number.unit.factor
     return finding(
-        rule, claim, f"{shown}, not {number.text.strip('~≈ ')}", claimed=printed_value(number), actual=actual,
-        unit=unit or None, calculation=[shown], accepted=(actual - slack, actual + slack),
-    )  # fmt: skip
+        rule,
+        claim,
+        f"{shown}, not {number.text.strip('~≈ ')}",
+        claimed=printed_value(number),
+        actual=actual,
+        unit=unit or None,
+        calculation=[shown],
+        accepted=(actual - slack, actual + slack),
+    )
 
 
 def _readings(claim: Total) -> Iterator[tuple[str, Sequence[Number]]]:
@@ -68,9 +76,11 @@ def _half(number: Number) -> Fraction:
 
 def _holds(total: Number, addends: Sequence[Number]) -> bool:
     for step in (Fraction(1), Fraction(1024, 1000)):
-        values = [a.value * step ** a.unit.power for a in addends]
+        values = [a.value * step**a.unit.power for a in addends]
         goal = total.value * step**total.unit.power
-        slack = _half(total) + sum((_half(a) for a in addends if a.ulp < 1 or a.letter), Fraction(0))
+        slack = _half(total) + sum(
+            (_half(a) for a in addends if a.ulp < 1 or a.letter), Fraction(0)
+        )
         if total.hedged or any(a.hedged for a in addends):
             slack = max(slack, abs(goal) / 20)
         if abs(sum(values, Fraction(0)) - goal) <= slack:

@@ -16,6 +16,7 @@ from doc_auditor.judging.degrees import (
     degrees_at,
     hardware,
     in_statement,
+    left_over,
     literal_factors,
     match_factors,
     named_factors,
@@ -26,7 +27,9 @@ from doc_auditor.records import Claim, Declaration, Equation, Evidence, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
-GPU_WORDS = re.compile(r"\b(?:gpus?|npus?|devices?|accelerators?|cards?|ranks?|chips?|world size)\b", re.IGNORECASE)
+GPU_WORDS = re.compile(
+    r"\b(?:gpus?|npus?|devices?|accelerators?|cards?|ranks?|chips?|world size)\b", re.IGNORECASE
+)
 NEAR = 30
 """Characters between degrees and their total in one line."""
 TOTAL_WORDS = re.compile(r"total|required|world size|gpus?\b|npus?\b", re.IGNORECASE)
@@ -36,7 +39,11 @@ def statements(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``TP=2, PP=1, EP=8 (16 GPUs)``: degrees and their total in one line or table row."""
     for facts in _lines(bench):
         degrees = in_statement(bench, facts)
-        totals = [f for f in facts if f.reference.quantity == "gpus" and not f.reference.per and not _spare(f)]
+        totals = [
+            f
+            for f in facts
+            if f.reference.quantity == "gpus" and not f.reference.per and not _spare(f)
+        ]
         if degrees is None or not totals:
             continue
         totals = [t for t in totals if _beside(bench, t, degrees)]
@@ -74,7 +81,9 @@ def _lines(bench: Bench) -> Iterator[list[Declaration]]:
 def _calculated(bench: Bench, fact: Declaration) -> bool:
     """The total is the result of a printed calculation, which is judged by itself."""
     return any(
-        isinstance(c, Equation) and c.span.contains(fact.number.digits) for c in bench.model.claims if c.block == fact.block
+        isinstance(c, Equation) and c.span.contains(fact.number.digits)
+        for c in bench.model.claims
+        if c.block == fact.block
     )
 
 
@@ -82,19 +91,31 @@ def _statement(rule: Rule, bench: Bench, degrees: Degrees, total: Declaration) -
     product, stated = degrees.product(), int(total.number.value)
     claim = _claim(total, degrees)
     if _fits(degrees, stated):
-        return Outcome(verdict(claim, "world-size", "holds", f"{degrees.figures()}, {bench.topology.name}"))
+        return Outcome(
+            verdict(claim, "world-size", "holds", f"{degrees.figures()}, {bench.topology.name}")
+        )
     folded = _folded(bench, degrees, stated)
     result = verdict(claim, "world-size", "fails", "the degrees do not give the total")
     if silent(total):
         return Outcome(result)
     if folded is not None and not degrees.complete:
-        return Outcome(verdict(claim, "world-size", "holds", "with expert parallelism on the same ranks"))
+        return Outcome(
+            verdict(claim, "world-size", "holds", "with expert parallelism on the same ranks")
+        )
     found = finding(
-        rule, claim, f"{degrees.shown()} = {product} GPUs, not {stated}" + (f"; {folded}" if folded else ""),
-        span=total.number.span, block=total.block, claimed=str(stated), actual=Fraction(product), unit="GPU",
-        calculation=[degrees.figures()], assumes=[f"topology {bench.topology.name}: {bench.topology.why}"],
-        related=degrees.evidence(bench), strained=folded is not None,
-    )  # fmt: skip
+        rule,
+        claim,
+        f"{degrees.shown()} = {product} GPUs, not {stated}" + (f"; {folded}" if folded else ""),
+        span=total.number.span,
+        block=total.block,
+        claimed=str(stated),
+        actual=Fraction(product),
+        unit="GPU",
+        calculation=[degrees.figures()],
+        assumes=[f"topology {bench.topology.name}: {bench.topology.why}"],
+        related=degrees.evidence(bench),
+        strained=folded is not None,
+    )
     return Outcome(result, found)
 
 
@@ -148,7 +169,14 @@ def _total(bench: Bench, fact: Declaration) -> bool:
     """A labelled number of GPUs of the plan itself, with no calculation beside it."""
     if not _leads(bench, fact) and fact.source not in ("label", "cell"):
         return False
-    if superseded(bench, fact.block) or fact.reference.role in ("available", "spare", "active", "limit", "local", "part"):
+    if superseded(bench, fact.block) or fact.reference.role in (
+        "available",
+        "spare",
+        "active",
+        "limit",
+        "local",
+        "part",
+    ):
         return False
     if hardware(bench, fact) or not fact.number.exact or _calculated(bench, fact):
         return False
@@ -158,9 +186,11 @@ def _total(bench: Bench, fact: Declaration) -> bool:
     titles = {i for i in block.trail}
     near = [d for q in ("tp", "pp", "dp", "ep") for d in bench.model.resolve(q, fact.block)]
     shares = [titles & set(bench.document.blocks[d.block].trail) for d in near]
-    return bool(near) and sum(bool(s) for s in shares) * 2 >= len(near) and fact.modality is Modality.ASSERTED or (
-        fact.reference.role == "required" and bool(near)
-    )
+    return (
+        bool(near)
+        and sum(bool(s) for s in shares) * 2 >= len(near)
+        and fact.modality is Modality.ASSERTED
+    ) or (fact.reference.role == "required" and bool(near))
 
 
 def _leads(bench: Bench, fact: Declaration) -> bool:
@@ -217,16 +247,22 @@ def _factors(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | None
     """The degrees that the printed product multiplies, if it stands for a number of GPUs."""
     result = next((s.number for s in reversed(claim.sides) if isinstance(s, Literal_)), None)
     noun = result.noun if result is not None else ""
-    if result is None and not any(isinstance(s, Symbol) and GPU_WORDS.search(s.name) for s in claim.sides):
+    if result is None and not any(
+        isinstance(s, Symbol) and GPU_WORDS.search(s.name) for s in claim.sides
+    ):
         return None
     label = claim.label if claim.label else ""
     if PARTIAL.search(noun) or PARTIAL.search(re.sub(r"GPUs? per (?:card|config)", "", label)):
         return None
     block = bench.document.blocks[claim.block]
     before = block.shadow[: max(claim.span.start - block.span.start, 0)]
-    if re.search(r"\b(?:per|each|replica|group|stage|instance)\b[^.]*$", before[-50:], re.IGNORECASE):
+    if re.search(
+        r"\b(?:per|each|replica|group|stage|instance)\b[^.]*$", before[-50:], re.IGNORECASE
+    ):
         return None
-    about = bool(GPU_WORDS.search(noun)) or bool(TOTAL_WORDS.search(label) and GPU_WORDS.search(label + " " + noun))
+    about = bool(GPU_WORDS.search(noun)) or bool(
+        TOTAL_WORDS.search(label) and GPU_WORDS.search(label + " " + noun)
+    )
     if not about:
         return None
     for side in claim.sides:
@@ -248,25 +284,40 @@ def _factors(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | None
 def _stated_elsewhere(bench: Bench, claim: Equation, value: Fraction) -> bool:
     """The hardware has just as many GPUs as the product without expert parallelism."""
     return any(
-        d.number.value == value and d.block != claim.block and d.source in ("label", "cell") and d.reference.role != "required"
+        d.number.value == value
+        and d.block != claim.block
+        and d.source in ("label", "cell")
+        and d.reference.role != "required"
+        and not left_over(bench, d)
         for d in bench.model.declarations.get("gpus", ())
     )
 
 
-def _omission(rule: Rule, bench: Bench, claim: Equation, degrees: Degrees, missing: Sequence[str]) -> Outcome:
+def _omission(
+    rule: Rule, bench: Bench, claim: Equation, degrees: Degrees, missing: Sequence[str]
+) -> Outcome:
     names = ", ".join(f"{q.upper()} {degrees.values[q]}" for q in missing)
     product = degrees.product()
     result = next((s.number for s in reversed(claim.sides) if isinstance(s, Literal_)), None)
-    fits = missing == ["ep"] and result is not None and _stated_elsewhere(bench, claim, result.value)
+    fits = (
+        missing == ["ep"] and result is not None and _stated_elsewhere(bench, claim, result.value)
+    )
     message = f"the product leaves out {names}: {degrees.shown()} = {product} GPUs"
     return Outcome(
         verdict(claim, "world-size", "fails", "a declared degree is missing"),
         finding(
-            rule, claim, message, claimed=str(result.coefficient) if result else None, actual=Fraction(product),
-            unit="GPU", calculation=[degrees.figures()],
-            assumes=[f"topology {bench.topology.name}: {bench.topology.why}"], related=degrees.evidence(bench), strained=fits,
+            rule,
+            claim,
+            message,
+            claimed=str(result.coefficient) if result else None,
+            actual=Fraction(product),
+            unit="GPU",
+            calculation=[degrees.figures()],
+            assumes=[f"topology {bench.topology.name}: {bench.topology.why}"],
+            related=degrees.evidence(bench),
+            strained=fits,
         ),
-    )  # fmt: skip
+    )
 
 
 # ---- hardware -----------------------------------------------------------------------------------
@@ -277,7 +328,7 @@ def exceeds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     seen: set[tuple[int, frozenset[str]]] = set()
     for block, degrees, span in _configurations(bench):
         exists = available(bench, block)
-        if exists is None or not degrees.complete and len(degrees.facts) < 3:
+        if exists is None or (not degrees.complete and len(degrees.facts) < 3):
             continue
         required, offered = min(degrees.products()), int(exists.number.value)
         key = (required, bench.model.places[block].contrast)
@@ -290,11 +341,17 @@ def exceeds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         yield Outcome(
             verdict(claim, "world-size", "fails", "more GPUs than exist"),
             finding(
-                rule, claim, f"{degrees.shown()} needs {required} GPUs, {offered} are available", claimed=str(offered),
-                actual=Fraction(required), unit="GPU", calculation=[degrees.figures(), f"{required} > {offered}"],
-                assumes=[f"topology {bench.topology.name}: {bench.topology.why}"], related=related,
+                rule,
+                claim,
+                f"{degrees.shown()} needs {required} GPUs, {offered} are available",
+                claimed=str(offered),
+                actual=Fraction(required),
+                unit="GPU",
+                calculation=[degrees.figures(), f"{required} > {offered}"],
+                assumes=[f"topology {bench.topology.name}: {bench.topology.why}"],
+                related=related,
             ),
-        )  # fmt: skip
+        )
 
 
 def _configurations(bench: Bench) -> Iterator[tuple[int, Degrees, Span]]:
@@ -302,7 +359,9 @@ def _configurations(bench: Bench) -> Iterator[tuple[int, Degrees, Span]]:
     latest: dict[frozenset[str], Declaration] = {}
     for quantity in ("tp", "pp", "dp", "ep"):
         for fact in bench.model.declarations.get(quantity, ()):
-            if fact.modality is not Modality.ASSERTED or bench.document.blocks[fact.block].fence and fact.source == "flag":
+            if fact.modality is not Modality.ASSERTED or (
+                bench.document.blocks[fact.block].fence and fact.source == "flag"
+            ):
                 continue
             contrast = bench.model.places[fact.block].contrast
             if contrast not in latest or fact.span > latest[contrast].span:
@@ -325,7 +384,11 @@ def _needs(bench: Bench, block: int, required: int) -> tuple[Span, int] | None:
             if degrees is not None and _factors(bench, claim, degrees):
                 exact = any(n.value == required for n in claim.numbers)
                 found.append((0 if exact else 1, claim.span, claim.block))
-        elif isinstance(claim, Declaration) and claim.reference.quantity == "gpus" and claim.reference.role == "required":
+        elif (
+            isinstance(claim, Declaration)
+            and claim.reference.quantity == "gpus"
+            and claim.reference.role == "required"
+        ):
             found.append((2, claim.span, claim.block))
     if not found:
         return None

@@ -42,7 +42,12 @@ def wording_of(words: Sequence[str]) -> str:
     """``less``, ``more``, ``better`` or nothing, from the words around the amount."""
     for word in words:
         bare = word.lower().strip(".,")
-        for name, family in (("points", POINTS), ("less", LESS), ("better", BETTER), ("more", MORE)):
+        for name, family in (
+            ("points", POINTS),
+            ("less", LESS),
+            ("better", BETTER),
+            ("more", MORE),
+        ):
             if bare in family:
                 return name
     return ""
@@ -137,10 +142,14 @@ def _amount(
             continue
         words = _words_around(tokens, index)
         word = wording_of(words)
-        signed = index > 0 and tokens[index - 1].text in "+-" and not tokens[index - 1].kind == "number"
+        signed = (
+            index > 0 and tokens[index - 1].text in "+-" and not tokens[index - 1].kind == "number"
+        )
         beside = index + 1 < len(tokens) and tokens[index + 1].kind == "open" and index + 2 == first
         gap = next((i for i in range(index + 1, first) if tokens[i].kind == "open"), None)
-        beside = beside or (number.times and gap is not None and gap == first - 1 and gap - index <= 5)
+        beside = beside or (
+            number.times and gap is not None and gap == first - 1 and gap - index <= 5
+        )
         if not word and not signed and not beside:
             continue
         return index, word or "signed"

@@ -6,15 +6,53 @@ import re
 
 from doc_auditor.records import Block, BlockKind
 
-PROSE = frozenset({"", "text", "txt", "plain", "plaintext", "console", "output", "markdown", "md", "math", "latex", "none", "ascii"})
+PROSE = frozenset(
+    {
+        "",
+        "text",
+        "txt",
+        "plain",
+        "plaintext",
+        "console",
+        "output",
+        "markdown",
+        "md",
+        "math",
+        "latex",
+        "none",
+        "ascii",
+    }
+)
 COMMENT = re.compile(r"(?<![\w\"':#&])(?:#|//|--(?= ))\s")
-HASHES = frozenset({"c", "cpp", "c++", "cuda", "java", "js", "javascript", "ts", "typescript", "go", "rust", "json", "html", "css", "sql"})
+HASHES = frozenset(
+    {
+        "c",
+        "cpp",
+        "c++",
+        "cuda",
+        "java",
+        "js",
+        "javascript",
+        "ts",
+        "typescript",
+        "go",
+        "rust",
+        "json",
+        "html",
+        "css",
+        "sql",
+    }
+)
 LOG = re.compile(
     r"\d{2}:\d{2}:\d{2}|\[\s*(?:INFO|WARN|ERROR|DEBUG|rank)|\b(?:INFO|WARNING|DEBUG|ERROR)\b[: ]|it/s|s/it|0x[0-9a-f]{4}|\|[█#▏▎▍▌▋▊▉ ]{4,}\||<module>|^\s*\w+\[\d+/\d+\]"
 )
 WORKED = re.compile(r"\d,\d{3}\b.*\s[*/×÷]\s|^\s*[=≈]\s+[~$\d(]|[\d)]\s+[=≈]\s+[~$]?\d")
-COMMAND = re.compile(r"(?:^|\s)--?[a-zA-Z][\w-]*(?:[= ]|$)|^\s*(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s|\$\(|\$\{")
-ASSIGNMENT = re.compile(r"^\s*[\"']?[\w.\-\[\]]+[\"']?\s*[:=]\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$")
+COMMAND = re.compile(
+    r"(?:^|\s)--?[a-zA-Z][\w-]*(?:[= ]|$)|^\s*(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s|\$\(|\$\{"
+)
+ASSIGNMENT = re.compile(
+    r"^\s*[\"']?[\w.\-\[\]]+[\"']?\s*[:=]\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$"
+)
 
 
 def readable_part(block: Block) -> str:
@@ -31,6 +69,6 @@ def readable_part(block: Block) -> str:
     if ASSIGNMENT.match(text) or COMMAND.search(text):
         return text
     comment = COMMENT.search(text)
-    if comment is None or block.fence.language in HASHES and comment.group().startswith("#"):
+    if comment is None or (block.fence.language in HASHES and comment.group().startswith("#")):
         return " " * len(text)
     return " " * comment.start() + text[comment.start() :]

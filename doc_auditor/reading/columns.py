@@ -41,7 +41,10 @@ def values(grid: Grid, totals: bool = False) -> dict[int, dict[int, Number]]:
         numbers = {
             r: c.number
             for r, c in enumerate(cells)
-            if c is not None and c.number is not None and not grid.average(r) and (totals or not grid.total(r))
+            if c is not None
+            and c.number is not None
+            and not grid.average(r)
+            and (totals or not grid.total(r))
         }
         if len(numbers) >= LEAST:
             found[column] = numbers
@@ -146,12 +149,18 @@ def _multiple(
 ) -> Derived | None:
     """A column that is a constant multiple of another (GPU-hours of hours)."""
     rows = sorted(set(columns[target]) & set(columns[other]))
-    pairs = {r: (columns[other][r].face, columns[target][r]) for r in rows if columns[other][r].face}
+    pairs = {
+        r: (columns[other][r].face, columns[target][r]) for r in rows if columns[other][r].face
+    }
     if len(pairs) < 4 or len({v for v, _ in pairs.values()}) < 4:
         return None
     for value, number in pairs.values():
         step = number.face / value if value else Fraction(0)
-        if step.numerator == 1 or step.denominator > 1000 or number.ulp * 100 > abs(number.coefficient):
+        if (
+            step.numerator == 1
+            or step.denominator > 1000
+            or number.ulp * 100 > abs(number.coefficient)
+        ):
             continue
         good = tuple(r for r, (v, n) in pairs.items() if _agrees(v * step, n))
         bad = tuple(r for r in pairs if r not in good)
@@ -189,7 +198,9 @@ STEPS = tuple(Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9)) + tuple(
 
 def _agrees(value: Fraction, result: Number) -> bool:
     """The figures agree to the printed precision."""
-    half = result.half() if not result.integral else max(Fraction(1, 2), abs(result.coefficient) / 400)
+    half = (
+        result.half() if not result.integral else max(Fraction(1, 2), abs(result.coefficient) / 400)
+    )
     half = max(half, abs(result.coefficient) / 250) if not result.integral else half
     half = half * result.scale / (100 if result.percent else 1)
     return abs(value - result.face) <= half

@@ -36,7 +36,12 @@ def comparisons(tokens: Sequence[Token]) -> Iterator[Compared]:
             continue
         if symbols(right.tree) and isinstance(right.tree, Symbol):
             continue
-        if left.words and right.words and left.words.lower() != right.words.lower() and not _units(left, right):
+        if (
+            left.words
+            and right.words
+            and left.words.lower() != right.words.lower()
+            and not _units(left, right)
+        ):
             continue
         span = Span(left.span.start, right.span.end)
         yield Compared(left, token.text, right, _passed(tokens, right.after), span)
@@ -51,7 +56,10 @@ def _ending_at(tokens: Sequence[Token], at: int) -> Side | None:
     """The side that ends right before the relation, the longest first."""
     low = max(0, at - 24)
     for start in range(low, at):
-        if tokens[start].kind not in ("number", "symbol", "open", "function") or tokens[start].text == "[":
+        if (
+            tokens[start].kind not in ("number", "symbol", "open", "function")
+            or tokens[start].text == "["
+        ):
             continue
         if start and tokens[start - 1].kind in ("operator", "relation"):
             continue
@@ -67,6 +75,12 @@ def _passed(tokens: Sequence[Token], at: int) -> bool | None:
             break
         if token.text in PASSED or token.text.upper() in ("PASS", "OK", "TRUE", "YES"):
             return True
-        if token.text in FAILED or token.text.upper() in ("FAIL", "FAILED", "NO", "FALSE", "MISSED"):
+        if token.text in FAILED or token.text.upper() in (
+            "FAIL",
+            "FAILED",
+            "NO",
+            "FALSE",
+            "MISSED",
+        ):
             return False
     return None

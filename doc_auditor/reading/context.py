@@ -38,7 +38,9 @@ class Wordings:
 
 def _words(phrases: Sequence[str]) -> re.Pattern[str]:
     ranked = sorted(phrases, key=len, reverse=True)
-    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, ranked)) + r")(?![\w-])", re.IGNORECASE)
+    return re.compile(
+        r"(?<![\w-])(?:" + "|".join(map(re.escape, ranked)) + r")(?![\w-])", re.IGNORECASE
+    )
 
 
 def build(data: Mapping[str, Any]) -> Wordings:
@@ -90,7 +92,10 @@ class Context:
     def modality(self, block: Block, start: int, end: int) -> Modality:
         """How the text from ``start`` to ``end`` (offsets in the shadow) is meant."""
         before, after = self._sentence(block, start, end)
-        if any(m.kind == "strike" and m.span.start <= block.span.start + start < m.span.end for m in block.marks):
+        if any(
+            m.kind == "strike" and m.span.start <= block.span.start + start < m.span.end
+            for m in block.marks
+        ):
             return Modality.QUOTED
         if self._quoted(block, before, after):
             return Modality.QUOTED
@@ -101,7 +106,9 @@ class Context:
             if self.wordings.pattern(mode.value).search(before[-WINDOW:]):
                 return mode
         unreal = self.wordings.pattern("hypothetical", "labels")
-        if any(unreal.search(x) for x in [self.lead(block), *self.labels(block)[:2]] if len(x) < 60):
+        if any(
+            unreal.search(x) for x in [self.lead(block), *self.labels(block)[:2]] if len(x) < 60
+        ):
             return Modality.HYPOTHETICAL
         if any(self.wordings.pattern("required").search(x) for x in self.labels(block)[:2]):
             return Modality.REQUIRED
@@ -130,9 +137,13 @@ class Context:
     def _quoted(self, block: Block, before: str, after: str) -> bool:
         labelled = self.wordings.pattern("quoted", "labels")
         lead = self.lead(block)
-        if self.wordings.pattern("quoted").search(before) or self.wordings.pattern("quoted").search(after[:40]):
+        if self.wordings.pattern("quoted").search(before) or self.wordings.pattern("quoted").search(
+            after[:40]
+        ):
             return True
-        if self._in_quotes(before, after) and not self.wordings.pattern("quoted", "partners").fullmatch(lead):
+        if self._in_quotes(before, after) and not self.wordings.pattern(
+            "quoted", "partners"
+        ).fullmatch(lead):
             return True
         if re.match(r"^\W*(?:claimed|was)\b", block.shadow, re.IGNORECASE):
             return True
@@ -141,9 +152,16 @@ class Context:
         labels = self.labels(block)
         for label in labels[:3]:
             short = label.strip("*: ")
-            if len(short) < 50 and labelled.search(short) and re.search(r"\(|^claimed|^wrong", short, re.IGNORECASE):
+            if (
+                len(short) < 50
+                and labelled.search(short)
+                and re.search(r"\(|^claimed|^wrong", short, re.IGNORECASE)
+            ):
                 return True
-        if block.quotes and any(self.wordings.pattern("quoted", "reported").search(x) for x in [block.shadow, *labels[:1]]):
+        if block.quotes and any(
+            self.wordings.pattern("quoted", "reported").search(x)
+            for x in [block.shadow, *labels[:1]]
+        ):
             return True
         if not self.corrects:
             return False

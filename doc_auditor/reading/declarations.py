@@ -37,8 +37,12 @@ def declarations(
 ) -> Iterator[Declared]:
     """The declarations of a line, at most one for a number, the most specific first."""
     taken: set[Span] = set()
-    readers = (_keys(tokens, lexicon) if code else iter(()), _symbols(tokens, lexicon),
-               _labels(tokens, lexicon, heading), _nouns(tokens, lexicon))  # fmt: skip
+    readers = (
+        _keys(tokens, lexicon) if code else iter(()),
+        _symbols(tokens, lexicon),
+        _labels(tokens, lexicon, heading),
+        _nouns(tokens, lexicon),
+    )
     past = _past(tokens)
     for reader in readers:
         for declared in reader:
@@ -55,7 +59,9 @@ def _past(tokens: Sequence[Token]) -> set[Span]:
             continue
         before = tokens[at - 1].text.lower() if at else ""
         after = next((t for t in tokens[at + 1 : at + 3] if t.kind != "word"), None)
-        if before in ("from", "was", "were", "formerly") or (after is not None and after.kind == "arrow"):
+        if before in ("from", "was", "were", "formerly") or (
+            after is not None and after.kind == "arrow"
+        ):
             found.add(token.number.digits)
     return found
 
@@ -84,9 +90,13 @@ def _after_symbol(tokens: Sequence[Token], at: int) -> Number | None:
     while index < len(tokens) and index - at <= 5:
         token = tokens[index]
         if token.kind == "number":
-            return None if _operated(tokens, index) or _calculates(tokens, at, index) else token.number
-        linking = token.kind == "colon" or token.text in ("=", ")", "-") or (
-            token.text.lower() in ("of", "size", "degree", "is", "at", "to")
+            return (
+                None if _operated(tokens, index) or _calculates(tokens, at, index) else token.number
+            )
+        linking = (
+            token.kind == "colon"
+            or token.text in ("=", ")", "-")
+            or (token.text.lower() in ("of", "size", "degree", "is", "at", "to"))
         )
         if not linking:
             return None
@@ -126,8 +136,10 @@ def _labels(
     for at, token in enumerate(tokens):
         if token.kind in ("stop", "mark") or (token.kind == "comma"):
             start = at + 1
-        elif token.kind == "colon" or (token.kind == "relation" and token.text == "=") or (
-            token.kind == "operator" and token.text == "-" and not token.tight
+        elif (
+            token.kind == "colon"
+            or (token.kind == "relation" and token.text == "=")
+            or (token.kind == "operator" and token.text == "-" and not token.tight)
         ):
             yield from _labelled(tokens, start, at, lexicon, heading)
         elif token.kind == "number":
@@ -177,7 +189,9 @@ def _value_after(tokens: Sequence[Token], at: int) -> int | None:
         at += 1
     if at >= len(tokens) or tokens[at].kind != "number":
         return None
-    arrow = next((i for i in range(at + 1, min(at + 4, len(tokens))) if tokens[i].kind == "arrow"), None)
+    arrow = next(
+        (i for i in range(at + 1, min(at + 4, len(tokens))) if tokens[i].kind == "arrow"), None
+    )
     if arrow is not None and arrow + 1 < len(tokens) and tokens[arrow + 1].kind == "number":
         return arrow + 1
     index = at
@@ -224,9 +238,7 @@ def _upper(tokens: Sequence[Token], at: int) -> Number | None:
     return None
 
 
-def _adjacent(
-    tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon
-) -> Iterator[Declared]:
+def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) -> Iterator[Declared]:
     """``hidden size 7168``: the longest run of words before the number that is a label."""
     number = tokens[at].number
     if number is None or number.unit.dimensions or number.percent or number.times or number.noun:
@@ -273,7 +285,11 @@ def _each(tokens: Sequence[Token], at: int) -> str:
         if tokens[index].kind in ("stop", "number", "colon") and tokens[index].text != "\n":
             return ""
         if tokens[index].text.lower() in ("each", "every"):
-            return PER.get(singular(tokens[index + 1].text.lower()), "other") if index + 1 < at else "other"
+            return (
+                PER.get(singular(tokens[index + 1].text.lower()), "other")
+                if index + 1 < at
+                else "other"
+            )
     return ""
 
 
@@ -317,7 +333,11 @@ def _key_value(tokens: Sequence[Token], at: int) -> Number | None:
     for index, token in enumerate(tokens[at + 1 : at + 4], at + 1):
         if token.kind == "number":
             after = tokens[index + 1] if index + 1 < len(tokens) else None
-            return None if after is not None and after.kind == "operator" and after.text in "*/+^" else token.number
+            return (
+                None
+                if after is not None and after.kind == "operator" and after.text in "*/+^"
+                else token.number
+            )
         if token.kind not in ("colon", "mark") and token.text != "=":
             return None
     return None

@@ -12,9 +12,18 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
 SAYS = {
-    "is": "=", "are": "=", "gives": "=", "give": "=", "makes": "=", "make": "=", "equals": "=",
-    "yields": "=", "totals": "=", "takes": "=", "take": "=",
-}  # fmt: skip
+    "is": "=",
+    "are": "=",
+    "gives": "=",
+    "give": "=",
+    "makes": "=",
+    "make": "=",
+    "equals": "=",
+    "yields": "=",
+    "totals": "=",
+    "takes": "=",
+    "take": "=",
+}
 THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
 HEDGES = frozenset(
     "about around roughly approximately nearly approx circa some almost approximatively ca".split()
@@ -89,7 +98,9 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
     return Chain(tuple(sides), tuple(relations), "chain", span, first.start, sides[-1].after)
 
 
-INDEXED = frozenset("year phase step stage day week month round tier level option case example quarter table figure section note".split())
+INDEXED = frozenset(
+    "year phase step stage day week month round tier level option case example quarter table figure section note".split()
+)
 
 
 def _names(tokens: Sequence[Token], first: Side) -> bool:
@@ -156,7 +167,9 @@ def _value(tokens: Sequence[Token], at: int, sign: str) -> tuple[str, int] | Non
 
 
 def _operand_after(tokens: Sequence[Token], at: int) -> int | None:
-    while at < len(tokens) and (tokens[at].text in ("\n", "exactly") or tokens[at].text.lower() in HEDGES):
+    while at < len(tokens) and (
+        tokens[at].text in ("\n", "exactly") or tokens[at].text.lower() in HEDGES
+    ):
         at += 1
     return at if at < len(tokens) else None
 
@@ -170,7 +183,11 @@ def _converts(left: Side, right: Side) -> bool:
     if not isinstance(left.tree, Literal_) or not isinstance(right.tree, Literal_):
         return False
     a, b = left.tree.number, right.tree.number
-    return bool(a.unit.dimensions) and a.unit.dimensions == b.unit.dimensions and a.unit.text != b.unit.text
+    return (
+        bool(a.unit.dimensions)
+        and a.unit.dimensions == b.unit.dimensions
+        and a.unit.text != b.unit.text
+    )
 
 
 def _arithmetic(sides: Sequence[Side], tokens: Sequence[Token]) -> bool:
@@ -180,8 +197,10 @@ def _arithmetic(sides: Sequence[Side], tokens: Sequence[Token]) -> bool:
     literals = [s.tree.number for s in sides if isinstance(s.tree, Literal_)]
     if len(literals) < len(sides):
         return False
-    return all(_measured(a) and a.unit.dimensions == b.unit.dimensions and a.unit.text != b.unit.text
-               for a, b in zip(literals, literals[1:], strict=False))  # fmt: skip
+    return all(
+        _measured(a) and a.unit.dimensions == b.unit.dimensions and a.unit.text != b.unit.text
+        for a, b in zip(literals, literals[1:], strict=False)
+    )
 
 
 def _measured(number: Number) -> bool:
@@ -195,7 +214,12 @@ def _explains(side: Side, first: Side, adjacent: bool) -> bool:
     assert isinstance(first.tree, Literal_)
     result = first.tree.number
     if not side.operators:
-        return adjacent and isinstance(side.tree, Literal_) and _converts(first, side) and not side.words
+        return (
+            adjacent
+            and isinstance(side.tree, Literal_)
+            and _converts(first, side)
+            and not side.words
+        )
     if side.tight and side.signs == {"-"}:
         return False
     return not (result.percent and side.signs <= {"+"}) and "-" not in result.text[1:]
@@ -246,7 +270,11 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     if ends is None or ends.kind not in ("close", "comma", "stop"):
         return None
     following = tokens[side.after + 1] if side.after + 1 < len(tokens) else None
-    if ends.kind == "close" and following is not None and following.kind in ("operator", "relation"):
+    if (
+        ends.kind == "close"
+        and following is not None
+        and following.kind in ("operator", "relation")
+    ):
         return None
     span = Span(first.span.start, ends.span.end if ends.kind == "close" else side.span.end)
     return Chain((side, first), ("=",), "result-first", span, first.start, side.after + 1)

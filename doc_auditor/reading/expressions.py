@@ -130,7 +130,11 @@ class _SideReader:
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         if token.text == "/" and not token.tight and self.tokens[at - 1].kind == "word":
             return self.tokens[at - 1].span.end == token.span.start
-        return token.text == "-" and not token.tight and (following is None or following.kind == "word")
+        return (
+            token.text == "-"
+            and not token.tight
+            and (following is None or following.kind == "word")
+        )
 
     def multiplies(self, at: int, words: list[str]) -> bool:
         """``80% of 640 GB``; ``64 nodes of 4 devices each``."""
@@ -145,7 +149,9 @@ class _SideReader:
         if operand.number.unit.dimensions or not 0 < len(words) <= 2:
             return False
         ahead = self.tokens[at + 2 : at + 7]
-        return any(t.text.lower() == "each" for t in ahead[:3]) and any(t.kind == "relation" for t in ahead)
+        return any(t.text.lower() == "each" for t in ahead[:3]) and any(
+            t.kind == "relation" for t in ahead
+        )
 
     def trailing(self) -> None:
         """Words after the last operand belong to it but not to the expression's place."""
@@ -172,7 +178,9 @@ class _SideReader:
             if token.text.lower() in SPREAD and self.spread(at):
                 break
             if token.kind in ("word", "symbol") and token.number is None:
-                if token.text.lower() in BREAKING or (token.aside and token.aside != "part of a name"):
+                if token.text.lower() in BREAKING or (
+                    token.aside and token.aside != "part of a name"
+                ):
                     break
                 if token.text.lower() == "of" and self.numeric(at + 1):
                     break
@@ -208,7 +216,9 @@ class _SideReader:
         side = read_side(self.tokens, at + 1) if self.depth < 3 else None
         if side is None or not side.operators or side.after >= len(self.tokens):
             return 0
-        goes_on = side.after + 1 < len(self.tokens) and self.tokens[side.after + 1].kind == "operator"
+        goes_on = (
+            side.after + 1 < len(self.tokens) and self.tokens[side.after + 1].kind == "operator"
+        )
         return side.after + 1 if self.tokens[side.after].kind == "close" and goes_on else 0
 
     def word_bracket(self, at: int) -> int:

@@ -61,6 +61,7 @@ class Grid:
 
     def _closing(self, cells: Sequence[GridCell]) -> bool:
         """A last row in bold, label and values, where no other row is: a total by its looks."""
+
         def bold(cell: GridCell) -> bool:
             return any(m.kind == "strong" for m in cell.block.marks)
 
@@ -77,13 +78,21 @@ class Grid:
         return bool(self.rows[row]) and bool(AVERAGE.search(self.rows[row][0].text))
 
 
-def read(document: Document, table: Table, tokenize: Callable[[Block], Sequence[Token]], unit_in: Callable[[str], Unit]) -> Grid:
+def read(
+    document: Document,
+    table: Table,
+    tokenize: Callable[[Block], Sequence[Token]],
+    unit_in: Callable[[str], Unit],
+) -> Grid:
     """Read a table; a unit in a column's head goes to the bare numbers below it."""
     blocks = [[document.blocks[i] for i in row] for row in table.rows]
     head = tuple(b.shadow.strip() for b in blocks[0]) if blocks else ()
     units = [unit_in(h) for h in head]
     rows = tuple(
-        tuple(_cell(b, tokenize(b), units[i] if i < len(units) else NO_UNIT) for i, b in enumerate(row))
+        tuple(
+            _cell(b, tokenize(b), units[i] if i < len(units) else NO_UNIT)
+            for i, b in enumerate(row)
+        )
         for row in blocks[1:]
     )
     return Grid(table, head, rows)
@@ -105,7 +114,9 @@ def _cell(block: Block, tokens: Sequence[Token], unit: Unit) -> GridCell:
         number = replace(number, unit=unit)
     if signed < 0 and tokens and tokens[0].text == "-":
         number = replace(number, coefficient=-number.coefficient)
-    return GridCell(block, text, tuple(tokens), number, signed if tokens and tokens[0].text in "+-" else 0)
+    return GridCell(
+        block, text, tuple(tokens), number, signed if tokens and tokens[0].text in "+-" else 0
+    )
 
 
 def _result(tokens: Sequence[Token]) -> Number | None:
@@ -113,7 +124,11 @@ def _result(tokens: Sequence[Token]) -> Number | None:
     for index in range(len(tokens) - 1, 0, -1):
         if tokens[index].kind == "number" and tokens[index - 1].text in ("=", "≈"):
             rest = tokens[index + 1 :]
-            return None if any(t.kind in ("number", "operator") for t in rest) else tokens[index].number
+            return (
+                None
+                if any(t.kind in ("number", "operator") for t in rest)
+                else tokens[index].number
+            )
     return None
 
 
@@ -121,4 +136,6 @@ def _wordy(tokens: Sequence[Token]) -> bool:
     """A cell with a sentence around its number is no plain value."""
     if any(t.aside and t.aside != "part of a name" for t in tokens):
         return True
-    return sum(t.kind == "word" for t in tokens) > 4 or (bool(tokens) and tokens[0].kind == "word" and bool(tokens[0].aside))
+    return sum(t.kind == "word" for t in tokens) > 4 or (
+        bool(tokens) and tokens[0].kind == "word" and bool(tokens[0].aside)
+    )

@@ -10,11 +10,22 @@ from doc_auditor.reading.equations import HEDGES
 from doc_auditor.reading.tokens import Token
 
 BOUNDS = {
-    ("over",): ">", ("more", "than"): ">", ("at", "least"): "≥", ("above",): ">", ("exceeding",): ">",
-    ("greater", "than"): ">", ("up", "to"): "≤", ("under",): "<", ("less", "than"): "<",
-    ("fewer", "than"): "<", ("below",): "<", ("at", "most"): "≤", ("no", "more", "than"): "≤",
-    ("minimum",): "≥", ("maximum",): "≤",
-}  # fmt: skip
+    ("over",): ">",
+    ("more", "than"): ">",
+    ("at", "least"): "≥",
+    ("above",): ">",
+    ("exceeding",): ">",
+    ("greater", "than"): ">",
+    ("up", "to"): "≤",
+    ("under",): "<",
+    ("less", "than"): "<",
+    ("fewer", "than"): "<",
+    ("below",): "<",
+    ("at", "most"): "≤",
+    ("no", "more", "than"): "≤",
+    ("minimum",): "≥",
+    ("maximum",): "≤",
+}
 
 
 def hedge(tokens: Sequence[Token]) -> list[Token]:
@@ -40,7 +51,11 @@ def _compound_times(tokens: Sequence[Token]) -> Iterator[Token]:
     at = 0
     while at < len(tokens):
         first = tokens[at].number
-        second = tokens[at + 1].number if at + 1 < len(tokens) and tokens[at + 1].kind == "number" else None
+        second = (
+            tokens[at + 1].number
+            if at + 1 < len(tokens) and tokens[at + 1].kind == "number"
+            else None
+        )
         if first and second and tokens[at].kind == "number" and _follows(first, second):
             yield _joined(tokens[at], tokens[at + 1], first, second)
             at += 2

@@ -20,17 +20,25 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+"
 BLANK = r"[ \t\u00a0\u2009\u202f\u2063]"
 GROUPED = r"\d{1,3}(?:\u2063*[,_'\u00a0\u2009\u202f]\u2063*\d{3})+(?!\d)"
 DIGITS = rf"(?:{GROUPED}(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-POWER_OF_TEN = rf"10(?:\s?(?:\^|\*\*)\s?(?:\(\s?[-−+]?\d{{1,3}}\s?\)|[-−+]?\d{{1,3}})|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})"
+POWER_OF_TEN = (
+    r"10(?:\s?(?:\^|\*\*)\s?(?:\(\s?[-−+]?\d{1,3}\s?\)|[-−+]?\d{1,3})|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
+)
 
 ASIDE = [
     ("URL", r"(?:https?|ftp|s3|gs|hf)://[^\s)>\]]+|www\.[^\s)>\]]+"),
-    ("date", r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:[.,]\d+)?Z?)?|\d{1,2}/\d{1,2}/\d{4}|\d{4}/\d{1,2}(?:/\d{1,2})?(?=[\]\s])"),
+    (
+        "date",
+        r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:[.,]\d+)?Z?)?|\d{1,2}/\d{1,2}/\d{4}|\d{4}/\d{1,2}(?:/\d{1,2})?(?=[\]\s])",
+    ),
     ("address", r"\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d+)?"),
     ("version", r"[vV]?\d+(?:\.\d+){2,}[\w.+-]*|[vV]\d+(?:\.\d+)*\b"),
     ("time of day", r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?(?![\d:])"),
     ("hexadecimal", r"0[xX][0-9a-fA-F]+"),
     ("ratio", r"\d+(?:\.\d+)?:\d+(?:\.\d+)?(?![\d:])"),
-    ("identifier", r"#\d+|\d+[A-Za-z]*_[A-Za-z]\w*|[0-9a-f]*\d[0-9a-f]*[a-f][0-9a-f]*\d[0-9a-f]{3,}\b"),
+    (
+        "identifier",
+        r"#\d+|\d+[A-Za-z]*_[A-Za-z]\w*|[0-9a-f]*\d[0-9a-f]*[a-f][0-9a-f]*\d[0-9a-f]{3,}\b",
+    ),
     ("file name", r"[\w./-]*\w\.(?:py|md|sh|json|ya?ml|toml|txt|csv|png|jpg|svg|cu|cpp|h|ipynb)\b"),
 ]
 CJK = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
@@ -55,9 +63,13 @@ OPERATORS = {
 }  # fmt: skip
 FUNCTIONS = {"ceil": "ceil", "floor": "floor", "sqrt": "sqrt", "log2": "log2", "round": "round",
              "min": "min", "max": "max", "√": "sqrt", "⌈": "ceil", "⌊": "floor"}  # fmt: skip
-PER = re.compile(rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+|{BLANK}+a{BLANK}+(?=day|year|month|week|hour|second|minute)")
+PER = re.compile(
+    rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+|{BLANK}+a{BLANK}+(?=day|year|month|week|hour|second|minute)"
+)
 MORE = "faster|slower|more|less|fewer|higher|lower|larger|smaller|better|worse|speed|improve|increase|reduc"
-TIMES_SIGN = re.compile(rf"(?:×|[xX](?!{BLANK}*[-+=*/^)]{BLANK}*[\dx(=]))(?![\w(])|{BLANK}?-?fold\b|{BLANK}[×x](?={BLANK}+(?:the{BLANK}|{MORE}))")
+TIMES_SIGN = re.compile(
+    rf"(?:×|[xX](?!{BLANK}*[-+=*/^)]{BLANK}*[\dx(=]))(?![\w(])|{BLANK}?-?fold\b|{BLANK}[×x](?={BLANK}+(?:the{BLANK}|{MORE}))"
+)
 LABOUR = re.compile(r"(([A-Za-z]\w*)[- ](hours?|days?|years?))\b")
 GAP = re.compile(rf"-|{BLANK}{{0,12}}")
 COUNTED = re.compile(r"[A-Za-z]+")
@@ -117,7 +129,9 @@ class Lexer:
         elif name.lower() in self.symbols:
             yield Token("symbol", name, Span(at, end))
         elif top := TOP.fullmatch(name):
-            yield Token("symbol", top.group(1), Span(at, end), _plain(top.group(2), at + top.start(2)))
+            yield Token(
+                "symbol", top.group(1), Span(at, end), _plain(top.group(2), at + top.start(2))
+            )
         elif composite := self._composite(name, at):
             yield from composite
         else:
@@ -151,7 +165,12 @@ class Lexer:
         match = NUMBER_PATTERN.match(text, at)
         assert match is not None
         if sum(c.isdigit() for c in match.group()) > MAX_DIGITS:
-            return Token("word", match.group(), Span(at, match.end()), aside="too many digits to be a quantity")
+            return Token(
+                "word",
+                match.group(),
+                Span(at, match.end()),
+                aside="too many digits to be a quantity",
+            )
         number, end = self._with_unit(text, match)
         name = NAME_PATTERN.match(text, end) if end < len(text) and text[end].isalpha() else None
         if name and re.match(CJK, name.group()):
@@ -240,7 +259,11 @@ class Lexer:
             if rate.dimensions:
                 return replace(rate, text=text[after:end]), noun.group(), end
         rate, end = self._per(text, Unit(""), start, rate=True)
-        return (replace(rate, text=text[start:end]), "", end) if rate.dimensions else (Unit(""), "", start)
+        return (
+            (replace(rate, text=text[start:end]), "", end)
+            if rate.dimensions
+            else (Unit(""), "", start)
+        )
 
     def _per(self, text: str, unit: Unit, at: int, rate: bool = False) -> tuple[Unit, int]:
         """What follows as ``/s`` or ``per day``; nouns (``/GPU``) end the unit unchanged."""
@@ -296,7 +319,11 @@ def _aside(text: str, at: int) -> Token | None:
 
 def _relates(text: str, at: int, before: list[Token]) -> bool:
     """Whether an ≈ stands between two operands and is no hedge of the second."""
-    return text[at] in "≈≃" and bool(before) and before[-1].kind in ("number", "close", "word", "symbol")
+    return (
+        text[at] in "≈≃"
+        and bool(before)
+        and before[-1].kind in ("number", "close", "word", "symbol")
+    )
 
 
 def _lone(text: str, at: int) -> bool:
@@ -337,7 +364,11 @@ def _between_operands(text: str, at: int, length: int = 1) -> bool:
     rest = text[at + length :].lstrip(" \u00a0\u2063")
     if not left or not rest:
         return False
-    after = rest[0].isdigit() or rest[0] in "($~.√" or bool(re.match(r"[A-Z]{2,4}\b|[A-Z]{2,4}\d", rest))
+    after = (
+        rest[0].isdigit()
+        or rest[0] in "($~.√"
+        or bool(re.match(r"[A-Z]{2,4}\b|[A-Z]{2,4}\d", rest))
+    )
     blanks = text[at - 1 : at].isspace() and text[at + length : at + length + 1].isspace()
     before = left.isdigit() or left in ")%" or (blanks and left.isalpha())
     return after and before and (rest[0].isdigit() or rest[0] in "($~.√" or blanks)
@@ -361,7 +392,9 @@ def _sign(text: str, at: int, before: list[Token]) -> Iterator[Token]:
         yield Token("number", digits, Span(at, superscript.end()), number)
     elif relation := RELATION_PATTERN.match(text, at):
         end = relation.end()
-        yield Token("relation", RELATIONS[relation.group()], Span(at, end), tight=_tight(text, at, end))
+        yield Token(
+            "relation", RELATIONS[relation.group()], Span(at, end), tight=_tight(text, at, end)
+        )
     elif text.startswith("**", at):
         yield Token("operator", "^", Span(at, at + 2), tight=_tight(text, at, at + 2))
     elif char == OVER:

@@ -31,10 +31,14 @@ ROLES = {
     "reserved": "spare", "virtual": "virtual", "unused": "spare", "first": "part", "last": "part",
     "dense": "part", "local": "local", "global": "", "other": "part", "each": "", "local_": "local",
 }  # fmt: skip
-FILLER = frozenset("the a an of number count total overall our model all about exactly its only up".split())
+FILLER = frozenset(
+    "the a an of number count total overall our model all about exactly its only up".split()
+)
 
 
-INDICES = frozenset("gpu node layer stage expert server device rank host head npu card chip replica".split())
+INDICES = frozenset(
+    "gpu node layer stage expert server device rank host head npu card chip replica".split()
+)
 """A lone singular heads a column of indices, not of counts."""
 
 

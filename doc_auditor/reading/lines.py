@@ -57,7 +57,12 @@ def _stated(tokens: Sequence[Token]) -> Number | None:
     depth = 0
     for index, token in enumerate(tokens):
         depth += (token.kind == "open") - (token.kind == "close")
-        if depth == 0 and token.kind == "operator" and token.text in "*/-" and token.kind == "operator":
+        if (
+            depth == 0
+            and token.kind == "operator"
+            and token.text in "*/-"
+            and token.kind == "operator"
+        ):
             return _after_equals(tokens[index:])
         if token.kind in ("stop", "comma", "open"):
             break
@@ -72,7 +77,12 @@ def _after_equals(tokens: Sequence[Token]) -> Number | None:
         depth += (token.kind == "open") - (token.kind == "close")
         if token.kind in ("stop", "comma") or depth < 0:
             break
-        if depth == 0 and token.text in ("=", "≈") and index + 1 < len(tokens) and tokens[index + 1].kind == "number":
+        if (
+            depth == 0
+            and token.text in ("=", "≈")
+            and index + 1 < len(tokens)
+            and tokens[index + 1].kind == "number"
+        ):
             found = tokens[index + 1].number
     return found
 
@@ -85,7 +95,9 @@ def groups(document: Document, lines: Sequence[Line]) -> Iterator[list[Line]]:
         if block.kind is BlockKind.ITEM:
             parent = -1 if block.parent is None else block.parent
             heading = block.trail[-1] if block.trail else -1
-            runs.setdefault(("item", parent if parent >= 0 else -2 - heading, block.level), []).append(entry)
+            runs.setdefault(
+                ("item", parent if parent >= 0 else -2 - heading, block.level), []
+            ).append(entry)
         elif block.fence is not None:
             runs.setdefault(("fence", block.fence.number, 0), []).append(entry)
     yield from (run for run in runs.values() if len(run) > 2)

@@ -48,12 +48,18 @@ def _runs(document: Document, tokens: Mapping[int, Sequence[Token]]) -> Iterator
         if block.fence is not None:
             key = ("fence", block.fence.number, 0)
         elif block.kind is BlockKind.ITEM:
-            key = ("item", -1 if block.parent is None else block.parent, block.trail[-1] if block.trail else -1)
+            key = (
+                "item",
+                -1 if block.parent is None else block.parent,
+                block.trail[-1] if block.trail else -1,
+            )
         else:
             continue
         entry = _entry(block, tokens[block.index])
         title = len(tokens[block.index]) <= 5 or block.shadow.rstrip().endswith(":")
-        row = _Row(block, entry, bool(ELLIPSIS.match(block.shadow)), title and block.fence is not None)
+        row = _Row(
+            block, entry, bool(ELLIPSIS.match(block.shadow)), title and block.fence is not None
+        )
         groups.setdefault(key, []).append(row)
     for run in groups.values():
         yield from _segments(run)
@@ -117,11 +123,17 @@ def _table_row(grid: Grid, r: int) -> _Row | None:
         noun = noun_of(head)
         cell_ranges = list(ranges(cell.tokens, noun))
         found += [(x.noun, x.first, x.last, x.span) for x in cell_ranges]
-        if cell.number is not None and not cell_ranges and re.match(r"count|#|number", head, re.IGNORECASE):
+        if (
+            cell.number is not None
+            and not cell_ranges
+            and re.match(r"count|#|number", head, re.IGNORECASE)
+        ):
             counts.append(("", int(cell.number.coefficient), cell.number.digits))
     if not found:
         return None
-    entry = MapEntry(row[0].block.span, row[0].block.index, tuple(found), tuple(counts), row[0].text)
+    entry = MapEntry(
+        row[0].block.span, row[0].block.index, tuple(found), tuple(counts), row[0].text
+    )
     return _Row(row[0].block, entry, False)
 
 

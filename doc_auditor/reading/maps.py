@@ -44,7 +44,11 @@ def _range(tokens: Sequence[Token], at: int, noun: str) -> Ranged | None:
     first = tokens[at].number
     if first is None or not _index(first.integral, tokens, at):
         return None
-    if at + 2 < len(tokens) and tokens[at + 1].text in ("-", "to") and tokens[at + 2].kind == "number":
+    if (
+        at + 2 < len(tokens)
+        and tokens[at + 1].text in ("-", "to")
+        and tokens[at + 2].kind == "number"
+    ):
         last = tokens[at + 2].number
         if last is None or not last.integral or last.unit.text:
             return None

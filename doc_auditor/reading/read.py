@@ -146,7 +146,11 @@ class _Reader:
             inside = [s for s in chain.sides if block.span.start <= s.span.start < block.span.end]
             if not inside:
                 continue
-            span = chain.span if len(inside) == len(chain.sides) else inside[0].span.join(inside[-1].span)
+            span = (
+                chain.span
+                if len(inside) == len(chain.sides)
+                else inside[0].span.join(inside[-1].span)
+            )
             yield from self._equation(block, chain, span, label, continued)
 
     def _equation(
@@ -160,10 +164,14 @@ class _Reader:
         if chain.outer is not None and isinstance(chain.outer.tree, Literal_):
             last = sides[-1]
             outer = _with_words(chain.outer.tree, chain.outer.words)
-            if isinstance(last, Literal_) and _restates(chain.outer.tree.number, every, last.number):
+            if isinstance(last, Literal_) and _restates(
+                chain.outer.tree.number, every, last.number
+            ):
                 whole = chain.outer.span.join(span)
                 pair = (chain.outer.tree.number, last.number)
-                yield Equation(whole, block.index, modality, pair, (last, outer), ("=",), "restated", label)  # type: ignore[arg-type]
+                yield Equation(
+                    whole, block.index, modality, pair, (last, outer), ("=",), "restated", label
+                )  # type: ignore[arg-type]
 
     def statements(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         reduced = _reduced(tokens)
@@ -200,7 +208,9 @@ class _Reader:
 
     def declared(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         heading = self._heading(block)
-        code = block.fence is not None or any(t.text == "--" for t in tokens) or "--" in block.shadow
+        code = (
+            block.fence is not None or any(t.text == "--" for t in tokens) or "--" in block.shadow
+        )
         for found in declarations.declarations(tokens, self.tools.lexicon, heading, code):
             modality = self._modality(block, found.span)
             yield Declaration(
@@ -221,7 +231,9 @@ class _Reader:
             names.append(self.document.blocks[block.parent].shadow)
         names += [self.document.blocks[i].shadow for i in reversed(block.trail[-1:])]
         for name in names:
-            words = [t.text for t in self.tools.lexer.tokens(name, 0) if t.kind in ("word", "symbol")]
+            words = [
+                t.text for t in self.tools.lexer.tokens(name, 0) if t.kind in ("word", "symbol")
+            ]
             plain = [w for w in words if w.lower() not in self.tools.lexicon.symbols]
             reference = self.tools.lexicon.label(plain[:4]) or self.tools.lexicon.label(plain[:2])
             if reference is not None:
@@ -262,7 +274,12 @@ def _is_share(chain: Chain) -> bool:
     tree = chain.sides[0].tree
     first = numbers(tree)[:1]
     percent = bool(first) and first[0].percent
-    return chain.form == "result-first" and percent and len(numbers(tree)) == 2 and chain.sides[0].signs == {"*"}
+    return (
+        chain.form == "result-first"
+        and percent
+        and len(numbers(tree)) == 2
+        and chain.sides[0].signs == {"*"}
+    )
 
 
 def _reduced(tokens: Sequence[Token]) -> list[Token]:

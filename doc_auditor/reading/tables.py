@@ -32,7 +32,10 @@ CHANGE_HEAD = re.compile(
     re.IGNORECASE,
 )
 SHARE_HEAD = re.compile(r"%|\bshare\b|percent|fraction|\bof total\b", re.IGNORECASE)
-RATE_HEAD = re.compile(r"/|\bper\b|avg|average|mean|rate|ratio|price|%|share|latency|efficiency|utili[sz]ation|p\d\d|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy", re.IGNORECASE)
+RATE_HEAD = re.compile(
+    r"/|\bper\b|avg|average|mean|rate|ratio|price|%|share|latency|efficiency|utili[sz]ation|p\d\d|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy",
+    re.IGNORECASE,
+)
 
 
 def table_claims(grid: Grid, context: Context, lexicon: Lexicon) -> Iterator[Claim]:
@@ -50,12 +53,16 @@ def table_claims(grid: Grid, context: Context, lexicon: Lexicon) -> Iterator[Cla
 
 def orientation(grid: Grid, lexicon: Lexicon) -> Orientation:
     """Whether rows or columns are configurations, or rows are properties of one."""
-    heads = sum(lexicon.label(h.split()) is not None or _symbol(h, lexicon) is not None for h in grid.head)
+    heads = sum(
+        lexicon.label(h.split()) is not None or _symbol(h, lexicon) is not None for h in grid.head
+    )
     sides = sum(bool(r) and _named(r[0].text, lexicon) for r in grid.rows)
     if heads >= 2:
         return "rows"
     if sides >= 1:
-        numeric = sum(1 for c in range(1, grid.width) if _numbers(grid, c) >= max(1, len(grid.rows) // 3))
+        numeric = sum(
+            1 for c in range(1, grid.width) if _numbers(grid, c) >= max(1, len(grid.rows) // 3)
+        )
         return "properties" if numeric <= 1 else "columns"
     return "none"
 
@@ -77,7 +84,11 @@ def _symbol(text: str, lexicon: Lexicon) -> str | None:
 
 
 def _numbers(grid: Grid, column: int) -> int:
-    return sum(1 for c in grid.column(column) if c is not None and any(t.kind == "number" for t in c.tokens))
+    return sum(
+        1
+        for c in grid.column(column)
+        if c is not None and any(t.kind == "number" for t in c.tokens)
+    )
 
 
 # ---- declarations -------------------------------------------------------------------------------
@@ -106,7 +117,9 @@ def _declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterator[Cl
             if reference is None:
                 continue
             modality = _modality(context, cell)
-            yield Declaration(number.span, cell.block.index, modality, (number,), reference, number, source="cell")
+            yield Declaration(
+                number.span, cell.block.index, modality, (number,), reference, number, source="cell"
+            )
 
 
 def _leading(cell: GridCell) -> Number | None:
@@ -135,7 +148,10 @@ def _derived(grid: Grid, context: Context) -> Iterator[tuple[Claim, tuple[int, i
             if cell.number is None or len(operands) != len(cells):
                 continue
             tree = columns.expression(operands, found.operator, found.step)
-            yield _row_equation(cell, tree, operands, cell.number, context, "derived"), (row, found.column)
+            yield (
+                _row_equation(cell, tree, operands, cell.number, context, "derived"),
+                (row, found.column),
+            )
 
 
 def _row_equation(
@@ -148,10 +164,14 @@ def _row_equation(
 ) -> Equation:
     sides = (tree, Literal_(result))
     modality = _modality(context, cell)
-    return Equation(result.span, cell.block.index, modality, (*operands, result), sides, ("=",), form)
+    return Equation(
+        result.span, cell.block.index, modality, (*operands, result), sides, ("=",), form
+    )
 
 
-CALCULATED = re.compile(r"calc|formula|rule|how|working|math|expression|derivation|basis", re.IGNORECASE)
+CALCULATED = re.compile(
+    r"calc|formula|rule|how|working|math|expression|derivation|basis", re.IGNORECASE
+)
 
 
 def _calculated(grid: Grid, context: Context) -> Iterator[Claim]:
@@ -185,7 +205,12 @@ def _row_calculation(
         if value is not None and value.number is not None
     ]
     left, right = _next_value(row, column, -1), _next_value(row, column, 1)
-    if left is not None and right is not None and left.number is not None and right.number is not None:
+    if (
+        left is not None
+        and right is not None
+        and left.number is not None
+        and right.number is not None
+    ):
         scaled = Binary("*", Literal_(left.number), side.tree)
         claims.append(_row_equation(right, scaled, numbers(scaled), right.number, context, "row"))
     return next((c for c in claims if _true(c)), claims[0] if claims else None)
@@ -229,9 +254,16 @@ def _totals(grid: Grid, context: Context, derived: set[tuple[int, int]]) -> Iter
             certain = certain or (c in held)
             modality = _modality(context, cell)
             yield Total(
-                cell.number.span, cell.block.index, modality, (cell.number,), cell.number,
-                tuple(addends), "column", label, certain,
-            )  # fmt: skip
+                cell.number.span,
+                cell.block.index,
+                modality,
+                (cell.number,),
+                cell.number,
+                tuple(addends),
+                "column",
+                label,
+                certain,
+            )
 
 
 def _addends(grid: Grid, total: int, column: int) -> list[Number]:
@@ -256,7 +288,10 @@ def _adds(grid: Grid, total: int, column: int) -> bool:
     addends = _addends(grid, total, column)
     if number is None or len(addends) < 2:
         return False
-    half = sum((a.half() * a.scale * a.unit.factor for a in addends), number.half() * number.scale * number.unit.factor)
+    half = sum(
+        (a.half() * a.scale * a.unit.factor for a in addends),
+        number.half() * number.scale * number.unit.factor,
+    )
     return abs(sum((a.value for a in addends), Fraction(0)) - number.value) <= half
 
 
@@ -276,7 +311,9 @@ def _share_columns(grid: Grid, context: Context, derived: set[tuple[int, int]]) 
                 break
 
 
-def _shares(grid: Grid, context: Context, total: int, source: int, column: int) -> Iterator[Percent]:
+def _shares(
+    grid: Grid, context: Context, total: int, source: int, column: int
+) -> Iterator[Percent]:
     whole = grid.rows[total][source].number if source < len(grid.rows[total]) else None
     if whole is None or not whole.value or whole.percent:
         return
@@ -287,16 +324,27 @@ def _shares(grid: Grid, context: Context, total: int, source: int, column: int) 
         if part is None or percent is None or not percent.percent:
             continue
         yield Percent(
-            percent.span, row[column].block.index, _modality(context, row[column]),
-            (percent, part, whole), percent, part, whole,
-        )  # fmt: skip
+            percent.span,
+            row[column].block.index,
+            _modality(context, row[column]),
+            (percent, part, whole),
+            percent,
+            part,
+            whole,
+        )
 
 
 def _holds(claim: Percent) -> bool:
-    return abs(claim.part.value / claim.whole.value - claim.percent.value) <= claim.percent.half() / 100
+    return (
+        abs(claim.part.value / claim.whole.value - claim.percent.value)
+        <= claim.percent.half() / 100
+    )
 
 
-BEFORE_AFTER = re.compile(r"\b(?:before|after|old|new|baseline|current|previous|original|optimi[sz]ed|proposed|from|to|today|planned|v\d)\b", re.IGNORECASE)
+BEFORE_AFTER = re.compile(
+    r"\b(?:before|after|old|new|baseline|current|previous|original|optimi[sz]ed|proposed|from|to|today|planned|v\d)\b",
+    re.IGNORECASE,
+)
 
 
 def _changes(grid: Grid, context: Context) -> Iterator[Claim]:
@@ -308,8 +356,17 @@ def _changes(grid: Grid, context: Context) -> Iterator[Claim]:
                 claims = [x for row in grid.rows if (x := _row_change(grid, row, i, j, c, context))]
                 good = sum(_fits(x) for x in claims)
                 named = BEFORE_AFTER.search(grid.head[i]) and BEFORE_AFTER.search(grid.head[j])
-                believed = len({x.amount.value for x in claims if _fits(x)}) >= 2 and good * 3 >= len(claims) * 2 and not any(x.old.percent for x in claims)
-                believed = believed or bool(named and CHANGE_HEAD.search(grid.head[c]) and good * 2 >= len(claims) and claims)
+                believed = (
+                    len({x.amount.value for x in claims if _fits(x)}) >= 2
+                    and good * 3 >= len(claims) * 2
+                    and not any(x.old.percent for x in claims)
+                )
+                believed = believed or bool(
+                    named
+                    and CHANGE_HEAD.search(grid.head[c])
+                    and good * 2 >= len(claims)
+                    and claims
+                )
                 if believed and good > sum(map(_fits, best)):
                     best = claims
         yield from best
@@ -322,12 +379,21 @@ def _row_change(
         return None
     old, new = row[i].number, row[j].number
     amount, word = _amount(row[c], grid.head[c])
-    if old is None or new is None or amount is None or old.percent != new.percent or old.times or new.times:
+    if (
+        old is None
+        or new is None
+        or amount is None
+        or old.percent != new.percent
+        or old.times
+        or new.times
+    ):
         return None
     if old.unit.dimensions != new.unit.dimensions or not old.value or not new.value:
         return None
     modality = _modality(context, row[c])
-    return Change(amount.span, row[c].block.index, modality, (old, new, amount), old, new, amount, word)
+    return Change(
+        amount.span, row[c].block.index, modality, (old, new, amount), old, new, amount, word
+    )
 
 
 def _fits(claim: Change) -> bool:
@@ -336,7 +402,9 @@ def _fits(claim: Change) -> bool:
     unit = Fraction(1, 100) if claim.amount.percent else Fraction(1)
     stated = claim.amount.coefficient * claim.amount.scale * unit
     slack = claim.amount.ulp * unit + abs(stated) / 100
-    readings = (up, down) if claim.amount.times else (abs(up - 1), abs(claim.new.value - claim.old.value))
+    readings = (
+        (up, down) if claim.amount.times else (abs(up - 1), abs(claim.new.value - claim.old.value))
+    )
     return any(abs(r - abs(stated)) <= slack for r in readings)
 
 

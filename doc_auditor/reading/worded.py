@@ -17,7 +17,9 @@ LIMIT = frozenset(
     "ceiling cap maximum minimum required requires allowed allowance capacity asked".split()
 )
 BETWEEN = 7
-LINKS = frozenset("the our a an its this that of by is are we stays stay well far just still comfortably safely and also".split())
+LINKS = frozenset(
+    "the our a an its this that of by is are we stays stay well far just still comfortably safely and also".split()
+)
 EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly"})
 DIVIDE = frozenset({"divide", "divides", "divided", "divisible", "split", "splits", "spread"})
 BY = frozenset({"by", "over", "across", "into", "among", "between"})
@@ -60,7 +62,10 @@ def _limit(
         right = replace(right, unit=left.unit)
     if left.unit.dimensions != right.unit.dimensions:
         return None
-    named = any(t.text.lower() in LIMIT for t in [*tokens[at + 1 : right_at], *tokens[right_at + 1 : right_at + 4]])
+    named = any(
+        t.text.lower() in LIMIT
+        for t in [*tokens[at + 1 : right_at], *tokens[right_at + 1 : right_at + 4]]
+    )
     if not named or (not left.unit.text and not right.unit.text):
         return None
     return Limit(left, relation, right, tokens[left_at].span.join(tokens[right_at].span))
@@ -94,7 +99,12 @@ def excesses(tokens: Sequence[Token]) -> Iterator[Share]:
     """``768 NPUs, 200% over the 384``; ``32 GPUs but only 16 are available (200% over …)``."""
     for at, token in enumerate(tokens):
         percent = token.number
-        if token.kind != "number" or percent is None or not percent.percent or at + 1 >= len(tokens):
+        if (
+            token.kind != "number"
+            or percent is None
+            or not percent.percent
+            or at + 1 >= len(tokens)
+        ):
             continue
         if tokens[at + 1].text.lower() not in ("over", "above"):
             continue
@@ -135,7 +145,9 @@ def evenly(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number, bool, Span
         if token.text.lower() != "divisible" and not EVENLY & set(window):
             continue
         before = [i for i in range(max(0, at - 8), at) if _plain(tokens[i])]
-        after = next((i for i in range(at + 1, min(at + 8, len(tokens))) if _plain(tokens[i])), None)
+        after = next(
+            (i for i in range(at + 1, min(at + 8, len(tokens))) if _plain(tokens[i])), None
+        )
         if not before or after is None or not BY & {t.text.lower() for t in tokens[at:after]}:
             continue
         if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):

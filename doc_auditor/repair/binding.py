@@ -184,7 +184,7 @@ def _readings(
 def _labelled(
     number: Number, block: int, label: Sequence[str], situations: Situations
 ) -> Declaration | None:
-    """A bare divisor under ``Tensor parallelism: 60GB ÷ 2``."""
+    """A bare divisor under ``Tensor parallelism: 44GB ÷ 2``."""
     generic = {"gpu", "device", "way", "group", "rank", "total", "stage", "shard"}
     nouns = {singular(w) for w in words_of(number.noun)}
     if number.unit.dimensions or not number.integral or not nouns <= generic:

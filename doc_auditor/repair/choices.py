@@ -66,7 +66,7 @@ class Chosen:
 
 
 def _change(finding: Finding, woven: Woven) -> str:
-    """``line 34: 242 → 252``."""
+    """``line 34: 326 → 336``."""
     line = woven.bench.line(finding.span)
     unit = f" {finding.unit}" if finding.unit and finding.unit not in ("%", "×") else finding.unit
     return f"line {line}: {_short(finding.claimed)} → {_short(finding.actual)}{unit or ''}"

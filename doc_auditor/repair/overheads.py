@@ -1,4 +1,4 @@
-"""Links to sizes further up: ``+10% for routing = 33GB``, ``117.2MB (2× parameters)``."""
+"""Links to sizes further up: ``+25% of slack = 55GB``, ``96MB (3× weights)``."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _link(number: Number, percent: Number, result: Number) -> Link:
 
 
 def _multiplied(tokens: Sequence[Token]) -> tuple[Number, Number] | None:
-    """The size, and the multiple of what follows it: ``117.2MB (2× parameters for Adam)``."""
+    """The size, and the multiple of what follows it: ``96MB (3× weights)``."""
     size = None
     for at, token in enumerate(tokens):
         number = token.number
@@ -105,7 +105,7 @@ def _multiple(number: Number, times: Number, result: Number) -> Link:
 
 
 def utilizations(bench: Bench) -> Iterator[Link]:
-    """``39.8GB (49.7% utilization)``: a share of the capacity that stands elsewhere."""
+    """``26.4GB (55% utilization)``: a share of the capacity that stands elsewhere."""
     capacities = [
         f.number
         for name in ("mem_gpu", "mem_gpu/gpu")

@@ -118,7 +118,7 @@ def _range(finding: Finding, woven: Woven) -> Iterator[Correction]:
 
 
 def _bytes(finding: Finding, woven: Woven) -> Iterator[Correction]:
-    """``30B ÷ 512 = 58.6MB``: the bytes of a parameter go into the calculation."""
+    """``45B ÷ 512 = 87.9MB``: the bytes of a parameter go into the calculation."""
     for claim in woven.bench.model.claims:
         if not isinstance(claim, Equation) or claim.span != finding.span:
             continue

@@ -137,7 +137,7 @@ def _printed(
 
 
 def _one_way(links: Sequence[Link]) -> list[Link]:
-    """``19.2GB (30% of 64GB)`` says what the percentage is, not what 30 % of 64 GB are."""
+    """``18GB (45% of 40GB)`` says what the percentage is, not what 45 % of 40 GB are."""
     shares = {(k.operands[0], k.target.digits) for k in links if k.target.percent and k.operands}
     return [k for k in links if not any((k.target.digits, o) in shares for o in k.operands)]
 
