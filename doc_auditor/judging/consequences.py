@@ -15,6 +15,10 @@ from doc_auditor.quantity import Number
 from doc_auditor.records import Declaration, Finding, Verdict
 from doc_auditor.source import Span
 
+REPLACED = frozenset(
+    {"arithmetic", "totals", "proportions", "memory", "distribution", "communication"}
+)
+"""Packs whose findings say that the printed value itself is wrong."""
 TELLING = 3
 """Significant digits that make a bare number recognisable elsewhere."""
 
@@ -41,6 +45,8 @@ def consequences(
     taken: set[Span] = {f.span for f in findings}
     for finding in findings:
         if finding.root is not None or finding.severity != "error" or finding.actual is None:
+            continue
+        if finding.rule.split("/")[0] not in REPLACED:
             continue
         wrong = _wrong_number(finding, verdicts)
         if wrong is None or not _recognisable(wrong):
