@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from doc_auditor.quantity import Number
@@ -39,3 +40,9 @@ class Token:
     number: Number | None = None
     tight: bool = False
     aside: str = ""
+
+
+def plain_number(digits: str, at: int) -> Number:
+    """Digits without hedge, magnitude or unit."""
+    span = Span(at, at + len(digits))
+    return Number(span, digits, Fraction(digits), Fraction(1), span)

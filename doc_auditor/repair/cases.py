@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 
 from doc_auditor.judging.degrees import ORDER
 from doc_auditor.records import Declaration, Equation, Finding
@@ -20,6 +21,18 @@ PACK = "world-size/"
 EXCEEDS = "world-size/exceeds-available"
 PRODUCT = "arithmetic/product"
 MEMORY = "memory/exceeds-capacity"
+VALIDITY = "validity/"
+BROKEN = {
+    "heads-over-tp": ("tp", "heads"),
+    "kv-heads-over-tp": ("tp", "kv_heads"),
+    "hidden-over-tp": ("tp", "hidden"),
+    "ffn-over-tp": ("tp", "ffn"),
+    "layers-over-pp": ("pp", "layers"),
+    "stages-at-most-layers": ("pp", "layers"),
+    "experts-over-ep": ("ep", "experts"),
+    "ranks-at-most-experts": ("ep", "experts"),
+}
+"""Which degree must divide what, by the name of the rule."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +56,7 @@ class Case:
     @property
     def exceeding(self) -> bool:
         """Whether more is needed than there is, so that the degrees are the cause."""
-        return any(f.rule in (EXCEEDS, MEMORY) for f in self.findings)
+        return any(_exceeds(f) for f in self.findings)
 
 
 @dataclass(frozen=True)
@@ -59,7 +72,7 @@ def cases(woven: Woven, findings: Sequence[Finding], wishes: Wishes) -> list[Cas
     found: dict[tuple[tuple[str, Span], ...], list[tuple[Finding, dict[str, Declaration]]]] = {}
     for finding in findings:
         facts = _facts(finding, woven) if finding.root is None else {}
-        if len(facts) > 1:
+        if len(facts) > 1 or broken(finding):
             found.setdefault(_key(facts, woven), []).append((finding, facts))
     built = (_case(woven, members, wishes) for members in found.values())
     return [case for case in built if case is not None]
@@ -74,11 +87,20 @@ def _facts(finding: Finding, woven: Woven) -> dict[str, Declaration]:
     """The degrees that a finding is about; none where it is about something else."""
     if finding.rule.startswith(PACK):
         return declared(finding, woven)
-    if finding.rule == MEMORY:
+    if finding.rule == MEMORY or broken(finding):
         return dict(woven.situations.degrees(finding.block))
     if finding.rule == PRODUCT and _multiplies(finding, woven):
         return dict(woven.situations.degrees(finding.block))
     return {}
+
+
+def broken(finding: Finding) -> tuple[str, str] | None:
+    """The degree that a finding accuses, and what it does not divide."""
+    return BROKEN.get(finding.rule.removeprefix(VALIDITY)) if _valid(finding) else None
+
+
+def _valid(finding: Finding) -> bool:
+    return finding.rule.startswith(VALIDITY)
 
 
 def declared(finding: Finding, woven: Woven) -> dict[str, Declaration]:
@@ -121,13 +143,17 @@ def _case(
     """The search problem: the GPUs that exist where they are exceeded, else the stated total."""
     findings = tuple(sorted((f for f, _ in members), key=lambda f: (not _exceeds(f), f.span)))
     facts = members[0][1]
+    if not facts:
+        return None
     leading = findings[0]
     block = max(f.block for f in facts.values())
     room = wishes.gpus if wishes.gpus is not None else _room(leading, block, woven)
     if room is None:
         return None
     exact = not _exceeds(leading) and wishes.gpus is None
-    posed = problem(woven, block, facts, room, exact=exact, fixed=dict(wishes.fixed))
+    rules = tuple(b for f in findings if (b := broken(f)) is not None)
+    fixed = dict(wishes.fixed)
+    posed = problem(woven, block, facts, room, exact=exact, fixed=fixed, broken=rules)
     if posed is None:
         return None
     exists = _existing(woven, block) if wishes.gpus is None else wishes.gpus
@@ -148,13 +174,17 @@ def _existing(woven: Woven, block: int) -> int | None:
 
 
 def _exceeds(finding: Finding) -> bool:
-    return finding.rule in (EXCEEDS, MEMORY)
+    """Whether the degrees themselves are the cause."""
+    return finding.rule in (EXCEEDS, MEMORY) or _valid(finding)
 
 
 def _room(finding: Finding, block: int, woven: Woven) -> int | None:
     """The GPUs that the degrees must fit: what exists, or what is stated."""
-    if finding.rule == MEMORY:
-        return gpus(woven.situations, block)
+    if finding.rule == MEMORY or _valid(finding):
+        degrees = woven.situations.degrees(block)
+        factors = woven.bench.convention.factors
+        needed = prod(int(f.number.value) for q, f in degrees.items() if q in factors)
+        return gpus(woven.situations, block) or needed
     if finding.rule == EXCEEDS:
         for evidence in finding.related:
             if "available" in evidence.message:

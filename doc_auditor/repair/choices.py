@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import prod
 
 from doc_auditor.quantity import readable
@@ -23,8 +24,8 @@ from doc_auditor.repair.results import (
     with_repeats,
 )
 from doc_auditor.repair.scientific import mantissas
+from doc_auditor.repair.units import other_unit
 from doc_auditor.repair.weaving import Woven
-from doc_auditor.report.wording import fraction
 
 MOST_NAMED = 3
 
@@ -73,8 +74,10 @@ def _change(finding: Finding, woven: Woven) -> str:
 
 
 def _short(value: str | None) -> str:
-    number = fraction(value)
-    return readable(number) if number is not None else value or "?"
+    try:
+        return readable(Fraction(value or ""))
+    except ValueError:
+        return value or "?"
 
 
 # ---- results ------------------------------------------------------------------------------------
@@ -111,6 +114,10 @@ def _others(finding: Finding, woven: Woven) -> Iterator[Draft]:
         line = woven.bench.line(finding.span)
         summary = f"line {line}: {turned.old} → {turned.new}"
         yield Draft(summary, (turned,), (finding,))
+    unit = other_unit(finding, woven)
+    if unit is not None:
+        line = woven.bench.line(finding.span)
+        yield Draft(f"line {line}: {unit.old} → {unit.new}", (unit,), (finding,), safe=True)
     powers = mantissas(finding, woven)
     if powers:
         yield Draft(_change(finding, woven), powers, (finding,), safe=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
@@ -47,8 +47,12 @@ def problem(
     *,
     exact: bool = False,
     fixed: Mapping[str, int] | None = None,
+    broken: Collection[tuple[str, str]] = (),
 ) -> Problem | None:
-    """The search problem of a configuration on some GPUs; nothing where no degree is known."""
+    """The search problem of a configuration on some GPUs; nothing where no degree is known.
+
+    ``broken`` are pairs of a degree and a quantity that it must divide and does not.
+    """
     situations = woven.situations
     convention = situations.bench.convention
     deciding = (*convention.factors, *(("ep",) if "ep" in convention.carved else ()))
@@ -62,7 +66,7 @@ def problem(
         tuple(current.items()),
         room,
         convention.factors,
-        tuple(_divides(situations, block, current)),
+        tuple(_divides(situations, block, current, broken)),
         tuple(_carved(convention, current)),
         tuple((d, v) for d, v in (fixed or {}).items() if d in current),
         per_node,
@@ -84,15 +88,20 @@ def gpus(situations: Situations, block: int) -> int | None:
     return None
 
 
-def _divides(situations: Situations, block: int, current: Mapping[str, int]) -> Sequence[Divides]:
-    """Divisibility as far as the plan keeps it now; one that it breaks is no rule of its own."""
+def _divides(
+    situations: Situations,
+    block: int,
+    current: Mapping[str, int],
+    broken: Collection[tuple[str, str]],
+) -> Sequence[Divides]:
+    """Divisibility as far as the plan keeps it, or a finding says that it does not."""
     found = []
     for degree, quantity, words in SHAPES:
         value = situations.value(quantity, block)
         if degree not in current or value is None or value.denominator != 1 or value < 1:
             continue
         rule = Divides(degree, words, int(value), quantity == "kv_heads")
-        if rule.allows(current[degree]):
+        if rule.allows(current[degree]) or (degree, quantity) in broken:
             found.append(rule)
     return found
 

@@ -11,6 +11,10 @@ from fractions import Fraction
 from doc_auditor.quantity import Number, in_manner
 
 PLAIN_DIGITS = re.compile(r"\d[\d.,_' \u00a0\u2009\u202f{}]*|\.\d+")
+WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty"
+).split()
 SIXTIES = re.compile(r"(\d+)(\s*(?:h|hours?|min|minutes?)\s*)(\d+)")
 MARK = re.compile(r"\d(\{,\}|[,_' \u00a0\u2009\u202f])\d{3}")
 FIVE_DIGITS = 10_000
@@ -59,6 +63,8 @@ def reprinted(number: Number, old: str, coefficient: Fraction, mark: str = "") -
     Nothing where the digits are no plain ones (a power of ten, a word), or where the value is
     negative or needs more digits than anybody prints.
     """
+    if old.lower() in WORDS:
+        return in_words(old, coefficient)
     if sixty := SIXTIES.fullmatch(old):
         return _in_sixties(number, sixty, coefficient)
     if not PLAIN_DIGITS.fullmatch(old) or coefficient < 0:
@@ -76,6 +82,15 @@ def reprinted(number: Number, old: str, coefficient: Fraction, mark: str = "") -
     return read(text.removeprefix("0") if old.startswith(".") else text)
 
 
+def in_words(old: str, coefficient: Fraction) -> Printed | None:
+    """``three`` → ``four``; a number that has no short word in digits."""
+    if coefficient.denominator != 1 or coefficient < 0:
+        return None
+    word = WORDS[int(coefficient)] if coefficient < len(WORDS) else str(coefficient)
+    text = word.capitalize() if old[0].isupper() else word
+    return Printed(text, coefficient, Fraction(1))
+
+
 def _in_sixties(number: Number, old: re.Match[str], coefficient: Fraction) -> Printed | None:
     """``1 h 24``, printed before ``min``."""
     nearest = int(coefficient + Fraction(1, 2))
@@ -87,7 +102,8 @@ def _in_sixties(number: Number, old: re.Match[str], coefficient: Fraction) -> Pr
 def _written(number: Number, coefficient: Fraction, mark: str) -> str:
     """With the printed decimals, or as many as the value needs to be told."""
     decimals = number.manner.decimals
-    if coefficient.denominator == 1 and coefficient >= MANY * number.coefficient:
+    bare = not number.unit.text and number.scale == 1 and number.coefficient.denominator != 1
+    if coefficient.denominator == 1 and (bare or coefficient >= MANY * number.coefficient):
         decimals = 0
     text = ""
     for places in range(decimals, decimals + MORE + 1):

@@ -15,6 +15,8 @@ from doc_auditor.quantity import Number, decimal_text, readable
 from doc_auditor.records import Edit, Equation, Finding
 from doc_auditor.repair.calculated import pairs
 from doc_auditor.repair.dependence import Consequences, Link
+from doc_auditor.repair.printing import WORDS, in_words
+from doc_auditor.repair.units import other_prefix
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.source import Span
 
@@ -22,7 +24,8 @@ FAR = 16
 """A result that is off by more is no slip of the pen, unless it is off by powers of ten."""
 ARITHMETIC = ("arithmetic", "totals", "proportions", "coverage")
 AS_BYTES = "memory/parameters-as-bytes"
-NOTHING = "Nothing"
+DECIDED_ELSEWHERE = ("Nothing", "Degrees", "The degrees")
+"""How the repair of a rule begins whose ``actual`` is not what should be printed."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +55,24 @@ def corrections(finding: Finding, woven: Woven) -> Iterator[Correction]:
         return
     actual = Fraction(finding.actual)
     links = tuple(_links(finding, actual, woven))
+    number = links[0].target if links else _printed(finding, woven)
+    if number is not None and len(woven.graph.group(number.digits)) == 1:
+        prefix = other_prefix(number, actual / number.scale, woven)
+        if prefix is not None:
+            yield Correction(finding, edits=(prefix,))
     if links:
         yield Correction(finding, (), links)
         return
-    number = _printed(finding, woven)
     if number is not None and actual >= 0:
         yield Correction(finding, ((number.digits, actual / number.scale),))
+    elif (word := _word(finding, actual, woven)) is not None:
+        yield Correction(finding, edits=(word,))
 
 
 def undecided(finding: Finding, woven: Woven) -> bool:
     """Whether the rule itself says that nothing follows for the repair."""
     rule = next((r for r in woven.bench.catalog.rules if r.name == finding.rule), None)
-    return rule is not None and rule.repairs.startswith(NOTHING)
+    return rule is not None and rule.repairs.startswith(DECIDED_ELSEWHERE)
 
 
 def _links(finding: Finding, actual: Fraction, woven: Woven) -> Iterator[Link]:
@@ -102,6 +111,14 @@ def _printed(finding: Finding, woven: Woven) -> Number | None:
         if finding.claimed in (decimal_text(n.coefficient * n.scale), decimal_text(n.coefficient))
     ]
     return max(wanted, key=lambda n: n.digits, default=None)
+
+
+def _word(finding: Finding, actual: Fraction, woven: Woven) -> Edit | None:
+    """``three`` nodes that are four."""
+    old = woven.bench.source.cut(finding.span)
+    known = WORDS.index(old.lower()) if old.lower() in WORDS else None
+    new = in_words(old, actual) if known is not None and str(known) == finding.claimed else None
+    return Edit(finding.span, old, new.text) if new is not None else None
 
 
 def _range(finding: Finding, woven: Woven) -> Iterator[Correction]:
@@ -179,7 +196,8 @@ def safe(correction: Correction, woven: Woven) -> bool:
     finding = correction.finding
     if finding.rule.split("/")[0] not in ARITHMETIC or _far(finding):
         return False
-    if not correction.links and not finding.rule.startswith("coverage/"):
+    told = correction.links or correction.edits or finding.rule.startswith("coverage/")
+    if not told:
         return False
     return not _confirmed(correction, woven)
 

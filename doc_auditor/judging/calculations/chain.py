@@ -1,0 +1,60 @@
+"""The equations of a document, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from doc_auditor.formula import (
+    operators,
+)
+from doc_auditor.judging.bench import Bench, Outcome, silent, verdict
+from doc_auditor.judging.calculations.findings import WARNED, report, warning
+from doc_auditor.judging.calculations.lookalikes import counts_another_thing, doubtful, is_label
+from doc_auditor.judging.calculations.sides import bound, missing
+from doc_auditor.judging.calculations.steps import judge_step
+from doc_auditor.records import Equation
+from doc_auditor.rulebook import Rule
+
+APPROXIMATE = "≈"
+FAMILY = {"*": "*", "/": "/", "+": "+", "-": "-", "^": "*"}
+
+
+def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """The equations whose operations belong to this rule."""
+    for claim in bench.model.claims:
+        if isinstance(claim, Equation) and _belongs(rule, claim):
+            yield _equation(rule, bench, claim)
+
+
+def _belongs(rule: Rule, claim: Equation) -> bool:
+    used = {FAMILY.get(o, o) for s in claim.sides for o in operators(s)}
+    if rule.operators == ("mixed",):
+        return len(used) > 1 or not used <= {"*", "/", "+", "-"}
+    return used == set(rule.operators)
+
+
+def _equation(rule: Rule, bench: Bench, claim: Equation) -> Outcome:
+    sides, evidence = bound(bench, claim)
+    if len(sides) < 2:
+        return Outcome(verdict(claim, "equation", "unchecked", missing(claim)))
+    strain: str | None = None
+    why = "exact"
+    for (left, right), relation in zip(pairwise(sides), claim.relations, strict=False):
+        judged = judge_step(claim, left, right, relation == APPROXIMATE)
+        if judged.state == "fails" and is_label(left, sides):
+            continue
+        if judged.state == "fails" and (doubtful(claim) or counts_another_thing(left, right)):
+            return Outcome(
+                verdict(claim, "equation", "unchecked", "may be a shape, a range or a name")
+            )
+        if judged.state == "unchecked":
+            return Outcome(verdict(claim, "equation", "unchecked", judged.why))
+        if judged.state == "fails":
+            return report(rule, claim, left, right, judged, evidence)
+        why = judged.why if judged.why != "exact" else why
+        strain = strain or judged.strain
+    result = verdict(claim, "equation", "holds", why, strain)
+    if strain and strain in WARNED and not silent(claim):
+        return Outcome(result, warning(rule, claim, sides, strain, evidence))
+    return Outcome(result)

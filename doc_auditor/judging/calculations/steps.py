@@ -1,0 +1,95 @@
+"""One step of an equation: ``a = b``, in the form in which it is printed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Literal
+
+from doc_auditor.formula import (
+    Binary,
+    Expression,
+    Literal_,
+    Reading,
+    Unevaluable,
+    evaluate,
+    numbers,
+)
+from doc_auditor.judging.charity import Judgement, compare, compare_expressions
+from doc_auditor.records import Equation
+
+
+def judge_step(
+    claim: Equation, left: Expression, right: Expression, approximate: bool
+) -> Judgement:
+    """Judge one ``a = b`` of an equation."""
+    try:
+        if claim.form == "derived":
+            return _derived(left, right)
+        if (ranged := _interval(left, right)) is not None:
+            return ranged
+        if isinstance(right, Literal_):
+            return compare(left, right.number, approximate)
+        if isinstance(left, Literal_):
+            judged = compare(right, left.number, approximate)
+            return judged if judged.state != "fails" else _running(left, right, judged)
+        judged = compare_expressions(left, right, approximate)
+        return judged if judged.state != "fails" else _running(left, right, judged)
+    except Unevaluable as error:
+        return Judgement("unchecked", str(error))
+
+
+def _interval(left: Expression, right: Expression) -> Judgement | None:
+    """``24-32 bytes``: a range holds if the value lies in it."""
+    if not isinstance(right, Binary) or right.op != "-" or right.group:
+        return None
+    low, high = right.left, right.right
+    if not isinstance(low, Literal_) or not isinstance(high, Literal_):
+        return None
+    if (
+        high.number.digits.start - low.number.digits.end > 2
+        or low.number.coefficient >= high.number.coefficient
+    ):
+        return None
+    for end in (low.number, high.number):
+        whole = replace(high.number, coefficient=end.coefficient, ulp=Fraction(1, 1000))
+        judged = compare(left, whole)
+        if (
+            judged.actual is not None
+            and low.number.coefficient <= judged.actual <= high.number.coefficient
+        ):
+            return Judgement("holds", "within the range", None, judged.actual)
+    return Judgement("unchecked", "not in the printed range")
+
+
+def _derived(left: Expression, right: Expression) -> Judgement:
+    """A row of a derived column: the figures of the row, units of the heads set aside."""
+    assert isinstance(right, Literal_)
+    computed = evaluate(left, Reading(face=True))
+    number = right.number
+    unit = number.scale / (100 if number.percent else 1)
+    actual = computed.value / unit
+    half = max(number.half(), abs(number.coefficient) / (400 if number.integral else 250))
+    inside = computed.low / unit - half <= number.coefficient <= computed.high / unit + half
+    state: Literal["holds", "fails"] = "holds" if inside else "fails"
+    return Judgement(
+        state, "as the other rows of the column", None, actual, (actual - half, actual + half)
+    )
+
+
+def _running(left: Expression, right: Expression, judged: Judgement) -> Judgement:
+    """``30B ÷ 512 = 58.6MB × 2``: the calculation goes on from its first result."""
+    first = right
+    while isinstance(first, Binary):
+        first = first.left
+    if isinstance(first, Literal_) and first is not right and not _twice(left, right):
+        again = compare(left, first.number)
+        if again.state == "holds":
+            return replace(again, why="running calculation", strain=None)
+    return judged
+
+
+def _twice(left: Expression, right: Expression) -> bool:
+    """A factor that the calculation already contains is not applied to its result again."""
+    known = {(n.value, n.noun) for n in numbers(left) if n.noun}
+    return any((n.value, n.noun) in known for n in numbers(right)[1:])

@@ -1,0 +1,127 @@
+"""Printed products of degrees, and which declared degree they leave out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from doc_auditor.formula import Binary, Literal_, Symbol
+from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
+from doc_auditor.judging.degrees import (
+    PARTIAL,
+    Degrees,
+    degrees_at,
+    left_over,
+    literal_factors,
+    match_factors,
+    named_factors,
+    superseded,
+    with_printed,
+)
+from doc_auditor.records import Equation
+from doc_auditor.rulebook import Rule
+
+GPU_WORDS = re.compile(
+    r"\b(?:gpus?|npus?|devices?|accelerators?|cards?|ranks?|chips?|world size)\b", re.IGNORECASE
+)
+TOTAL_WORDS = re.compile(r"total|required|world size|gpus?\b|npus?\b", re.IGNORECASE)
+
+
+def omitted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``PP × TP × DP = 8 GPUs`` where EP 4 is declared and nothing says that it adds none."""
+    seen: set[tuple[int, tuple[str, ...]]] = set()
+    for claim in bench.model.claims:
+        if not isinstance(claim, Equation) or claim.form in ("row", "derived", "restated"):
+            continue
+        degrees = degrees_at(bench, claim.block)
+        degrees = with_printed(degrees, bench, claim) if degrees else None
+        named = multiplied(bench, claim, degrees) if degrees else None
+        if degrees is None or named is None or len(degrees.facts) < 3:
+            continue
+        missing = [
+            q for q in degrees.convention.factors if degrees.values.get(q, 1) > 1 and q not in named
+        ]
+        if not missing or silent(claim) or superseded(bench, claim.block):
+            continue
+        if (degrees.product(), tuple(missing)) in seen:
+            continue
+        seen.add((degrees.product(), tuple(missing)))
+        yield _omission(rule, bench, claim, degrees, missing)
+
+
+def multiplied(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | None:
+    """The degrees that the printed product multiplies, if it stands for a number of GPUs."""
+    result = next((s.number for s in reversed(claim.sides) if isinstance(s, Literal_)), None)
+    noun = result.noun if result is not None else ""
+    if result is None and not any(
+        isinstance(s, Symbol) and GPU_WORDS.search(s.name) for s in claim.sides
+    ):
+        return None
+    label = claim.label if claim.label else ""
+    if PARTIAL.search(noun) or PARTIAL.search(re.sub(r"GPUs? per (?:card|config)", "", label)):
+        return None
+    block = bench.document.blocks[claim.block]
+    before = block.shadow[: max(claim.span.start - block.span.start, 0)]
+    if re.search(
+        r"\b(?:per|each|replica|group|stage|instance)\b[^.]*$", before[-50:], re.IGNORECASE
+    ):
+        return None
+    about = bool(GPU_WORDS.search(noun)) or bool(
+        TOTAL_WORDS.search(label) and GPU_WORDS.search(label + " " + noun)
+    )
+    if not about:
+        return None
+    for side in claim.sides:
+        if not isinstance(side, Binary):
+            continue
+        named = named_factors(side, bench.catalog.tools.lexicon.symbols)
+        if named is not None and len(named) >= 2:
+            agree = all(v is None or degrees.values.get(q) == v for q, v in named.items())
+            return set(named) if agree else None
+    if not TOTAL_WORDS.search(label):
+        return None
+    for side in claim.sides:
+        factors = literal_factors(side)
+        if factors is not None and len(factors) >= 2:
+            return match_factors(factors, degrees)
+    return None
+
+
+def _stated_elsewhere(bench: Bench, claim: Equation, value: Fraction) -> bool:
+    """The hardware has just as many GPUs as the product without expert parallelism."""
+    return any(
+        d.number.value == value
+        and d.block != claim.block
+        and d.source in ("label", "cell")
+        and d.reference.role != "required"
+        and not left_over(bench, d)
+        for d in bench.model.declarations.get("gpus", ())
+    )
+
+
+def _omission(
+    rule: Rule, bench: Bench, claim: Equation, degrees: Degrees, missing: Sequence[str]
+) -> Outcome:
+    names = ", ".join(f"{q.upper()} {degrees.values[q]}" for q in missing)
+    product = degrees.product()
+    result = next((s.number for s in reversed(claim.sides) if isinstance(s, Literal_)), None)
+    fits = (
+        missing == ["ep"] and result is not None and _stated_elsewhere(bench, claim, result.value)
+    )
+    message = f"the product leaves out {names}: {degrees.shown()} = {product} GPUs"
+    return Outcome(
+        verdict(claim, "world-size", "fails", "a declared degree is missing"),
+        finding(
+            rule,
+            claim,
+            message,
+            claimed=str(result.coefficient) if result else None,
+            actual=Fraction(product),
+            unit="GPU",
+            calculation=[degrees.figures()],
+            assumes=[f"topology {bench.topology.name}: {bench.topology.why}"],
+            related=degrees.evidence(bench),
+            strained=fits,
+        ),
+    )

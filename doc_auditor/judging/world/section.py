@@ -1,0 +1,89 @@
+"""A labelled number of GPUs against the degrees declared around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doc_auditor.judging.bench import Bench, Outcome, silent, verdict
+from doc_auditor.judging.degrees import (
+    degrees_at,
+    hardware,
+    superseded,
+)
+from doc_auditor.judging.world.stated import calculated, claim_of, fits, judge_total
+from doc_auditor.records import Declaration, Modality
+from doc_auditor.rulebook import Rule
+
+
+def totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``Total GPUs required: 8`` against the degrees declared around it."""
+    seen: set[tuple[int, int]] = set()
+    for fact in bench.model.declarations.get("gpus", ()):
+        if not _total(bench, fact):
+            continue
+        degrees = degrees_at(bench, fact.block)
+        if degrees is None or len(degrees.facts) < 3 or not degrees.complete:
+            continue
+        stated = int(fact.number.value)
+        if fits(degrees, stated):
+            yield Outcome(
+                verdict(claim_of(fact, degrees), "world-size", "holds", degrees.figures())
+            )
+            continue
+        if (stated, degrees.product()) in seen or silent(fact):
+            continue
+        seen.add((stated, degrees.product()))
+        yield judge_total(rule, bench, degrees, fact)
+
+
+def _total(bench: Bench, fact: Declaration) -> bool:
+    """A labelled number of GPUs of the plan itself, with no calculation beside it."""
+    if not _leads(bench, fact) and fact.source not in ("label", "cell"):
+        return False
+    if superseded(bench, fact.block) or fact.reference.role in (
+        "available",
+        "spare",
+        "active",
+        "limit",
+        "local",
+        "part",
+    ):
+        return False
+    if hardware(bench, fact) or not fact.number.exact or calculated(bench, fact):
+        return False
+    block = bench.document.blocks[fact.block]
+    if block.cell is not None and _row_mates(bench, fact):
+        return False
+    titles = set(block.trail)
+    near = [d for q in ("tp", "pp", "dp", "ep") for d in bench.model.resolve(q, fact.block)]
+    shares = [titles & set(bench.document.blocks[d.block].trail) for d in near]
+    return (
+        bool(near)
+        and sum(bool(s) for s in shares) * 2 >= len(near)
+        and fact.modality is Modality.ASSERTED
+    ) or (fact.reference.role == "required" and bool(near))
+
+
+def _leads(bench: Bench, fact: Declaration) -> bool:
+    """``32 GPUs organized as:`` before the list of the degrees."""
+    if fact.source != "noun" or fact.reference.role == "available":
+        return False
+    below = {
+        d.reference.quantity
+        for q in ("tp", "pp", "dp", "ep")
+        for d in bench.model.declarations.get(q, ())
+        if bench.document.blocks[d.block].parent == fact.block
+    }
+    return len(below) >= 3
+
+
+def _row_mates(bench: Bench, fact: Declaration) -> bool:
+    """Degrees in the same table row are judged as one statement."""
+    cell = bench.document.blocks[fact.block].cell
+    assert cell is not None
+    for quantity in ("tp", "pp", "dp", "ep"):
+        for other in bench.model.declarations.get(quantity, ()):
+            mate = bench.document.blocks[other.block].cell
+            if mate is not None and (mate.table, mate.row) == (cell.table, cell.row):
+                return True
+    return False

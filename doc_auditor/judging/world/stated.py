@@ -1,0 +1,80 @@
+"""A stated number of GPUs against the product of the degrees."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
+from doc_auditor.judging.degrees import (
+    Degrees,
+)
+from doc_auditor.records import Claim, Declaration, Equation
+from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
+
+
+def calculated(bench: Bench, fact: Declaration) -> bool:
+    """The total is the result of a printed calculation, which is judged by itself."""
+    return any(
+        isinstance(c, Equation) and c.span.contains(fact.number.digits)
+        for c in bench.model.claims
+        if c.block == fact.block
+    )
+
+
+def judge_total(rule: Rule, bench: Bench, degrees: Degrees, total: Declaration) -> Outcome:
+    """The degrees against one stated number of GPUs."""
+    product, stated = degrees.product(), int(total.number.value)
+    claim = claim_of(total, degrees)
+    if fits(degrees, stated):
+        return Outcome(
+            verdict(claim, "world-size", "holds", f"{degrees.figures()}, {bench.topology.name}")
+        )
+    folded = _folded(bench, degrees, stated)
+    result = verdict(claim, "world-size", "fails", "the degrees do not give the total")
+    if silent(total):
+        return Outcome(result)
+    if folded is not None and not degrees.complete:
+        return Outcome(
+            verdict(claim, "world-size", "holds", "with expert parallelism on the same ranks")
+        )
+    found = finding(
+        rule,
+        claim,
+        f"{degrees.shown()} = {product} GPUs, not {stated}" + (f"; {folded}" if folded else ""),
+        span=total.number.span,
+        block=total.block,
+        claimed=str(stated),
+        actual=Fraction(product),
+        unit="GPU",
+        calculation=[degrees.figures()],
+        assumes=[f"topology {bench.topology.name}: {bench.topology.why}"],
+        related=degrees.evidence(bench),
+        strained=folded is not None,
+    )
+    return Outcome(result, found)
+
+
+def claim_of(total: Declaration, degrees: Degrees) -> Claim:
+    """The total together with the degrees that stand beside it."""
+    spans = [total.span, *(f.span for f in degrees.facts.values() if f.block == total.block)]
+    whole = Span(min(s.start for s in spans), max(s.end for s in spans))
+    digits = (total.number, *(f.number for f in degrees.facts.values()))
+    return Claim(whole, total.block, total.modality, digits)
+
+
+def fits(degrees: Degrees, stated: int) -> bool:
+    """The product is the total; with a free degree it has to divide it."""
+    free = not degrees.complete
+    return any(p == stated or (free and stated % p == 0) for p in degrees.products())
+
+
+def _folded(bench: Bench, degrees: Degrees, stated: int) -> str | None:
+    """Whether another convention would make the total right, in words."""
+    if bench.topology.name != "orthogonal" or "ep" not in degrees.facts:
+        return None
+    stated_convention = bench.catalog.topologies["stated"]
+    products = degrees.products(stated_convention)
+    if any(p == stated or (not degrees.complete and stated % p == 0) for p in products):
+        return "it holds if expert parallelism reuses these ranks; then the document must say so"
+    return None

@@ -1,0 +1,61 @@
+"""Degrees and their total in one statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from doc_auditor.judging.bench import Bench, Outcome
+from doc_auditor.judging.degrees import (
+    Degrees,
+    in_statement,
+)
+from doc_auditor.judging.world.stated import calculated, judge_total
+from doc_auditor.records import Declaration
+from doc_auditor.rulebook import Rule
+
+NEAR = 30
+"""Characters between degrees and their total in one line."""
+
+
+def statements(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``TP=2, PP=1, EP=8 (16 GPUs)``: degrees and their total in one line or table row."""
+    for facts in _lines(bench):
+        degrees = in_statement(bench, facts)
+        totals = [
+            f
+            for f in facts
+            if f.reference.quantity == "gpus" and not f.reference.per and not _spare(f)
+        ]
+        if degrees is None or not totals:
+            continue
+        totals = [t for t in totals if _beside(bench, t, degrees)]
+        values = {t.number.value for t in totals}
+        if len(values) != 1 or calculated(bench, totals[0]):
+            continue
+        yield judge_total(rule, bench, degrees, totals[0])
+
+
+def _beside(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
+    """In a line of text the total stands next to the degrees; in a table anywhere in the row."""
+    if bench.document.blocks[total.block].cell is not None:
+        return True
+    spans = [f.span for f in degrees.facts.values() if f.block == total.block]
+    gaps = [max(total.span.start - s.end, s.start - total.span.end) for s in spans]
+    return bool(gaps) and min(gaps) <= NEAR
+
+
+def _spare(fact: Declaration) -> bool:
+    return fact.reference.role in ("spare", "available", "limit", "active", "part")
+
+
+def _lines(bench: Bench) -> Iterator[list[Declaration]]:
+    """Declarations that stand in one block, or in one table row."""
+    groups: dict[tuple[str, int, int], list[Declaration]] = defaultdict(list)
+    for facts in bench.model.declarations.values():
+        for fact in facts:
+            cell = bench.document.blocks[fact.block].cell
+            key = ("row", cell.table, cell.row) if cell else ("block", fact.block, 0)
+            groups[key].append(fact)
+    for key in sorted(groups):
+        yield sorted(groups[key], key=lambda f: f.span)

@@ -1,0 +1,91 @@
+"""The GPUs that a configuration needs against the GPUs that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
+from doc_auditor.judging.degrees import (
+    Degrees,
+    available,
+    degrees_at,
+    superseded,
+)
+from doc_auditor.judging.world.product import multiplied
+from doc_auditor.records import Claim, Declaration, Equation, Evidence, Modality
+from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
+
+
+def exceeds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """More GPUs needed than exist: one finding per configuration."""
+    seen: set[tuple[int, frozenset[str]]] = set()
+    for block, degrees, span in _configurations(bench):
+        exists = available(bench, block)
+        if exists is None or (not degrees.complete and len(degrees.facts) < 3):
+            continue
+        required, offered = min(degrees.products()), int(exists.number.value)
+        key = (required, bench.model.places[block].contrast)
+        if required <= offered or key in seen:
+            continue
+        seen.add(key)
+        place = _needs(bench, block, required) or (span, block)
+        claim = Claim(place[0], place[1], Modality.ASSERTED, ())
+        related = (*degrees.evidence(bench), Evidence(f"{offered} GPUs available", exists.span))
+        yield Outcome(
+            verdict(claim, "world-size", "fails", "more GPUs than exist"),
+            finding(
+                rule,
+                claim,
+                f"{degrees.shown()} needs {required} GPUs, {offered} are available",
+                claimed=str(offered),
+                actual=Fraction(required),
+                unit="GPU",
+                calculation=[degrees.figures(), f"{required} > {offered}"],
+                assumes=[f"topology {bench.topology.name}: {bench.topology.why}"],
+                related=related,
+            ),
+        )
+
+
+def _configurations(bench: Bench) -> Iterator[tuple[int, Degrees, Span]]:
+    """Places where the degrees of a configuration are known: the last declared degree of each."""
+    latest: dict[frozenset[str], Declaration] = {}
+    for quantity in ("tp", "pp", "dp", "ep"):
+        for fact in bench.model.declarations.get(quantity, ()):
+            if fact.modality is not Modality.ASSERTED or (
+                bench.document.blocks[fact.block].fence and fact.source == "flag"
+            ):
+                continue
+            contrast = bench.model.places[fact.block].contrast
+            if contrast not in latest or fact.span > latest[contrast].span:
+                latest[contrast] = fact
+    for fact in sorted(latest.values(), key=lambda f: f.span):
+        degrees = degrees_at(bench, fact.block)
+        if degrees is not None and not superseded(bench, fact.block):
+            yield fact.block, degrees, fact.span
+
+
+def _needs(bench: Bench, block: int, required: int) -> tuple[Span, int] | None:
+    """Where the document itself prints the number of GPUs, or their product."""
+    contrast = bench.model.places[block].contrast
+    found: list[tuple[int, Span, int]] = []
+    for claim in bench.model.claims:
+        if bench.model.places[claim.block].contrast != contrast or silent(claim):
+            continue
+        if isinstance(claim, Equation) and claim.form not in ("row", "derived"):
+            degrees = degrees_at(bench, claim.block)
+            if degrees is not None and multiplied(bench, claim, degrees):
+                exact = any(n.value == required for n in claim.numbers)
+                found.append((0 if exact else 1, claim.span, claim.block))
+        elif (
+            isinstance(claim, Declaration)
+            and claim.reference.quantity == "gpus"
+            and claim.reference.role == "required"
+        ):
+            found.append((2, claim.span, claim.block))
+    if not found:
+        return None
+    _, span, where = min(found, key=lambda f: (f[0], f[1]))
+    return span, where

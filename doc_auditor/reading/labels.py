@@ -1,0 +1,145 @@
+"""Labels before numbers: ``Tensor parallelism (TP): 8``, ``hidden size 7168``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from doc_auditor.quantity import Number
+from doc_auditor.reading.declared import Declared, following
+from doc_auditor.reading.lexicon import Lexicon
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Reference
+
+LABEL_WORDS = 7
+GENERIC = frozenset({"degree", "size", "value", "count", "number", "ways", "total"})
+
+
+def labelled(
+    tokens: Sequence[Token], lexicon: Lexicon, heading: Reference | None
+) -> Iterator[Declared]:
+    """Values after a label with its colon, and numbers right after the name of a quantity."""
+    start = 0
+    for at, token in enumerate(tokens):
+        if token.kind in ("stop", "mark") or (token.kind == "comma"):
+            start = at + 1
+        elif (
+            token.kind == "colon"
+            or (token.kind == "relation" and token.text == "=")
+            or (token.kind == "operator" and token.text == "-" and not token.tight)
+        ):
+            yield from _at_colon(tokens, start, at, lexicon, heading)
+        elif token.kind == "number":
+            yield from _adjacent(tokens, start, at, lexicon)
+            start = at + 1
+
+
+def _at_colon(
+    tokens: Sequence[Token], start: int, colon: int, lexicon: Lexicon, heading: Reference | None
+) -> Iterator[Declared]:
+    words = _label_words(tokens, start, colon)
+    value_at = _value_after(tokens, colon + 1)
+    if not words or value_at is None:
+        return
+    reference = lexicon.label(words)
+    if reference is None and heading is not None and all(w.lower() in GENERIC for w in words):
+        reference = heading
+    number = tokens[value_at].number
+    if reference is None or number is None:
+        return
+    if _counts_other(tokens, value_at, number, lexicon, reference):
+        return
+    upper = _upper(tokens, value_at)
+    yield Declared(reference, number, tokens[start].span.join(number.span), "label", upper)
+
+
+def _label_words(tokens: Sequence[Token], start: int, end: int) -> list[str]:
+    words: list[str] = []
+    depth = 0
+    for token in tokens[start:end]:
+        if token.kind == "open":
+            depth += 1
+        elif token.kind == "close":
+            depth -= 1
+        elif depth == 0 and token.kind in ("word", "symbol"):
+            words.append(token.text)
+        elif depth == 0 and token.text == "/":
+            words.append("/")
+        elif depth == 0 and token.kind == "number" and words:
+            return []
+    return words if len(words) <= LABEL_WORDS else []
+
+
+def _value_after(tokens: Sequence[Token], at: int) -> int | None:
+    """The number right after a colon; a calculation's value is what it equals."""
+    if at < len(tokens) and tokens[at].kind == "relation" and tokens[at].text in "=≈":
+        at += 1
+    if at >= len(tokens) or tokens[at].kind != "number":
+        return None
+    arrow = next(
+        (i for i in range(at + 1, min(at + 4, len(tokens))) if tokens[i].kind == "arrow"), None
+    )
+    if arrow is not None and arrow + 1 < len(tokens) and tokens[arrow + 1].kind == "number":
+        return arrow + 1
+    index = at
+    while index + 1 < len(tokens) and tokens[index + 1].kind in ("operator", "number", "word"):
+        if tokens[index + 1].kind == "operator" and tokens[index + 1].text in "*/^+":
+            return _value_of_calculation(tokens, index + 1)
+        if tokens[index + 1].kind == "number" or index - at > 3:
+            break
+        index += 1
+    return at
+
+
+def _value_of_calculation(tokens: Sequence[Token], at: int) -> int | None:
+    """The last plain number after an equals sign of the clause."""
+    found = None
+    for index in range(at, len(tokens)):
+        if tokens[index].kind in ("stop", "comma", "colon"):
+            break
+        if tokens[index].text in ("=", "≈") and index + 1 < len(tokens):
+            after = tokens[index + 2] if index + 2 < len(tokens) else None
+            if tokens[index + 1].kind == "number" and (after is None or after.kind != "operator"):
+                found = index + 1
+    return found
+
+
+def _counts_other(
+    tokens: Sequence[Token], at: int, number: Number, lexicon: Lexicon, reference: Reference
+) -> bool:
+    """``Expert parallelism: 4 GPUs total`` counts GPUs, whatever the label says."""
+    words = ([number.noun] if number.noun else []) + following(tokens, at)
+    found = lexicon.noun(words) if words else None
+    if number.unit.dimensions and lexicon.quantities[reference.quantity].kind != "memory":
+        return True
+    if found is None or found[0].quantity == reference.quantity or words[0] == "way":
+        return False
+    degree = lexicon.quantities[reference.quantity].kind == "degree"
+    return not degree or found[0].quantity not in ("replicas", "pp", "dp")
+
+
+def _upper(tokens: Sequence[Token], at: int) -> Number | None:
+    """The upper end of ``128-10240``."""
+    if at + 2 < len(tokens) and tokens[at + 1].text == "-" and tokens[at + 2].kind == "number":
+        return tokens[at + 2].number
+    return None
+
+
+def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) -> Iterator[Declared]:
+    """``hidden size 7168``: the longest run of words before the number that is a label."""
+    number = tokens[at].number
+    if number is None or number.unit.dimensions or number.percent or number.times or number.noun:
+        return
+    run: list[Token] = []
+    for token in reversed(tokens[max(start, at - LABEL_WORDS) : at]):
+        if token.kind not in ("word", "symbol"):
+            break
+        run.insert(0, token)
+    if run and run[-1].text.lower() in ("of", "is"):
+        run.pop()
+    for first in range(len(run)):
+        words = [t.text for t in run[first:]]
+        reference = lexicon.label(words)
+        kind = lexicon.quantities[reference.quantity].kind if reference else ""
+        if reference and kind in ("size", "degree"):
+            yield Declared(reference, number, run[first].span.join(number.span), "label")
+            return

@@ -1,0 +1,75 @@
+"""What numbers, names and signs look like in text."""
+
+from __future__ import annotations
+
+import re
+
+MAX_DIGITS = 60
+INVISIBLE = "\u2063"
+OVER = "\ue000"
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+BLANK = r"[ \t\u00a0\u2009\u202f\u2063]"
+GROUPED = r"\d{1,3}(?:\u2063*[,_'\u00a0\u2009\u202f]\u2063*\d{3})+(?!\d)"
+DIGITS = rf"(?:{GROUPED}(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+POWER_OF_TEN = (
+    r"10(?:\s?(?:\^|\*\*)\s?(?:\(\s?[-−+]?\d{1,3}\s?\)|[-−+]?\d{1,3})|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
+)
+ASIDE = [
+    ("URL", r"(?:https?|ftp|s3|gs|hf)://[^\s)>\]]+|www\.[^\s)>\]]+"),
+    (
+        "date",
+        r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:[.,]\d+)?Z?)?"
+        r"|\d{1,2}/\d{1,2}/\d{4}|\d{4}/\d{1,2}(?:/\d{1,2})?(?=[\]\s])",
+    ),
+    ("address", r"\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d+)?"),
+    ("version", r"[vV]?\d+(?:\.\d+){2,}[\w.+-]*|[vV]\d+(?:\.\d+)*\b"),
+    ("time of day", r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?(?![\d:])"),
+    ("hexadecimal", r"0[xX][0-9a-fA-F]+"),
+    ("ratio", r"\d+(?:\.\d+)?:\d+(?:\.\d+)?(?![\d:])"),
+    (
+        "identifier",
+        r"#\d+|\d+[A-Za-z]*_[A-Za-z]\w*|[0-9a-f]*\d[0-9a-f]*[a-f][0-9a-f]*\d[0-9a-f]{3,}\b",
+    ),
+    ("file name", r"[\w./-]*\w\.(?:py|md|sh|json|ya?ml|toml|txt|csv|png|jpg|svg|cu|cpp|h|ipynb)\b"),
+]
+CJK = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+NAME = rf"{CJK}+|_*[^\W\d_](?:(?!{CJK})[\w\u2063])*(?:[-.][A-Za-z0-9_]+)*|_+"
+ASIDE_PATTERN = re.compile("|".join(f"(?P<a{i}>{p})" for i, (_, p) in enumerate(ASIDE)))
+NAME_PATTERN = re.compile(NAME)
+NUMBER_PATTERN = re.compile(
+    rf"(?P<hedge>[~≈∼≃]\s?)?(?P<money>[$€£]\s?)?"
+    rf"(?:(?P<ten>{POWER_OF_TEN})(?![\d.])|(?P<digits>{DIGITS})"
+    rf"(?:(?P<exp>[eE][-+]?\d{{1,3}})(?![\w.])|\s?[×x*·]\s?(?P<scale>{POWER_OF_TEN})(?![\d.]))?)"
+)
+SUPERSCRIPT = re.compile("[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+RELATIONS = {
+    "=": "=", "==": "=", "≈": "≈", "~=": "≈", "=~": "≈", "≃": "≈", "≅": "≈", "≡": "=", "≠": "≠",
+    "!=": "≠", "<": "<", ">": ">", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "⩽": "≤", "⩾": "≥",
+}  # fmt: skip
+RELATION_PATTERN = re.compile("|".join(map(re.escape, sorted(RELATIONS, key=len, reverse=True))))
+ARROW = re.compile(r"-{1,2}>|=>|→|⇒|⟹|➜|➔|⟶")
+OPERATORS = {
+    "×": "*", "*": "*", "·": "*", "⋅": "*", "∗": "*", "÷": "/", "/": "/", "∕": "/", "+": "+",
+    "-": "-", "−": "-", "–": "-", "^": "^", "**": "^", "x": "*", "X": "*",
+}  # fmt: skip
+FUNCTIONS = {"ceil": "ceil", "floor": "floor", "sqrt": "sqrt", "log2": "log2", "round": "round",
+             "min": "min", "max": "max", "√": "sqrt", "⌈": "ceil", "⌊": "floor"}  # fmt: skip
+PER = re.compile(
+    rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+"
+    rf"|{BLANK}+a{BLANK}+(?=day|year|month|week|hour|second|minute)"
+)
+MORE = (
+    "faster|slower|more|less|fewer|higher|lower|larger|smaller|better|worse"
+    "|speed|improve|increase|reduc"
+)
+TIMES_SIGN = re.compile(
+    rf"(?:×|[xX](?!{BLANK}*[-+=*/^)]{BLANK}*[\dx(=]))(?![\w(])"
+    rf"|{BLANK}?-?fold\b|{BLANK}[×x](?={BLANK}+(?:the{BLANK}|{MORE}))"
+)
+LABOUR = re.compile(r"(([A-Za-z]\w*)[- ](hours?|days?|years?))\b")
+PERCENT_SIGN = re.compile(rf"{BLANK}?(?:%|percent\b|per cent\b)")
+GAP = re.compile(rf"-|{BLANK}{{0,12}}")
+COUNTED = re.compile(r"[A-Za-z]+")
+HYPHENED = re.compile(r"-([A-Za-z]+)(?![\w]|-?\d)")
+TOP = re.compile(r"([Tt]op)-(\d{1,3})")
+SYMBOL_VALUE = re.compile(r"([A-Za-z]{1,8})[-_ =]?(\d+)")

@@ -1,0 +1,113 @@
+"""Operators, relations, brackets, and what is set aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from doc_auditor.reading.patterns import (
+    ARROW,
+    ASIDE,
+    ASIDE_PATTERN,
+    FUNCTIONS,
+    OPERATORS,
+    OVER,
+    RELATION_PATTERN,
+    RELATIONS,
+    SUPERSCRIPT,
+    SUPERSCRIPTS,
+)
+from doc_auditor.reading.tokens import Kind, Token, plain_number
+from doc_auditor.source import Span
+
+PUNCTUATION: dict[str, Kind] = {
+    ",": "comma", "，": "comma", ":": "colon", "：": "colon", ".": "stop", ";": "stop",
+    "?": "stop", "!": "stop", "。": "stop", "；": "stop",
+}  # fmt: skip
+
+
+def sign_tokens(text: str, at: int) -> Iterator[Token]:
+    """Operators, relations, brackets and the rest, at least one token."""
+    char = text[at]
+    if arrow := ARROW.match(text, at):
+        yield Token("arrow", "→", Span(at, arrow.end()))
+    elif superscript := SUPERSCRIPT.match(text, at):
+        digits = superscript.group().translate(SUPERSCRIPTS)
+        yield Token("operator", "^", Span(at, at))
+        number = replace(plain_number(digits.strip("-+"), at), span=Span(at, superscript.end()))
+        if digits.startswith("-"):
+            number = replace(number, coefficient=-number.coefficient)
+        yield Token("number", digits, Span(at, superscript.end()), number)
+    elif relation := RELATION_PATTERN.match(text, at):
+        end = relation.end()
+        yield Token(
+            "relation", RELATIONS[relation.group()], Span(at, end), tight=tight(text, at, end)
+        )
+    elif text.startswith("**", at):
+        yield Token("operator", "^", Span(at, at + 2), tight=tight(text, at, at + 2))
+    elif char == OVER:
+        yield Token("operator", "/", Span(at, at))
+        yield Token("open", "(", Span(at, at + 1))
+    elif char == "%":
+        yield Token("operator", "%", Span(at, at + 1))
+    elif char in "√⌈⌊":
+        yield Token("function", FUNCTIONS[char], Span(at, at if char in "⌈⌊" else at + 1))
+        if char in "⌈⌊":
+            yield Token("open", "(", Span(at, at + 1))
+    elif char in OPERATORS:
+        yield Token("operator", OPERATORS[char], Span(at, at + 1), tight=tight(text, at, at + 1))
+    else:
+        yield Token(_kind(char), char, Span(at, at + 1))
+
+
+def _kind(char: str) -> Kind:
+    if char in "([{（［":
+        return "open"
+    if char in ")]}⌉⌋）］":
+        return "close"
+    return PUNCTUATION.get(char, "mark")
+
+
+def aside_token(text: str, at: int) -> Token | None:
+    """What looks like a number and is none: a date, a version, an address."""
+    if at and (text[at - 1].isalnum() or text[at - 1] in "_") and text[at].isalnum():
+        return None
+    match = ASIDE_PATTERN.match(text, at)
+    if not match or not match.group() or not any(c.isdigit() for c in match.group()):
+        return None
+    end = match.end()
+    if end < len(text) and text[end].isalnum():
+        return None
+    index = int(str(match.lastgroup)[1:])
+    return Token("word", match.group(), Span(at, end), aside=ASIDE[index][0])
+
+
+def relates(text: str, at: int, before: list[Token]) -> bool:
+    """Whether an ≈ stands between two operands and is no hedge of the second."""
+    return (
+        text[at] in "≈≃"
+        and bool(before)
+        and before[-1].kind in ("number", "close", "word", "symbol")
+    )
+
+
+def between_operands(text: str, at: int, length: int = 1) -> bool:
+    """Whether the sign at ``at`` stands between a number or bracket and another operand."""
+    left = text[:at].rstrip(" \u00a0\u2063")[-1:]
+    rest = text[at + length :].lstrip(" \u00a0\u2063")
+    if not left or not rest:
+        return False
+    after = (
+        rest[0].isdigit()
+        or rest[0] in "($~.√"
+        or bool(re.match(r"[A-Z]{2,4}\b|[A-Z]{2,4}\d", rest))
+    )
+    blanks = text[at - 1 : at].isspace() and text[at + length : at + length + 1].isspace()
+    before = left.isdigit() or left in ")%" or (blanks and left.isalpha())
+    return after and before and (rest[0].isdigit() or rest[0] in "($~.√" or blanks)
+
+
+def tight(text: str, start: int, end: int) -> bool:
+    """Whether a sign stands without blanks."""
+    return not text[start - 1 : start].isspace() and not text[end : end + 1].isspace()
