@@ -20,7 +20,6 @@ from doc_auditor.settings import Settings
 from doc_auditor.source import Source
 from doc_auditor.topology import choose
 
-
 LONGEST_REPAIRED = 40_000
 """Characters beyond which no repairs are worked out, as each costs another audit."""
 

@@ -12,18 +12,21 @@ from doc_auditor.records import Document, Topology
 DEGREES = ("tp", "pp", "dp", "ep", "cp")
 
 FOLDED = re.compile(
-    r"(?:\bEP\b|expert[- ]parallel\w*|experts?)[^.|]{0,80}?\b(?:fold\w*|carv\w*|inside|within|reus\w*|shar\w*|"
-    r"subset|overla\w*|not multiply|no (?:extra|additional)|does not add|adds? no|same (?:ranks|GPUs)|on the same|"
-    r"lives? in|taken from|part of|out of)\b[^.|]{0,60}(?:\bDP\b|data[- ]parallel|ranks|GPUs|TP\b|tensor)",
+    r"(?:\bEP\b|expert[- ]parallel\w*|experts?)[^.|]{0,80}?"
+    r"\b(?:fold\w*|carv\w*|inside|within|reus\w*|shar\w*|subset|overla\w*|on the same|lives? in|"
+    r"same (?:ranks|GPUs)|no (?:extra|additional)|adds? no|taken from|part of|out of)\b"
+    r"[^.|]{0,60}(?:\bDP\b|data[- ]parallel|ranks|GPUs|TP\b|tensor)",
     re.IGNORECASE,
 )
-NOT_MULTIPLIED = re.compile(
-    r"\b(?:EP|expert[- ]parallel\w*)\b[^.|]{0,60}(?:does not multiply|is not a factor|adds no GPUs|needs? no (?:extra|additional))"
-    r"|(?:does|do) \W{0,4}not\W{0,4} need additional GPUs for the experts|EP (?:size )?= TP ×|divides? DP and does not multiply",
+ADDS_NONE = re.compile(
+    r"\b(?:EP|expert[- ]parallel\w*)\b[^.|]{0,60}(?:is not a factor|adds no|needs? no)"
+    r"|\bnot\W{1,6}need (?:extra|additional|more) \w+ for (?:the )?experts"
+    r"|\bEP (?:size )?= TP × DP",
     re.IGNORECASE,
 )
 ALL_MULTIPLY = re.compile(
-    r"(?:all|four|five) (?:parallel )?(?:dimensions|degrees|axes)[^.|]{0,30}(?:multiply|independent|factor)|product TP × EP × PP × DP",
+    r"\b(?:all|two|three|four|five|six) (?:parallel )?(?:dimensions|degrees|axes)"
+    r"[^.|]{0,30}(?:multiply|independent|factor)",
     re.IGNORECASE,
 )
 
@@ -81,7 +84,7 @@ def _stated(text: str) -> Topology | None:
         if match := re.search(MULTIPLIES_NOT.format(name=name), text):
             carved.append(degree)
             says = says or match.group()
-    for pattern in (NOT_MULTIPLIED, FOLDED):
+    for pattern in (ADDS_NONE, FOLDED):
         if "ep" not in carved and (match := pattern.search(text)):
             carved.append("ep")
             says = says or match.group()
@@ -91,11 +94,17 @@ def _stated(text: str) -> Topology | None:
 
 
 NAMES = {
-    "tp": "(?:TP|[Tt]ensor [Pp]arallel\\w*)", "pp": "(?:PP|[Pp]ipeline [Pp]arallel\\w*)",
-    "dp": "(?:DP|[Dd]ata [Pp]arallel\\w*)", "ep": "(?:EP|[Ee]xpert [Pp]arallel\\w*)",
-    "cp": "(?:CP|[Cc]ontext [Pp]arallel\\w*)", "sp": "(?:SP|[Ss]equence [Pp]arallel\\w*)",
-}  # fmt: skip
-MULTIPLIES_NOT = r"\b{name}\b[^.\n|]{{0,60}}?(?:does not|doesn't|do not|don't|never) (?:multiply|add|need|require)\w*"
+    "tp": r"(?:TP|[Tt]ensor [Pp]arallel\w*)",
+    "pp": r"(?:PP|[Pp]ipeline [Pp]arallel\w*)",
+    "dp": r"(?:DP|[Dd]ata [Pp]arallel\w*)",
+    "ep": r"(?:EP|[Ee]xpert [Pp]arallel\w*)",
+    "cp": r"(?:CP|[Cc]ontext [Pp]arallel\w*)",
+    "sp": r"(?:SP|[Ss]equence [Pp]arallel\w*)",
+}
+MULTIPLIES_NOT = (
+    r"\b{name}\b[^.\n|]{{0,60}}?(?:does not|doesn't|do not|don't|never) "
+    r"(?:multiply|add|need|require)\w*"
+)
 
 
 def _short(text: str) -> str:

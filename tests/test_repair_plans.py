@@ -13,7 +13,7 @@ from doc_auditor.repair.weaving import Woven, weave
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source
 
-SETTINGS = Settings()
+SETTINGS = Settings(repairs=False)
 NO_WISHES = Options()
 
 

@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from doc_auditor.commands.catalog import catalog_rules, unknown_rule
@@ -175,11 +175,12 @@ def _check_rules(settings: Settings) -> None:
 
 
 def _examine(text: str, task: Task) -> tuple[Analysed, Report]:
-    """Reading, judging and report of a text of the document."""
+    """Reading, judging and report of a text of the document, its repairs left aside."""
     from doc_auditor.audit import analyse, audit
 
     source = Source(task.source.path, text, task.source.bom)
-    return analyse(source, task.settings), audit(source, task.settings)
+    plain = replace(task.settings, repairs=False)
+    return analyse(source, plain), audit(source, plain)
 
 
 # ---- where it goes ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.degrees import superseded
@@ -94,7 +95,7 @@ def _sequence(claim: Map, noun: str) -> Iterator[_Slip]:
     if joints < 1 or len(parts) < 2:
         return
     sizes = Counter(b - a + 1 for a, b, *_ in parts)
-    good = sum(x[1] + 1 == y[0] for r in runs for x, y in zip(r, r[1:], strict=False))
+    good = sum(x[1] + 1 == y[0] for r in runs for x, y in pairwise(r))
     if good * 2 < joints or (good == 0 and len(parts) < 3):
         return
     for run in runs:
@@ -119,7 +120,7 @@ def _runs(parts: Sequence[Part]) -> list[list[Part]]:
 
 def _joints(run: Sequence[Part], noun: str, sizes: Counter[int]) -> Iterator[_Slip]:
     usual = sizes.most_common(1)[0][0]
-    for before, after in zip(run, run[1:], strict=False):
+    for before, after in pairwise(run):
         if after[0] == before[1] + 1:
             continue
         word = "overlap" if after[0] <= before[1] else "leave a gap"

@@ -127,7 +127,7 @@ def in_statement(bench: Bench, facts: Iterable[Declaration]) -> Degrees | None:
 
 
 def with_printed(degrees: Degrees, bench: Bench, claim: Equation) -> Degrees:
-    """The degrees, with those that the printed product itself gives a value (``4 (EP) × 2 (TP)``)."""
+    """The degrees, with those that the printed product itself values (``4 (EP) × 2 (TP)``)."""
     facts = dict(degrees.facts)
     for side in claim.sides:
         if (

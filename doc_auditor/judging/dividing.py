@@ -25,7 +25,8 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if silent(claim):
             yield Outcome(result)
             continue
-        shown = f"{readable(claim.dividend.value)} ÷ {readable(claim.divisor.value)} = {readable(quotient)}"
+        division = f"{readable(claim.dividend.value)} ÷ {readable(claim.divisor.value)}"
+        shown = f"{division} = {readable(quotient)}"
         says = "no whole number" if claim.even else "a whole number"
         yield Outcome(
             result,

@@ -41,11 +41,11 @@ def parameters_as_bytes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         slip = _slip(claim)
         if slip is not None:
-            yield _as_bytes(rule, bench, claim, slip, width)
+            yield _as_bytes(rule, claim, slip, width)
 
 
 def _slip(claim: Equation) -> tuple[Equation, Number, Fraction] | None:
-    """The printed bytes and the parameters that the calculation counts, if they are the same figure."""
+    """The printed bytes and the parameters counted, if they are the same figure."""
     for left, right in zip(claim.sides, claim.sides[1:], strict=False):
         if not isinstance(right, Literal_) or set(operators(left)) - {"/", "*"}:
             continue
@@ -85,7 +85,6 @@ def bytes_per_parameter(bench: Bench) -> tuple[Fraction, Evidence] | None:
 
 def _as_bytes(
     rule: Rule,
-    bench: Bench,
     claim: Equation,
     slip: tuple[Equation, Number, Fraction],
     width: tuple[Fraction, Evidence],
@@ -94,7 +93,8 @@ def _as_bytes(
     actual = value * width[0] / result.unit.factor
     tree = next(s for s in claim.sides if not isinstance(s, Literal_))
     count = readable(value / 10**6, 4)
-    shown = f"{show(tree)} = {count}M parameters; × {readable(width[0])} bytes = {readable(actual, 4)} {result.unit.text}"
+    size = f"{readable(actual, 4)} {result.unit.text}"
+    shown = f"{show(tree)} = {count}M parameters; × {readable(width[0])} bytes = {size}"
     return Outcome(
         verdict(claim, "unit", "fails", "parameters printed as bytes"),
         finding(
@@ -126,7 +126,8 @@ def less_than_a_part(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         values = [p.value for p in parts if p.value is not None]
         actual = sum((v.value for v in values), Fraction(0))
-        shown = f"{' + '.join(v.text.strip('~≈ ') for v in values)} = {in_manner(actual, number)} {number.unit.text}"
+        terms = " + ".join(v.text.strip("~≈ ") for v in values)
+        shown = f"{terms} = {in_manner(actual, number)} {number.unit.text}"
         yield Outcome(
             verdict(claim, "total", "fails", "smaller than one of its parts"),
             finding(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.charity import HEDGE_HOLDS
 from doc_auditor.quantity import Number, decimal_text, readable
-from doc_auditor.records import Change, Percent
+from doc_auditor.records import Change, Finding, Percent
 from doc_auditor.rulebook import Rule
 
 
@@ -190,11 +190,12 @@ def _close(stated: Number, value: Fraction) -> bool:
     )
 
 
-def _changed(rule: Rule, claim: Change, reading: _Reading) -> object:
+def _changed(rule: Rule, claim: Change, reading: _Reading) -> Finding:
     percent = claim.amount.percent
     actual = reading.value * (100 if percent else 1)
     unit = "%" if percent else "×"
-    shown = f"{claim.old.text.strip()} → {claim.new.text.strip()}: {reading.name} = {readable(actual, 4)}{unit}"
+    pair = f"{claim.old.text.strip()} → {claim.new.text.strip()}"
+    shown = f"{pair}: {reading.name} = {readable(actual, 4)}{unit}"
     return finding(
         rule,
         claim,

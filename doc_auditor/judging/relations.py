@@ -181,14 +181,7 @@ def _same_layout(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -
         c for s in said for c in bench.model.places[s.block].contrast
     }:
         return True
-    mates = [
-        d
-        for d in every
-        if d.source == "flag"
-        and here is not None
-        and bench.document.blocks[d.block].fence
-        and bench.document.blocks[d.block].fence.number == here.number
-    ]  # type: ignore[union-attr]
+    mates = [d for d in every if d.source == "flag" and here and _fence(bench, d) == here.number]
     return any(
         d.reference.quantity == m.reference.quantity and d.number.value == m.number.value
         for m in mates
@@ -197,6 +190,11 @@ def _same_layout(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -
         and d.source != "noun"
         and m.reference.quantity != fact.reference.quantity
     )
+
+
+def _fence(bench: Bench, fact: Declaration) -> int | None:
+    fence = bench.document.blocks[fact.block].fence
+    return fence.number if fence is not None else None
 
 
 def _well_said(bench: Bench, said: Sequence[Declaration]) -> bool:

@@ -30,10 +30,10 @@ def _declared(bench: Bench) -> Iterator[Outcome]:
     for facts in bench.model.declarations.values():
         for fact in facts:
             groups[(key(fact), fact.number.value, fact.reference.role)].append(fact)
-    for facts in groups.values():
-        blocks = {f.block for f in facts}
-        for fact in facts if len(blocks) > 1 else ():
-            other = next(f for f in facts if f.block != fact.block)
+    for same in groups.values():
+        blocks = {f.block for f in same}
+        for fact in same if len(blocks) > 1 else ():
+            other = next(f for f in same if f.block != fact.block)
             yield Outcome(
                 verdict(fact, "agreement", "holds", f"as on line {bench.line(other.span)}")
             )

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.quantity import Number, readable
-from doc_auditor.records import Total
+from doc_auditor.records import Finding, Total
 from doc_auditor.rulebook import Rule
 
 MOST_PARTS = 30
@@ -39,11 +39,12 @@ def _total(rule: Rule, claim: Total) -> Outcome:
     return Outcome(result, _finding(rule, claim, computed))
 
 
-def _finding(rule: Rule, claim: Total, computed: Fraction) -> object:
+def _finding(rule: Rule, claim: Total, computed: Fraction) -> Finding:
     number = claim.total
     actual = computed / number.unit.factor
     unit = number.unit.text
-    shown = f"{' + '.join(a.text.strip('~≈ ') for a in claim.addends[:12])} = {readable(actual)} {unit}".strip()
+    terms = " + ".join(a.text.strip("~≈ ") for a in claim.addends[:12])
+    shown = f"{terms} = {readable(actual)} {unit}".strip()
     slack = sum((_half(a) for a in (*claim.addends, number)), Fraction(0)) / number.unit.factor
     return finding(
         rule,

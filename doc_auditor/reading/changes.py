@@ -23,7 +23,6 @@ BETTER = frozenset(
     "improvement improvements improved improves faster better speedup speed-up speedups quicker "
     "boost efficient change difference increase/decrease delta".split()
 )
-VERSUS = frozenset({"vs", "versus", "against", "compared", "than", "from"})
 POINTS = frozenset({"points", "point", "pp", "percentage", "pts"})
 
 
@@ -112,7 +111,8 @@ def _both(
     if after >= len(tokens) or tokens[after].kind != "number":
         return None
     a, b = tokens[at].number, tokens[after].number
-    assert a is not None and b is not None
+    assert a is not None
+    assert b is not None
     if b.times or (a.percent != b.percent) or _continues(tokens, after + 1):
         return None
     if not a.unit.dimensions and b.unit.dimensions:
@@ -142,9 +142,7 @@ def _amount(
             continue
         words = _words_around(tokens, index)
         word = wording_of(words)
-        signed = (
-            index > 0 and tokens[index - 1].text in "+-" and not tokens[index - 1].kind == "number"
-        )
+        signed = index > 0 and tokens[index - 1].text in "+-" and tokens[index - 1].kind != "number"
         beside = index + 1 < len(tokens) and tokens[index + 1].kind == "open" and index + 2 == first
         gap = next((i for i in range(index + 1, first) if tokens[i].kind == "open"), None)
         beside = beside or (

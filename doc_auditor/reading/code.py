@@ -44,11 +44,14 @@ HASHES = frozenset(
     }
 )
 LOG = re.compile(
-    r"\d{2}:\d{2}:\d{2}|\[\s*(?:INFO|WARN|ERROR|DEBUG|rank)|\b(?:INFO|WARNING|DEBUG|ERROR)\b[: ]|it/s|s/it|0x[0-9a-f]{4}|\|[█#▏▎▍▌▋▊▉ ]{4,}\||<module>|^\s*\w+\[\d+/\d+\]"
+    r"\d{2}:\d{2}:\d{2}|\[\s*(?:INFO|WARN|ERROR|DEBUG|rank)|\b(?:INFO|WARNING|DEBUG|ERROR)\b[: ]"
+    r"|it/s|s/it|0x[0-9a-f]{4}|\|[█#▏▎▍▌▋▊▉ ]{4,}\||<module>|^\s*\w+\[\d+/\d+\]"
 )
 WORKED = re.compile(r"\d,\d{3}\b.*\s[*/×÷]\s|^\s*[=≈]\s+[~$\d(]|[\d)]\s+[=≈]\s+[~$]?\d")
 COMMAND = re.compile(
-    r"(?:^|\s)--?[a-zA-Z][\w-]*(?:[= ]|$)|^\s*(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s|\$\(|\$\{"
+    r"(?:^|\s)--?[a-zA-Z][\w-]*(?:[= ]|$)"
+    r"|^\s*(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s"
+    r"|\$\(|\$\{"
 )
 ASSIGNMENT = re.compile(
     r"^\s*[\"']?[\w.\-\[\]]+[\"']?\s*[:=]\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$"

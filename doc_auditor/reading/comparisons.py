@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.formula import Symbol, numbers, symbols
-from doc_auditor.reading.expressions import Side, read_side
+from doc_auditor.reading.expressions import read_side
+from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 

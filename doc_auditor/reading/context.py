@@ -70,7 +70,7 @@ class Context:
 
     def labels(self, block: Block) -> list[str]:
         """The labels above a block, the nearest first: its introductions, then its headings."""
-        found = []
+        found: list[str] = []
         parent = block.parent
         while parent is not None and len(found) < 20:
             above = self.document.blocks[parent]
@@ -113,6 +113,10 @@ class Context:
         if any(self.wordings.pattern("required").search(x) for x in self.labels(block)[:2]):
             return Modality.REQUIRED
         return Modality.ASSERTED
+
+    def of_block(self, block: Block) -> Modality:
+        """How a whole block is meant."""
+        return self.modality(block, 0, len(block.shadow))
 
     def _sentence(self, block: Block, start: int, end: int) -> tuple[str, str]:
         """The text of the sentence before and after the place."""

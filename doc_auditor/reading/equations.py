@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
 
 from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.expressions import BREAKING, Side, read_side
+from doc_auditor.reading.expressions import read_side
+from doc_auditor.reading.glosses import BREAKING
+from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
@@ -30,13 +34,16 @@ HEDGES = frozenset(
 )
 
 
+Form = Literal["chain", "result-first", "continued"]
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """Sides with the relations between them, as read from one clause."""
 
     sides: tuple[Side, ...]
     relations: tuple[str, ...]
-    form: str
+    form: Form
     span: Span
     first: int
     after: int
@@ -92,14 +99,15 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
         end = side.after
     if len(sides) == 1:
         return _result_first(tokens, first)
-    if not _arithmetic(sides, tokens):
+    if not _arithmetic(sides):
         return _result_first(tokens, first)
     span = Span(sides[0].span.start, sides[-1].span.end)
     return Chain(tuple(sides), tuple(relations), "chain", span, first.start, sides[-1].after)
 
 
 INDEXED = frozenset(
-    "year phase step stage day week month round tier level option case example quarter table figure section note".split()
+    "year phase step stage day week month round tier level option case example quarter table "
+    "figure section note".split()
 )
 
 
@@ -190,7 +198,7 @@ def _converts(left: Side, right: Side) -> bool:
     )
 
 
-def _arithmetic(sides: Sequence[Side], tokens: Sequence[Token]) -> bool:
+def _arithmetic(sides: Sequence[Side]) -> bool:
     """Whether the chain calculates something: an operator, or one value in two units."""
     if any(s.operators and not (s.tight and s.signs == {"-"}) for s in sides):
         return True
@@ -199,7 +207,7 @@ def _arithmetic(sides: Sequence[Side], tokens: Sequence[Token]) -> bool:
         return False
     return all(
         _measured(a) and a.unit.dimensions == b.unit.dimensions and a.unit.text != b.unit.text
-        for a, b in zip(literals, literals[1:], strict=False)
+        for a, b in pairwise(literals)
     )
 
 

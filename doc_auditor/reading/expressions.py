@@ -7,38 +7,15 @@ Operands carry words (``64 experts``), names (``EP 16``, ``TP8``) and glosses in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from doc_auditor.formula import Expression, Literal_, Piece, Symbol, parse
+from doc_auditor.formula import Literal_, Piece, Symbol, parse
+from doc_auditor.reading.glosses import BREAKING, SPREAD, Glosses
+from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
 MAX_PIECES = 200
-MAX_GLOSS = 6
-BREAKING = frozenset(
-    "and or but then vs versus from is are was were gives give makes make equals equal which that "
-    "if when where while so because since as than not with without at by into to leaves leave "
-    "requires require needs need must should would could can has have had takes take holds over "
-    "under for in on instead reduces plus minus needs".split()
-)
-
-SPREAD = frozenset("distributed divided split sharded spread".split())
-ACROSS = frozenset("across over by among between".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """An expression, its place, the words after its last operand, and the next token's index."""
-
-    tree: Expression
-    span: Span
-    after: int
-    start: int
-    words: str = ""
-    operators: int = 0
-    tight: bool = False
-    """Every operator stands without blanks (``8x16``, ``0-7``)."""
-    signs: frozenset[str] = frozenset()
 
 
 def read_side(tokens: Sequence[Token], start: int) -> Side | None:
@@ -62,11 +39,18 @@ def read_side(tokens: Sequence[Token], start: int) -> Side | None:
     )
 
 
+def _calculation(tokens: Sequence[Token], at: int) -> int:
+    """The token after the calculation that begins at ``at``, or 0 if there is none."""
+    side = read_side(tokens, at)
+    return side.after if side is not None and side.operators else 0
+
+
 class _SideReader:
     """Collects pieces from tokens; ``at`` is the token after the last one that was used."""
 
     def __init__(self, tokens: Sequence[Token], start: int) -> None:
         self.tokens = tokens
+        self.glosses = Glosses(tokens, _calculation)
         self.at = start
         self.next = start
         self.pieces: list[Piece] = []
@@ -94,13 +78,11 @@ class _SideReader:
             self.next = self.at
         return bool(self.pieces)
 
-    # ---- operators ------------------------------------------------------------------------------
-
     def operator(self) -> bool:
         """Consume an operator, with the words and glosses that stand before it."""
-        end, words = self.gloss(self.at)
+        end, words = self.glosses.gloss(self.at, self.depth >= 3)
         token = self.tokens[end] if end < len(self.tokens) else None
-        if token is not None and token.text.lower() in SPREAD and self.spread(end):
+        if token is not None and token.text.lower() in SPREAD and self.glosses.spread(end):
             end += 1
             token = replace(self.tokens[end], kind="operator", text="/")
         if token is not None and token.text.lower() == "of" and self.multiplies(end, words):
@@ -115,14 +97,6 @@ class _SideReader:
         self.signs.append(token)
         self.pieces.append(Piece("operator", token.text))
         return True
-
-    def spread(self, at: int) -> bool:
-        """``30B parameters distributed across 128 GPUs``: a division in words."""
-        over = at + 1 < len(self.tokens) and self.tokens[at + 1].text.lower() in ACROSS
-        return over and self.numeric(at + 2)
-
-    def numeric(self, at: int) -> bool:
-        return at < len(self.tokens) and self.tokens[at].kind == "number"
 
     def dash(self, at: int) -> bool:
         """A dash between clauses: blanks around it and a word after it."""
@@ -155,7 +129,7 @@ class _SideReader:
 
     def trailing(self) -> None:
         """Words after the last operand belong to it but not to the expression's place."""
-        end, words = self.gloss(self.at)
+        end, words = self.glosses.gloss(self.at, self.depth >= 3)
         self.words = words
         self.name_last(words)
         self.next = max(self.next, end)
@@ -169,95 +143,9 @@ class _SideReader:
             named = replace(operand.number, noun=" ".join(words))
             self.pieces[-1] = Piece("operand", operand=Literal_(named))
 
-    def gloss(self, at: int) -> tuple[int, list[str]]:
-        """The end of the words and word-only brackets after an operand, and the words."""
-        words: list[str] = []
-        start = at
-        while at < len(self.tokens) and at - start < MAX_GLOSS:
-            token = self.tokens[at]
-            if token.text.lower() in SPREAD and self.spread(at):
-                break
-            if token.kind in ("word", "symbol") and token.number is None:
-                if token.text.lower() in BREAKING or (
-                    token.aside and token.aside != "part of a name"
-                ):
-                    break
-                if token.text.lower() == "of" and self.numeric(at + 1):
-                    break
-                words.append(token.text)
-                at += 1
-            elif token.text == "\n" and self.continues(at):
-                at += 1
-            elif token.kind == "open" and (end := self.worked_bracket(at)):
-                at = end
-            elif token.kind == "open" and (end := self.word_bracket(at)):
-                words += [t.text for t in self.tokens[at + 1 : end - 1] if t.kind != "number"]
-                at = end
-            elif self.per_noun(at):
-                words += ["/" + self.tokens[at + 1].text]
-                at += 2
-            else:
-                break
-        return at, words
-
-    def per_noun(self, at: int) -> bool:
-        """``/param`` after a unit or noun is no division."""
-        if at + 1 >= len(self.tokens) or self.tokens[at].text != "/" or not self.tokens[at].tight:
-            return False
-        below, above = self.tokens[at + 1], self.tokens[at - 1]
-        if above.kind == "word" and below.kind == "word":
-            return True
-        return below.kind == "word" and not below.aside and len(below.text) > 1
-
-    def worked_bracket(self, at: int) -> int:
-        """``8,704 tokens (8,192 + 512) × …``: the bracket says where the operand comes from."""
-        if self.tokens[at].span.start == self.tokens[at - 1].span.end:
-            return 0
-        side = read_side(self.tokens, at + 1) if self.depth < 3 else None
-        if side is None or not side.operators or side.after >= len(self.tokens):
-            return 0
-        goes_on = (
-            side.after + 1 < len(self.tokens) and self.tokens[side.after + 1].kind == "operator"
-        )
-        return side.after + 1 if self.tokens[side.after].kind == "close" and goes_on else 0
-
-    def word_bracket(self, at: int) -> int:
-        """The token after a bracket that holds words and no calculation, else 0."""
-        end = at + 1
-        while end < len(self.tokens) and end - at < 12:
-            token = self.tokens[end]
-            if token.kind == "close":
-                return end + 1 if self.follows_operand(end + 1) else 0
-            if token.kind in ("relation", "open", "arrow"):
-                return 0
-            if token.kind == "operator" and not self.word_sign(end):
-                return 0
-            end += 1
-        return 0
-
-    def word_sign(self, at: int) -> bool:
-        """A plus or hyphen between words (``keys+values``) is no calculation."""
-        left, right = self.tokens[at - 1], self.tokens[min(at + 1, len(self.tokens) - 1)]
-        return left.kind == "word" and right.kind == "word"
-
-    def follows_operand(self, at: int) -> bool:
-        """After a gloss the calculation must go on, or the bracket is something else."""
-        token = self.tokens[at] if at < len(self.tokens) else None
-        return token is not None and token.kind in ("operator", "relation", "close", "word")
-
-    def continues(self, at: int) -> bool:
-        """Whether a line break stands inside the calculation."""
-        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        if after is None:
-            return False
-        plain_word = after.kind == "word" and after.text.lower() not in BREAKING and not after.aside
-        return plain_word or (after.kind in ("operator", "relation") and after.text != "-")
-
     def skip_lines(self) -> None:
         while (token := self.peek()) and token.text == "\n":
             self.at += 1
-
-    # ---- operands -------------------------------------------------------------------------------
 
     def operand(self) -> bool:
         token = self.peek()
@@ -304,7 +192,7 @@ class _SideReader:
         """``2(4)`` is a product; ``4(EP)`` is a gloss."""
         at, pieces = self.at, len(self.pieces)
         self.pieces.append(Piece("operator", "*"))
-        if not self.bracket() or not _numeric(self.pieces[pieces:]):
+        if not self.bracket() or any(isinstance(p.operand, Symbol) for p in self.pieces[pieces:]):
             self.at = at
             del self.pieces[pieces:]
 
@@ -387,7 +275,8 @@ class _SideReader:
 
     def named_number(self) -> bool:
         """``max seq 10240`` is 10240; words alone are an unknown symbol."""
-        end, words = self.at, []
+        end = self.at
+        words: list[Token] = []
         while end < len(self.tokens) and self.tokens[end].kind == "word" and len(words) < 4:
             token = self.tokens[end]
             if token.text.lower() in BREAKING:
@@ -406,7 +295,3 @@ class _SideReader:
         name = " ".join(w.text for w in words)
         self.pieces.append(Piece("operand", operand=Symbol(name, words[0].span)))
         return True
-
-
-def _numeric(pieces: Sequence[Piece]) -> bool:
-    return all(not isinstance(p.operand, Symbol) for p in pieces)

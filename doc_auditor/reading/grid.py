@@ -12,7 +12,8 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, Document, Table
 
 TOTAL = re.compile(
-    r"^\W*(?:grand |sub-?|overall |combined )?(?:totals?|sum|subtotal|together|altogether)\b|^\W*all\W*$|\b(?:sub)?totals?\W*$",
+    r"^\W*(?:grand |sub-?|overall |combined )?(?:totals?|sum|subtotal|together|altogether)\b"
+    r"|^\W*all\W*$|\b(?:sub)?totals?\W*$",
     re.IGNORECASE,
 )
 AVERAGE = re.compile(r"^\W*(?:average|avg|mean)\b", re.IGNORECASE)

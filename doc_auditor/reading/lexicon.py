@@ -11,25 +11,28 @@ from typing import Any
 from doc_auditor.records import Reference
 
 PER = {
-    "gpu": "gpu", "card": "gpu", "device": "gpu", "accelerator": "gpu", "npu": "gpu", "rank": "gpu",
-    "chip": "gpu", "node": "node", "server": "node", "host": "node", "box": "node", "stage": "stage",
-    "group": "group", "layer": "layer", "replica": "replica", "token": "token", "request": "request",
-    "sequence": "sequence", "second": "second", "step": "step", "expert": "expert", "rack": "rack",
-    "iteration": "step", "head": "head", "module": "module", "pipeline": "pipeline", "user": "user",
-    "stream": "stream", "parameter": "parameter", "weight": "parameter", "batch": "batch",
-    "day": "day", "hour": "hour", "month": "month", "year": "year", "job": "job", "instance": "node",
-    "partition": "partition", "worker": "gpu", "chunk": "chunk", "block": "block", "unit": "unit",
+    "gpu": "gpu", "card": "gpu", "device": "gpu", "accelerator": "gpu", "npu": "gpu",
+    "rank": "gpu", "chip": "gpu", "node": "node", "server": "node", "host": "node",
+    "box": "node", "stage": "stage", "group": "group", "layer": "layer", "replica": "replica",
+    "token": "token", "request": "request", "sequence": "sequence", "second": "second",
+    "step": "step", "expert": "expert", "rack": "rack", "iteration": "step", "head": "head",
+    "module": "module", "pipeline": "pipeline", "user": "user", "stream": "stream",
+    "parameter": "parameter", "weight": "parameter", "batch": "batch", "day": "day",
+    "hour": "hour", "month": "month", "year": "year", "job": "job", "instance": "node",
+    "partition": "partition", "worker": "gpu", "chunk": "chunk", "block": "block",
+    "unit": "unit",
 }  # fmt: skip
 ROLES = {
     "available": "available", "existing": "available", "limit": "limit", "maximum": "limit",
     "max": "limit", "required": "required", "need": "required", "needed": "required",
     "requirement": "required", "target": "target", "goal": "target", "budget": "limit",
-    "minimum": "limit", "min": "limit", "expected": "", "recommended": "", "total": "", "actual": "",
-    "spare": "spare", "idle": "spare", "active": "active", "standby": "spare", "backup": "spare",
-    "remaining": "spare", "redundant": "spare", "additional": "spare", "extra": "spare", "shared": "shared",
-    "peak": "peak", "average": "average", "mean": "average", "median": "average", "free": "spare",
-    "reserved": "spare", "virtual": "virtual", "unused": "spare", "first": "part", "last": "part",
-    "dense": "part", "local": "local", "global": "", "other": "part", "each": "", "local_": "local",
+    "minimum": "limit", "min": "limit", "expected": "", "recommended": "", "total": "",
+    "actual": "", "spare": "spare", "idle": "spare", "active": "active", "standby": "spare",
+    "backup": "spare", "remaining": "spare", "redundant": "spare", "additional": "spare",
+    "extra": "spare", "shared": "shared", "peak": "peak", "average": "average",
+    "mean": "average", "median": "average", "free": "spare", "reserved": "spare",
+    "virtual": "virtual", "unused": "spare", "first": "part", "last": "part", "dense": "part",
+    "local": "local", "global": "", "other": "part", "each": "", "local_": "local",
 }  # fmt: skip
 FILLER = frozenset(
     "the a an of number count total overall our model all about exactly its only up".split()

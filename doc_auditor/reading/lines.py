@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import TOTAL
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Block, BlockKind, Document
+from doc_auditor.records import Block, BlockKind
 
 LABEL = re.compile(r"^[^\d:=]{2,60}$")
 
@@ -87,7 +87,7 @@ def _after_equals(tokens: Sequence[Token]) -> Number | None:
     return found
 
 
-def groups(document: Document, lines: Sequence[Line]) -> Iterator[list[Line]]:
+def groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Runs of sibling lines: items of one list, lines of one code block."""
     runs: dict[tuple[str, int, int], list[Line]] = {}
     for entry in lines:

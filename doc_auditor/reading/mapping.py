@@ -66,7 +66,7 @@ def _runs(document: Document, tokens: Mapping[int, Sequence[Token]]) -> Iterator
 
 
 def _segments(run: list[_Row]) -> Iterator[list[_Row]]:
-    """Consecutive rows with ranges; a line without any ends the map, unless it is a heading line."""
+    """Consecutive rows with ranges; a line without any ends the map, unless it is a heading."""
     current: list[_Row] = []
     for row in run:
         if row.entry is not None or row.elided:

@@ -52,8 +52,10 @@ OPERATORS = {
     "×": "*", "*": "*", "·": "*", "⋅": "*", "∗": "*", "÷": "/", "/": "/", "∕": "/", "+": "+",
     "-": "-", "−": "-", "–": "-", "^": "^", "**": "^", "x": "*", "X": "*",
 }  # fmt: skip
-FUNCTIONS = {"ceil": "ceil", "floor": "floor", "sqrt": "sqrt", "log2": "log2", "round": "round",
-             "min": "min", "max": "max", "√": "sqrt", "⌈": "ceil", "⌊": "floor"}  # fmt: skip
+FUNCTIONS = {
+    "ceil": "ceil", "floor": "floor", "sqrt": "sqrt", "log2": "log2", "round": "round",
+    "min": "min", "max": "max", "√": "sqrt", "⌈": "ceil", "⌊": "floor",
+}  # fmt: skip
 PER = re.compile(
     rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+"
     rf"|{BLANK}+a{BLANK}+(?=day|year|month|week|hour|second|minute)"

@@ -29,10 +29,8 @@ def shares(tokens: Sequence[Token]) -> Iterator[Share]:
     for at, token in enumerate(tokens):
         if token.kind != "number" or token.number is None:
             continue
-        if token.number.percent:
-            found = _percent_of(tokens, at)
-        else:
-            found = _part_of(tokens, at)
+        read = _percent_of if token.number.percent else _part_of
+        found = read(tokens, at)
         if found:
             yield found
 

@@ -13,12 +13,14 @@ from doc_auditor.source import Span
 BELOW = {"below": "<", "under": "<", "within": "≤", "inside": "≤", "beneath": "<"}
 ABOVE = {"above": ">", "exceeds": ">", "exceeding": ">", "beyond": ">", "beats": ">", "over": ">"}
 LIMIT = frozenset(
-    "target targets limit limits requirement requirements objective objectives budget threshold slo goal "
-    "ceiling cap maximum minimum required requires allowed allowance capacity asked".split()
+    "target targets limit limits requirement requirements objective objectives budget threshold "
+    "slo goal ceiling cap maximum minimum required requires allowed allowance capacity "
+    "asked".split()
 )
 BETWEEN = 7
 LINKS = frozenset(
-    "the our a an its this that of by is are we stays stay well far just still comfortably safely and also".split()
+    "the our a an its this that of by is are we stays stay well far just still comfortably "
+    "safely and also".split()
 )
 EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly"})
 DIVIDE = frozenset({"divide", "divides", "divided", "divisible", "split", "splits", "spread"})
@@ -131,7 +133,9 @@ def _value(token: Token) -> float:
 
 def _excess(tokens: Sequence[Token], at: int, part: int, whole: int) -> Share:
     percent, a, b = tokens[at].number, tokens[part].number, tokens[whole].number
-    assert percent is not None and a is not None and b is not None
+    assert percent is not None
+    assert a is not None
+    assert b is not None
     spans = [tokens[i].span for i in (at, part, whole)]
     return Share(percent, a, b, Span(min(s.start for s in spans), max(s.end for s in spans)))
 

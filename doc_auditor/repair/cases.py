@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -22,6 +23,7 @@ EXCEEDS = "world-size/exceeds-available"
 PRODUCT = "arithmetic/product"
 MEMORY = "memory/exceeds-capacity"
 VALIDITY = "validity/"
+SPARE = re.compile(r"remain|redundan|spare|idle|left over", re.IGNORECASE)
 BROKEN = {
     "heads-over-tp": ("tp", "heads"),
     "kv-heads-over-tp": ("tp", "kv_heads"),
@@ -188,10 +190,18 @@ def _room(finding: Finding, block: int, woven: Woven) -> int | None:
     if finding.rule == EXCEEDS:
         for evidence in finding.related:
             if "available" in evidence.message:
-                return next(_numbers_in(evidence.span, woven), None)
+                return _offered(evidence.span, block, woven)
     if finding.claimed is not None and finding.claimed.isdigit():
         return int(finding.claimed)
     return None
+
+
+def _offered(span: Span, block: int, woven: Woven) -> int | None:
+    """The GPUs of a statement; what only remains of them is not all that there are."""
+    source = woven.bench.source
+    line = source.cut(source.line_span(source.line_of(span.start)))
+    existing = _existing(woven, block) if SPARE.search(line) else None
+    return existing or next(_numbers_in(span, woven), None)
 
 
 def _numbers_in(span: Span, woven: Woven) -> Iterator[int]:

@@ -61,9 +61,17 @@ class Chosen:
         return Chosen(self.woven, self.findings, tuple(c for p in parts for c in p.corrections))
 
     def _summary(self) -> str:
-        named = [_change(c.finding, self.woven) for c in self.corrections[:MOST_NAMED]]
+        named = [_named(c, self.woven) for c in self.corrections[:MOST_NAMED]]
         rest = len(self.corrections) - len(named)
         return "; ".join(named) + (f"; {rest} more" if rest else "")
+
+
+def _named(correction: Correction, woven: Woven) -> str:
+    """The change of a figure, or of what stands beside it."""
+    if correction.edits and not correction.pins and not correction.links:
+        edit, line = correction.edits[0], woven.bench.line(correction.finding.span)
+        return f"line {line}: {edit.old} → {edit.new}"
+    return _change(correction.finding, woven)
 
 
 def _change(finding: Finding, woven: Woven) -> str:

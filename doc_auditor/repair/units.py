@@ -66,7 +66,9 @@ def other_prefix(number: Number, right: Fraction, woven: Woven) -> Edit | None:
         return None
     prefix = PREFIXES[index]
     new = prefix.lower() if prefix == "K" and match[2] not in ("B", "b") else prefix
-    return Edit(Span(start, start + len(match[1])), match[1], new)
+    unit = number.unit.text
+    whole = Span(start, start + len(unit))
+    return Edit(whole, unit, new + unit.removeprefix(match[1]))
 
 
 def _near(a: Fraction, b: Fraction) -> bool:

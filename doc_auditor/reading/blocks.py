@@ -1,0 +1,266 @@
+"""Blocks → claims: the readers in order, block by block, then runs of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from doc_auditor.formula import Expression, Literal_, numbers
+from doc_auditor.quantity import Number
+from doc_auditor.reading import comparisons, declarations, lines, shares, worded
+from doc_auditor.reading.changes import changes
+from doc_auditor.reading.code import PROSE
+from doc_auditor.reading.context import Context
+from doc_auditor.reading.equations import Chain, Form, chains
+from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tools import Tools
+from doc_auditor.records import (
+    Block,
+    BlockKind,
+    Change,
+    Claim,
+    Comparison,
+    Declaration,
+    Divides,
+    Document,
+    Equation,
+    Modality,
+    Percent,
+    Reference,
+    Total,
+)
+from doc_auditor.source import Span
+
+
+@dataclass(frozen=True)
+class BlockReader:
+    """Reads the blocks of one document."""
+
+    document: Document
+    tools: Tools
+    context: Context
+    tokens: Mapping[int, tuple[Token, ...]]
+
+    # ---- single blocks --------------------------------------------------------------------------
+
+    def blocks(self) -> Iterator[Claim]:
+        """The claims of single blocks, and of calculations that run over several lines."""
+        carry: tuple[Block, Sequence[Token]] | None = None
+        for block in self.document.blocks:
+            tokens = self.tokens[block.index]
+            if not tokens:
+                continue
+            if carry and _continues(carry[0], block, tokens):
+                yield from self.equations(block, [*carry[1], *tokens], True)
+            else:
+                yield from self.equations(block, tokens)
+            yield from self.statements(block, tokens)
+            carry = self._carry(block, tokens)
+
+    def _carry(self, block: Block, tokens: Sequence[Token]) -> tuple[Block, Sequence[Token]] | None:
+        """What a following line that begins with ``=`` continues."""
+        if block.kind is BlockKind.CELL or not any(t.kind == "number" for t in tokens):
+            return None
+        start = 0
+        for index, token in enumerate(tokens):
+            if token.kind in ("colon", "stop") or (token.kind == "relation" and token.text in "=≈"):
+                start = index + 1
+        if start and tokens[start - 1].kind == "relation" and tokens[start - 1].tight:
+            return None
+        rest = tokens[start:]
+        note = next((i for i, t in enumerate(rest) if t.text in ("#", "//")), len(rest))
+        return block, rest[:note]
+
+    def equations(
+        self, block: Block, tokens: Sequence[Token], continued: bool = False
+    ) -> Iterator[Claim]:
+        """Printed calculations."""
+        label = self.context.lead(block)
+        for chain in chains(tokens):
+            if _is_share(chain):
+                continue
+            inside = [s for s in chain.sides if block.span.start <= s.span.start < block.span.end]
+            if not inside:
+                continue
+            span = (
+                chain.span
+                if len(inside) == len(chain.sides)
+                else inside[0].span.join(inside[-1].span)
+            )
+            yield from self._equation(block, chain, span, label, continued)
+
+    def _equation(
+        self, block: Block, chain: Chain, span: Span, label: str, continued: bool
+    ) -> Iterator[Claim]:
+        modality = self._modality(block, span)
+        sides = tuple(_with_words(s.tree, s.words) for s in chain.sides)
+        every = tuple(n for s in sides for n in numbers(s))
+        form: Form = "continued" if continued and chain.form == "chain" else chain.form
+        yield Equation(span, block.index, modality, every, sides, chain.relations, form, label)
+        if chain.outer is not None and isinstance(chain.outer.tree, Literal_):
+            last = sides[-1]
+            outer = _with_words(chain.outer.tree, chain.outer.words)
+            if isinstance(last, Literal_) and _restates(
+                chain.outer.tree.number, every, last.number
+            ):
+                whole = chain.outer.span.join(span)
+                pair = (chain.outer.tree.number, last.number)
+                yield Equation(
+                    whole, block.index, modality, pair, (last, outer), ("=",), "restated", label
+                )
+
+    def statements(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+        """What the words of a block claim about its numbers."""
+        reduced = _reduced(tokens)
+        for share in shares.shares(tokens):
+            modality = self._modality(block, share.span)
+            three = (share.percent, share.part, share.whole)
+            yield Percent(share.span, block.index, modality, three, *three)
+        for change in changes(reduced):
+            modality = self._modality(block, change.span)
+            three = (change.old, change.new, change.amount)
+            yield Change(change.span, block.index, modality, three, *three, change.wording)
+        for dividend, divisor, even, span in worded.evenly(tokens):
+            modality = self._modality(block, span)
+            yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
+        for excess in worded.excesses(tokens):
+            modality = self._modality(block, excess.span)
+            three = (excess.percent, excess.part, excess.whole)
+            yield Percent(excess.span, block.index, modality, three, *three, over=True)
+        if block.kind is not BlockKind.CODE or _prose(block):
+            yield from self._comparisons(block, tokens)
+        if block.kind is not BlockKind.CELL:
+            yield from self.declared(block, tokens)
+
+    def _comparisons(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+        for found in comparisons.comparisons(tokens):
+            modality = self._modality(block, found.span)
+            every = (*numbers(found.left.tree), *numbers(found.right.tree))
+            sides = (found.left.tree, found.relation, found.right.tree)
+            yield Comparison(found.span, block.index, modality, every, *sides, found.passed)
+        for limit in worded.limits(_reduced(tokens)):
+            modality = self._modality(block, limit.span)
+            pair = (Literal_(limit.left), limit.relation, Literal_(limit.right))
+            yield Comparison(limit.span, block.index, modality, (limit.left, limit.right), *pair)
+
+    def declared(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+        """Values of quantities."""
+        heading = self._heading(block)
+        code = (
+            block.fence is not None or any(t.text == "--" for t in tokens) or "--" in block.shadow
+        )
+        for found in declarations.declarations(tokens, self.tools.lexicon, heading, code):
+            modality = self._modality(block, found.span)
+            yield Declaration(
+                found.span,
+                block.index,
+                modality,
+                (found.number,),
+                found.reference,
+                found.number,
+                found.upper,
+                source=found.origin,
+            )
+
+    def _heading(self, block: Block) -> Reference | None:
+        """The quantity that the nearest heading or introducing item names."""
+        names = []
+        if block.parent is not None:
+            names.append(self.document.blocks[block.parent].shadow)
+        names += [self.document.blocks[i].shadow for i in reversed(block.trail[-1:])]
+        for name in names:
+            words = [
+                t.text for t in self.tools.lexer.tokens(name, 0) if t.kind in ("word", "symbol")
+            ]
+            plain = [w for w in words if w.lower() not in self.tools.lexicon.symbols]
+            reference = self.tools.lexicon.label(plain[:4]) or self.tools.lexicon.label(plain[:2])
+            if reference is not None:
+                return reference
+        return None
+
+    def _modality(self, block: Block, span: Span) -> Modality:
+        start = max(span.start - block.span.start, 0)
+        return self.context.modality(block, start, max(span.end - block.span.start, start))
+
+    # ---- runs of lines --------------------------------------------------------------------------
+
+    def runs(self) -> Iterator[Claim]:
+        """Totals over the lines of a list or a code block."""
+        every = [
+            lines.line(b, self.tokens[b.index])
+            for b in self.document.blocks
+            if b.kind in (BlockKind.ITEM, BlockKind.CODE) and self.tokens[b.index]
+        ]
+        for run in lines.groups(every):
+            for found in lines.totals(run):
+                block = found.line.block
+                modality = self._modality(block, found.total.span)
+                yield Total(
+                    found.total.span,
+                    block.index,
+                    modality,
+                    (found.total,),
+                    found.total,
+                    found.addends,
+                    "list",
+                    found.line.label,
+                    found.certain,
+                )
+
+
+def _is_share(chain: Chain) -> bool:
+    """``27ms (46% of 50ms)`` is read as a share."""
+    tree = chain.sides[0].tree
+    first = numbers(tree)[:1]
+    percent = bool(first) and first[0].percent
+    return (
+        chain.form == "result-first"
+        and percent
+        and len(numbers(tree)) == 2
+        and chain.sides[0].signs == {"*"}
+    )
+
+
+def _reduced(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with each printed calculation replaced by its result."""
+    places = {t.number.digits: i for i, t in enumerate(tokens) if t.number is not None}
+    found: list[Token] = []
+    at = 0
+    for chain in chains(tokens):
+        last = chain.sides[-1].tree
+        if chain.form != "chain" or not isinstance(last, Literal_) or chain.first < at:
+            continue
+        result = places.get(last.number.digits)
+        if result is None:
+            continue
+        found += [*tokens[at : chain.first], tokens[result]]
+        at = result + 1
+    return [*found, *tokens[at:]]
+
+
+def _with_words(tree: Expression, words: str) -> Expression:
+    if isinstance(tree, Literal_) and words and not tree.number.noun:
+        return Literal_(replace(tree.number, noun=words))
+    return tree
+
+
+def _restates(outer: Number, every: Sequence[Number], last: Number) -> bool:
+    """Whether the number before the bracket repeats the result inside it."""
+    if outer.unit.dimensions != last.unit.dimensions or outer.percent != last.percent:
+        return False
+    if any(n.value == outer.value and n is not last for n in every):
+        return False
+    nouns = {n.noun.lower().split(" ")[0].rstrip("s") for n in (outer, last) if n.noun}
+    return len(nouns) < 2 or bool(outer.unit.dimensions)
+
+
+def _continues(before: Block, block: Block, tokens: Sequence[Token]) -> bool:
+    """Whether a line goes on with the calculation of the line before it."""
+    if tokens[0].kind != "relation" or tokens[0].text not in "=≈":
+        return False
+    same_fence = bool(block.fence and before.fence and block.fence.number == before.fence.number)
+    return same_fence or (block.kind is before.kind and block.index == before.index + 1)
+
+
+def _prose(block: Block) -> bool:
+    return block.fence is None or block.fence.comment or block.fence.language in PROSE

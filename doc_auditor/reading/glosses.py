@@ -1,0 +1,118 @@
+"""The words and brackets that belong to an operand: ``64 experts``, ``2 (bf16 bytes)``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from doc_auditor.reading.tokens import Token
+
+MAX_GLOSS = 6
+BREAKING = frozenset(
+    "and or but then vs versus from is are was were gives give makes make equals equal which that "
+    "if when where while so because since as than not with without at by into to leaves leave "
+    "requires require needs need must should would could can has have had takes take holds over "
+    "under for in on instead reduces plus minus needs".split()
+)
+SPREAD = frozenset("distributed divided split sharded spread".split())
+ACROSS = frozenset("across over by among between".split())
+
+
+class Glosses:
+    """Reads them in a line; ``calculation`` is the end of the calculation at a token, else 0."""
+
+    def __init__(
+        self, tokens: Sequence[Token], calculation: Callable[[Sequence[Token], int], int]
+    ) -> None:
+        self.tokens = tokens
+        self.calculation = calculation
+
+    def gloss(self, at: int, nested: bool) -> tuple[int, list[str]]:
+        """The end of the words and word-only brackets after an operand, and the words."""
+        words: list[str] = []
+        start = at
+        while at < len(self.tokens) and at - start < MAX_GLOSS:
+            token = self.tokens[at]
+            if token.text.lower() in SPREAD and self.spread(at):
+                break
+            if token.kind in ("word", "symbol") and token.number is None:
+                if token.text.lower() in BREAKING or (
+                    token.aside and token.aside != "part of a name"
+                ):
+                    break
+                if token.text.lower() == "of" and self.numeric(at + 1):
+                    break
+                words.append(token.text)
+                at += 1
+            elif token.text == "\n" and self.continues(at):
+                at += 1
+            elif token.kind == "open" and not nested and (end := self.worked_bracket(at)):
+                at = end
+            elif token.kind == "open" and (end := self.word_bracket(at)):
+                words += [t.text for t in self.tokens[at + 1 : end - 1] if t.kind != "number"]
+                at = end
+            elif self.per_noun(at):
+                words += ["/" + self.tokens[at + 1].text]
+                at += 2
+            else:
+                break
+        return at, words
+
+    def per_noun(self, at: int) -> bool:
+        """``/param`` after a unit or noun is no division."""
+        if at + 1 >= len(self.tokens) or self.tokens[at].text != "/" or not self.tokens[at].tight:
+            return False
+        below, above = self.tokens[at + 1], self.tokens[at - 1]
+        if above.kind == "word" and below.kind == "word":
+            return True
+        return below.kind == "word" and not below.aside and len(below.text) > 1
+
+    def worked_bracket(self, at: int) -> int:
+        """``8,704 tokens (8,192 + 512) × …``: the bracket says where the operand comes from."""
+        if self.tokens[at].span.start == self.tokens[at - 1].span.end:
+            return 0
+        end = self.calculation(self.tokens, at + 1)
+        if not end or end >= len(self.tokens):
+            return 0
+        goes_on = end + 1 < len(self.tokens) and self.tokens[end + 1].kind == "operator"
+        return end + 1 if self.tokens[end].kind == "close" and goes_on else 0
+
+    def word_bracket(self, at: int) -> int:
+        """The token after a bracket that holds words and no calculation, else 0."""
+        end = at + 1
+        while end < len(self.tokens) and end - at < 12:
+            token = self.tokens[end]
+            if token.kind == "close":
+                return end + 1 if self.follows_operand(end + 1) else 0
+            if token.kind in ("relation", "open", "arrow"):
+                return 0
+            if token.kind == "operator" and not self.word_sign(end):
+                return 0
+            end += 1
+        return 0
+
+    def word_sign(self, at: int) -> bool:
+        """A plus or hyphen between words (``keys+values``) is no calculation."""
+        left, right = self.tokens[at - 1], self.tokens[min(at + 1, len(self.tokens) - 1)]
+        return left.kind == "word" and right.kind == "word"
+
+    def follows_operand(self, at: int) -> bool:
+        """After a gloss the calculation must go on, or the bracket is something else."""
+        token = self.tokens[at] if at < len(self.tokens) else None
+        return token is not None and token.kind in ("operator", "relation", "close", "word")
+
+    def continues(self, at: int) -> bool:
+        """Whether a line break stands inside the calculation."""
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if after is None:
+            return False
+        plain_word = after.kind == "word" and after.text.lower() not in BREAKING and not after.aside
+        return plain_word or (after.kind in ("operator", "relation") and after.text != "-")
+
+    def spread(self, at: int) -> bool:
+        """``30B parameters distributed across 128 GPUs``: a division in words."""
+        over = at + 1 < len(self.tokens) and self.tokens[at + 1].text.lower() in ACROSS
+        return over and self.numeric(at + 2)
+
+    def numeric(self, at: int) -> bool:
+        """Whether a number stands here."""
+        return at < len(self.tokens) and self.tokens[at].kind == "number"

@@ -1,0 +1,119 @@
+"""Columns that follow from others, and calculations printed in cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from doc_auditor.formula import (
+    PLAIN,
+    Binary,
+    Expression,
+    Literal_,
+    Reading,
+    Unevaluable,
+    evaluate,
+    numbers,
+)
+from doc_auditor.quantity import Number
+from doc_auditor.reading import columns
+from doc_auditor.reading.context import Context
+from doc_auditor.reading.expressions import read_side
+from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.records import (
+    Claim,
+    Equation,
+)
+
+CALCULATED = re.compile(
+    r"calc|formula|rule|how|working|math|expression|derivation|basis", re.IGNORECASE
+)
+
+
+def derived_columns(grid: Grid, context: Context) -> Iterator[Claim]:
+    """Rows of a column that is a function of others."""
+    for found in columns.derived(grid):
+        for row in (*found.good, *found.bad):
+            cell = grid.rows[row][found.column]
+            cells = [grid.rows[row][c].number for c in found.operands]
+            operands = [n for n in cells if n is not None]
+            if cell.number is None or len(operands) != len(cells):
+                continue
+            tree = columns.expression(operands, found.operator, found.step)
+            yield _row_equation(cell, tree, operands, cell.number, context, "derived")
+
+
+def printed_calculations(grid: Grid, context: Context) -> Iterator[Claim]:
+    """A cell with a calculation and a neighbouring cell with its value.
+
+    A column of calculations is believed when its head says so, or when most rows hold.
+    """
+    for column in range(grid.width):
+        named = bool(CALCULATED.search(grid.head[column]))
+        claims = [c for row in grid.rows if (c := _row_calculation(row, column, context, named))]
+        good = sum(_true(c) for c in claims)
+        if named or (good >= 2 and good * 2 > len(claims)):
+            yield from claims if good * 2 >= len(claims) else (c for c in claims if _true(c))
+
+
+def _row_equation(
+    cell: GridCell,
+    tree: Expression,
+    operands: Sequence[Number],
+    result: Number,
+    context: Context,
+    form: Literal["row", "derived"],
+) -> Equation:
+    sides = (tree, Literal_(result))
+    modality = context.of_block(cell.block)
+    return Equation(
+        result.span, cell.block.index, modality, (*operands, result), sides, ("=",), form
+    )
+
+
+def _row_calculation(
+    row: Sequence[GridCell], column: int, context: Context, named: bool
+) -> Equation | None:
+    cell = row[column] if column < len(row) else None
+    if cell is None or cell.number is not None or not cell.tokens:
+        return None
+    start = next((i for i, t in enumerate(cell.tokens) if t.kind in ("number", "open")), None)
+    side = read_side(cell.tokens, start) if start is not None and start <= 2 else None
+    if side is None or not side.operators or (side.tight and not named):
+        return None
+    if any(t.kind in ("relation", "number") for t in cell.tokens[side.after :]):
+        return None
+    claims = [
+        _row_equation(value, side.tree, numbers(side.tree), value.number, context, "row")
+        for value in (_next_value(row, column, 1), _next_value(row, column, -1))
+        if value is not None and value.number is not None
+    ]
+    left, right = _next_value(row, column, -1), _next_value(row, column, 1)
+    if (
+        left is not None
+        and right is not None
+        and left.number is not None
+        and right.number is not None
+    ):
+        scaled = Binary("*", Literal_(left.number), side.tree)
+        claims.append(_row_equation(right, scaled, numbers(scaled), right.number, context, "row"))
+    return next((c for c in claims if _true(c)), claims[0] if claims else None)
+
+
+def _next_value(row: Sequence[GridCell], column: int, step: int) -> GridCell | None:
+    cells = row[column + 1 :] if step > 0 else row[:column][::-1]
+    return next((c for c in cells if c.text), None)
+
+
+def _true(claim: Equation) -> bool:
+    """Whether the plain values agree; the judging proper comes later."""
+    tree, result = claim.sides
+    try:
+        for reading in (PLAIN, Reading(face=True), Reading(binary=True)):
+            a, b = evaluate(tree, reading), evaluate(result, reading)
+            if abs(a.value - b.value) <= max(abs(b.value) / 100, b.high - b.value):
+                return True
+    except Unevaluable:
+        return False
+    return False

@@ -1,0 +1,52 @@
+"""Declarations in cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doc_auditor.quantity import Number
+from doc_auditor.reading.context import Context
+from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.lexicon import Lexicon
+from doc_auditor.reading.tables.heads import orientation, short_name, words
+from doc_auditor.records import (
+    Claim,
+    Declaration,
+    Reference,
+)
+
+
+def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterator[Claim]:
+    """Values of quantities in cells, named by the head of their row or column."""
+    kind = orientation(grid, lexicon)
+    if kind == "none":
+        return
+    for r, row in enumerate(grid.rows):
+        if grid.total(r):
+            continue
+        for c, cell in enumerate(row):
+            label = grid.head[c] if kind == "rows" and c < grid.width else row[0].text
+            if (kind != "rows" and c == 0) or (kind == "properties" and c > 1):
+                continue
+            number = cell.number or _leading(cell)
+            if number is None or number.percent or number.times:
+                continue
+            reference = lexicon.label(words(label))
+            symbol = short_name(label, lexicon)
+            if symbol is not None:
+                reference = Reference(symbol)
+            if reference is None:
+                continue
+            modality = context.of_block(cell.block)
+            yield Declaration(
+                number.span, cell.block.index, modality, (number,), reference, number, source="cell"
+            )
+
+
+def _leading(cell: GridCell) -> Number | None:
+    """``32 (gated FFN)``: the number that a cell begins with."""
+    if cell.tokens and cell.tokens[0].kind == "number" and cell.tokens[0].number:
+        following = cell.tokens[1] if len(cell.tokens) > 1 else None
+        if following is None or following.kind in ("open", "comma", "word"):
+            return cell.tokens[0].number
+    return None

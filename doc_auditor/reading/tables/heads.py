@@ -1,0 +1,50 @@
+"""What the heads of a table name, and which way the table runs."""
+
+from __future__ import annotations
+
+import re
+
+from doc_auditor.reading.grid import Grid, Orientation
+from doc_auditor.reading.lexicon import Lexicon
+
+
+def orientation(grid: Grid, lexicon: Lexicon) -> Orientation:
+    """Whether rows or columns are configurations, or rows are properties of one."""
+    heads = sum(
+        lexicon.label(h.split()) is not None or short_name(h, lexicon) is not None
+        for h in grid.head
+    )
+    sides = sum(bool(r) and _named(r[0].text, lexicon) for r in grid.rows)
+    if heads >= 2:
+        return "rows"
+    if sides >= 1:
+        numeric = sum(
+            1 for c in range(1, grid.width) if _numbers(grid, c) >= max(1, len(grid.rows) // 3)
+        )
+        return "properties" if numeric <= 1 else "columns"
+    return "none"
+
+
+def _named(text: str, lexicon: Lexicon) -> bool:
+    return lexicon.label(words(text)) is not None or short_name(text, lexicon) is not None
+
+
+def words(text: str) -> list[str]:
+    """The words of a head, brackets left out."""
+    return [w for w in re.sub(r"\([^)]*\)", " ", text).replace("*", " ").split() if w]
+
+
+def short_name(text: str, lexicon: Lexicon) -> str | None:
+    """The quantity of ``TP`` or ``Tensor parallel (TP)``."""
+    for word in [text.strip(" *"), *re.findall(r"\(([A-Za-z]+)\)", text)]:
+        if word.lower() in lexicon.symbols:
+            return lexicon.symbols[word.lower()]
+    return None
+
+
+def _numbers(grid: Grid, column: int) -> int:
+    return sum(
+        1
+        for c in grid.column(column)
+        if c is not None and any(t.kind == "number" for t in c.tokens)
+    )
