@@ -158,9 +158,12 @@ class _Workshop:
         yield from (d for part in kept if (d := part.draft()) is not None)
 
     def _single(self) -> Iterator[tuple[Finding, Sequence[Draft]]]:
-        """Findings that no repair closes so far, with the ways to close each."""
+        """Findings that no first choice closes so far, with the ways to close each."""
         for finding in self.report.findings:
-            closed = {f for p in self.offered for f in p.repair.closes}
+            groups: dict[str, Proposal] = {}
+            for proposal in self.offered:
+                groups.setdefault(proposal.group or proposal.repair.id, proposal)
+            closed = {f for p in groups.values() for f in p.repair.closes}
             if finding.root is None and finding.id not in closed:
                 yield finding, singles(finding, self.report.findings, self.woven, self.cases)
 
