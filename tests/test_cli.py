@@ -191,7 +191,6 @@ def test_a_folder_without_documents(shell: Shell) -> None:
         ("rules --select zzz", "unknown rule 'zzz'"),
         ("explain arithmetic/some", "did you mean arithmetic/sum"),
         ("explain zzz", "'doc-auditor rules' lists them"),
-        ("fix good.md", "not available"),
         ("fix --diff --write good.md", "exclude each other"),
         ("fix --option 1 good.md bad.md", "name one PATH"),
         ("audit --output no/such/file good.md", "cannot be written"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -17,6 +18,8 @@ from doc_auditor.source import Span
 DISTINCT = 3
 """From this number of significant digits on, equal values are no coincidence."""
 RATE = 10
+MOST = 100
+"""A value that is printed more often than this says nothing about where it comes from."""
 GLOSS = 5
 
 
@@ -63,17 +66,22 @@ def repeated(bench: Bench, links: Sequence[Link]) -> Iterator[tuple[Span, Span]]
     section; bare counts meet as declarations of a quantity, not by their figures.
     """
     results = {k.target.digits: k.target for k in links if k.rank <= 1}
+    calculated = {
+        n.digits for c in bench.model.claims if isinstance(c, Equation) for n in c.numbers
+    }
+    starts = [b.span.start for b in bench.document.blocks]
     used = {o for k in links for o in k.operands}
     everywhere = _by_value(bench)
     for digits, result in results.items():
-        block = bench.document.blocks[_block(bench, result)]
-        for number, index in everywhere[_key(result)]:
+        block = bench.document.blocks[max(bisect_right(starts, digits.start) - 1, 0)]
+        others = everywhere[_key(result)]
+        for number, index in others if len(others) <= MOST else ():
             if number.digits in results or number.digits == digits or number.unit.text == "":
                 continue
             other = bench.document.blocks[index]
             if number.digits in used and number.digits < digits:
                 continue  # what a result was calculated from does not follow from it
-            near = other.trail == block.trail and _operand(bench, number, index)
+            near = other.trail == block.trail and number.digits in calculated
             if not near and not _distinct(result):
                 continue
             if _comparable(bench, block.index, index) and not _set_aside(bench, number, index):
@@ -108,14 +116,6 @@ def _distinct(number: Number) -> bool:
     return len(figures) >= DISTINCT
 
 
-def _operand(bench: Bench, number: Number, block: int) -> bool:
-    return any(
-        isinstance(c, Equation) and any(n.digits == number.digits for n in c.numbers)
-        for c in bench.model.claims
-        if c.block == block
-    )
-
-
 def _comparable(bench: Bench, a: int, b: int) -> bool:
     first, second = bench.model.places[a].contrast, bench.model.places[b].contrast
     return first <= second or second <= first
@@ -128,14 +128,3 @@ def _set_aside(bench: Bench, number: Number, index: int) -> bool:
     end = max(number.span.end - block.span.start, start)
     modality = bench.reading.context.modality(block, start, end)
     return modality in (Modality.QUOTED, Modality.NEGATED)
-
-
-def _block(bench: Bench, number: Number) -> int:
-    return next(
-        (
-            b.index
-            for b in bench.document.blocks
-            if b.span.start <= number.digits.start < b.span.end
-        ),
-        0,
-    )

@@ -29,6 +29,7 @@ class Situations:
 
     bench: Bench
     known: dict[tuple[str, int], Declaration | None] = field(default_factory=dict)
+    seen: dict[tuple[str, frozenset[str]], Sequence[Declaration]] = field(default_factory=dict)
 
     def degrees(self, block: int) -> Mapping[str, Declaration]:
         """The degrees that hold at a block."""
@@ -49,10 +50,29 @@ class Situations:
     def _find(self, quantity: str, block: int) -> Declaration | None:
         if quantity == AVAILABLE:
             return available(self.bench, block)
-        facts = [f for f in self._facts(quantity) if self._seen(f, block)]
+        contrast = self.bench.model.places[block].contrast
+        if (quantity, contrast) not in self.seen:
+            self.seen[quantity, contrast] = self._seen(quantity, contrast)
+        facts = self.seen[quantity, contrast]
         if quantity in ORDER:
             return _one(self._nearest(facts, block))
-        return self._shape([f for f in facts if f.block != block])
+        return next((f for f in facts if f.block != block), None)
+
+    def _seen(self, quantity: str, contrast: frozenset[str]) -> Sequence[Declaration]:
+        """The facts that a configuration sees; of a shape the defining ones, the best first."""
+        places = self.bench.model.places
+        found = [f for f in self._facts(quantity) if places[f.block].contrast <= contrast]
+        if quantity in ORDER:
+            return found
+        rank = dict.fromkeys(DEFINING, 0)
+        return sorted(
+            found,
+            key=lambda f: (
+                rank.get(f.source, 1),
+                -len(places[f.block].contrast),
+                f.span.start,
+            ),
+        )
 
     def _facts(self, quantity: str) -> Iterable[Declaration]:
         """Values that can be meant: no index of a map, no role of their own."""
@@ -71,10 +91,6 @@ class Situations:
         maps = (c for c in self.bench.model.claims if isinstance(c, Map))
         return frozenset(e.block for m in maps for e in m.entries)
 
-    def _seen(self, fact: Declaration, block: int) -> bool:
-        places = self.bench.model.places
-        return places[fact.block].contrast <= places[block].contrast
-
     def _nearest(self, facts: Iterable[Declaration], block: int) -> Sequence[Declaration]:
         """The facts of the innermost scope that has any."""
         places = self.bench.model.places
@@ -83,14 +99,6 @@ class Situations:
             level = _shared(places[block].scopes, places[fact.block].scopes)
             levels[level + (OWN if fact.block == block else 0)].append(fact)
         return levels[max(levels)] if levels else ()
-
-    def _shape(self, facts: Sequence[Declaration]) -> Declaration | None:
-        """The first defining statement of the nearest configuration."""
-        places = self.bench.model.places
-        defining = [f for f in facts if f.source in DEFINING] or facts
-        return max(
-            defining, key=lambda f: (len(places[f.block].contrast), -f.span.start), default=None
-        )
 
 
 def _one(facts: Sequence[Declaration]) -> Declaration | None:
