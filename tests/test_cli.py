@@ -78,7 +78,9 @@ def shell(
     made = Shell(tmp_path, capfdbinary)
     made.write("good.md", "2 × 2 = 4\n")
     made.write("bad.md", "# Plan\n\n2 × 2 = 5\n")
-    catalog = SimpleNamespace(load_catalog=lambda packs=(): SimpleNamespace(rules=RULES))
+    catalog = SimpleNamespace(
+        Catalog=object, load_catalog=lambda packs=(): SimpleNamespace(rules=RULES)
+    )
     monkeypatch.setitem(sys.modules, "doc_auditor.audit", SimpleNamespace(audit=made.audit))
     monkeypatch.setitem(sys.modules, "doc_auditor.catalog", catalog)
     return made

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from test_repair_plans import Plan
 
-from doc_auditor.commands import fix as command
 from doc_auditor.commands.fix import Mode, fix
 from doc_auditor.commands.options import Choices, Refusal
-from doc_auditor.repair.mending import mend
+from doc_auditor.repair import mending
 
 WRONG = "# Plan\r\n\r\n7 × 48 = 326\r\n\r\nno line end: 2 × 2 = 5"
 RIGHT = "# Plan\r\n\r\n7 × 48 = 336\r\n\r\nno line end: 2 × 2 = 4"
@@ -153,13 +152,13 @@ def test_a_link_inside_the_folder(tmp_path: Path) -> None:
 def test_a_file_that_changed_meanwhile(
     plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    original: Callable[..., object] = mend
+    original: Callable[..., object] = mending.mend
 
     def slowly(*arguments: object) -> object:
         plan.write_text("somebody else\n", encoding="utf-8")
         return original(*arguments)
 
-    monkeypatch.setattr(command, "mend", slowly)
+    monkeypatch.setattr(mending, "mend", slowly)
     assert run(plan, write=True) == 2
     assert "changed since it was read" in capsys.readouterr().err
     assert plan.read_text(encoding="utf-8") == "somebody else\n"

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from doc_auditor.commands.catalog import catalog_rules, unknown_rule
 from doc_auditor.commands.options import Choices, Refusal
@@ -19,13 +20,14 @@ from doc_auditor.discovery import Discovery
 from doc_auditor.files import STDIN_NAME, Input, find, read
 from doc_auditor.outcome import CLEAN, FAILED, FINDINGS, reaches
 from doc_auditor.records import Problem, Report
-from doc_auditor.repair.account import account
-from doc_auditor.repair.mending import Mended, NoSuchOption, Request, mend
-from doc_auditor.repair.propose import Analysed, Options
 from doc_auditor.report.style import safe
 from doc_auditor.run import Task, TimeIsUp, internal_problem, time_limit, timeout_problem
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source
+
+if TYPE_CHECKING:
+    from doc_auditor.repair.mending import Mended
+    from doc_auditor.repair.propose import Analysed
 
 FORMATS = ("text",)
 CHOICE = re.compile(r"(?:([A-Za-z][\w-]*)=)?(\d{1,4})")
@@ -138,6 +140,9 @@ def _repair(
     picks: tuple[tuple[str, int], ...],
     fixed: tuple[tuple[str, int], ...],
 ) -> Repaired | Problem:
+    from doc_auditor.repair.mending import NoSuchOption, Request, mend
+    from doc_auditor.repair.propose import Options
+
     task = _task(item, discovery)
     if isinstance(task, Problem):
         return task
@@ -189,6 +194,8 @@ def _examine(text: str, task: Task) -> tuple[Analysed, Report]:
 def _deliver(
     done: Sequence[Repaired], choices: Choices, mode: Mode, names: Sequence[str]
 ) -> Iterator[Problem]:
+    from doc_auditor.repair.account import account
+
     if not choices.quiet:
         for each in done:
             _tell(account(each.task.source, each.mended))

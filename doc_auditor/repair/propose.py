@@ -38,13 +38,15 @@ class Analysed(Protocol):
 class Options:
     """What somebody asks of the repairs.
 
-    ``most`` bounds the offers for a configuration; ``only_safe`` leaves decisions out.
+    ``most`` bounds the offers for a configuration, ``proofs`` the audits of repaired texts;
+    ``only_safe`` leaves decisions out.
     """
 
     fixed: tuple[tuple[str, int], ...] = ()
     gpus: int | None = None
     most: int = 8
     only_safe: bool = False
+    proofs: int = 80
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,8 @@ class _Workshop:
             self.refused.append((draft, None))
             return None
         if not edits:
+            return None
+        if edits not in self.proofs and len(self.proofs) >= self.options.proofs:
             return None
         if edits not in self.proofs:
             text = apply(self.woven.bench.source.text, edits)
