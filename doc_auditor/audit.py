@@ -56,10 +56,15 @@ def audit(source: Source, settings: Settings = Settings()) -> Report:  # noqa: B
     report = _report(analysis)
     if not settings.repairs or not report.findings or len(source.text) > LONGEST_REPAIRED:
         return report
-    from doc_auditor.repair.propose import propose
+    from doc_auditor.repair.propose import Options, propose
 
     plain = replace(settings, repairs=False)
-    found = propose(analysis, lambda text: audit(Source(source.path, text), plain), before=report)
+    found = propose(
+        analysis,
+        lambda text: audit(Source(source.path, text, source.bom), plain),
+        Options(gpus=settings.gpus),
+        report,
+    )
     return replace(report, repairs=found)
 
 

@@ -98,12 +98,17 @@ def fix(
         list[str] | None,
         typer.Option("--option", metavar="N", help="which option; c2=1 names a configuration"),
     ] = None,
+    degrees: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="TP=4", help="a degree that the options have to keep"),
+    ] = None,
 ) -> int:
     """Repair what can be proven: print a diff, or change the files."""
     from doc_auditor.commands.fix import Mode
     from doc_auditor.commands.fix import fix as run
 
-    return run(choices, paths, Mode(diff, write, suggested, tuple(option or ())))
+    mode = Mode(diff, write, suggested, tuple(option or ()), tuple(degrees or ()))
+    return run(choices, paths, mode)
 
 
 @app.command("claims")

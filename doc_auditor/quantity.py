@@ -93,7 +93,6 @@ class Number:
     hedged: bool = False
     bound: str = ""
     word: bool = False
-    ordinal: bool = False
     manner: Manner = Manner()
 
     @property

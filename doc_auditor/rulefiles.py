@@ -42,7 +42,6 @@ KINDS = (
     "nodes",
     "device-fact",
     "model-fact",
-    "said-even",
     "at-most",
     "divisible",
     "restated",

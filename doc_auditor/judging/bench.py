@@ -16,6 +16,7 @@ from doc_auditor.records import (
     Claim,
     Declaration,
     Document,
+    Equation,
     Evidence,
     Finding,
     Modality,
@@ -99,9 +100,14 @@ def silent(claim: Claim) -> bool:
     return claim.modality in (Modality.QUOTED, Modality.NEGATED)
 
 
-def holds(claim: Claim, kind: str, why: str, strain: str | None = None) -> Verdict:
-    """The verdict of a claim that is true."""
-    return Verdict(claim, "holds", why, kind, strain)
+def calculated(bench: Bench, fact: Declaration) -> bool:
+    """Whether a printed calculation in the block takes or gives the value; it is judged there."""
+    return any(
+        isinstance(c, Equation)
+        and (fact.number in c.numbers or c.span.contains(fact.number.digits))
+        for c in bench.model.claims
+        if c.block == fact.block
+    )
 
 
 def verdict(
@@ -157,12 +163,6 @@ def printed_value(number: Number) -> str:
 def unit_of(number: Number) -> str | None:
     """The unit for a finding, magnitude taken into the value."""
     return number.unit.text or None
-
-
-def in_unit(base: Fraction, number: Number, binary: bool = False) -> Fraction:
-    """A value in base units expressed in the unit of a printed number."""
-    factor = number.unit.factor * (Fraction(1024, 1000) ** number.unit.power if binary else 1)
-    return base / factor
 
 
 def warned(found: Finding) -> Finding:

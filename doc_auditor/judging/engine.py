@@ -59,7 +59,6 @@ JUDGES: Mapping[str, Judge] = {
     "plausible": plausible.judge,
     "device-fact": facts_check.devices,
     "model-fact": facts_check.models,
-    "said-even": validity.said,
     "at-most": validity.at_most,
     "divisible": validity.divisible,
     "restated": slips.restated,

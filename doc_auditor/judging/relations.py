@@ -10,6 +10,7 @@ from doc_auditor.formula import Expression, Symbol, Unevaluable, amount, evaluat
 from doc_auditor.judging.bench import (
     Bench,
     Outcome,
+    calculated,
     finding,
     printed_value,
     silent,
@@ -19,7 +20,7 @@ from doc_auditor.judging.bench import (
 from doc_auditor.judging.charity import HEDGE_WARNS
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.quantity import Number, readable
-from doc_auditor.records import Declaration, Equation, Modality
+from doc_auditor.records import Declaration, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.rulefiles import quantity_of
 from doc_auditor.ruletext import parse_expression, ruletext_symbols
@@ -33,23 +34,9 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     for fact in bench.model.declarations.get(key or "", ()):
         if fact.reference.role not in ("", "required") or superseded(bench, fact.block):
             continue
-        if fact.upper is not None or _calculated(bench, fact):
+        if fact.upper is not None or calculated(bench, fact):
             continue
         yield from _relation(rule, bench, fact, rule.right)
-
-
-def _calculated(bench: Bench, fact: Declaration) -> bool:
-    """A value that a printed calculation gives is judged there."""
-    return any(
-        (isinstance(c, Equation) and fact.number in c.numbers)
-        or (
-            c.block == fact.block
-            and isinstance(c, Equation)
-            and c.span.contains(fact.number.digits)
-        )
-        for c in bench.model.claims
-        if c.block == fact.block
-    )
 
 
 def _relation(rule: Rule, bench: Bench, fact: Declaration, right: Expression) -> Iterator[Outcome]:

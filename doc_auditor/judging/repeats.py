@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
+from doc_auditor.judging.bench import (
+    Bench,
+    Outcome,
+    calculated,
+    finding,
+    printed_value,
+    verdict,
+)
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.lexicon import FILLER, normal
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Claim, Declaration, Equation, Modality
+from doc_auditor.records import Claim, Declaration, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.scope import key
 
@@ -52,7 +59,7 @@ def _contradicted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if "/" not in name or len(labelled) != 2 or len(values) != 2 or len(contrasts) != 1:
             continue
         first, second = labelled
-        if _calculated(bench, second) or superseded(bench, second.block):
+        if calculated(bench, second) or superseded(bench, second.block):
             continue
         shown = f"{readable(first.number.value)} ≠ {readable(second.number.value)}"
         found = finding(
@@ -65,13 +72,6 @@ def _contradicted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             related=[bench.evidence(first)],
         )
         yield Outcome(verdict(second, "agreement", "fails", "another value stands before"), found)
-
-
-def _calculated(bench: Bench, fact: Declaration) -> bool:
-    return any(
-        isinstance(c, Equation) and c.block == fact.block and c.span.contains(fact.number.digits)
-        for c in bench.model.claims
-    )
 
 
 def _worded(bench: Bench) -> Iterator[Outcome]:

@@ -10,9 +10,8 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, ve
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.judging.shape import Known, declared, from_facts
 from doc_auditor.quantity import readable
-from doc_auditor.records import Block, Claim, Declaration, Modality
+from doc_auditor.records import Declaration, Modality
 from doc_auditor.rulebook import Rule
-from doc_auditor.source import Span
 
 PERCENTILES = frozenset({50, 75, 90, 95, 99, 999})
 """``TP99`` is a percentile."""
@@ -159,58 +158,6 @@ def _refuses(rule: Rule, bench: Bench) -> bool:
 def _framework(bench: Bench) -> str:
     return (
         "" if bench.topology.name in ("orthogonal", "stated") else f"topology {bench.topology.name}"
-    )
-
-
-EVENLY = re.compile(
-    r"\b(?P<name>TP|PP|EP)[ =]?(?P<n>\d+) (?:also )?(?:divides|splits) "
-    r"(?:the )?(?P<what>model|layers|stack|experts|heads)\b[^.;,]{0,30}\bevenly",
-    re.IGNORECASE,
-)
-DIVIDED = {
-    "model": {"pp": "layers", "tp": "heads", "ep": "experts"},
-    "layers": {"pp": "layers"},
-    "stack": {"pp": "layers"},
-    "experts": {"ep": "experts"},
-    "heads": {"tp": "heads"},
-}
-
-
-def said(rule: Rule, bench: Bench) -> Iterator[Outcome]:
-    """``PP 5 divides the model evenly`` with 48 layers."""
-    for block in bench.document.blocks:
-        for match in EVENLY.finditer(block.shadow):
-            yield from _said(rule, bench, block, match)
-
-
-def _said(rule: Rule, bench: Bench, block: Block, match: re.Match[str]) -> Iterator[Outcome]:
-    what = DIVIDED[match["what"].lower()].get(match["name"].lower())
-    degree = Fraction(match["n"])
-    values = declared(bench, what, block.index) if what else ()
-    if len(values) != 1 or not degree or what is None:
-        return
-    modality = bench.reading.context.modality(block, match.start(), match.end())
-    span = Span(block.span.start + match.start(), block.span.start + match.end())
-    claim = Claim(span, block.index, modality, ())
-    if values[0].value % degree == 0:
-        yield Outcome(verdict(claim, "divisibility", "holds", "no remainder"))
-        return
-    quotient = values[0].value / degree
-    shown = f"{values[0].value} {NAMES[what]} ÷ {degree} = {readable(quotient, 4)}"
-    result = verdict(claim, "divisibility", "fails", "a remainder is left")
-    if modality in (Modality.QUOTED, Modality.NEGATED):
-        return
-    related = [values[0].evidence] if values[0].evidence else []
-    yield Outcome(
-        result,
-        finding(
-            rule,
-            claim,
-            f"{shown}, which is not even",
-            actual=quotient,
-            calculation=[shown],
-            related=related,
-        ),
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from doc_auditor.judging.bench import Bench, Outcome, silent, verdict
+from doc_auditor.judging.bench import Bench, Outcome, calculated, silent, verdict
 from doc_auditor.judging.degrees import (
     degrees_at,
     hardware,
     superseded,
 )
-from doc_auditor.judging.world.stated import calculated, claim_of, fits, judge_total
+from doc_auditor.judging.world.stated import claim_of, fits, judge_total
 from doc_auditor.records import Declaration, Modality
 from doc_auditor.rulebook import Rule
 

@@ -8,18 +8,9 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.degrees import (
     Degrees,
 )
-from doc_auditor.records import Claim, Declaration, Equation
+from doc_auditor.records import Claim, Declaration
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
-
-
-def calculated(bench: Bench, fact: Declaration) -> bool:
-    """The total is the result of a printed calculation, which is judged by itself."""
-    return any(
-        isinstance(c, Equation) and c.span.contains(fact.number.digits)
-        for c in bench.model.claims
-        if c.block == fact.block
-    )
 
 
 def judge_total(rule: Rule, bench: Bench, degrees: Degrees, total: Declaration) -> Outcome:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from doc_auditor.judging.bench import Bench, Outcome
+from doc_auditor.judging.bench import Bench, Outcome, calculated
 from doc_auditor.judging.degrees import (
     Degrees,
     in_statement,
 )
-from doc_auditor.judging.world.stated import calculated, judge_total
+from doc_auditor.judging.world.stated import judge_total
 from doc_auditor.records import Declaration
 from doc_auditor.rulebook import Rule
 
