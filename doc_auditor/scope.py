@@ -50,6 +50,26 @@ class Model:
                 found[key(claim)].append(claim)
         return {name: tuple(facts) for name, facts in found.items()}
 
+    @cached_property
+    def commands(self) -> Mapping[tuple[int, ...], frozenset[int]]:
+        """The code blocks with flags or keys of each section."""
+        found: dict[tuple[int, ...], set[int]] = defaultdict(set)
+        for facts in self.declarations.values():
+            for fact in facts:
+                block = self.document.blocks[fact.block]
+                if fact.source == "flag" and block.fence is not None:
+                    found[block.trail].add(block.fence.number)
+        return {trail: frozenset(fences) for trail, fences in found.items()}
+
+    def _seen(self, fact: Declaration, block: int) -> bool:
+        """Whether a place may look at a fact: one of several commands speaks for itself alone."""
+        home, here = self.document.blocks[fact.block], self.document.blocks[block]
+        if fact.source == "flag" and home.fence is not None and home.fence != here.fence:
+            same = here.fence is not None and here.fence.number == home.fence.number
+            if not same and len(self.commands[home.trail]) > 1:
+                return False
+        return self.places[fact.block].contrast <= self.places[block].contrast
+
     def resolve(
         self, name: str, block: int, roles: Sequence[str] = ("",)
     ) -> tuple[Declaration, ...]:
@@ -59,11 +79,9 @@ class Model:
         for fact in self.declarations.get(name, ()):
             if fact.reference.role not in roles or fact.upper is not None:
                 continue
-            other = self.places[fact.block]
-            if other.contrast <= place.contrast:
-                levels[
-                    _shared(place.scopes, other.scopes) + (100 if fact.block == block else 0)
-                ].append(fact)
+            if self._seen(fact, block):
+                shared = _shared(place.scopes, self.places[fact.block].scopes)
+                levels[shared + (100 if fact.block == block else 0)].append(fact)
         return tuple(levels[max(levels)]) if levels else ()
 
     def firm(self, name: str, block: int) -> tuple[Declaration, ...]:
@@ -76,9 +94,7 @@ class Model:
         visible = [
             d
             for d in self.declarations.get(name, ())
-            if not d.reference.role
-            and d.upper is None
-            and self.places[d.block].contrast <= place.contrast
+            if not d.reference.role and d.upper is None and self._seen(d, block)
         ]
         stated = [d for d in visible if d.source != "noun"]
         if not stated:

@@ -53,15 +53,27 @@ def models(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         return
     candidates, mention = found
     figures = list(_compared(bench, candidates))
-    if not SIZED.search(mention.text) and not any(d.number.value in known for d, known in figures):
+    fits = any(d.number.value in known for d, known in figures)
+    if not SIZED.search(mention.text) and not fits:
         return
     for claim, known in figures:
+        if not fits and not _under(bench, mention, claim):
+            continue
         value = claim.number.value
         if value in known:
             yield Outcome(verdict(claim, "fact", "holds", f"as published for {mention.text}"))
             continue
         actual = min(known, key=lambda k: abs(k - value))
         yield _differs(rule, claim, claim.number, actual, mention, candidates[0].shape_sources)
+
+
+def _under(bench: Bench, mention: Mention, claim: Declaration) -> bool:
+    """Whether a figure stands in the section, or below the title, that names the model."""
+    place = next(b for b in bench.document.blocks if b.span.contains(mention.span))
+    trail = bench.document.blocks[claim.block].trail
+    if place.kind is BlockKind.HEADING:
+        return place.index in trail
+    return place.trail == trail
 
 
 def _compared(

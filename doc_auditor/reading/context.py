@@ -16,6 +16,16 @@ SENTENCE = 400
 """Characters on either side of a statement that are looked at."""
 
 
+SENTENCE_END = re.compile(r"([.;!?])(?:[\s*_)\"”]|$)")
+PRESUPPOSES = re.compile(
+    r"^\W*(?:and |but |so )?(?:how|why|which|where|when|who|what(?! if\b))\b", re.IGNORECASE
+)
+"""How a question begins that takes its figures for granted: ``How do 64 experts fit …?``"""
+EXEMPLARY = re.compile(r"^\W*for (?:example|instance)\b", re.IGNORECASE)
+FORMER = re.compile(r"^\W*(?:the )?(?:current|original|previous|old)\b", re.IGNORECASE)
+"""How a sentence of a correction begins that tells what the corrected document said."""
+
+
 @dataclass(frozen=True)
 class Wordings:
     """The word lists of ``wordings.toml``."""
@@ -57,15 +67,19 @@ class Context:
 
     def lead(self, block: Block) -> str:
         """The label that a block begins with, or all of a short one."""
-        match = LEAD.match(block.shadow)
-        return match.group(1).strip() if match else ""
+        return lead_of(block.shadow)
 
     @cached_property
     def corrects(self) -> bool:
         """Whether the document sets wrong figures against right ones in pairs."""
         partners = self.wordings.pattern("quoted", "partners")
         wrong = self.wordings.pattern("quoted", "paired")
-        leads = [self.lead(b) for b in self.document.blocks if b.kind is not BlockKind.CODE]
+        leads = [
+            lead_of(line)
+            for b in self.document.blocks
+            if b.kind is not BlockKind.CODE
+            for line in b.shadow.split("\n")
+        ]
         return any(partners.fullmatch(x) for x in leads) and any(wrong.fullmatch(x) for x in leads)
 
     def labels(self, block: Block) -> list[str]:
@@ -97,7 +111,7 @@ class Context:
             for m in block.marks
         ):
             return Modality.QUOTED
-        if self._quoted(block, before, after):
+        if self._quoted(block, before, after, self._line_lead(block, start)):
             return Modality.QUOTED
         near = before[-12:]
         if self.wordings.pattern("negated").search(near) and not re.search(r"\d", near):
@@ -105,6 +119,10 @@ class Context:
         for mode in (Modality.HYPOTHETICAL, Modality.EXAMPLE, Modality.REQUIRED):
             if self.wordings.pattern(mode.value).search(before[-WINDOW:]):
                 return mode
+        if EXEMPLARY.match(before):
+            return Modality.EXAMPLE
+        if _asks(block.shadow, end) and not PRESUPPOSES.match(before):
+            return Modality.HYPOTHETICAL
         unreal = self.wordings.pattern("hypothetical", "labels")
         if any(
             unreal.search(x) for x in [self.lead(block), *self.labels(block)[:2]] if len(x) < 60
@@ -138,9 +156,13 @@ class Context:
         says = [m.start() for m in self.wordings.pattern("quoted", "reports").finditer(near)]
         return any(0 <= s - w <= 25 for w in who for s in says)
 
-    def _quoted(self, block: Block, before: str, after: str) -> bool:
+    def _line_lead(self, block: Block, start: int) -> str:
+        """The label of the line that holds a place, else that of its block."""
+        first = block.shadow.rfind("\n", 0, start) + 1
+        return lead_of(block.shadow[first : first + SENTENCE]) or self.lead(block)
+
+    def _quoted(self, block: Block, before: str, after: str, lead: str) -> bool:
         labelled = self.wordings.pattern("quoted", "labels")
-        lead = self.lead(block)
         if self.wordings.pattern("quoted").search(before) or self.wordings.pattern("quoted").search(
             after[:40]
         ):
@@ -170,4 +192,18 @@ class Context:
         if not self.corrects:
             return False
         paired = self.wordings.pattern("quoted", "paired")
+        if FORMER.match(before):
+            return True
         return any(paired.fullmatch(x.strip("*: ")) for x in [lead, *labels[:2]])
+
+
+def lead_of(text: str) -> str:
+    """The label that a text begins with, or all of a short one."""
+    match = LEAD.match(text)
+    return match.group(1).strip() if match else ""
+
+
+def _asks(shadow: str, end: int) -> bool:
+    """Whether the sentence that holds the place ends in a question mark."""
+    stop = SENTENCE_END.search(shadow, end, end + SENTENCE)
+    return stop is not None and stop.group(1) == "?"

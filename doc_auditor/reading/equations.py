@@ -68,12 +68,22 @@ def chains(tokens: Sequence[Token]) -> Iterator[Chain]:
 def _starts(tokens: Sequence[Token], at: int) -> bool:
     """An expression starts at an operand that no operator binds to something before it."""
     token = tokens[at]
+    if _continues_unread(tokens, at):
+        return False
     if token.kind == "word":
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         if following is None or following.kind != "operator" or following.text not in "*/+-^":
             return False
         return not _dash(tokens, at + 1) and not token.aside
     return token.kind in ("number", "symbol", "open", "function")
+
+
+def _continues_unread(tokens: Sequence[Token], at: int) -> bool:
+    """``8x + 31 - 31``: what an operator ties to something unread is half an expression."""
+    if at < 2 or tokens[at - 1].kind != "operator" or tokens[at - 1].text not in "*/^+-":
+        return False
+    kinds = {"number", "symbol", "close"} | ({"word"} if tokens[at - 1].text != "-" else set())
+    return tokens[at - 2].kind in kinds
 
 
 def _dash(tokens: Sequence[Token], at: int) -> bool:

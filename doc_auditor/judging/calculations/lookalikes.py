@@ -32,6 +32,8 @@ def doubtful(claim: Equation) -> bool:
         return True
     if claim.form == "result-first" and _close_set(claim) and signs in ({"*"}, {"/"}):
         return True
+    if _slash_list(claim) or _format(claim):
+        return True
     return (claim.form == "restated" and not claim.numbers) or (signs == {"-"} and _tight(claim))
 
 
@@ -61,10 +63,34 @@ def _slipped(claim: Equation) -> bool:
 
 def _close_set(claim: Equation) -> bool:
     """``32 NICs (4x28G)``: figures without blanks between them, and words before the bracket."""
-    places = [n.digits for n in numbers(claim.sides[0])]
-    joined = all(b.start - a.end <= 1 for a, b in pairwise(places))
     result = claim.sides[-1]
-    return joined and isinstance(result, Literal_) and result.number.noun not in ("", "each")
+    if not _joined(claim.sides[0]) or not isinstance(result, Literal_):
+        return False
+    named = bool(result.number.letter) and not result.number.unit.text
+    return named or result.number.noun not in ("", "each")
+
+
+def _joined(side: Expression) -> bool:
+    """Whether the figures of a side stand without blanks between them."""
+    places = [n.digits for n in numbers(side)]
+    return all(b.start - a.end <= 2 for a, b in pairwise(places))
+
+
+def _slash_list(claim: Equation) -> bool:
+    """``775/800/900 = …``: alternatives, not a quotient of a quotient."""
+    return any(
+        set(operators(s)) == {"/"} and len(numbers(s)) > 2 and _joined(s) for s in claim.sides
+    )
+
+
+def _format(claim: Equation) -> bool:
+    """``a 4k×4k image is 200 MB``: a format names a thing, whose size is another matter."""
+    shape, result = claim.sides[0], claim.sides[-1]
+    if not isinstance(result, Literal_) or set(operators(shape)) != {"*"} or not _joined(shape):
+        return False
+    factors = numbers(shape)
+    named = bool(factors) and bool(factors[-1].noun) and not any(n.unit.dimensions for n in factors)
+    return claim.form == "chain" and named and bool(result.number.unit.dimensions)
 
 
 def _tight(claim: Equation) -> bool:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doc_auditor.judging.bench import Bench, Outcome, calculated, silent, verdict
-from doc_auditor.judging.degrees import (
-    degrees_at,
-    hardware,
-    superseded,
-)
+from doc_auditor.judging.degrees import Degrees, degrees_at, hardware, superseded
 from doc_auditor.judging.world.stated import claim_of, fits, judge_total
+from doc_auditor.reading.code import PROSE
 from doc_auditor.records import Declaration, Modality
 from doc_auditor.rulebook import Rule
 
@@ -24,6 +21,8 @@ def totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         degrees = degrees_at(bench, fact.block)
         if degrees is None or len(degrees.facts) < 3 or not degrees.complete:
             continue
+        if _commanded(bench, fact) and not _set_together(bench, fact, degrees):
+            continue
         stated = int(fact.number.value)
         if fits(degrees, stated):
             yield Outcome(
@@ -34,6 +33,21 @@ def totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         seen.add((stated, degrees.product()))
         yield judge_total(rule, bench, degrees, fact)
+
+
+def _commanded(bench: Bench, fact: Declaration) -> bool:
+    """Whether a number is set by a command or a configuration, not said in words."""
+    fence = bench.document.blocks[fact.block].fence
+    return fence is not None and fence.language not in PROSE and not fence.comment
+
+
+def _set_together(bench: Bench, fact: Declaration, degrees: Degrees) -> bool:
+    """Whether the code block of a total sets the degrees too, or is the document's only one."""
+    if sum(map(len, bench.model.commands.values())) == 1:
+        return True
+    here = bench.document.blocks[fact.block].fence
+    homes = [bench.document.blocks[d.block].fence for d in degrees.facts.values()]
+    return all(h is not None and here is not None and h.number == here.number for h in homes)
 
 
 def _total(bench: Bench, fact: Declaration) -> bool:
