@@ -45,7 +45,7 @@ KINDS = (
     "at-most",
     "divisible",
     "restated",
-    "transfer-time",
+    "derived",
     "compute-bound",
     "rate-per-gpu",
     "expert-share",

@@ -1,4 +1,4 @@
-"""Kinds ``transfer-time`` and ``restated``: the same figures in a unit that is off."""
+"""Kind ``restated``: the same figures in a unit that is off."""
 
 from __future__ import annotations
 
@@ -9,86 +9,14 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, un
 from doc_auditor.judging.entries import spoken_for
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Block, BlockKind, Claim, Equation, Evidence
+from doc_auditor.records import Block, Claim, Equation
 from doc_auditor.rulebook import Rule
 
-SIZE, RATE, TIME = {"byte": 1}, {"byte": 1, "second": -1}, {"second": 1}
-VERBS = frozenset("take takes took taking need needs in lasts last requires require".split())
-SLIPS = tuple(Fraction(n) for n in (8, 60, 1000, 3600, 10, 1024, 10**6, 24, 86400))
-NEAR = Fraction(3, 100)
+SIZE = {"byte": 1}
 LINKS = frozenset("or i.e. ie about roughly approximately that is , ( = ≈ ~ which are".split())
 BETWEEN = 4
 SPELLED = 10**5
 """Only a figure that is spelled out says for certain what is meant."""
-
-
-def transfers(rule: Rule, bench: Bench) -> Iterator[Outcome]:
-    """``the 246 GB checkpoint at 10 GB/s takes 24.6 minutes``: 24.6 seconds."""
-    for block in bench.document.blocks:
-        if block.kind in (BlockKind.CELL, BlockKind.CODE):
-            continue
-        for sentence in _sentences(bench.reading.tokens.get(block.index, ())):
-            found = _three(sentence)
-            if found is not None:
-                yield from _transfer(rule, bench, block, *found)
-
-
-def _sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    sentence: list[Token] = []
-    for token in tokens:
-        if token.kind == "stop" and token.text != "\n":
-            yield sentence
-            sentence = []
-        elif token.text != "\n":
-            sentence.append(token)
-    yield sentence
-
-
-def _three(sentence: Sequence[Token]) -> tuple[Number, Number, Number] | None:
-    """The one size, the one rate and the one time of a sentence without a calculation."""
-    if any(t.kind == "operator" and t.text in "*/+" for t in sentence) or not any(
-        t.text.lower() in VERBS for t in sentence
-    ):
-        return None
-    numbers = [t.number for t in sentence if t.number is not None]
-    sizes = [n for n in numbers if dict(n.unit.dimensions) == SIZE]
-    rates = [n for n in numbers if dict(n.unit.dimensions) == RATE]
-    times = [n for n in numbers if dict(n.unit.dimensions) == TIME]
-    if len(sizes) != 1 or len(rates) != 1 or len(times) != 1 or not rates[0].value:
-        return None
-    return sizes[0], rates[0], times[0]
-
-
-def _transfer(
-    rule: Rule, bench: Bench, block: Block, size: Number, rate: Number, time: Number
-) -> Iterator[Outcome]:
-    claim = _claim(bench, block, time, (size, rate, time))
-    seconds = size.value / rate.value
-    if _close(seconds, time.value):
-        yield Outcome(verdict(claim, "unit", "holds", "size ÷ rate"))
-        return
-    ratio = (
-        max(seconds / time.value, time.value / seconds) if time.value and seconds else Fraction(0)
-    )
-    if spoken_for(claim) or not any(_close(ratio, slip) for slip in SLIPS):
-        yield Outcome(verdict(claim, "unit", "unchecked", "more than the transfer may be meant"))
-        return
-    same_digits = _close(seconds, time.coefficient)
-    actual = seconds if same_digits else seconds / time.unit.factor
-    shown = f"{size.text.strip()} ÷ {rate.text.strip()} = {readable(seconds, 4)} s"
-    yield Outcome(
-        verdict(claim, "unit", "fails", "not the time of the transfer"),
-        finding(
-            rule,
-            claim,
-            f"{shown}, not {time.text.strip('~≈ ')}",
-            claimed=printed_value(time),
-            actual=actual,
-            unit="s" if same_digits else unit_of(time),
-            calculation=[shown],
-            related=[Evidence(n.text.strip(), n.span) for n in (size, rate)],
-        ),
-    )
 
 
 def restated(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -188,7 +116,3 @@ def _claim(bench: Bench, block: Block, number: Number, every: tuple[Number, ...]
     start = max(number.span.start - block.span.start, 0)
     modality = bench.reading.context.modality(block, start, start + len(number.text))
     return Claim(number.span, block.index, modality, every)
-
-
-def _close(a: Fraction, b: Fraction) -> bool:
-    return abs(a - b) <= NEAR * max(abs(a), abs(b))
