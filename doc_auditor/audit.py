@@ -18,7 +18,7 @@ from doc_auditor.records import Document, Finding, Report
 from doc_auditor.scope import Model, places
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source
-from doc_auditor.topology import choose
+from doc_auditor.topology import signs
 
 LONGEST_REPAIRED = 40_000
 """Characters beyond which no repairs are worked out, as each costs another audit."""
@@ -45,8 +45,8 @@ def analyse(source: Source, settings: Settings = Settings()) -> Analysis:  # noq
     model = Model(
         document, reading.context, reading.claims, places(reading.context, reading.orientations)
     )
-    convention = choose(document, catalog.topologies, settings.topology)
-    bench = Bench(source, document, reading, model, catalog, settings, convention)
+    traces = signs(document, catalog.topologies, settings.topology)
+    bench = Bench(source, document, reading, model, catalog, settings, traces)
     return Analysis(bench, judge(bench, catalog.rules))
 
 

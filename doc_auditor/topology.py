@@ -1,13 +1,13 @@
-"""Which world-size convention holds in a document, and the evidence that says so."""
+"""What shows which world-size convention holds, and which of it is the strongest."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from doc_auditor.records import Document, Topology
+from doc_auditor.records import Block, Document, Topology
 
 DEGREES = ("tp", "pp", "dp", "ep", "cp")
 
@@ -55,29 +55,51 @@ def build(data: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Convention]:
     }  # fmt: skip
 
 
-def choose(
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A trace of a convention at a block; the lower its rank, the stronger it is."""
+
+    topology: Topology
+    rank: int
+    block: int
+
+
+DEFAULT = Topology("orthogonal", "no formula, sentence or launch command says otherwise")
+
+
+def signs(
     document: Document, conventions: Mapping[str, Convention], option: str | None = None
-) -> Topology:
-    """The convention of a document, by the strongest evidence."""
+) -> tuple[Sign, ...]:
+    """Every trace of a world-size convention: the option alone, else sentences and commands."""
     if option is not None:
-        return Topology(option, "chosen by option or configuration file")
-    prose = [
-        b.shadow
-        for b in document.blocks
-        if b.fence is None or b.fence.comment or b.fence.language in ("", "text")
-    ]
-    text = "\n".join(prose)
+        return (Sign(Topology(option, "chosen by option or configuration file"), 0, 0),)
+    found: list[Sign] = []
+    for block in document.blocks:
+        if block.fence is None or block.fence.comment or block.fence.language in ("", "text"):
+            found += (Sign(t, rank, block.index) for rank, t in _said(block.shadow))
+        found += (Sign(t, 3, block.index) for t in _launched(block, conventions))
+    return tuple(found)
+
+
+def choose(found: Sequence[Sign]) -> Topology:
+    """The convention that the strongest of some signs shows, the first of equals."""
+    if not found:
+        return DEFAULT
+    strongest = min(found, key=lambda s: s.rank)
+    if strongest.rank != STATED:
+        return strongest.topology
+    stated = [s.topology for s in found if s.rank == STATED]
+    carved = dict.fromkeys(degree for t in stated for degree in t.carved)
+    return Topology("stated", stated[0].why, tuple(carved))
+
+
+STATED = 2
+
+
+def _said(text: str) -> Iterator[tuple[int, Topology]]:
+    """Sentences that say which degrees multiply, or which add no GPUs."""
     if match := ALL_MULTIPLY.search(text):
-        return Topology("orthogonal", f"the document says: “{_short(match.group())}”")
-    if found := _stated(text):
-        return found
-    if found := _launched(document, conventions):
-        return found
-    return Topology("orthogonal", "no formula, sentence or launch command says otherwise")
-
-
-def _stated(text: str) -> Topology | None:
-    """Sentences that say which degrees add no GPUs."""
+        yield 1, Topology("orthogonal", f"the document says: “{_short(match.group())}”")
     carved: list[str] = []
     says = ""
     for degree, name in NAMES.items():
@@ -88,9 +110,8 @@ def _stated(text: str) -> Topology | None:
         if "ep" not in carved and (match := pattern.search(text)):
             carved.append("ep")
             says = says or match.group()
-    if not carved:
-        return None
-    return Topology("stated", f"the document says: “{_short(says)}”", tuple(carved))
+    if carved:
+        yield STATED, Topology("stated", f"the document says: “{_short(says)}”", tuple(carved))
 
 
 NAMES = {
@@ -111,27 +132,25 @@ def _short(text: str) -> str:
     return " ".join(text.split())[:80]
 
 
-def _launched(document: Document, conventions: Mapping[str, Convention]) -> Topology | None:
+def _launched(block: Block, conventions: Mapping[str, Convention]) -> Iterator[Topology]:
     """A framework whose command or flags stand in code."""
-    code = "\n".join(_code(document)).lower()
+    code = "\n".join(_code(block)).lower()
     flat = code.replace("-", "_")
-    for convention in conventions.values():
+    for convention in conventions.values() if code else ():
         for command in convention.commands:
             if re.search(rf"(?<![\w-]){re.escape(command.lower())}(?![\w])", code):
-                return Topology(convention.name, f"the document launches it (“{command}”)")
+                yield Topology(convention.name, f"the document launches it (“{command}”)")
         for flag in convention.flags:
             if re.search(rf"(?<!\w){re.escape(flag)}(?!\w)", flat):
-                return Topology(convention.name, f"the document sets “{flag}”")
-    return None
+                yield Topology(convention.name, f"the document sets “{flag}”")
 
 
-def _code(document: Document) -> Sequence[str]:
-    found = [b.shadow for b in document.blocks if b.fence is not None and not b.fence.comment]
-    for block in document.blocks:
-        for mark in block.marks:
-            if mark.kind == "code":
-                start = mark.span.start - block.span.start
-                text = block.shadow[start : mark.span.end - block.span.start].strip()
-                if text.startswith("-") or " -" in text or "=" in text:
-                    found.append(text)
-    return found
+def _code(block: Block) -> Iterator[str]:
+    if block.fence is not None and not block.fence.comment:
+        yield block.shadow
+    for mark in block.marks:
+        if mark.kind == "code":
+            start = mark.span.start - block.span.start
+            text = block.shadow[start : mark.span.end - block.span.start].strip()
+            if text.startswith("-") or " -" in text or "=" in text:
+                yield text

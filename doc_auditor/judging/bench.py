@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from doc_auditor.catalog import Catalog
@@ -27,7 +28,7 @@ from doc_auditor.rulebook import Rule
 from doc_auditor.scope import Model
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source, Span
-from doc_auditor.topology import Convention
+from doc_auditor.topology import Convention, Sign, choose
 
 
 @dataclass(frozen=True)
@@ -40,20 +41,46 @@ class Bench:
     model: Model
     catalog: Catalog
     settings: Settings
-    topology: Topology = Topology("orthogonal", "the default")
+    signs: tuple[Sign, ...] = ()
+
+    @cached_property
+    def topology(self) -> Topology:
+        """The world-size convention of the document as a whole."""
+        return choose(self.signs)
 
     @property
     def convention(self) -> Convention:
-        """The world-size convention that was chosen, less what the document carves out itself."""
-        chosen = self.catalog.topologies[self.topology.name]
-        if not self.topology.carved:
+        """The convention of the document, less what it carves out itself."""
+        return self._less_carved(self.topology)
+
+    def topology_at(self, block: int) -> Topology:
+        """The convention of the configuration that a block is about.
+
+        Signs in sight of the block decide, those of its own configuration first; where none is in
+        sight, those of the whole document do.
+        """
+        contrast = self.model.places[block].contrast
+        seen = [(s, self.model.places[s.block].contrast) for s in self.signs]
+        for wanted in (
+            [s for s, c in seen if contrast and c == contrast],
+            [s for s, c in seen if c <= contrast],
+        ):
+            if wanted:
+                return choose(wanted)
+        return self.topology
+
+    def convention_at(self, block: int) -> Convention:
+        """The convention at a block, less what the document carves out itself."""
+        return self._less_carved(self.topology_at(block))
+
+    def _less_carved(self, topology: Topology) -> Convention:
+        chosen = self.catalog.topologies[topology.name]
+        if not topology.carved:
             return chosen
         factors = tuple(
-            q
-            for q in self.catalog.topologies["orthogonal"].factors
-            if q not in self.topology.carved
+            q for q in self.catalog.topologies["orthogonal"].factors if q not in topology.carved
         )
-        return replace(chosen, factors=factors, carved=self.topology.carved)
+        return replace(chosen, factors=factors, carved=topology.carved)
 
     def block(self, claim: Claim) -> Block:
         """The block of a claim."""

@@ -64,7 +64,7 @@ def _configuration(bench: Bench, name: str, facts: Sequence[Declaration]) -> Con
     first = min(facts, key=lambda f: f.span)
     trail = bench.document.blocks[first.block].trail
     label = bench.document.blocks[trail[-1]].shadow.strip() if trail else ""
-    return Configuration(name, label, bench.topology, tuple(values))
+    return Configuration(name, label, bench.topology_at(last.block), tuple(values))
 
 
 def assign(

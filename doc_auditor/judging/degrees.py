@@ -100,7 +100,13 @@ def degrees_at(bench: Bench, block: int) -> Degrees | None:
         facts[quantity] = next(d for d in found if d.number.value == usual)
         if len(counts) > 1:
             alternatives[quantity] = frozenset(counts)
-    return Degrees(facts, bench.convention, alternatives) if facts else None
+    return Degrees(facts, bench.convention_at(block), alternatives) if facts else None
+
+
+def assumed(bench: Bench, block: int) -> str:
+    """The world-size convention that a finding at a block rests on, in words."""
+    topology = bench.topology_at(block)
+    return f"topology {topology.name}: {topology.why}"
 
 
 OLD = frozenset(
@@ -123,7 +129,9 @@ def in_statement(bench: Bench, facts: Iterable[Declaration]) -> Degrees | None:
         if quantity in found and found[quantity].number.value != fact.number.value:
             return None
         found[quantity] = fact
-    return Degrees(found, bench.convention) if len(found) >= 2 else None
+    if len(found) < 2:
+        return None
+    return Degrees(found, bench.convention_at(next(iter(found.values())).block))
 
 
 def with_printed(degrees: Degrees, bench: Bench, claim: Equation) -> Degrees:

@@ -11,6 +11,7 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.degrees import (
     PARTIAL,
     Degrees,
+    assumed,
     degrees_at,
     left_over,
     literal_factors,
@@ -120,7 +121,7 @@ def _omission(
             actual=Fraction(product),
             unit="GPU",
             calculation=[degrees.figures()],
-            assumes=[f"topology {bench.topology.name}: {bench.topology.why}"],
+            assumes=[assumed(bench, claim.block)],
             related=degrees.evidence(bench),
             strained=fits,
         ),

@@ -5,9 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
-from doc_auditor.judging.degrees import (
-    Degrees,
-)
+from doc_auditor.judging.degrees import Degrees, assumed
 from doc_auditor.records import Claim, Declaration
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
@@ -16,12 +14,10 @@ from doc_auditor.source import Span
 def judge_total(rule: Rule, bench: Bench, degrees: Degrees, total: Declaration) -> Outcome:
     """The degrees against one stated number of GPUs."""
     product, stated = degrees.product(), int(total.number.value)
-    claim = claim_of(total, degrees)
+    claim, name = claim_of(total, degrees), bench.topology_at(total.block).name
     if fits(degrees, stated):
-        return Outcome(
-            verdict(claim, "world-size", "holds", f"{degrees.figures()}, {bench.topology.name}")
-        )
-    folded = _folded(bench, degrees, stated)
+        return Outcome(verdict(claim, "world-size", "holds", f"{degrees.figures()}, {name}"))
+    folded = _folded(bench, degrees, stated) if name == "orthogonal" else None
     result = verdict(claim, "world-size", "fails", "the degrees do not give the total")
     if silent(total):
         return Outcome(result)
@@ -39,7 +35,7 @@ def judge_total(rule: Rule, bench: Bench, degrees: Degrees, total: Declaration) 
         actual=Fraction(product),
         unit="GPU",
         calculation=[degrees.figures()],
-        assumes=[f"topology {bench.topology.name}: {bench.topology.why}"],
+        assumes=[assumed(bench, total.block)],
         related=degrees.evidence(bench),
         strained=folded is not None,
     )
@@ -62,7 +58,7 @@ def fits(degrees: Degrees, stated: int) -> bool:
 
 def _folded(bench: Bench, degrees: Degrees, stated: int) -> str | None:
     """Whether another convention would make the total right, in words."""
-    if bench.topology.name != "orthogonal" or "ep" not in degrees.facts:
+    if "ep" not in degrees.facts:
         return None
     stated_convention = bench.catalog.topologies["stated"]
     products = degrees.products(stated_convention)

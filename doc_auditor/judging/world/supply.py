@@ -8,6 +8,7 @@ from fractions import Fraction
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.degrees import (
     Degrees,
+    assumed,
     available,
     degrees_at,
     superseded,
@@ -43,7 +44,7 @@ def exceeds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 actual=Fraction(required),
                 unit="GPU",
                 calculation=[degrees.figures(), f"{required} > {offered}"],
-                assumes=[f"topology {bench.topology.name}: {bench.topology.why}"],
+                assumes=[assumed(bench, block)],
                 related=related,
             ),
         )
