@@ -126,6 +126,8 @@ def _meets(stated: Number, value: Fraction, low: Fraction, high: Fraction) -> bo
     unit = Fraction(1, 100) if stated.percent else Fraction(1)
     printed = stated.coefficient * stated.scale * unit
     half = stated.half() * stated.scale * unit
+    if stated.bound and stated.word:
+        half = Fraction(0)
     if stated.bound in (">", "≥"):
         return high + half >= printed
     if stated.bound in ("<", "≤"):
@@ -151,17 +153,16 @@ def changes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 
 def _change(rule: Rule, claim: Change) -> Outcome:
-    claim = replace(
-        claim,
-        amount=replace(claim.amount, bound="" if claim.amount.bound == "≤" else claim.amount.bound),
-    )
+    amount = claim.amount
+    if amount.bound == "≤":
+        amount = replace(amount, bound="")
     readings = list(_change_readings(claim))
     if not readings:
         return Outcome(verdict(claim, "change", "unchecked", "no reading of the wording"))
     for reading in readings:
         low, high = sorted((reading.low, reading.high))
-        if _meets(claim.amount, reading.value, low, high):
-            near = _close(claim.amount, reading.value)
+        if _meets(amount, reading.value, low, high):
+            near = _close(amount, reading.value)
             return Outcome(
                 verdict(
                     claim, "change", "holds", reading.name, None if near else "operand-rounding"
@@ -184,6 +185,8 @@ def _cut_off(stated: Number, value: Fraction) -> bool:
 
 def _close(stated: Number, value: Fraction) -> bool:
     unit = Fraction(1, 100) if stated.percent else Fraction(1)
+    if stated.word:
+        return True
     return (
         abs(stated.coefficient * stated.scale * unit - value)
         <= abs(value) / 20 + stated.half() * unit
@@ -213,13 +216,17 @@ def _change_readings(claim: Change) -> Iterator[_Reading]:
     old, new = claim.old, claim.new
     up, down = _quotient(new, old), _quotient(old, new)
     grew, shrank = new.value / old.value, old.value / new.value
+    if claim.wording in ("grown", "shrunk", "share"):
+        yield _Reading("new ÷ old", *up, grew)
+        return
     if claim.amount.times:
         yield (
             _Reading("new ÷ old", *up, grew) if grew >= 1 else _Reading("old ÷ new", *down, shrank)
         )
         yield _Reading("old ÷ new", *down, shrank)
         yield _Reading("new ÷ old", *up, grew)
-        yield _Reading("new ÷ old − 1", up[0] - 1, up[1] - 1, grew - 1)
+        if not claim.amount.word or claim.wording in ("more", "better"):
+            yield _Reading("new ÷ old − 1", up[0] - 1, up[1] - 1, grew - 1)
         return
     if claim.wording == "points":
         if old.percent and new.percent:

@@ -12,6 +12,8 @@ from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.equations import Chain, Form, chains
+from doc_auditor.reading.hedges import hedge
+from doc_auditor.reading.spelled import spelled
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
 from doc_auditor.records import (
@@ -112,11 +114,12 @@ class BlockReader:
     def statements(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """What the words of a block claim about its numbers."""
         reduced = _reduced(tokens)
+        worded_tokens = self._spelled(block, reduced)
         for share in shares.shares(tokens):
             modality = self._modality(block, share.span)
             three = (share.percent, share.part, share.whole)
             yield Percent(share.span, block.index, modality, three, *three)
-        for change in changes(reduced):
+        for change in changes(worded_tokens):
             modality = self._modality(block, change.span)
             three = (change.old, change.new, change.amount)
             yield Change(change.span, block.index, modality, three, *three, change.wording)
@@ -131,6 +134,12 @@ class BlockReader:
             yield from self._comparisons(block, tokens)
         if block.kind is not BlockKind.CELL:
             yield from self.declared(block, tokens)
+
+    def _spelled(self, block: Block, tokens: list[Token]) -> list[Token]:
+        """The tokens of prose with number words counted; code and logs stay as they are."""
+        if block.kind is BlockKind.CODE and not _prose(block):
+            return tokens
+        return hedge(spelled(tokens, self.tools.lexer.units.units))
 
     def _comparisons(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         for found in comparisons.comparisons(tokens):
