@@ -73,15 +73,16 @@ def _share(rule: Rule, claim: Percent) -> Outcome:
     for exact, least, most in readings:
         if _meets(claim.percent, exact, least, most):
             return Outcome(verdict(claim, "ratio", "holds", "rounded"))
-    if _meets(claim.percent, value - 1, low - 1, high - 1):
+    if claim.percent.percent and _meets(claim.percent, value - 1, low - 1, high - 1):
         return Outcome(verdict(claim, "ratio", "holds", "counted as the excess"))
     if _cut_off(claim.percent, value):
         return Outcome(verdict(claim, "ratio", "holds", "truncated", "truncation"))
     result = verdict(claim, "ratio", "fails", "false under every reading")
     if silent(claim):
         return Outcome(result)
-    actual = value * 100
-    shown = f"{claim.part.text} ÷ {claim.whole.text} = {readable(actual, 4)} %"
+    unit = "%" if claim.percent.percent else "×"
+    actual = value * 100 if claim.percent.percent else value
+    shown = f"{claim.part.text} ÷ {claim.whole.text} = {readable(actual, 4)} {unit}"
     return Outcome(
         result,
         finding(
@@ -90,7 +91,7 @@ def _share(rule: Rule, claim: Percent) -> Outcome:
             f"{shown}, not {claim.percent.text}",
             claimed=decimal_text(claim.percent.coefficient),
             actual=actual,
-            unit="%",
+            unit=unit,
             calculation=[shown],
             accepted=(actual - claim.percent.half(), actual + claim.percent.half()),
         ),
@@ -241,6 +242,9 @@ def _change_readings(claim: Change) -> Iterator[_Reading]:
     less = _Reading("(old − new) ÷ old", 1 - up[1], 1 - up[0], 1 - grew)
     more = _Reading("(new − old) ÷ old", up[0] - 1, up[1] - 1, grew - 1)
     faster = _Reading("old ÷ new − 1", down[0] - 1, down[1] - 1, shrank - 1)
+    if claim.wording in ("below", "above"):
+        yield less if claim.wording == "below" else more
+        return
     fallen = grew < 1
     first, second = (less, more) if fallen else (more, less)
     yield first

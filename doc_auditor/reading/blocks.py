@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import comparisons, declarations, lines, shares, worded
+from doc_auditor.reading import comparisons, declarations, lines, ratios, shares, worded
 from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.equations import Chain, Form, chains
 from doc_auditor.reading.hedges import hedge
-from doc_auditor.reading.spelled import spelled
+from doc_auditor.reading.spelled import MULTIPLES, PARTS, spelled
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
 from doc_auditor.records import (
@@ -79,7 +79,7 @@ class BlockReader:
         """Printed calculations."""
         label = self.context.lead(block)
         for chain in chains(tokens):
-            if _is_share(chain):
+            if _is_share(chain) or _multiplied(tokens, chain):
                 continue
             inside = [s for s in chain.sides if block.span.start <= s.span.start < block.span.end]
             if not inside:
@@ -123,6 +123,7 @@ class BlockReader:
             modality = self._modality(block, change.span)
             three = (change.old, change.new, change.amount)
             yield Change(change.span, block.index, modality, three, *three, change.wording)
+        yield from self._ratios(block, worded_tokens)
         for dividend, divisor, even, span in worded.evenly(tokens):
             modality = self._modality(block, span)
             yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
@@ -134,6 +135,17 @@ class BlockReader:
             yield from self._comparisons(block, tokens)
         if block.kind is not BlockKind.CELL:
             yield from self.declared(block, tokens)
+
+    def _ratios(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+        """Multiples and fractions of a value that is printed beside them."""
+        for found in ratios.ratios(tokens):
+            modality = self._modality(block, found.span)
+            if found.form == "share":
+                share = (found.amount, found.value, found.base)
+                yield Percent(found.span, block.index, modality, share, *share)
+            else:
+                change = (found.base, found.value, found.amount)
+                yield Change(found.span, block.index, modality, change, *change, found.form)
 
     def _spelled(self, block: Block, tokens: list[Token]) -> list[Token]:
         """The tokens of prose with number words counted; code and logs stay as they are."""
@@ -228,6 +240,17 @@ def _is_share(chain: Chain) -> bool:
         and len(numbers(tree)) == 2
         and chain.sides[0].signs == {"*"}
     )
+
+
+def _multiplied(tokens: Sequence[Token], chain: Chain) -> bool:
+    """``twice the 160 GB = 320 GB`` is no conversion."""
+    if any(side.operators for side in chain.sides):
+        return False
+    at = chain.first - 1
+    while at >= 0 and tokens[at].text.lower() in ratios.FILLER:
+        at -= 1
+    word = tokens[at].text.lower() if at >= 0 else ""
+    return word in MULTIPLES or word in PARTS or word in ("times", "of")
 
 
 def _reduced(tokens: Sequence[Token]) -> list[Token]:

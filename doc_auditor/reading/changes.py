@@ -198,8 +198,16 @@ def _other_subject(tokens: Sequence[Token], last: int, index: int) -> bool:
     comma = next((i for i in range(index - 1, last, -1) if tokens[i].kind == "comma"), None)
     if comma is None:
         return False
+    amount = tokens[index].number
+    if amount and amount.word and comma - last > 2 and _arrow(tokens, last):
+        return True
     after = tokens[comma + 1]
-    return after.kind == "word" and after.text.lower() not in APPOSED
+    joined = after.text.lower() in APPOSED or after.text.endswith("ing")
+    return after.kind == "word" and not joined
+
+
+def _arrow(tokens: Sequence[Token], last: int) -> bool:
+    return any(t.kind == "arrow" for t in tokens[max(0, last - NEAR) : last])
 
 
 def _verb(tokens: Sequence[Token], first: int, index: int) -> str:

@@ -83,11 +83,13 @@ def _lower(tokens: Sequence[Token], at: int) -> str:
 def _share(tokens: Sequence[Token], at: int) -> tuple[Token, int] | None:
     """``a third``, ``two thirds``, ``three-quarters``, ``half``."""
     word = _lower(tokens, at)
+    if _lower(tokens, at - 1) == "and" and _counted(tokens, at - 2):
+        return None
     joined = re.fullmatch(r"([a-z]+)-([a-z]+s)", word)
     if joined and joined.group(2) in PARTS and joined.group(1) in SMALL:
         return _fraction(tokens, at, at + 1, SMALL[joined.group(1)], PARTS[joined.group(2)])
     if word == "half" and _lower(tokens, at + 1) not in ("day", "hour", "year", "precision"):
-        if _lower(tokens, at + 1) == "an" or _lower(tokens, at - 1) in ("and", "the", "second"):
+        if _lower(tokens, at + 1) == "an" or _lower(tokens, at - 1) in ("the", "second"):
             return None
         return _fraction(tokens, at, at + 1, 1, 2)
     part = PARTS.get(_lower(tokens, at + 1))
@@ -102,6 +104,11 @@ def _share(tokens: Sequence[Token], at: int) -> tuple[Token, int] | None:
     if count == 3 and _lower(tokens, at + 1) == "quarters":
         return _fraction(tokens, at, at + 2, count, part)
     return None
+
+
+def _counted(tokens: Sequence[Token], at: int) -> bool:
+    """``two and a half``: a mixed number, not a share."""
+    return at >= 0 and (tokens[at].kind == "number" or cardinal(tokens[at].text) is not None)
 
 
 def _fraction(tokens: Sequence[Token], at: int, end: int, top: int, below: int) -> tuple[Token, int]:
