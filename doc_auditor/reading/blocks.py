@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import comparisons, declarations, lines, ratios, shares, worded
+from doc_auditor.reading import comparisons, declarations, enumerations, lines, ratios, shares, worded
 from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
@@ -32,6 +32,10 @@ from doc_auditor.records import (
     Total,
 )
 from doc_auditor.source import Span
+
+
+FULL_LINE = 50
+"""Characters of a line that may have been broken only for its length."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,7 @@ class BlockReader:
             three = (change.old, change.new, change.amount)
             yield Change(change.span, block.index, modality, three, *three, change.wording)
         yield from self._ratios(block, worded_tokens)
+        yield from self._enumerations(block, worded_tokens)
         for dividend, divisor, even, span in worded.evenly(tokens):
             modality = self._modality(block, span)
             yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
@@ -147,11 +152,25 @@ class BlockReader:
                 change = (found.base, found.value, found.amount)
                 yield Change(found.span, block.index, modality, change, *change, found.form)
 
+    def _enumerations(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+        """Means and sums of the figures of a sentence."""
+        for found in enumerations.enumerated(tokens):
+            yield self._said(block, found.tree, found.result, found.span)
+
+    def _said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
+        """A calculation that the words of a sentence spell out."""
+        sides = (tree, Literal_(result))
+        every = (*numbers(tree), result)
+        relation = "≈" if result.hedged else "="
+        modality = self._modality(block, span)
+        return Equation(span, block.index, modality, every, sides, (relation,), "said")
+
     def _spelled(self, block: Block, tokens: list[Token]) -> list[Token]:
         """The tokens of prose with number words counted; code and logs stay as they are."""
         if block.kind is BlockKind.CODE and not _prose(block):
             return tokens
-        return hedge(spelled(tokens, self.tools.lexer.units.units))
+        flowing = [t for t in tokens if t.text != "\n" or not _wraps(block, t)]
+        return hedge(spelled(flowing, self.tools.lexer.units.units))
 
     def _comparisons(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         for found in comparisons.comparisons(tokens):
@@ -292,6 +311,15 @@ def _continues(before: Block, block: Block, tokens: Sequence[Token]) -> bool:
         return False
     same_fence = bool(block.fence and before.fence and block.fence.number == before.fence.number)
     return same_fence or (block.kind is before.kind and block.index == before.index + 1)
+
+
+def _wraps(block: Block, newline: Token) -> bool:
+    """Whether a line of text was only broken because it was full."""
+    if block.kind is BlockKind.CODE:
+        return False
+    end = newline.span.start - block.span.start
+    line = block.shadow[block.shadow.rfind("\n", 0, end) + 1 : end].rstrip()
+    return len(line) >= FULL_LINE
 
 
 def _prose(block: Block) -> bool:
