@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import comparisons, declarations, enumerations, lines, ratios, shares, worded
+from doc_auditor.reading import comparisons, declarations, enumerations, lines, rates, ratios, shares, worded
 from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
@@ -156,6 +156,8 @@ class BlockReader:
         """Means and sums of the figures of a sentence."""
         for found in enumerations.enumerated(tokens):
             yield self._said(block, found.tree, found.result, found.span)
+        for follows in rates.consequences(tokens):
+            yield self._said(block, follows.tree, follows.result, follows.span)
 
     def _said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
         """A calculation that the words of a sentence spell out."""
