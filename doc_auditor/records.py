@@ -186,7 +186,9 @@ class Equation(Claim):
 
     sides: tuple[Expression, ...]
     relations: tuple[str, ...]
-    form: Literal["chain", "result-first", "row", "continued", "derived", "restated", "said"] = "chain"
+    form: Literal["chain", "result-first", "row", "continued", "derived", "restated", "said"] = (
+        "chain"
+    )
     label: str = ""
 
 

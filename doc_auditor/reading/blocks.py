@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import comparisons, declarations, enumerations, lines, rates, ratios, shares, worded
-from doc_auditor.reading.changes import changes
-from doc_auditor.reading.code import PROSE
+from doc_auditor.reading import comparisons, declarations, lines, ratios, shares, worded
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.equations import Chain, Form, chains
-from doc_auditor.reading.hedges import hedge
-from doc_auditor.reading.spelled import MULTIPLES, PARTS, spelled
+from doc_auditor.reading.prose import ProseReader, prose
+from doc_auditor.reading.spelled import MULTIPLES, PARTS
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
 from doc_auditor.records import (
     Block,
     BlockKind,
-    Change,
     Claim,
     Comparison,
     Declaration,
@@ -34,10 +32,6 @@ from doc_auditor.records import (
 from doc_auditor.source import Span
 
 
-FULL_LINE = 50
-"""Characters of a line that may have been broken only for its length."""
-
-
 @dataclass(frozen=True)
 class BlockReader:
     """Reads the blocks of one document."""
@@ -46,6 +40,11 @@ class BlockReader:
     tools: Tools
     context: Context
     tokens: Mapping[int, tuple[Token, ...]]
+
+    @cached_property
+    def prose(self) -> ProseReader:
+        """What reads the sentences."""
+        return ProseReader(self.tools, self.context)
 
     # ---- single blocks --------------------------------------------------------------------------
 
@@ -118,17 +117,11 @@ class BlockReader:
     def statements(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """What the words of a block claim about its numbers."""
         reduced = _reduced(tokens)
-        worded_tokens = self._spelled(block, reduced)
         for share in shares.shares(tokens):
             modality = self._modality(block, share.span)
             three = (share.percent, share.part, share.whole)
             yield Percent(share.span, block.index, modality, three, *three)
-        for change in changes(worded_tokens):
-            modality = self._modality(block, change.span)
-            three = (change.old, change.new, change.amount)
-            yield Change(change.span, block.index, modality, three, *three, change.wording)
-        yield from self._ratios(block, worded_tokens)
-        yield from self._enumerations(block, worded_tokens)
+        yield from self.prose.claims(block, reduced)
         for dividend, divisor, even, span in worded.evenly(tokens):
             modality = self._modality(block, span)
             yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
@@ -136,43 +129,10 @@ class BlockReader:
             modality = self._modality(block, excess.span)
             three = (excess.percent, excess.part, excess.whole)
             yield Percent(excess.span, block.index, modality, three, *three, over=True)
-        if block.kind is not BlockKind.CODE or _prose(block):
+        if block.kind is not BlockKind.CODE or prose(block):
             yield from self._comparisons(block, tokens)
         if block.kind is not BlockKind.CELL:
             yield from self.declared(block, tokens)
-
-    def _ratios(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
-        """Multiples and fractions of a value that is printed beside them."""
-        for found in ratios.ratios(tokens):
-            modality = self._modality(block, found.span)
-            if found.form == "share":
-                share = (found.amount, found.value, found.base)
-                yield Percent(found.span, block.index, modality, share, *share)
-            else:
-                change = (found.base, found.value, found.amount)
-                yield Change(found.span, block.index, modality, change, *change, found.form)
-
-    def _enumerations(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
-        """Means and sums of the figures of a sentence."""
-        for found in enumerations.enumerated(tokens):
-            yield self._said(block, found.tree, found.result, found.span)
-        for follows in rates.consequences(tokens):
-            yield self._said(block, follows.tree, follows.result, follows.span)
-
-    def _said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
-        """A calculation that the words of a sentence spell out."""
-        sides = (tree, Literal_(result))
-        every = (*numbers(tree), result)
-        relation = "≈" if result.hedged else "="
-        modality = self._modality(block, span)
-        return Equation(span, block.index, modality, every, sides, (relation,), "said")
-
-    def _spelled(self, block: Block, tokens: list[Token]) -> list[Token]:
-        """The tokens of prose with number words counted; code and logs stay as they are."""
-        if block.kind is BlockKind.CODE and not _prose(block):
-            return tokens
-        flowing = [t for t in tokens if t.text != "\n" or not _wraps(block, t)]
-        return hedge(spelled(flowing, self.tools.lexer.units.units))
 
     def _comparisons(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         for found in comparisons.comparisons(tokens):
@@ -180,10 +140,6 @@ class BlockReader:
             every = (*numbers(found.left.tree), *numbers(found.right.tree))
             sides = (found.left.tree, found.relation, found.right.tree)
             yield Comparison(found.span, block.index, modality, every, *sides, found.passed)
-        for limit in worded.limits(_reduced(tokens)):
-            modality = self._modality(block, limit.span)
-            pair = (Literal_(limit.left), limit.relation, Literal_(limit.right))
-            yield Comparison(limit.span, block.index, modality, (limit.left, limit.right), *pair)
 
     def declared(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """Values of quantities."""
@@ -313,16 +269,3 @@ def _continues(before: Block, block: Block, tokens: Sequence[Token]) -> bool:
         return False
     same_fence = bool(block.fence and before.fence and block.fence.number == before.fence.number)
     return same_fence or (block.kind is before.kind and block.index == before.index + 1)
-
-
-def _wraps(block: Block, newline: Token) -> bool:
-    """Whether a line of text was only broken because it was full."""
-    if block.kind is BlockKind.CODE:
-        return False
-    end = newline.span.start - block.span.start
-    line = block.shadow[block.shadow.rfind("\n", 0, end) + 1 : end].rstrip()
-    return len(line) >= FULL_LINE
-
-
-def _prose(block: Block) -> bool:
-    return block.fence is None or block.fence.comment or block.fence.language in PROSE

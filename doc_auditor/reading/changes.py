@@ -31,7 +31,9 @@ CONTRASTS = frozenset(
 FIRST = frozenset({"before", "previously", "formerly"})
 SECOND = frozenset({"after", "now", "afterwards", "today"})
 ENDS = VERSUS | {"to", "instead", "compared", "up", "down"}
-APPOSED = frozenset("a an the to by or i.e that which this about roughly nearly almost some".split())
+APPOSED = frozenset(
+    "a an the to by or i.e that which this about roughly nearly almost some".split()
+)
 POINTS = frozenset({"points", "point", "pp", "percentage", "pts"})
 
 

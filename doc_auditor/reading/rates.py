@@ -7,7 +7,7 @@ against them only where a word announces it as their consequence, and where one 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.quantity import Number
@@ -112,7 +112,11 @@ def _facts(tokens: Sequence[Token], start: int, end: int, before: Sequence[Fact]
     found: list[Fact] = []
     for index in range(start, end):
         number = tokens[index].number
-        if tokens[index].kind != "number" or number is None or not _plain(number):
+        if tokens[index].kind != "number" or number is None:
+            continue
+        if number.bound and _spread(tokens, index):
+            number = replace(number, bound="")
+        if not _plain(number):
             continue
         words, after = _phrase(tokens, index, end)
         explicit, per = _per(tokens, index, after, end, found, before)
@@ -120,6 +124,12 @@ def _facts(tokens: Sequence[Token], start: int, end: int, before: Sequence[Fact]
             per = _subject(tokens, start, index, before)
         found.append(Fact(index, number, words, per, explicit))
     return found
+
+
+def _spread(tokens: Sequence[Token], index: int) -> bool:
+    """``50 layers over 6 stages``: *over* says where they lie, not how many there are at least."""
+    before = _word(tokens, index - 2)
+    return _word(tokens, index - 1) == "over" and bool(before) and before not in FUNCTION_WORDS | IS
 
 
 def _plain(number: Number) -> bool:

@@ -111,7 +111,9 @@ def _counted(tokens: Sequence[Token], at: int) -> bool:
     return at >= 0 and (tokens[at].kind == "number" or cardinal(tokens[at].text) is not None)
 
 
-def _fraction(tokens: Sequence[Token], at: int, end: int, top: int, below: int) -> tuple[Token, int]:
+def _fraction(
+    tokens: Sequence[Token], at: int, end: int, top: int, below: int
+) -> tuple[Token, int]:
     value = Fraction(100 * top, below)
     return _word(tokens, at, end, value, value * SHARE_SLACK, PERCENT_UNIT), end
 
@@ -146,9 +148,7 @@ def _bare(token: Token) -> bool:
     return token.number is not None and not token.number.unit.text and not token.number.noun
 
 
-def _count(
-    tokens: Sequence[Token], at: int, units: Mapping[str, Unit]
-) -> tuple[Token, int]:
+def _count(tokens: Sequence[Token], at: int, units: Mapping[str, Unit]) -> tuple[Token, int]:
     """``sixteen nodes``, ``twenty minutes``, ``ten trillion``."""
     first = cardinal(_lower(tokens, at))
     if first is None or first < 2:
@@ -174,7 +174,7 @@ def _word(
     value: Fraction,
     ulp: Fraction,
     unit: Unit,
-    scale: Fraction = Fraction(1),  # noqa: B008
+    scale: Fraction = Fraction(1),
 ) -> Token:
     span = tokens[at].span.join(tokens[end - 1].span)
     text = " ".join(t.text for t in tokens[at:end])
