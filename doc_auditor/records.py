@@ -244,6 +244,16 @@ class Divides(Claim):
 
 
 @dataclass(frozen=True, slots=True)
+class Announced(Claim):
+    """``three steps:`` before a list: ``counted`` of them stand there (``what`` says where)."""
+
+    number: Number
+    counted: int
+    noun: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class MapEntry:
     """One line of a map: label, index ranges by noun (``gpu``, ``layer``), counts by noun."""
 

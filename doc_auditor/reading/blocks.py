@@ -8,14 +8,16 @@ from functools import cached_property
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import comparisons, declarations, lines, ratios, shares, worded
+from doc_auditor.reading import announced, comparisons, declarations, lines, ratios, shares, worded
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.equations import Chain, Form, chains
+from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.prose import ProseReader, prose
 from doc_auditor.reading.spelled import MULTIPLES, PARTS
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
 from doc_auditor.records import (
+    Announced,
     Block,
     BlockKind,
     Claim,
@@ -179,6 +181,25 @@ class BlockReader:
     def _modality(self, block: Block, span: Span) -> Modality:
         start = max(span.start - block.span.start, 0)
         return self.context.modality(block, start, max(span.end - block.span.start, start))
+
+    def counts(self, grids: Sequence[Grid]) -> Iterator[Claim]:
+        """How many list items or table rows the text announces."""
+
+        def words(block: Block) -> Sequence[Token]:
+            return self.prose.words(block, self.tokens[block.index])
+
+        for found in announced.announced(self.document, grids, words, self.tools.lexicon):
+            modality = self._modality(found.block, found.span)
+            yield Announced(
+                found.span,
+                found.block.index,
+                modality,
+                (found.number,),
+                found.number,
+                found.counted,
+                found.noun,
+                found.what,
+            )
 
     # ---- runs of lines --------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Tokens → means and sums of figures listed in a sentence: ``41, 18, 27 and 34 min, on average 30``.
+"""Tokens → means and sums of figures in a sentence: ``41, 18, 27 and 34 min, on average 30``.
 
 The list is a run of values of one kind joined by commas and *and*; the word that says what is made
 of it stands beside the result.
