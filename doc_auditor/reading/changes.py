@@ -178,7 +178,7 @@ def _amount(
             continue
         if _of(tokens, index) and not number.word:
             continue
-        if index > last and _other_subject(tokens, last, index):
+        if index > last and _other_subject(tokens, first, last, index):
             continue
         word = wording_of(_words_around(tokens, index)) or _verb(tokens, first, index)
         if number.word:
@@ -195,8 +195,12 @@ def _amount(
     return None
 
 
-def _other_subject(tokens: Sequence[Token], last: int, index: int) -> bool:
+def _other_subject(tokens: Sequence[Token], first: int, last: int, index: int) -> bool:
     """``from 1 to 128 users, throughput rises 39-fold``: the amount is about something else."""
+    words = sum(t.kind == "word" for t in tokens[last + 1 : index])
+    opening = first < 2 or tokens[first - 2].kind in ("stop", "operator", "mark")
+    if opening and _lower(tokens, first - 1) == "from" and words == index - last - 1 > 3:
+        return True
     comma = next((i for i in range(index - 1, last, -1) if tokens[i].kind == "comma"), None)
     if comma is None:
         return False

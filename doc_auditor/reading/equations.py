@@ -9,7 +9,7 @@ from typing import Literal
 
 from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.expressions import read_side
+from doc_auditor.reading.expressions import UNCOMPUTED, read_side
 from doc_auditor.reading.glosses import BREAKING
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
@@ -69,6 +69,8 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
     """An expression starts at an operand that no operator binds to something before it."""
     token = tokens[at]
     if _continues_unread(tokens, at):
+        return False
+    if at and tokens[at - 1].text.lower() in UNCOMPUTED:
         return False
     if token.kind == "word":
         following = tokens[at + 1] if at + 1 < len(tokens) else None
