@@ -123,7 +123,7 @@ class BlockReader:
             modality = self._modality(block, share.span)
             three = (share.percent, share.part, share.whole)
             yield Percent(share.span, block.index, modality, three, *three)
-        yield from self.prose.claims(block, reduced)
+        yield from self.prose.claims(block, reduced, self._sentence_before(block))
         for dividend, divisor, even, span in worded.evenly(tokens):
             modality = self._modality(block, span)
             yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
@@ -181,6 +181,17 @@ class BlockReader:
     def _modality(self, block: Block, span: Span) -> Modality:
         start = max(span.start - block.span.start, 0)
         return self.context.modality(block, start, max(span.end - block.span.start, start))
+
+    def _sentence_before(self, block: Block) -> Sequence[Token]:
+        """The last sentence of the block before, in the same section; a table has none."""
+        before = self.document.blocks[block.index - 1] if block.index else None
+        if before is None or before.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            return ()
+        if before.trail != block.trail:
+            return ()
+        tokens = _reduced(self.tokens[before.index])
+        stops = [i for i, t in enumerate(tokens[:-1]) if t.kind == "stop" and t.text != "\n"]
+        return tokens[stops[-1] + 1 if stops else 0 :]
 
     def counts(self, grids: Sequence[Grid]) -> Iterator[Claim]:
         """How many list items or table rows the text announces."""

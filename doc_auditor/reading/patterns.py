@@ -58,7 +58,7 @@ FUNCTIONS = {
 }  # fmt: skip
 PER = re.compile(
     rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+"
-    rf"|{BLANK}+a{BLANK}+(?=day|year|month|week|hour|second|minute)"
+    rf"|{BLANK}+an?{BLANK}+(?=day|year|month|week|hour|second|minute)"
 )
 MORE = (
     "faster|slower|more|less|fewer|higher|lower|larger|smaller|better|worse"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import enumerations, rates, ratios, worded
+from doc_auditor.reading import enumerations, rates, ratios, remainders, worded
 from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
@@ -38,8 +38,10 @@ class ProseReader:
     tools: Tools
     context: Context
 
-    def claims(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
-        """Changes, ratios, means, consequences and limits."""
+    def claims(
+        self, block: Block, tokens: Sequence[Token], before: Sequence[Token] = ()
+    ) -> Iterator[Claim]:
+        """Changes, ratios, means, consequences and limits; ``before`` is the block before."""
         words = self.words(block, tokens)
         for change in changes(words):
             three = (change.old, change.new, change.amount)
@@ -50,6 +52,9 @@ class ProseReader:
             yield self._said(block, mean.tree, mean.result, mean.span)
         for follows in rates.consequences(words):
             yield self._said(block, follows.tree, follows.result, follows.span)
+        for left in remainders.remainders(words):
+            yield self._said(block, left.tree, left.result, left.span)
+        yield from self._shares(block, words, before)
         if block.kind is not BlockKind.CODE or prose(block):
             yield from self._limits(block, words)
 
@@ -70,6 +75,17 @@ class ProseReader:
             else:
                 change = (found.base, found.value, found.amount)
                 yield Change(found.span, block.index, modality, change, *change, found.form)
+
+    def _shares(
+        self, block: Block, tokens: Sequence[Token], before: Sequence[Token]
+    ) -> Iterator[Claim]:
+        """Shares of a whole whose part stands in the sentence before: the one that fits best."""
+        for found in remainders.shared(tokens, before):
+            modality = self._modality(block, found.span)
+            stated = found.percent.coefficient / 100
+            part = min(found.parts, key=lambda n: abs(n.value / found.whole.value - stated))
+            share = (found.percent, part, found.whole)
+            yield Percent(found.span, block.index, modality, share, *share)
 
     def _limits(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         for limit in worded.limits(tokens):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
-from doc_auditor.quantity import Number
+from doc_auditor.quantity import Number, combine
 from doc_auditor.reading.equations import HEDGES
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.ratios import FILLER, FUNCTION_WORDS
@@ -78,6 +78,8 @@ def consequences(tokens: Sequence[Token]) -> Iterator[Consequence]:
                 continue
             earlier = [f for f in known if f.index < value.index]
             tree = _one(value, earlier) or _one(value, [*before, *earlier])
+            if tree is None and _follows(tokens, value.index, start):
+                tree = _measured(value, earlier)
             if tree is None or not _complete(tree, earlier):
                 continue
             first = min([value.index, *(f.index for f in earlier)])
@@ -254,6 +256,32 @@ def _products(value: Fact, facts: Sequence[Fact], depth: int) -> Iterator[Expres
             continue
         for count in _counts(rate, facts, depth - 1):
             yield Binary("*", count, Literal_(rate.number))
+
+
+def _follows(tokens: Sequence[Token], at: int, start: int) -> bool:
+    """Whether nothing but the sentence so far can be the subject: ``so``, ``:``, ``that is``."""
+    words = [t.text.lower() for t in tokens[max(start, at - 4) : at]]
+    return not {"gives", "give", "makes", "make", "giving", "making"} & set(words)
+
+
+def _measured(value: Fact, facts: Sequence[Fact]) -> Expression | None:
+    """``14.3 GB a day for 30 days: 429 GB``: the only way in which two units give a third."""
+    goal = value.number.unit.dimensions
+    if len(facts) != 2 or not goal or not all(f.number.unit.dimensions for f in facts):
+        return None
+    a, b = (f.number for f in facts)
+    if goal in (a.unit.dimensions, b.unit.dimensions):
+        return None
+    product = combine(a.unit.dimensions, b.unit.dimensions)
+    quotient = combine(a.unit.dimensions, b.unit.dimensions, -1)
+    inverse = combine(b.unit.dimensions, a.unit.dimensions, -1)
+    ways = {"*": product == goal, "/": quotient == goal, "\\": inverse == goal}
+    fitting = [way for way, fits in ways.items() if fits]
+    if len(fitting) != 1:
+        return None
+    if fitting[0] == "\\":
+        a, b = b, a
+    return Binary("*" if fitting[0] == "*" else "/", Literal_(a), Literal_(b))
 
 
 def _container(rate: Fact, value: Fact, facts: Sequence[Fact]) -> bool:
