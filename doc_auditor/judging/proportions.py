@@ -93,9 +93,15 @@ def _share(rule: Rule, claim: Percent) -> Outcome:
             actual=actual,
             unit=unit,
             calculation=[shown],
-            accepted=(actual - claim.percent.half(), actual + claim.percent.half()),
+            accepted=_accepted(claim.percent, low, high),
         ),
     )
+
+
+def _accepted(stated: Number, low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
+    """The figures that would have held, the rounding of the two values included."""
+    step = 100 if stated.percent else 1
+    return low * step - stated.half(), high * step + stated.half()
 
 
 def _binary(part: Number, whole: Number) -> list[tuple[Fraction, Fraction, Fraction]]:
@@ -208,7 +214,7 @@ def _changed(rule: Rule, claim: Change, reading: _Reading) -> Finding:
         actual=actual,
         unit=unit,
         calculation=[shown],
-        accepted=(actual - claim.amount.half(), actual + claim.amount.half()),
+        accepted=_accepted(claim.amount, *sorted((reading.low, reading.high))),
     )
 
 
