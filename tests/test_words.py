@@ -68,6 +68,7 @@ FALSE = [
     ("sixteen nodes of eight GPUs make 120 GPUs.", "128"),
     ("We got 512 nodes, each with eight GPUs, for six weeks. That is 4,086 GPUs.", "4096"),
     ("A node draws 10.2 kW. The 16 nodes draw 16.32 kW in total.", "163.2"),
+    ("Each of the 12 nodes has 8 GPUs, so ninety-two GPUs.", "96"),
     ("28 / 5.2 = 5.38, so we need 5 replicas.", "6"),
     ("TTFT of 540 ms misses the 600 ms target.", "540"),
 ]
@@ -122,7 +123,7 @@ def test_a_count_that_is_announced_is_counted(text: str, actual: str) -> None:
         "Check these three things first:\n\n1. a\n2. b\n   - c\n3. d",
         "Two of the four steps matter:\n\n- a\n- b\n- c",
         "The node has eight GPUs:\n\n- four for chat\n- four for search",
-        "| pool | GPUs |\n| --- | --- |\n| a | 1 |\n| b | 2 |\n| total | 3 |\n\nIn all three pools.",
+        "| pool | x |\n| --- | --- |\n| a | 1 |\n| b | 2 |\n| total | 3 |\n\nIn all three pools.",
         "Together, these two techniques bring benefits:\n\n- a\n- b\n- c",
     ],
 )

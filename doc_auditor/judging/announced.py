@@ -31,7 +31,6 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 f"there are {claim.counted} {claim.what}, not {claim.number.text}",
                 claimed=printed_value(claim.number),
                 actual=Fraction(claim.counted),
-                unit=claim.noun,
                 calculation=[shown],
             ),
         )

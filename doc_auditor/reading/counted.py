@@ -87,7 +87,7 @@ def _spread(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _plain(number: Number) -> bool:
-    special = number.percent or number.times or bool(number.bound) or "-" in number.text[1:]
+    special = number.percent or number.times or bool(number.bound) or number.hyphened
     return not special and number.value > 0
 
 

@@ -75,7 +75,7 @@ def _run(tokens: Sequence[Token], at: int) -> _Run | None:
 
 def _value(tokens: Sequence[Token], at: int) -> Number | None:
     number = tokens[at].number if at < len(tokens) and tokens[at].kind == "number" else None
-    if number is None or number.times or number.bound or "-" in number.text[1:]:
+    if number is None or number.times or number.bound or number.hyphened:
         return None
     return number
 

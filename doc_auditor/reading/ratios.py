@@ -101,7 +101,7 @@ def _plain(token: Token) -> bool:
         and not number.percent
         and not number.times
         and not number.bound
-        and "-" not in number.text[1:]
+        and not number.hyphened
         and bool(number.value)
     )
 

@@ -70,7 +70,7 @@ def _plain(token: Token) -> bool:
 def _one_kind(tokens: Sequence[Token], places: Sequence[int]) -> bool:
     """All measured in one dimension, or all counts of one noun; none a range or a bound."""
     found = [n for i in places if (n := tokens[i].number) is not None]
-    if any("-" in n.text[1:] or n.bound for n in found):
+    if any(n.hyphened or n.bound for n in found):
         return False
     if len({n.unit.dimensions for n in found}) != 1:
         return False
