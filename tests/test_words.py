@@ -69,6 +69,8 @@ FALSE = [
     ("We got 512 nodes, each with eight GPUs, for six weeks. That is 4,086 GPUs.", "4096"),
     ("A node draws 10.2 kW. The 16 nodes draw 16.32 kW in total.", "163.2"),
     ("Each of the 12 nodes has 8 GPUs, so ninety-two GPUs.", "96"),
+    ("640 GB over 8 GPUs, so 90 GB per GPU.", "80"),
+    ("The 40 nodes draw 384 kW, the hall has 500 kW, which leaves 106 kW.", "116"),
     ("28 / 5.2 = 5.38, so we need 5 replicas.", "6"),
     ("TTFT of 540 ms misses the 600 ms target.", "540"),
 ]
@@ -95,6 +97,7 @@ ALONE = [
     "Each card gives 1.3 tokens/ms, so more are needed to meet 100 tokens/ms.",
     "Correcting the factor for 16 GiB at 381.8 GB/s gives 87.2 ms.",
     "Doubling time: ln 2 / ln 1.6 = 1.47 years.",
+    "Six racks of four servers each. Input of a server is 10.2 kW, hence 40.8 kW per rack.",
     "One of the two pools uses 3 GB, the other twice the bandwidth.",
 ]
 

@@ -153,7 +153,9 @@ def _both(
     assert b is not None
     if b.times or (a.percent != b.percent) or _continues(tokens, after + 1):
         return None
-    if not a.unit.dimensions and b.unit.dimensions:
+    if b.unit.stem is not None and b.unit.stem.dimensions == a.unit.dimensions:
+        a = replace(a, unit=b.unit)  # ``from $31 to $46 a month``
+    elif not a.unit.dimensions and b.unit.dimensions:
         a = replace(a, unit=b.unit)
     elif not b.unit.dimensions and a.unit.dimensions:
         b = replace(b, unit=a.unit)

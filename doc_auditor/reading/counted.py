@@ -13,6 +13,7 @@ from doc_auditor.reading.tokens import Token
 EACH = {("of",), ("each", "with"), ("each", "of"), ("each", "has"), ("each", "have")}
 PARTS_OF = {("with",), ("at",), ("à",), ("having",), ("carrying",)}
 NEAR = 7
+PLACES = frozenset("in on over across among between into".split())
 NEUTRAL = frozenset("total overall such".split())
 MARKERS = frozenset(
     "so therefore thus hence makes make making gives give giving totals totalling i.e altogether "
@@ -30,6 +31,8 @@ class Fact:
     number: Number
     phrase: tuple[str, ...]
     per: frozenset[str] = frozenset()
+    spread: bool = False
+    """Whether it says over how many something is spread: ``over 8``, ``in 24``."""
     explicit: bool = False
     """Whether ``per`` or ``each`` stands beside the value itself."""
 
@@ -76,7 +79,8 @@ def counted_in(tokens: Sequence[Token], start: int, end: int, before: Sequence[F
         explicit, per = _per(tokens, index, after, end, found, before)
         if not per:
             per = _subject(tokens, start, index, before)
-        found.append(Fact(index, number, words, per, explicit))
+        spread = word(tokens, index - 1) in PLACES
+        found.append(Fact(index, number, words, per, spread, explicit))
     return found
 
 
@@ -153,7 +157,8 @@ def _subject(
         if token.kind in ("comma", "colon", "open", "close", "arrow", "relation", "operator"):
             return frozenset()
         text = token.text.lower()
-        if text in ("each", "every") or (text in ("a", "an", "one") and at == start):
+        opens = at == start or word(tokens, at - 1) == "of"
+        if text in ("each", "every") or (text in ("a", "an", "one") and opens):
             if words and words[-1] == "of" and index - at <= 3:
                 return frozenset()
             return frozenset(singular(w) for w in words) or _last(before)

@@ -178,5 +178,6 @@ def _quotients(value: Fact, facts: Sequence[Fact]) -> Iterator[Expression]:
         if whole.per or not whole.same_kind(value):
             continue
         for parts in facts:
-            if not parts.per and parts.noun in value.per and parts is not whole:
+            counted = not whole.number.unit.dimensions or parts.spread
+            if not parts.per and parts.noun in value.per and parts is not whole and counted:
                 yield Binary("/", Literal_(whole.number), Literal_(parts.number))

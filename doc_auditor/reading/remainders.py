@@ -10,7 +10,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.counted import sentences
 from doc_auditor.reading.equations import HEDGES
 from doc_auditor.reading.rates import Consequence
-from doc_auditor.reading.ratios import FILLER, FUNCTION_WORDS, noun
+from doc_auditor.reading.ratios import FILLER, FUNCTION_WORDS, alike, noun
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
@@ -37,7 +37,7 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
             if tokens[at].kind != "number" or not _remains(tokens, start, at, end):
                 continue
             value = tokens[at].number
-            before = [i for i in range(start, at) if _plain(tokens[i])]
+            before = [i for i in range(start, at) if _plain(tokens[i]) and alike(tokens, i, at)]
             if value is None or len(before) != 2 or value.percent or value.times:
                 continue
             a, b = (tokens[i].number for i in before)

@@ -26,7 +26,7 @@ MISSES = frozenset("misses miss".split())
 UNFINISHED = frozenset("to must should can could will would may might cannot".split())
 FALLING = frozenset(
     "latency ttft tpot time delay error errors loss cost price overhead bubble power memory "
-    "budget lag rejected dropped failures".split()
+    "budget lag".split()
 )
 ARTICLES = frozenset("the our its their".split())
 LOOSE = frozenset("over inside beyond".split())
@@ -129,6 +129,8 @@ def _definite(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
         return False
     if tokens[at].text.lower() in LOOSE:
         return False
+    if tokens[at - 1].text.lower() == "which" and tokens[at - 2].kind == "comma":
+        return True
     between = [t for t in tokens[left + 1 : at] if t.kind != "word" or t.text.lower() not in LINKS]
     linked = at - left > 1 and any(
         t.kind == "comma" or t.text.lower() in ("is", "are", "stays") for t in tokens[left + 1 : at]
