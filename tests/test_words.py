@@ -98,6 +98,7 @@ ALONE = [
     "Correcting the factor for 16 GiB at 381.8 GB/s gives 87.2 ms.",
     "Doubling time: ln 2 / ln 1.6 = 1.47 years.",
     "Six racks of four servers each. Input of a server is 10.2 kW, hence 40.8 kW per rack.",
+    "A request of 2,000 tokens and 1,000 tokens of answer takes at most 3,000, so 156 requests.",
     "One of the two pools uses 3 GB, the other twice the bandwidth.",
 ]
 

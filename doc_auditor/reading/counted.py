@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
-from doc_auditor.reading.ratios import FUNCTION_WORDS
+from doc_auditor.reading.ratios import FUNCTION_WORDS, plural
 from doc_auditor.reading.tokens import Token
 
 EACH = {("of",), ("each", "with"), ("each", "of"), ("each", "has"), ("each", "have")}
@@ -84,10 +84,18 @@ def counted_in(tokens: Sequence[Token], start: int, end: int, before: Sequence[F
     return found
 
 
+def bounded(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether one of the values is only a bound, so that nothing follows exactly."""
+    numbers = ((i, tokens[i].number) for i in range(start, end) if tokens[i].kind == "number")
+    return any(n is not None and n.bound and not _spread(tokens, i) for i, n in numbers)
+
+
 def _spread(tokens: Sequence[Token], index: int) -> bool:
     """``50 layers over 6 stages``: *over* says where they lie, not how many there are at least."""
     before = word(tokens, index - 2)
-    return word(tokens, index - 1) == "over" and bool(before) and before not in FUNCTION_WORDS | IS
+    valued = index > 1 and tokens[index - 2].kind == "number"
+    counted = valued or (bool(before) and before not in FUNCTION_WORDS | IS)
+    return word(tokens, index - 1) == "over" and counted
 
 
 def _plain(number: Number) -> bool:
@@ -108,6 +116,8 @@ def phrase(tokens: Sequence[Token], index: int, end: int) -> tuple[tuple[str, ..
             break
         words.append(singular(token.text.lower()))
         at += 1
+        if plural(token.text):
+            break
     if number is not None and number.unit.dimensions:
         return ((singular(number.noun.lower()),) if number.noun else ()), at
     return tuple(words), at

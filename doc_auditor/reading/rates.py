@@ -17,6 +17,7 @@ from doc_auditor.reading.counted import (
     NEUTRAL,
     THAT,
     Fact,
+    bounded,
     counted_in,
     phrase,
     sentences,
@@ -49,7 +50,7 @@ def consequences(tokens: Sequence[Token]) -> Iterator[Consequence]:
     for start, end in sentences(tokens):
         known = counted_in(tokens, start, end, before)
         for value in known:
-            if not _announced(tokens, value, start, end):
+            if not _announced(tokens, value, start, end) or bounded(tokens, start, value.index):
                 continue
             earlier = [f for f in known if f.index < value.index]
             tree = _one(value, earlier) or _one(value, [*before, *earlier])

@@ -177,8 +177,13 @@ def alike(tokens: Sequence[Token], a: int, b: int) -> bool:
     return len(nouns) < 2
 
 
+def plural(word: str) -> bool:
+    """Whether a word looks like a plural; what follows one is no part of the name any more."""
+    return singular(word.lower()) != word.lower()
+
+
 def noun(tokens: Sequence[Token], at: int) -> str:
-    """The noun that a bare number counts: the last of the words directly after it."""
+    """The noun that a bare number counts: the first plural directly after it, or the last word."""
     number = tokens[at].number
     if number is not None and number.noun:
         return singular(number.noun.split()[-1].lower())
@@ -189,6 +194,8 @@ def noun(tokens: Sequence[Token], at: int) -> str:
         if token.text.lower() in FUNCTION_WORDS:
             break
         words.append(token.text.lower())
+        if plural(token.text):
+            break
     return singular(words[-1]) if words else ""
 
 

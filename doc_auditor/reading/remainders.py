@@ -37,7 +37,9 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
             if tokens[at].kind != "number" or not _remains(tokens, start, at, end):
                 continue
             value = tokens[at].number
-            before = [i for i in range(start, at) if _plain(tokens[i]) and alike(tokens, i, at)]
+            before = [i for i in range(start, at) if _plain(tokens[i])]
+            if value is not None and value.unit.dimensions:
+                before = [i for i in before if alike(tokens, i, at)]
             if value is None or len(before) != 2 or value.percent or value.times:
                 continue
             a, b = (tokens[i].number for i in before)
