@@ -119,8 +119,14 @@ def phrase(tokens: Sequence[Token], index: int, end: int) -> tuple[tuple[str, ..
         if plural(token.text):
             break
     if number is not None and number.unit.dimensions:
-        return ((singular(number.noun.lower()),) if number.noun else ()), at
+        name = number.noun or (number.unit.text if _period(number) else "")
+        return ((singular(name.lower()),) if name else ()), at
     return tuple(words), at
+
+
+def _period(number: Number) -> bool:
+    """``30 days`` are counted where something is stated for a day."""
+    return number.unit.dimensions == (("second", 1),) and number.unit.text.isalpha()
 
 
 def _per(
@@ -167,7 +173,7 @@ def _subject(
         if token.kind in ("comma", "colon", "open", "close", "arrow", "relation", "operator"):
             return frozenset()
         text = token.text.lower()
-        opens = at == start or word(tokens, at - 1) == "of"
+        opens = at == start or word(tokens, at - 1) in ("of", "so", "and")
         if text in ("each", "every") or (text in ("a", "an", "one") and opens):
             if words and words[-1] == "of" and index - at <= 3:
                 return frozenset()

@@ -50,7 +50,7 @@ class ProseReader:
         yield from self._ratios(block, words)
         for mean in enumerations.enumerated(words):
             yield self._said(block, mean.tree, mean.result, mean.span)
-        for follows in (*rates.consequences(words), *rates.rounded_up(words)):
+        for follows in (*rates.consequences(words, before), *rates.rounded_up(words)):
             yield self._said(block, follows.tree, follows.result, follows.span)
         for left in remainders.remainders(words):
             yield self._said(block, left.tree, left.result, left.span)

@@ -7,10 +7,10 @@ against them only where a word announces it as their consequence, and where one 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doc_auditor.formula import Binary, Call, Expression, Literal_, numbers
-from doc_auditor.quantity import Number, combine
+from doc_auditor.quantity import NO_UNIT, Number, combine
 from doc_auditor.reading.counted import (
     IS,
     MARKERS,
@@ -30,9 +30,13 @@ from doc_auditor.source import Span
 
 ALL = frozenset("total all altogether together overall".split())
 NEEDED = frozenset(
-    "need needs needed require requires required must carry order buy enough least".split()
+    "need needs needed require requires required must carry order buy enough least "
+    "minimum floor".split()
 )
 DEEP = 3
+MOST = 24
+"""Values of a paragraph that are kept in mind."""
+COME = frozenset("come comes amount amounts add adds".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +48,58 @@ class Consequence:
     span: Span
 
 
-def consequences(tokens: Sequence[Token]) -> Iterator[Consequence]:
-    """The values of a text that are announced as what its rates and counts come to."""
-    before: list[Fact] = []
+def consequences(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iterator[Consequence]:
+    """The values of a text that are announced as what its rates and counts come to.
+
+    ``earlier`` is the sentence before the text.
+    """
+    before = counted_in(earlier, 0, len(earlier), ())
+    every = list(before)
     for start, end in sentences(tokens):
         known = counted_in(tokens, start, end, before)
         for value in known:
-            if not _announced(tokens, value, start, end) or bounded(tokens, start, value.index):
-                continue
-            earlier = [f for f in known if f.index < value.index]
-            tree = _one(value, earlier) or _one(value, [*before, *earlier])
-            if tree is None and _follows(tokens, value.index, start):
-                tree = _measured(value, earlier)
-            if tree is None or not _complete(tree, earlier):
-                continue
-            first = min([value.index, *(f.index for f in earlier)])
-            span = tokens[first].span.join(tokens[value.index].span)
-            yield Consequence(tree, value.number, span)
+            own = [f for f in known if f.index < value.index]
+            tree = _derived(tokens, value, start, end, (own, before, every))
+            if tree is not None and _complete(tree, own):
+                first = min([value.index, *(f.index for f in own)])
+                span = tokens[first].span.join(tokens[value.index].span)
+                yield Consequence(tree, value.number, span)
         before = known or before
+        every = [*every, *known][-MOST:]
+
+
+def _derived(
+    tokens: Sequence[Token],
+    value: Fact,
+    start: int,
+    end: int,
+    scopes: tuple[Sequence[Fact], Sequence[Fact], Sequence[Fact]],
+) -> Expression | None:
+    """What gives the value: the sentence alone, with the one before, with all before it."""
+    own, before, every = scopes
+    if bounded(tokens, start, value.index):
+        return None
+    if _received(tokens, value, start):
+        return _received_share(value, own, before)
+    if not _announced(tokens, value, start, end):
+        return None
+    tree = _one(value, own) or _one(value, [*before, *own]) or _one(value, [*every, *own])
+    if tree is None and _follows(tokens, value.index, start):
+        tree = _measured(value, own)
+    return tree
+
+
+def _received(tokens: Sequence[Token], value: Fact, start: int) -> bool:
+    """``each of the 64 experts gets 8,192 assignments``: a share of what the text has before."""
+    verb = word(tokens, value.index - 1) in ("gets", "get", "receives", "receive")
+    return verb and "each" in {word(tokens, i) for i in range(start, value.index)}
+
+
+def _received_share(value: Fact, own: Sequence[Fact], before: Sequence[Fact]) -> Expression | None:
+    wholes = [f for f in before if not f.per and f.phrase and f.same_kind(value)]
+    if len(wholes) != 1 or len(own) != 1 or not value.phrase:
+        return None
+    return Binary("/", Literal_(wholes[0].number), Literal_(own[0].number))
 
 
 def rounded_up(tokens: Sequence[Token]) -> Iterator[Consequence]:
@@ -96,6 +134,10 @@ def _announced(tokens: Sequence[Token], value: Fact, start: int, end: int) -> bo
     if at >= start and word(tokens, at) == "of" and word(tokens, at - 1) == "total":
         return True
     if at > start and (word(tokens, at) in MARKERS or tokens[at].kind == "colon"):
+        return True
+    if at > start and word(tokens, at) == "to" and word(tokens, at - 1) in COME:
+        return True
+    if {word(tokens, i) for i in range(max(start, at - 1), at + 1)} & {"whole", "entire"}:
         return True
     if at > start and word(tokens, at) in IS and word(tokens, at - 1) in THAT:
         return True
@@ -167,7 +209,7 @@ def _counts(rate: Fact, facts: Sequence[Fact], depth: int) -> Iterator[Expressio
         if fact is rate or fact.noun not in rate.per:
             continue
         if not fact.per:
-            yield Literal_(fact.number)
+            yield Literal_(replace(fact.number, unit=NO_UNIT))
         elif depth:
             for outer in _counts(fact, facts, depth - 1):
                 yield Binary("*", outer, Literal_(fact.number))
