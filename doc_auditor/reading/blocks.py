@@ -6,9 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from doc_auditor.formula import Expression, Literal_, numbers
+from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import announced, comparisons, declarations, lines, ratios, shares, worded
+from doc_auditor.reading import (
+    announced,
+    comparisons,
+    declarations,
+    lines,
+    portions,
+    ratios,
+    shares,
+    worded,
+)
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.equations import Chain, Form, chains
 from doc_auditor.reading.grid import Grid
@@ -194,11 +203,14 @@ class BlockReader:
         return tokens[stops[-1] + 1 if stops else 0 :]
 
     def counts(self, grids: Sequence[Grid]) -> Iterator[Claim]:
-        """How many list items or table rows the text announces."""
+        """What lists are: portions of a whole, and as many items as the text announces."""
 
         def words(block: Block) -> Sequence[Token]:
             return self.prose.words(block, self.tokens[block.index])
 
+        for portion in portions.portions(self.document, words):
+            tree = Binary("*", Literal_(portion.percent), Literal_(portion.whole))
+            yield self.prose.said(portion.block, tree, portion.part, portion.span)
         for found in announced.announced(self.document, grids, words, self.tools.lexicon):
             modality = self._modality(found.block, found.span)
             yield Announced(

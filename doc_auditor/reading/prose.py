@@ -49,11 +49,11 @@ class ProseReader:
             yield Change(change.span, block.index, modality, three, *three, change.wording)
         yield from self._ratios(block, words)
         for mean in enumerations.enumerated(words):
-            yield self._said(block, mean.tree, mean.result, mean.span)
+            yield self.said(block, mean.tree, mean.result, mean.span)
         for follows in (*rates.consequences(words, before), *rates.rounded_up(words)):
-            yield self._said(block, follows.tree, follows.result, follows.span)
+            yield self.said(block, follows.tree, follows.result, follows.span)
         for left in remainders.remainders(words):
-            yield self._said(block, left.tree, left.result, left.span)
+            yield self.said(block, left.tree, left.result, left.span)
         yield from self._shares(block, words, before)
         if block.kind is not BlockKind.CODE or prose(block):
             yield from self._limits(block, words)
@@ -93,7 +93,7 @@ class ProseReader:
             pair = (Literal_(limit.left), limit.relation, Literal_(limit.right))
             yield Comparison(limit.span, block.index, modality, (limit.left, limit.right), *pair)
 
-    def _said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
+    def said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
         """A calculation that the words of a sentence spell out."""
         sides = (tree, Literal_(result))
         every = (*numbers(tree), result)
