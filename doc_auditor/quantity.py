@@ -122,6 +122,11 @@ class Number:
         return self.ulp == 1 and self.scale == 1 and not self.hedged
 
     @property
+    def hyphened(self) -> bool:
+        """Part of a name or a range (``8-GPU``, ``3-5``); ``sixty-four`` is neither."""
+        return "-" in self.text[1:] and not self.word
+
+    @property
     def integral(self) -> bool:
         """Whether the digits are those of an integer."""
         return self.ulp >= 1 and not self.letter and self.scale == 1

@@ -181,12 +181,14 @@ class Equation(Claim):
     """``a = b = c``; ``sides`` as printed, ``relations`` between them (``=`` or ``≈``).
 
     ``form`` says where the sides stood: in a row, result first, in a table's row, over several
-    lines, in a derived column, or as a value that is printed twice.
+    lines, in a derived column, as a value that is printed twice, or in words.
     """
 
     sides: tuple[Expression, ...]
     relations: tuple[str, ...]
-    form: Literal["chain", "result-first", "row", "continued", "derived", "restated"] = "chain"
+    form: Literal["chain", "result-first", "row", "continued", "derived", "restated", "said"] = (
+        "chain"
+    )
     label: str = ""
 
 
@@ -239,6 +241,16 @@ class Divides(Claim):
     dividend: Number
     divisor: Number
     even: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Announced(Claim):
+    """``three steps:`` before a list: ``counted`` of them stand there (``what`` says where)."""
+
+    number: Number
+    counted: int
+    noun: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ KINDS = (
     "expert-share",
     "kv-cache",
     "requirement",
+    "announced",
 )
 
 

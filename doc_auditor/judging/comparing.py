@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from doc_auditor.formula import Literal_, Reading, Unevaluable, evaluate, numbers, show, symbols
-from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
+from doc_auditor.formula import (
+    Expression,
+    Literal_,
+    Reading,
+    Unevaluable,
+    evaluate,
+    numbers,
+    show,
+    symbols,
+)
+from doc_auditor.judging.bench import Bench, Outcome, finding, silent, unit_of, verdict
 from doc_auditor.quantity import readable
 from doc_auditor.records import Comparison
 from doc_auditor.rulebook import Rule
@@ -43,6 +52,7 @@ def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
     if silent(claim) or _bounded(claim):
         return Outcome(result)
     relation = claim.relation if claim.passed is False else OPPOSITE[claim.relation]
+    actual, unit = _printed(claim.left, left)
     shown = f"{show(claim.left)} {relation} {show(claim.right)}"
     return Outcome(
         result,
@@ -50,11 +60,19 @@ def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
             rule,
             claim,
             f"{shown}; “{bench.source.cut(claim.span).strip()}” is false",
-            actual=left,
+            actual=actual,
+            unit=unit,
             claimed=None,
             calculation=[f"{readable(left)} {relation} {readable(right)}"],
         ),
     )
+
+
+def _printed(side: Expression, value: Fraction) -> tuple[Fraction, str | None]:
+    """The value in the unit in which the document prints it."""
+    if not isinstance(side, Literal_):
+        return value, None
+    return side.number.coefficient * side.number.scale, unit_of(side.number)
 
 
 def _bounded(claim: Comparison) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.judging import (
+    announced,
     cache,
     calculations,
     comparing,
@@ -69,6 +70,7 @@ JUDGES: Mapping[str, Judge] = {
     "expert-share": experts.judge,
     "kv-cache": cache.judge,
     "requirement": requirements.judge,
+    "announced": announced.judge,
 }
 
 

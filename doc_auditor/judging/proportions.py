@@ -73,15 +73,16 @@ def _share(rule: Rule, claim: Percent) -> Outcome:
     for exact, least, most in readings:
         if _meets(claim.percent, exact, least, most):
             return Outcome(verdict(claim, "ratio", "holds", "rounded"))
-    if _meets(claim.percent, value - 1, low - 1, high - 1):
+    if claim.percent.percent and _meets(claim.percent, value - 1, low - 1, high - 1):
         return Outcome(verdict(claim, "ratio", "holds", "counted as the excess"))
     if _cut_off(claim.percent, value):
         return Outcome(verdict(claim, "ratio", "holds", "truncated", "truncation"))
     result = verdict(claim, "ratio", "fails", "false under every reading")
     if silent(claim):
         return Outcome(result)
-    actual = value * 100
-    shown = f"{claim.part.text} ÷ {claim.whole.text} = {readable(actual, 4)} %"
+    unit = "%" if claim.percent.percent else "×"
+    actual = value * 100 if claim.percent.percent else value
+    shown = f"{claim.part.text} ÷ {claim.whole.text} = {readable(actual, 4)} {unit}"
     return Outcome(
         result,
         finding(
@@ -90,11 +91,17 @@ def _share(rule: Rule, claim: Percent) -> Outcome:
             f"{shown}, not {claim.percent.text}",
             claimed=decimal_text(claim.percent.coefficient),
             actual=actual,
-            unit="%",
+            unit=unit,
             calculation=[shown],
-            accepted=(actual - claim.percent.half(), actual + claim.percent.half()),
+            accepted=_accepted(claim.percent, low, high),
         ),
     )
+
+
+def _accepted(stated: Number, low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
+    """The figures that would have held, the rounding of the two values included."""
+    step = 100 if stated.percent else 1
+    return low * step - stated.half(), high * step + stated.half()
 
 
 def _binary(part: Number, whole: Number) -> list[tuple[Fraction, Fraction, Fraction]]:
@@ -126,6 +133,8 @@ def _meets(stated: Number, value: Fraction, low: Fraction, high: Fraction) -> bo
     unit = Fraction(1, 100) if stated.percent else Fraction(1)
     printed = stated.coefficient * stated.scale * unit
     half = stated.half() * stated.scale * unit
+    if stated.bound and stated.word:
+        half = Fraction(0)
     if stated.bound in (">", "≥"):
         return high + half >= printed
     if stated.bound in ("<", "≤"):
@@ -151,17 +160,16 @@ def changes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 
 def _change(rule: Rule, claim: Change) -> Outcome:
-    claim = replace(
-        claim,
-        amount=replace(claim.amount, bound="" if claim.amount.bound == "≤" else claim.amount.bound),
-    )
+    amount = claim.amount
+    if amount.bound == "≤":
+        amount = replace(amount, bound="")
     readings = list(_change_readings(claim))
     if not readings:
         return Outcome(verdict(claim, "change", "unchecked", "no reading of the wording"))
     for reading in readings:
         low, high = sorted((reading.low, reading.high))
-        if _meets(claim.amount, reading.value, low, high):
-            near = _close(claim.amount, reading.value)
+        if _meets(amount, reading.value, low, high):
+            near = _close(amount, reading.value)
             return Outcome(
                 verdict(
                     claim, "change", "holds", reading.name, None if near else "operand-rounding"
@@ -184,6 +192,8 @@ def _cut_off(stated: Number, value: Fraction) -> bool:
 
 def _close(stated: Number, value: Fraction) -> bool:
     unit = Fraction(1, 100) if stated.percent else Fraction(1)
+    if stated.word:
+        return True
     return (
         abs(stated.coefficient * stated.scale * unit - value)
         <= abs(value) / 20 + stated.half() * unit
@@ -204,7 +214,7 @@ def _changed(rule: Rule, claim: Change, reading: _Reading) -> Finding:
         actual=actual,
         unit=unit,
         calculation=[shown],
-        accepted=(actual - claim.amount.half(), actual + claim.amount.half()),
+        accepted=_accepted(claim.amount, *sorted((reading.low, reading.high))),
     )
 
 
@@ -213,13 +223,17 @@ def _change_readings(claim: Change) -> Iterator[_Reading]:
     old, new = claim.old, claim.new
     up, down = _quotient(new, old), _quotient(old, new)
     grew, shrank = new.value / old.value, old.value / new.value
+    if claim.wording in ("grown", "shrunk", "share"):
+        yield _Reading("new ÷ old", *up, grew)
+        return
     if claim.amount.times:
         yield (
             _Reading("new ÷ old", *up, grew) if grew >= 1 else _Reading("old ÷ new", *down, shrank)
         )
         yield _Reading("old ÷ new", *down, shrank)
         yield _Reading("new ÷ old", *up, grew)
-        yield _Reading("new ÷ old − 1", up[0] - 1, up[1] - 1, grew - 1)
+        if not claim.amount.word or claim.wording in ("more", "better"):
+            yield _Reading("new ÷ old − 1", up[0] - 1, up[1] - 1, grew - 1)
         return
     if claim.wording == "points":
         if old.percent and new.percent:
@@ -234,6 +248,9 @@ def _change_readings(claim: Change) -> Iterator[_Reading]:
     less = _Reading("(old − new) ÷ old", 1 - up[1], 1 - up[0], 1 - grew)
     more = _Reading("(new − old) ÷ old", up[0] - 1, up[1] - 1, grew - 1)
     faster = _Reading("old ÷ new − 1", down[0] - 1, down[1] - 1, shrank - 1)
+    if claim.wording in ("below", "above"):
+        yield less if claim.wording == "below" else more
+        return
     fallen = grew < 1
     first, second = (less, more) if fallen else (more, less)
     yield first

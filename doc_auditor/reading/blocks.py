@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from doc_auditor.formula import Expression, Literal_, numbers
+from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import comparisons, declarations, lines, shares, worded
-from doc_auditor.reading.changes import changes
-from doc_auditor.reading.code import PROSE
+from doc_auditor.reading import (
+    announced,
+    comparisons,
+    declarations,
+    lines,
+    portions,
+    ratios,
+    shares,
+    worded,
+)
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.equations import Chain, Form, chains
+from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.prose import ProseReader, prose
+from doc_auditor.reading.spelled import MULTIPLES, PARTS
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
 from doc_auditor.records import (
+    Announced,
     Block,
     BlockKind,
-    Change,
     Claim,
     Comparison,
     Declaration,
@@ -40,6 +51,11 @@ class BlockReader:
     tools: Tools
     context: Context
     tokens: Mapping[int, tuple[Token, ...]]
+
+    @cached_property
+    def prose(self) -> ProseReader:
+        """What reads the sentences."""
+        return ProseReader(self.tools, self.context)
 
     # ---- single blocks --------------------------------------------------------------------------
 
@@ -77,7 +93,7 @@ class BlockReader:
         """Printed calculations."""
         label = self.context.lead(block)
         for chain in chains(tokens):
-            if _is_share(chain):
+            if _is_share(chain) or _multiplied(tokens, chain):
                 continue
             inside = [s for s in chain.sides if block.span.start <= s.span.start < block.span.end]
             if not inside:
@@ -116,10 +132,7 @@ class BlockReader:
             modality = self._modality(block, share.span)
             three = (share.percent, share.part, share.whole)
             yield Percent(share.span, block.index, modality, three, *three)
-        for change in changes(reduced):
-            modality = self._modality(block, change.span)
-            three = (change.old, change.new, change.amount)
-            yield Change(change.span, block.index, modality, three, *three, change.wording)
+        yield from self.prose.claims(block, reduced, self._sentence_before(block))
         for dividend, divisor, even, span in worded.evenly(tokens):
             modality = self._modality(block, span)
             yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
@@ -127,7 +140,7 @@ class BlockReader:
             modality = self._modality(block, excess.span)
             three = (excess.percent, excess.part, excess.whole)
             yield Percent(excess.span, block.index, modality, three, *three, over=True)
-        if block.kind is not BlockKind.CODE or _prose(block):
+        if block.kind is not BlockKind.CODE or prose(block):
             yield from self._comparisons(block, tokens)
         if block.kind is not BlockKind.CELL:
             yield from self.declared(block, tokens)
@@ -138,10 +151,6 @@ class BlockReader:
             every = (*numbers(found.left.tree), *numbers(found.right.tree))
             sides = (found.left.tree, found.relation, found.right.tree)
             yield Comparison(found.span, block.index, modality, every, *sides, found.passed)
-        for limit in worded.limits(_reduced(tokens)):
-            modality = self._modality(block, limit.span)
-            pair = (Literal_(limit.left), limit.relation, Literal_(limit.right))
-            yield Comparison(limit.span, block.index, modality, (limit.left, limit.right), *pair)
 
     def declared(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """Values of quantities."""
@@ -182,6 +191,39 @@ class BlockReader:
         start = max(span.start - block.span.start, 0)
         return self.context.modality(block, start, max(span.end - block.span.start, start))
 
+    def _sentence_before(self, block: Block) -> Sequence[Token]:
+        """The last sentence of the block before, in the same section; a table has none."""
+        before = self.document.blocks[block.index - 1] if block.index else None
+        if before is None or before.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            return ()
+        if before.trail != block.trail:
+            return ()
+        tokens = _reduced(self.tokens[before.index])
+        stops = [i for i, t in enumerate(tokens[:-1]) if t.kind == "stop" and t.text != "\n"]
+        return tokens[stops[-1] + 1 if stops else 0 :]
+
+    def counts(self, grids: Sequence[Grid]) -> Iterator[Claim]:
+        """What lists are: portions of a whole, and as many items as the text announces."""
+
+        def words(block: Block) -> Sequence[Token]:
+            return self.prose.words(block, self.tokens[block.index])
+
+        for portion in portions.portions(self.document, words):
+            tree = Binary("*", Literal_(portion.percent), Literal_(portion.whole))
+            yield self.prose.said(portion.block, tree, portion.part, portion.span)
+        for found in announced.announced(self.document, grids, words, self.tools.lexicon):
+            modality = self._modality(found.block, found.span)
+            yield Announced(
+                found.span,
+                found.block.index,
+                modality,
+                (found.number,),
+                found.number,
+                found.counted,
+                found.noun,
+                found.what,
+            )
+
     # ---- runs of lines --------------------------------------------------------------------------
 
     def runs(self) -> Iterator[Claim]:
@@ -219,6 +261,17 @@ def _is_share(chain: Chain) -> bool:
         and len(numbers(tree)) == 2
         and chain.sides[0].signs == {"*"}
     )
+
+
+def _multiplied(tokens: Sequence[Token], chain: Chain) -> bool:
+    """``twice the 160 GB = 320 GB`` is no conversion."""
+    if any(side.operators for side in chain.sides):
+        return False
+    at = chain.first - 1
+    while at >= 0 and tokens[at].text.lower() in ratios.FILLER:
+        at -= 1
+    word = tokens[at].text.lower() if at >= 0 else ""
+    return word in MULTIPLES or word in PARTS or word in ("times", "of")
 
 
 def _reduced(tokens: Sequence[Token]) -> list[Token]:
@@ -260,7 +313,3 @@ def _continues(before: Block, block: Block, tokens: Sequence[Token]) -> bool:
         return False
     same_fence = bool(block.fence and before.fence and block.fence.number == before.fence.number)
     return same_fence or (block.kind is before.kind and block.index == before.index + 1)
-
-
-def _prose(block: Block) -> bool:
-    return block.fence is None or block.fence.comment or block.fence.language in PROSE

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.equations import HEDGES
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
@@ -22,6 +23,16 @@ MORE = frozenset(
 BETTER = frozenset(
     "improvement improvements improved improves faster better speedup speed-up speedups quicker "
     "boost efficient change difference increase/decrease delta".split()
+)
+VERSUS = frozenset({"vs", "versus", "against"})
+CONTRASTS = frozenset(
+    {("instead", "of"), ("compared", "to"), ("compared", "with"), ("up", "from"), ("down", "from")}
+)
+FIRST = frozenset({"before", "previously", "formerly"})
+SECOND = frozenset({"after", "now", "afterwards", "today"})
+ENDS = VERSUS | {"to", "instead", "compared", "up", "down"}
+APPOSED = frozenset(
+    "a an the to by or i.e that which this about roughly nearly almost some".split()
 )
 POINTS = frozenset({"points", "point", "pp", "percentage", "pts"})
 
@@ -84,12 +95,39 @@ def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] |
     began = at > 0 and any(t.text.lower() == "from" for t in tokens[max(0, at - 3) : at])
     if tokens[middle].text.lower() == "to" and began:
         return _both(tokens, at, middle + 1, False)
-    if tokens[middle].text.lower() in ("vs", "versus"):
-        after = middle + 1
-        while after < len(tokens) and tokens[after].text == ".":
-            after += 1
+    if after := _contrast(tokens, middle):
         return _both(tokens, at, after, True)
+    if tokens[middle].text == "," and _label(tokens, at) in FIRST:
+        after = middle + 1
+        return _both(tokens, at, after, False) if _lower(tokens, after) in SECOND else None
     return None
+
+
+def _contrast(tokens: Sequence[Token], at: int) -> int:
+    """The token after ``instead of``, ``vs.``, ``, down from``: what follows is the old value."""
+    if tokens[at].text == "," and _lower(tokens, at + 1) in ("up", "down"):
+        at += 1
+    pair = (_lower(tokens, at), _lower(tokens, at + 1))
+    if pair in CONTRASTS:
+        return at + 2
+    if pair[0] not in VERSUS:
+        return 0
+    after = at + 1
+    while after < len(tokens) and tokens[after].text == ".":
+        after += 1
+    return after
+
+
+def _label(tokens: Sequence[Token], at: int) -> str:
+    """The word that a value stands under: ``before 3.56``, ``before: 3.56``."""
+    before = at - 1
+    while before > 0 and tokens[before].kind in ("colon", "open"):
+        before -= 1
+    return _lower(tokens, before)
+
+
+def _lower(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].text.lower() if 0 <= at < len(tokens) else ""
 
 
 def _skip_words(tokens: Sequence[Token], at: int) -> int:
@@ -97,7 +135,7 @@ def _skip_words(tokens: Sequence[Token], at: int) -> int:
     while end < len(tokens) and end - at < 5 and tokens[end].kind in ("word", "operator", "mark"):
         if tokens[end].kind == "operator" and tokens[end].text not in "/+":
             break
-        if tokens[end].text.lower() in ("to", "vs", "versus"):
+        if tokens[end].text.lower() in ENDS:
             break
         end += 1
     return end
@@ -115,7 +153,9 @@ def _both(
     assert b is not None
     if b.times or (a.percent != b.percent) or _continues(tokens, after + 1):
         return None
-    if not a.unit.dimensions and b.unit.dimensions:
+    if b.unit.stem is not None and b.unit.stem.dimensions == a.unit.dimensions:
+        a = replace(a, unit=b.unit)  # ``from $31 to $46 a month``
+    elif not a.unit.dimensions and b.unit.dimensions:
         a = replace(a, unit=b.unit)
     elif not b.unit.dimensions and a.unit.dimensions:
         b = replace(b, unit=a.unit)
@@ -138,10 +178,13 @@ def _amount(
         number = tokens[index].number
         if index in taken or number is None or not (number.percent or number.times):
             continue
-        if _of(tokens, index):
+        if _of(tokens, index) and not number.word:
             continue
-        words = _words_around(tokens, index)
-        word = wording_of(words)
+        if index > last and _other_subject(tokens, first, last, index):
+            continue
+        word = wording_of(_words_around(tokens, index)) or _verb(tokens, first, index)
+        if number.word:
+            return index, _spelled_wording(tokens, index, number, word)
         signed = index > 0 and tokens[index - 1].text in "+-" and tokens[index - 1].kind != "number"
         beside = index + 1 < len(tokens) and tokens[index + 1].kind == "open" and index + 2 == first
         gap = next((i for i in range(index + 1, first) if tokens[i].kind == "open"), None)
@@ -152,6 +195,50 @@ def _amount(
             continue
         return index, word or "signed"
     return None
+
+
+def _other_subject(tokens: Sequence[Token], first: int, last: int, index: int) -> bool:
+    """``from 1 to 128 users, throughput rises 39-fold``: the amount is about something else."""
+    words = sum(t.kind == "word" for t in tokens[last + 1 : index])
+    opening = first < 2 or tokens[first - 2].kind in ("stop", "operator", "mark")
+    if opening and _lower(tokens, first - 1) == "from" and words == index - last - 1 > 3:
+        return True
+    comma = next((i for i in range(index - 1, last, -1) if tokens[i].kind == "comma"), None)
+    if comma is None:
+        return False
+    amount = tokens[index].number
+    if amount and amount.word and comma - last > 2 and _arrow(tokens, last):
+        return True
+    after = tokens[comma + 1]
+    joined = after.text.lower() in APPOSED or after.text.endswith("ing")
+    return after.kind == "word" and not joined
+
+
+def _arrow(tokens: Sequence[Token], last: int) -> bool:
+    return any(t.kind == "arrow" for t in tokens[max(0, last - NEAR) : last])
+
+
+def _verb(tokens: Sequence[Token], first: int, index: int) -> str:
+    """``fell from 4.60 to 3.90 within twelve months, by 15 %``: the verb stands before the pair."""
+    before = index - 1
+    while before > 0 and _lower(tokens, before) in HEDGES:
+        before -= 1
+    if _lower(tokens, before) != "by":
+        return ""
+    words = [t.text for t in tokens[max(0, first - 6) : first] if t.kind == "word"]
+    return wording_of(list(reversed(words))) or "signed"
+
+
+def _spelled_wording(tokens: Sequence[Token], index: int, number: Number, word: str) -> str:
+    """``doubles`` says which way; ``a third of what it was`` is the new value, not the change."""
+    first = number.text.lower()
+    if first.startswith(("doubl", "tripl", "quadrupl")):
+        return "grown"
+    if first.startswith("halv"):
+        return "shrunk"
+    if number.percent and not word:
+        return "share" if _of(tokens, index) or _lower(tokens, index - 1) == "to" else "signed"
+    return word or "signed"
 
 
 def _of(tokens: Sequence[Token], index: int) -> bool:
@@ -166,6 +253,8 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
         if tokens[index].kind in ("stop", "arrow", "colon"):
             break
         if tokens[index].kind == "number":
+            if _period(tokens, index):
+                continue
             yield index
             break
     opened = [i for i in range(max(0, first - 4), first) if tokens[i].kind == "open"]
@@ -177,6 +266,13 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
             if opened or tokens[index + 1].kind == "word":
                 yield index
             break
+
+
+def _period(tokens: Sequence[Token], index: int) -> bool:
+    """``within twelve months``: how long a change took is not what it comes to."""
+    number = tokens[index].number
+    time = number is not None and number.unit.dimensions == (("second", 1),)
+    return time and _lower(tokens, index - 1) in ("within", "in", "over", "after")
 
 
 def _words_around(tokens: Sequence[Token], index: int) -> list[str]:

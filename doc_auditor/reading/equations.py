@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -9,7 +10,7 @@ from typing import Literal
 
 from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.expressions import read_side
+from doc_auditor.reading.expressions import UNCOMPUTED, read_side
 from doc_auditor.reading.glosses import BREAKING
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
@@ -28,6 +29,8 @@ SAYS = {
     "takes": "=",
     "take": "=",
 }
+RESTATES = (("in", "other", "words"), ("i.e",), ("that", "is"), ("which", "is"))
+COMPARES = frozenset("more less longer shorter faster slower later earlier of per each".split())
 THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
 HEDGES = frozenset(
     "about around roughly approximately nearly approx circa some almost approximatively ca".split()
@@ -69,6 +72,8 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
     """An expression starts at an operand that no operator binds to something before it."""
     token = tokens[at]
     if _continues_unread(tokens, at):
+        return False
+    if at and tokens[at - 1].text.lower() in UNCOMPUTED:
         return False
     if token.kind == "word":
         following = tokens[at + 1] if at + 1 < len(tokens) else None
@@ -143,8 +148,18 @@ def _relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str,
         following = _operand_after(tokens, at + 1)
         return ("=", following) if following and _plain(tokens, following) else None
     if not computed:
-        return None
+        return _restated(tokens, at)
     return _said(tokens, at, sides)
+
+
+def _restated(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+    """``198 s, in other words 3 min 18 s``: one value in another unit, without a calculation."""
+    at += tokens[at].kind == "comma"
+    words = tuple(t.text.lower() for t in tokens[at : at + 3])
+    length = next((len(w) for w in RESTATES if words[: len(w)] == w), 0)
+    found = _value(tokens, at + length, "or") if length else None
+    after = tokens[found[1] + 1].text.lower() if found and found[1] + 1 < len(tokens) else ""
+    return None if after in COMPARES else found
 
 
 def _assigns(tokens: Sequence[Token], at: int) -> bool:
@@ -201,11 +216,13 @@ def _converts(left: Side, right: Side) -> bool:
     if not isinstance(left.tree, Literal_) or not isinstance(right.tree, Literal_):
         return False
     a, b = left.tree.number, right.tree.number
-    return (
-        bool(a.unit.dimensions)
-        and a.unit.dimensions == b.unit.dimensions
-        and a.unit.text != b.unit.text
-    )
+    return bool(a.unit.dimensions) and a.unit.dimensions == b.unit.dimensions and _unlike(a, b)
+
+
+def _unlike(a: Number, b: Number) -> bool:
+    """Two units, or one and a compound of two (``198 s`` and ``3 min 18 s``)."""
+    compound = [len(re.findall(r"\d+(?:[.,]\d+)*", n.text)) > 1 for n in (a, b)]
+    return a.unit.text != b.unit.text or compound[0] != compound[1]
 
 
 def _arithmetic(sides: Sequence[Side]) -> bool:
@@ -216,7 +233,7 @@ def _arithmetic(sides: Sequence[Side]) -> bool:
     if len(literals) < len(sides):
         return False
     return all(
-        _measured(a) and a.unit.dimensions == b.unit.dimensions and a.unit.text != b.unit.text
+        _measured(a) and a.unit.dimensions == b.unit.dimensions and _unlike(a, b)
         for a, b in pairwise(literals)
     )
 

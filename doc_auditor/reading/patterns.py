@@ -58,7 +58,7 @@ FUNCTIONS = {
 }  # fmt: skip
 PER = re.compile(
     rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+"
-    rf"|{BLANK}+a{BLANK}+(?=day|year|month|week|hour|second|minute)"
+    rf"|{BLANK}+an?{BLANK}+(?=day|year|month|week|hour|second|minute)"
 )
 MORE = (
     "faster|slower|more|less|fewer|higher|lower|larger|smaller|better|worse"
@@ -68,7 +68,7 @@ TIMES_SIGN = re.compile(
     rf"(?:×|[xX](?!{BLANK}*[-+=*/^)]{BLANK}*[\dx(=]))(?![\w(])"
     rf"|{BLANK}?-?fold\b|{BLANK}[×x](?={BLANK}+(?:the{BLANK}|{MORE}))"
 )
-LABOUR = re.compile(r"(([A-Za-z]\w*)[- ](hours?|days?|years?))\b")
+LABOUR = re.compile(r"((?!(?:an?|the|per|every|each)\b)([A-Za-z]\w*)[- ](hours?|days?|years?))\b")
 PERCENT_SIGN = re.compile(rf"{BLANK}?(?:%|percent\b|per cent\b)")
 GAP = re.compile(rf"-|{BLANK}{{0,12}}")
 COUNTED = re.compile(r"[A-Za-z]+")

@@ -47,6 +47,7 @@ def read(document: Document, tools: Tools) -> Reading:
     )
     for each in grids:
         claims += table_claims(each, context, tools.lexicon)
+    claims += reader.counts(grids)
     claims += maps(document, tokens, grids, context)
     claims.sort(key=lambda c: (c.span.start, c.span.end))
     ways = {g.table.number: orientation(g, tools.lexicon) for g in grids}

@@ -17,6 +17,20 @@ LIMIT = frozenset(
     "slo goal ceiling cap maximum minimum required requires allowed allowance capacity "
     "asked".split()
 )
+COMPARATIVES = {
+    "more": ">", "higher": ">", "greater": ">", "longer": ">", "larger": ">", "bigger": ">",
+    "less": "<", "lower": "<", "fewer": "<", "shorter": "<", "smaller": "<",
+}  # fmt: skip
+MEETS = frozenset("meets meet satisfies satisfy fulfils fulfills".split())
+MISSES = frozenset("misses miss".split())
+UNFINISHED = frozenset("to must should can could will would may might cannot".split())
+FALLING = frozenset(
+    "latency ttft tpot time delay error errors loss cost price overhead bubble power memory "
+    "budget lag".split()
+)
+ARTICLES = frozenset("the our its their".split())
+LOOSE = frozenset("over inside beyond".split())
+"""With these an article alone is no sign of a limit: ``over the 30 s``."""
 BETWEEN = 7
 LINKS = frozenset(
     "the our a an its this that of by is are we stays stay well far just still comfortably "
@@ -39,19 +53,53 @@ class Limit:
 
 
 def limits(tokens: Sequence[Token]) -> Iterator[Limit]:
-    """``35 ms, below the 50 ms target``; ``(exceeds 100 requirement)``."""
+    """``35 ms, below the 50 ms target``; ``(exceeds 100 requirement)``; ``meets the 90 %``."""
     for at, token in enumerate(tokens):
-        word = token.text.lower()
-        relation = BELOW.get(word) or ABOVE.get(word)
-        if relation is None or token.kind != "word":
+        relation, after = _relation(tokens, at)
+        if not relation or token.kind != "word":
             continue
-        right_at = _number_after(tokens, at + 1)
+        right_at = _number_after(tokens, after)
         left_at = _number_before(tokens, at)
         if right_at is None or left_at is None or _negated(tokens, at):
             continue
+        if relation in ("meets", "misses"):
+            if not _finite(tokens, left_at, at):
+                continue
+            relation = _direction(tokens, left_at, right_at, relation)
+        elif relation == ">" and left_at == at - 1:
+            continue  # ``12 GB over the 80 GB limit`` is a difference
         found = _limit(tokens, left_at, relation, right_at, at)
         if found is not None:
             yield found
+
+
+def _relation(tokens: Sequence[Token], at: int) -> tuple[str, int]:
+    """The relation that a word stands for, and the token after it."""
+    word = tokens[at].text.lower()
+    if word in COMPARATIVES and at + 1 < len(tokens) and tokens[at + 1].text.lower() == "than":
+        return COMPARATIVES[word], at + 2
+    if word in MEETS or word in MISSES:
+        return ("meets" if word in MEETS else "misses"), at + 1
+    return BELOW.get(word) or ABOVE.get(word) or "", at + 1
+
+
+def _finite(tokens: Sequence[Token], left: int, at: int) -> bool:
+    """``87.9 %, which meets``; not ``1.3 tokens/ms, requiring more to meet``."""
+    if tokens[at - 1].text.lower() in UNFINISHED:
+        return False
+    comma = next((i for i in range(at - 1, left, -1) if tokens[i].kind == "comma"), None)
+    return comma is None or tokens[comma + 1].text.lower() in ("which", "and", "this", "so")
+
+
+def _direction(tokens: Sequence[Token], left: int, right: int, relation: str) -> str:
+    """A time or a cost meets its target from above, a rate or a share from below."""
+    number = tokens[right].number
+    time = number is not None and dict(number.unit.dimensions).get("second") == 1
+    words = {t.text.lower() for t in tokens[max(0, left - 8) : right + 4] if t.kind == "word"}
+    falling = time or bool(words & FALLING)
+    if relation == "misses":
+        return ">" if falling else "<"
+    return "≤" if falling else "≥"
 
 
 def _limit(
@@ -60,7 +108,7 @@ def _limit(
     left, right = tokens[left_at].number, tokens[right_at].number
     if left is None or right is None or left.times or right.times or left.percent != right.percent:
         return None
-    if not right.unit.text and left.unit.text and right.noun == "":
+    if not right.unit.text and left.unit.text and right.noun == "" and not right.word:
         right = replace(right, unit=left.unit)
     if left.unit.dimensions != right.unit.dimensions:
         return None
@@ -68,9 +116,26 @@ def _limit(
         t.text.lower() in LIMIT
         for t in [*tokens[at + 1 : right_at], *tokens[right_at + 1 : right_at + 4]]
     )
-    if not named or (not left.unit.text and not right.unit.text):
+    if not (named or _definite(tokens, left_at, at, right_at)):
+        return None
+    if not left.unit.text and not right.unit.text:
         return None
     return Limit(left, relation, right, tokens[left_at].span.join(tokens[right_at].span))
+
+
+def _definite(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
+    """``8.7 months, within the six months that finance grants``: one certain other value."""
+    if not {t.text.lower() for t in tokens[at + 1 : right]} & ARTICLES:
+        return False
+    if tokens[at].text.lower() in LOOSE:
+        return False
+    if tokens[at - 1].text.lower() == "which" and tokens[at - 2].kind == "comma":
+        return True
+    between = [t for t in tokens[left + 1 : at] if t.kind != "word" or t.text.lower() not in LINKS]
+    linked = at - left > 1 and any(
+        t.kind == "comma" or t.text.lower() in ("is", "are", "stays") for t in tokens[left + 1 : at]
+    )
+    return linked and all(t.kind == "comma" or t.text.lower() == "which" for t in between)
 
 
 def _number_after(tokens: Sequence[Token], at: int) -> int | None:

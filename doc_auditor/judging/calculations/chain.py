@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from doc_auditor.formula import (
-    operators,
-)
+from doc_auditor.formula import Call, operators, walk
 from doc_auditor.judging.bench import Bench, Outcome, silent, verdict
 from doc_auditor.judging.calculations.findings import WARNED, report, warning
 from doc_auditor.judging.calculations.lookalikes import counts_another_thing, doubtful, is_label
@@ -29,6 +27,8 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 def _belongs(rule: Rule, claim: Equation) -> bool:
     used = {FAMILY.get(o, o) for s in claim.sides for o in operators(s)}
+    if not used and any(isinstance(n, Call) for s in claim.sides for n in walk(s)):
+        used = {"ceil"}
     if rule.operators == ("mixed",):
         return len(used) > 1 or not used <= {"*", "/", "+", "-"}
     return used == set(rule.operators)

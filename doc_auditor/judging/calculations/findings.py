@@ -15,7 +15,7 @@ from doc_auditor.formula import (
 from doc_auditor.judging.bench import Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.charity import Judgement, compare
 from doc_auditor.quantity import Number, readable
-from doc_auditor.records import Claim, Equation, Evidence, Finding
+from doc_auditor.records import Equation, Evidence, Finding
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
@@ -110,8 +110,10 @@ def _two_sides(
     )
 
 
-def _span(claim: Claim, tree: Expression, number: Number) -> Span:
+def _span(claim: Equation, tree: Expression, number: Number) -> Span:
     """The printed calculation with its result, as far as they stand inside the claim."""
+    if claim.form == "said":
+        return number.span
     spans = [n.span for n in [*numbers(tree), number] if claim.span.contains(n.span)]
     if not spans:
         return claim.span

@@ -34,6 +34,8 @@ def doubtful(claim: Equation) -> bool:
         return True
     if _slash_list(claim) or _format(claim):
         return True
+    if claim.form == "said":
+        return False
     return (claim.form == "restated" and not claim.numbers) or (signs == {"-"} and _tight(claim))
 
 

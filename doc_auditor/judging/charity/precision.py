@@ -123,9 +123,9 @@ def _calendar(tree: Expression, result: Number) -> bool:
 
 
 def accepted_interval(result: Number, pair: Pair) -> tuple[Fraction, Fraction]:
-    """The printed figures that a reading would accept."""
+    """The printed figures that a reading would accept, the operands' own rounding included."""
     value = pair.computed.value / pair.factor
+    ends = (pair.computed.low / pair.factor, pair.computed.high / pair.factor)
     half = result.half() if not result.exact else Fraction(0)
-    if result.hedged:
-        half = max(half, abs(value) * HEDGE_HOLDS)
-    return (value - half, value + half)
+    slack = max(half, abs(value) * HEDGE_HOLDS) if result.hedged else half
+    return (min(value - slack, min(ends) - half), max(value + slack, max(ends) + half))

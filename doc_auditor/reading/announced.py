@@ -1,0 +1,155 @@
+"""Blocks → counts that a text announces: ``four stages follow:`` and a list, ``all five rows``.
+
+A count is held against a list only where the sentence before it says that the list is what it
+counts, and against a table only where all of its rows are meant.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from doc_auditor.quantity import Number
+from doc_auditor.reading.counted import sentences
+from doc_auditor.reading.grid import TOTAL, Grid
+from doc_auditor.reading.lexicon import Lexicon, singular
+from doc_auditor.reading.ratios import FUNCTION_WORDS
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Block, BlockKind, Document
+from doc_auditor.source import Span
+
+LISTED = frozenset(
+    "thing point step item reason way option case part phase change question check goal lesson "
+    "factor area task problem issue method approach type kind category rule note caveat figure "
+    "assumption decision requirement constraint place risk cause finding".split()
+)
+"""What a list is made of, whatever it is about."""
+MOST = 30
+NONE = (0, 0)
+
+Words = Callable[[Block], Sequence[Token]]
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A printed count and how many of what it counts there are."""
+
+    number: Number
+    counted: int
+    noun: str
+    what: str
+    span: Span
+    block: Block
+
+
+def announced(
+    document: Document, grids: Sequence[Grid], words: Words, lexicon: Lexicon
+) -> Iterator[Announced]:
+    """The counts of list items and of table rows."""
+    children: Mapping[int, list[Block]] = _children(document)
+    heads = _heads(document, grids, lexicon)
+    for block in document.blocks:
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            continue
+        if len(items := children.get(block.index, ())) > 1 and _introduces(block):
+            yield from _list(block, words(block), items)
+        section = heads.get(block.trail[-1:], {}) if heads else {}
+        if section:
+            yield from _rows(block, words(block), section)
+
+
+def _children(document: Document) -> dict[int, list[Block]]:
+    found: dict[int, list[Block]] = defaultdict(list)
+    for block in document.blocks:
+        if block.kind is BlockKind.ITEM and block.parent is not None:
+            found[block.parent].append(block)
+    return found
+
+
+def _introduces(block: Block) -> bool:
+    return block.shadow.rstrip().endswith((":", "："))
+
+
+def _list(block: Block, tokens: Sequence[Token], items: Sequence[Block]) -> Iterator[Announced]:
+    spans = [s for s in sentences(tokens) if any(t.kind == "number" for t in tokens[s[0] : s[1]])]
+    if not spans:
+        return
+    start, end = spans[-1]
+    if any(t.kind == "stop" for t in tokens[end:]):
+        return
+    counts = [i for i in range(start, end) if tokens[i].kind == "number"]
+    level = min(b.level for b in items)
+    counted = sum(b.level == level for b in items)
+    if len(counts) != 1 or counted > MOST:
+        return
+    index = counts[0]
+    number, noun = tokens[index].number, _noun(tokens, index, end)
+    before = tokens[index - 1].text.lower() if index > start else ""
+    if number is None or not _count(number) or not noun:
+        return
+    if before == "following" or noun in LISTED:
+        span = tokens[index].span
+        yield Announced(number, counted, noun, "items in the list", span, block)
+
+
+def _count(number: Number) -> bool:
+    measured = bool(number.unit.text) or number.times or number.percent
+    return not measured and number.exact and not number.bound and 2 <= number.value <= MOST
+
+
+def _noun(tokens: Sequence[Token], index: int, end: int) -> str:
+    """What is counted, in the singular; nothing where it is *n of* something or no plural."""
+    words: list[str] = []
+    at = index + 1
+    while at < end and tokens[at].kind == "word" and len(words) < 4:
+        word = tokens[at].text.lower()
+        if word in FUNCTION_WORDS:
+            break
+        words.append(word)
+        at += 1
+    if at < end and tokens[at].text.lower() == "of":
+        return ""
+    plural = [w for w in words if w.endswith("s") and not w.endswith("ss")]
+    return singular(plural[-1]) if plural else ""
+
+
+Section = Mapping[str, tuple[int, int]]
+"""Noun → rows of the table, without and with totals."""
+
+
+def _heads(
+    document: Document, grids: Sequence[Grid], lexicon: Lexicon
+) -> dict[tuple[int, ...], dict[str, tuple[int, int]]]:
+    """Heading → noun of a table's first column → rows; a noun of two tables is left out."""
+    found: dict[tuple[int, ...], dict[str, tuple[int, int]]] = defaultdict(dict)
+    for grid in grids:
+        rows = grid.table.rows
+        if len(rows) < 3 or not rows[0]:
+            continue
+        head = document.blocks[rows[0][0]]
+        words = head.shadow.split()
+        noun = singular(words[-1].lower()) if 0 < len(words) <= 2 else ""
+        if not noun.isalpha() or lexicon.label([noun]) is not None:
+            continue
+        sides = [document.blocks[r[0]].shadow.strip() for r in rows[1:] if r]
+        names = [s for s in sides if not TOTAL.search(s)]
+        repeated = len(set(names)) < len(names) or any(not n for n in names)
+        section = found[head.trail[-1:]]
+        section[noun] = NONE if repeated or noun in section else (len(names), len(sides))
+    return dict(found)
+
+
+def _rows(block: Block, tokens: Sequence[Token], section: Section) -> Iterator[Announced]:
+    for before, (index, token) in pairwise(enumerate(tokens)):
+        number = token.number
+        if token.kind != "number" or number is None or not _count(number):
+            continue
+        if before[1].text.lower() not in ("all", "these"):
+            continue
+        noun = _noun(tokens, index, len(tokens))
+        rows, every = section.get(noun, NONE)
+        counted = every if number.value == every else rows
+        if counted > 0:
+            yield Announced(number, counted, noun, "rows in the table", token.span, block)

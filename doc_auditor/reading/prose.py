@@ -1,0 +1,120 @@
+"""What the words of a block claim about its numbers, number words counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from doc_auditor.formula import Expression, Literal_, numbers
+from doc_auditor.quantity import Number
+from doc_auditor.reading import enumerations, rates, ratios, remainders, worded
+from doc_auditor.reading.changes import changes
+from doc_auditor.reading.code import PROSE
+from doc_auditor.reading.context import Context
+from doc_auditor.reading.hedges import hedge
+from doc_auditor.reading.spelled import spelled
+from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tools import Tools
+from doc_auditor.records import (
+    Block,
+    BlockKind,
+    Change,
+    Claim,
+    Comparison,
+    Equation,
+    Modality,
+    Percent,
+)
+from doc_auditor.source import Span
+
+FULL_LINE = 50
+"""Characters of a line that may have been broken only for its length."""
+
+
+@dataclass(frozen=True)
+class ProseReader:
+    """Reads sentences; ``tokens`` are those of a block with calculations reduced to results."""
+
+    tools: Tools
+    context: Context
+
+    def claims(
+        self, block: Block, tokens: Sequence[Token], before: Sequence[Token] = ()
+    ) -> Iterator[Claim]:
+        """Changes, ratios, means, consequences and limits; ``before`` is the block before."""
+        words = self.words(block, tokens)
+        for change in changes(words):
+            three = (change.old, change.new, change.amount)
+            modality = self._modality(block, change.span)
+            yield Change(change.span, block.index, modality, three, *three, change.wording)
+        yield from self._ratios(block, words)
+        for mean in enumerations.enumerated(words):
+            yield self.said(block, mean.tree, mean.result, mean.span)
+        for follows in (*rates.consequences(words, before), *rates.rounded_up(words)):
+            yield self.said(block, follows.tree, follows.result, follows.span)
+        for left in remainders.remainders(words):
+            yield self.said(block, left.tree, left.result, left.span)
+        yield from self._shares(block, words, before)
+        if block.kind is not BlockKind.CODE or prose(block):
+            yield from self._limits(block, words)
+
+    def words(self, block: Block, tokens: Sequence[Token]) -> list[Token]:
+        """The tokens with number words counted; code and logs stay as they are."""
+        if block.kind is BlockKind.CODE and not prose(block):
+            return list(tokens)
+        flowing = [t for t in tokens if t.text != "\n" or not wraps(block, t)]
+        return hedge(spelled(flowing, self.tools.lexer.units.units))
+
+    def _ratios(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+        """Multiples and fractions of a value that is printed beside them."""
+        for found in ratios.ratios(tokens):
+            modality = self._modality(block, found.span)
+            if found.form == "share":
+                share = (found.amount, found.value, found.base)
+                yield Percent(found.span, block.index, modality, share, *share)
+            else:
+                change = (found.base, found.value, found.amount)
+                yield Change(found.span, block.index, modality, change, *change, found.form)
+
+    def _shares(
+        self, block: Block, tokens: Sequence[Token], before: Sequence[Token]
+    ) -> Iterator[Claim]:
+        """Shares of a whole whose part stands in the sentence before: the one that fits best."""
+        for found in remainders.shared(tokens, before):
+            modality = self._modality(block, found.span)
+            stated = found.percent.coefficient / 100
+            part = min(found.parts, key=lambda n: abs(n.value / found.whole.value - stated))
+            share = (found.percent, part, found.whole)
+            yield Percent(found.span, block.index, modality, share, *share)
+
+    def _limits(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+        for limit in worded.limits(tokens):
+            modality = self._modality(block, limit.span)
+            pair = (Literal_(limit.left), limit.relation, Literal_(limit.right))
+            yield Comparison(limit.span, block.index, modality, (limit.left, limit.right), *pair)
+
+    def said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
+        """A calculation that the words of a sentence spell out."""
+        sides = (tree, Literal_(result))
+        every = (*numbers(tree), result)
+        relation = "≈" if result.hedged else "="
+        modality = self._modality(block, span)
+        return Equation(span, block.index, modality, every, sides, (relation,), "said")
+
+    def _modality(self, block: Block, span: Span) -> Modality:
+        start = max(span.start - block.span.start, 0)
+        return self.context.modality(block, start, max(span.end - block.span.start, start))
+
+
+def wraps(block: Block, newline: Token) -> bool:
+    """Whether a line of text was only broken because it was full."""
+    if block.kind is BlockKind.CODE:
+        return False
+    end = newline.span.start - block.span.start
+    line = block.shadow[block.shadow.rfind("\n", 0, end) + 1 : end].rstrip()
+    return len(line) >= FULL_LINE
+
+
+def prose(block: Block) -> bool:
+    """Whether the text of a block is written for people."""
+    return block.fence is None or block.fence.comment or block.fence.language in PROSE

@@ -1,0 +1,226 @@
+"""Tokens → what follows from rates and counts: ``12 nodes of 8 GPUs, so 96 GPUs``.
+
+``k X per Y`` times ``n Y`` is ``n·k X``, over whatever nouns a document uses.  A value is held
+against them only where a word announces it as their consequence, and where one derivation exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from doc_auditor.formula import Binary, Call, Expression, Literal_, numbers
+from doc_auditor.quantity import NO_UNIT, Number, combine
+from doc_auditor.reading.counted import (
+    IS,
+    MARKERS,
+    NEUTRAL,
+    THAT,
+    Fact,
+    bounded,
+    counted_in,
+    phrase,
+    sentences,
+    word,
+)
+from doc_auditor.reading.equations import HEDGES
+from doc_auditor.reading.ratios import FILLER
+from doc_auditor.reading.tokens import Token
+from doc_auditor.source import Span
+
+ALL = frozenset("total all altogether together overall".split())
+NEEDED = frozenset(
+    "need needs needed require requires required must carry order buy enough least "
+    "minimum floor".split()
+)
+DEEP = 3
+MOST = 24
+"""Values of a paragraph that are kept in mind."""
+COME = frozenset("come comes amount amounts add adds".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """A value and the calculation that it is the outcome of."""
+
+    tree: Expression
+    result: Number
+    span: Span
+
+
+def consequences(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iterator[Consequence]:
+    """The values of a text that are announced as what its rates and counts come to.
+
+    ``earlier`` is the sentence before the text.
+    """
+    before = counted_in(earlier, 0, len(earlier), ())
+    every = list(before)
+    for start, end in sentences(tokens):
+        known = counted_in(tokens, start, end, before)
+        for value in known:
+            own = [f for f in known if f.index < value.index]
+            tree = _derived(tokens, value, start, end, (own, before, every))
+            if tree is not None and _complete(tree, own):
+                first = min([value.index, *(f.index for f in own)])
+                span = tokens[first].span.join(tokens[value.index].span)
+                yield Consequence(tree, value.number, span)
+        before = known or before
+        every = [*every, *known][-MOST:]
+
+
+def _derived(
+    tokens: Sequence[Token],
+    value: Fact,
+    start: int,
+    end: int,
+    scopes: tuple[Sequence[Fact], Sequence[Fact], Sequence[Fact]],
+) -> Expression | None:
+    """What gives the value: the sentence alone, with the one before, with all before it."""
+    own, before, every = scopes
+    if bounded(tokens, start, value.index):
+        return None
+    if _received(tokens, value, start):
+        return _received_share(value, own, before)
+    if not _announced(tokens, value, start, end):
+        return None
+    tree = _one(value, own) or _one(value, [*before, *own]) or _one(value, [*every, *own])
+    if tree is None and _follows(tokens, value.index, start):
+        tree = _measured(value, own)
+    return tree
+
+
+def _received(tokens: Sequence[Token], value: Fact, start: int) -> bool:
+    """``each of the 64 experts gets 8,192 assignments``: a share of what the text has before."""
+    verb = word(tokens, value.index - 1) in ("gets", "get", "receives", "receive")
+    return verb and "each" in {word(tokens, i) for i in range(start, value.index)}
+
+
+def _received_share(value: Fact, own: Sequence[Fact], before: Sequence[Fact]) -> Expression | None:
+    wholes = [f for f in before if not f.per and f.phrase and f.same_kind(value)]
+    if len(wholes) != 1 or len(own) != 1 or not value.phrase:
+        return None
+    return Binary("/", Literal_(wholes[0].number), Literal_(own[0].number))
+
+
+def rounded_up(tokens: Sequence[Token]) -> Iterator[Consequence]:
+    """``1,416 / 250 = 5.66, so 6 modules are needed``: what is needed is rounded up."""
+    for start, end in sentences(tokens):
+        places = [i for i in range(start, end) if tokens[i].kind == "number"]
+        if len(places) != 2 or not NEEDED & {word(tokens, i) for i in range(start, end)}:
+            continue
+        first, last = (tokens[i].number for i in places)
+        so = {word(tokens, i) for i in range(places[0] + 1, places[1])}
+        if first is None or last is None or not so & {"so", "thus", "hence", "therefore"}:
+            continue
+        plain = not (first.unit.text or last.unit.text or first.hedged or last.bound)
+        if plain and last.exact and first.ulp < 1 and first.value.denominator != 1:
+            tree = Call("ceil", (Literal_(first),))
+            span = tokens[places[0]].span.join(tokens[places[1]].span)
+            yield Consequence(tree, last, span)
+
+
+def _complete(tree: Expression, facts: Sequence[Fact]) -> bool:
+    """Whether the calculation uses every figure of the sentence, how long something lasts aside."""
+    used = {n.digits for n in numbers(tree)}
+    rest = [f.number for f in facts if f.number.digits not in used]
+    return all(n.unit.dimensions == (("second", 1),) for n in rest)
+
+
+def _announced(tokens: Sequence[Token], value: Fact, start: int, end: int) -> bool:
+    """``so 96 GPUs``, ``that is 96 GPUs``, ``: 96 GPUs``, ``, 96 GPUs in total``."""
+    at = value.index - 1
+    while at >= start and (word(tokens, at) in HEDGES | FILLER or word(tokens, at) in NEUTRAL):
+        at -= 1
+    if at >= start and word(tokens, at) == "of" and word(tokens, at - 1) == "total":
+        return True
+    if at > start and (word(tokens, at) in MARKERS or tokens[at].kind == "colon"):
+        return True
+    if at > start and word(tokens, at) == "to" and word(tokens, at - 1) in COME:
+        return True
+    if {word(tokens, i) for i in range(max(start, at - 1), at + 1)} & {"whole", "entire"}:
+        return True
+    if at > start and word(tokens, at) in IS and word(tokens, at - 1) in THAT:
+        return True
+    if at <= start:
+        return False
+    after = phrase(tokens, value.index, end)[1]
+    words = [word(tokens, i) for i in range(after, min(after + 2, end))]
+    return words[:1] == ["altogether"] or (words[:1] == ["in"] and words[-1] in ALL)
+
+
+def _one(value: Fact, facts: Sequence[Fact]) -> Expression | None:
+    """The only calculation that gives the value, if there is exactly one."""
+    if not value.phrase and not value.number.unit.dimensions:
+        return None
+    each = value.per and value.explicit
+    found = list(_quotients(value, facts) if each else _products(value, facts, DEEP))
+    if len(found) != 1:
+        return None
+    return found[0]
+
+
+def _products(value: Fact, facts: Sequence[Fact], depth: int) -> Iterator[Expression]:
+    """Rates of the value's kind times what they are counted for each of, or the other way."""
+    for rate in facts:
+        if value.noun and value.noun in rate.per:
+            wholes = [f for f in facts if not f.per and f is not rate and rate.same_kind(f)]
+            for whole in wholes:
+                yield Binary("/", Literal_(whole.number), Literal_(rate.number))
+    for rate in facts:
+        if not rate.per or not rate.same_kind(value) or _container(rate, value, facts):
+            continue
+        for count in _counts(rate, facts, depth - 1):
+            yield Binary("*", count, Literal_(rate.number))
+
+
+def _follows(tokens: Sequence[Token], at: int, start: int) -> bool:
+    """Whether nothing but the sentence so far can be the subject: ``so``, ``:``, ``that is``."""
+    words = [t.text.lower() for t in tokens[max(start, at - 4) : at]]
+    return not {"gives", "give", "makes", "make", "giving", "making"} & set(words)
+
+
+def _measured(value: Fact, facts: Sequence[Fact]) -> Expression | None:
+    """``14.3 GB a day for 30 days: 429 GB``: the only way in which two units give a third."""
+    goal = value.number.unit.dimensions
+    if len(facts) != 2 or not goal or not all(f.number.unit.dimensions for f in facts):
+        return None
+    a, b = (f.number for f in facts)
+    if goal in (a.unit.dimensions, b.unit.dimensions):
+        return None
+    product = combine(a.unit.dimensions, b.unit.dimensions)
+    quotient = combine(a.unit.dimensions, b.unit.dimensions, -1)
+    inverse = combine(b.unit.dimensions, a.unit.dimensions, -1)
+    ways = {"*": product == goal, "/": quotient == goal, "\\": inverse == goal}
+    fitting = [way for way, fits in ways.items() if fits]
+    if len(fitting) != 1:
+        return None
+    if fitting[0] == "\\":
+        a, b = b, a
+    return Binary("*" if fitting[0] == "*" else "/", Literal_(a), Literal_(b))
+
+
+def _container(rate: Fact, value: Fact, facts: Sequence[Fact]) -> bool:
+    """``6 stages of 8, so four stages``: a rate without a noun does not count the stages."""
+    return not rate.phrase and any(not f.per and f.noun == value.noun for f in facts if f.noun)
+
+
+def _counts(rate: Fact, facts: Sequence[Fact], depth: int) -> Iterator[Expression]:
+    for fact in facts:
+        if fact is rate or fact.noun not in rate.per:
+            continue
+        if not fact.per:
+            yield Literal_(replace(fact.number, unit=NO_UNIT))
+        elif depth:
+            for outer in _counts(fact, facts, depth - 1):
+                yield Binary("*", outer, Literal_(fact.number))
+
+
+def _quotients(value: Fact, facts: Sequence[Fact]) -> Iterator[Expression]:
+    """``32 nodes in 8 racks, so 4 nodes per rack``."""
+    for whole in facts:
+        if whole.per or not whole.same_kind(value):
+            continue
+        for parts in facts:
+            counted = not whole.number.unit.dimensions or parts.spread
+            if not parts.per and parts.noun in value.per and parts is not whole and counted:
+                yield Binary("/", Literal_(whole.number), Literal_(parts.number))

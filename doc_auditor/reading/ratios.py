@@ -1,0 +1,209 @@
+"""Tokens → ratios between two stated values: ``320 GB, twice the 160 GB``, ``a third of 12 is 4``.
+
+The value that the ratio gives stands after it (``twice the 160 GB = 320 GB``) or before it
+(``35 ms is 30 % less than the 50 ms of the pilot``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from doc_auditor.quantity import Number
+from doc_auditor.reading.equations import HEDGES
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.tokens import Token
+from doc_auditor.source import Span
+
+FILLER = frozenset("the a an our its their that those of these only as just".split())
+LESS = frozenset("less fewer lower smaller shorter cheaper below under".split())
+MORE = frozenset("more higher larger bigger greater longer dearer".split())
+BESIDE = frozenset({"below", "under"})
+AS = frozenset("as much many large big long high fast".split())
+LINKS = frozenset(
+    "is are was be or i.e takes take uses use needs need holds hold makes gives stays comes to "
+    "which that only still also exactly precisely even and roughly nearly almost about just "
+    "around approximately more less than over under well".split()
+)
+SPOKEN = frozenset("is are or i.e makes gives equals".split())
+BACK = 8
+
+Form = Literal["share", "below", "above"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """``amount`` says how ``value`` compares with ``base``."""
+
+    amount: Number
+    value: Number
+    base: Number
+    form: Form
+    span: Span
+
+
+def ratios(tokens: Sequence[Token]) -> Iterator[Ratio]:
+    """The ratios of a sentence that stand between two of its values."""
+    for at, token in enumerate(tokens):
+        amount = token.number
+        if token.kind != "number" or amount is None or not (amount.percent or amount.times):
+            continue
+        found = _than(tokens, at) or _multiple(tokens, at)
+        if found is not None:
+            yield from _against(tokens, at, *found)
+
+
+def _word(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].text.lower() if 0 <= at < len(tokens) else ""
+
+
+def _than(tokens: Sequence[Token], at: int) -> tuple[int, Form] | None:
+    """``30 % less than V``, ``a third below the V``: the index of the base."""
+    word = _word(tokens, at + 1)
+    form: Form = "below" if word in LESS else "above"
+    if word not in LESS and word not in MORE:
+        return None
+    start = at + 2
+    if word not in BESIDE:
+        if _word(tokens, start) != "than":
+            return None
+        start += 1
+    base = _base(tokens, start)
+    return (base, form) if base else None
+
+
+def _multiple(tokens: Sequence[Token], at: int) -> tuple[int, Form] | None:
+    """``twice the V``, ``half of V``, ``2.4× the V``: the index of the base."""
+    amount = tokens[at].number
+    assert amount is not None
+    if amount.percent and not (amount.word and _word(tokens, at + 1) in ("of", "the")):
+        return None
+    if amount.times and _word(tokens, at + 1) not in ("the", "our", "its", "that", "as", "of"):
+        return None
+    base = _base(tokens, at + 1)
+    return (base, "share") if base else None
+
+
+def _base(tokens: Sequence[Token], start: int) -> int:
+    """The plain value that follows after a few small words, else 0."""
+    at = start
+    while at < len(tokens) and at - start < 5 and _word(tokens, at) in FILLER | AS:
+        at += 1
+    return at if at < len(tokens) and _plain(tokens[at]) else 0
+
+
+def _plain(token: Token) -> bool:
+    number = token.number
+    return (
+        token.kind == "number"
+        and number is not None
+        and not number.percent
+        and not number.times
+        and not number.bound
+        and not number.hyphened
+        and bool(number.value)
+    )
+
+
+def _against(tokens: Sequence[Token], at: int, base: int, form: Form) -> Iterator[Ratio]:
+    after, before = _after(tokens, base), _before(tokens, at)
+    said = after is not None and tokens[after - 1].kind != "comma"
+    order = (after, before) if said else (before, after)
+    value = next((i for i in order if i is not None and alike(tokens, i, base)), None)
+    if value is None:
+        return
+    amount, a, b = (tokens[i].number for i in (at, value, base))
+    assert amount is not None
+    assert a is not None
+    assert b is not None
+    places = sorted((at, value, base))
+    span = tokens[places[0]].span.join(tokens[places[-1]].span)
+    yield Ratio(amount, a, b, form, span)
+
+
+def _after(tokens: Sequence[Token], base: int) -> int | None:
+    """``… the 160 GB = 320 GB``, ``half of 64 GPUs, 32``."""
+    at = base + 1
+    while at < len(tokens) and tokens[at].kind == "word" and at - base < 4:
+        if tokens[at].text.lower() in SPOKEN:
+            break
+        at += 1
+    if at >= len(tokens) or not (
+        tokens[at].kind == "comma" or tokens[at].text in "=≈" or _word(tokens, at) in SPOKEN
+    ):
+        return None
+    at += 1
+    while at < len(tokens) and _word(tokens, at) in HEDGES | SPOKEN:
+        at += 1
+    return at if at < len(tokens) and _plain(tokens[at]) else None
+
+
+def _before(tokens: Sequence[Token], at: int) -> int | None:
+    """The value before the ratio, joined to it by a verb, a comma or a bracket."""
+    index, linked = at - 1, False
+    while index >= 0 and at - index <= BACK:
+        token = tokens[index]
+        if token.kind == "number":
+            return index if linked and _plain(token) else None
+        if token.kind in ("comma", "colon", "open") or token.text in "=≈":
+            linked = True
+        elif token.kind == "word":
+            linked = linked or token.text.lower() in ("is", "are", "was", "takes", "i.e", "uses")
+            if linked and token.text.lower() not in LINKS and _clause(tokens, index, at):
+                return None
+        else:
+            return None
+        index -= 1
+    return None
+
+
+def _clause(tokens: Sequence[Token], index: int, at: int) -> bool:
+    """Whether the words between the comma and the ratio are a clause of their own."""
+    comma = next((i for i in range(index, at) if tokens[i].kind == "comma"), None)
+    return comma is None and not any(
+        t.text.lower() in ("is", "are", "was", "takes", "uses") for t in tokens[index + 1 : at]
+    )
+
+
+def alike(tokens: Sequence[Token], a: int, b: int) -> bool:
+    """Whether two values are of one kind: one dimension, and no two different nouns."""
+    first, second = tokens[a].number, tokens[b].number
+    if first is None or second is None or first.unit.dimensions != second.unit.dimensions:
+        return False
+    if first.unit.dimensions:
+        return True
+    nouns = {noun(tokens, i) for i in (a, b)} - {""}
+    return len(nouns) < 2
+
+
+def plural(word: str) -> bool:
+    """Whether a word looks like a plural; what follows one is no part of the name any more."""
+    return singular(word.lower()) != word.lower()
+
+
+def noun(tokens: Sequence[Token], at: int) -> str:
+    """The noun that a bare number counts: the first plural directly after it, or the last word."""
+    number = tokens[at].number
+    if number is not None and number.noun:
+        return singular(number.noun.split()[-1].lower())
+    words: list[str] = []
+    for token in tokens[at + 1 : at + 5]:
+        if token.kind not in ("word", "symbol") or token.number is not None:
+            break
+        if token.text.lower() in FUNCTION_WORDS:
+            break
+        words.append(token.text.lower())
+        if plural(token.text):
+            break
+    return singular(words[-1]) if words else ""
+
+
+FUNCTION_WORDS = frozenset(
+    "of in on at for from with without by per over across among between and or but so as than that "
+    "which who is are was were be has have had gives give makes make leaves leave needs need takes "
+    "take holds hold uses use each every all to into the a an its their our it they we in total "
+    "altogether together only still already then when while if because not would could can must "
+    "will run runs serve serves under above below after before during until plus minus times one "
+    "lets let does do did instead against hence therefore thus apiece both".split()
+)
