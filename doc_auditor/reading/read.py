@@ -46,11 +46,17 @@ def read(document: Document, tools: Tools) -> Reading:
         for t in document.tables
     )
     for each in grids:
-        claims += table_claims(each, context, tools.lexicon)
+        claims += table_claims(each, context, tools.lexicon, _leadin(each, tokens))
     claims += maps(document, tokens, grids, context)
     claims.sort(key=lambda c: (c.span.start, c.span.end))
     ways = {g.table.number: orientation(g, tools.lexicon) for g in grids}
     return Reading(tuple(claims), tokens, context, grids, ways)
+
+
+def _leadin(table: grid.Grid, tokens: Mapping[int, tuple[Token, ...]]) -> tuple[Token, ...]:
+    """The tokens of the paragraph or item that introduces a table."""
+    parent = table.top[0].block.parent if table.top else None
+    return tokens[parent] if parent is not None else ()
 
 
 def _tokens(block: Block, tools: Tools) -> tuple[Token, ...]:

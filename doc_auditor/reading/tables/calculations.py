@@ -17,10 +17,11 @@ from doc_auditor.formula import (
     numbers,
 )
 from doc_auditor.quantity import Number
-from doc_auditor.reading import columns
+from doc_auditor.reading.tables import columns, series, stated
+from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
-from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.grid import TOTAL, Grid, GridCell
 from doc_auditor.records import (
     Claim,
     Equation,
@@ -31,17 +32,38 @@ CALCULATED = re.compile(
 )
 
 
-def derived_columns(grid: Grid, context: Context) -> Iterator[Claim]:
-    """Rows of a column that is a function of others."""
-    for found in columns.derived(grid):
-        for row in (*found.good, *found.bad):
-            cell = grid.rows[row][found.column]
-            cells = [grid.rows[row][c].number for c in found.operands]
+def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> Iterator[Claim]:
+    """Cells that follow from others: by columns, by rows, by what heads and lead-in state."""
+    found = list(columns.derived(grid))
+    explained = {c for d in found for c in (d.column, *d.operands)}
+    turned = grid.turned()
+    sums = [
+        d
+        for d in columns.derived(turned, guess=False)
+        if d.operator != "+" or not TOTAL.search(turned.head[d.column])
+    ]
+    seen: set[int] = set()
+    for cell, tree in (
+        *_related(grid, found),
+        *_related(turned, sums),
+        *stated.ratios(grid, leadin),
+        *stated.ratios(turned, leadin),
+        *series.series(grid, leadin, explained),
+    ):
+        if cell.number is not None and cell.block.index not in seen:
+            seen.add(cell.block.index)
+            yield _row_equation(cell, tree, numbers(tree), cell.number, context, "derived")
+
+
+def _related(grid: Grid, found: Sequence[columns.Derived]) -> Iterator[tuple[GridCell, Expression]]:
+    """The cells of columns that are functions of others."""
+    for each in found:
+        for row in (*each.good, *each.bad):
+            cells = [grid.rows[row][c].number for c in each.operands]
             operands = [n for n in cells if n is not None]
-            if cell.number is None or len(operands) != len(cells):
-                continue
-            tree = columns.expression(operands, found.operator, found.step)
-            yield _row_equation(cell, tree, operands, cell.number, context, "derived")
+            if len(operands) == len(cells):
+                tree = columns.expression(operands, each.operator, each.step)
+                yield grid.rows[row][each.column], tree
 
 
 def printed_calculations(grid: Grid, context: Context) -> Iterator[Claim]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid
@@ -12,15 +12,16 @@ from doc_auditor.reading.tables.cells import cell_declarations
 from doc_auditor.reading.tables.changes import change_columns
 from doc_auditor.reading.tables.shares import share_columns
 from doc_auditor.reading.tables.totals import column_totals
-from doc_auditor.records import (
-    Claim,
-)
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Claim
 
 
-def table_claims(grid: Grid, context: Context, lexicon: Lexicon) -> Iterator[Claim]:
-    """Everything that a table claims beyond what its single cells say."""
+def table_claims(
+    grid: Grid, context: Context, lexicon: Lexicon, leadin: Sequence[Token] = ()
+) -> Iterator[Claim]:
+    """Everything that a table claims beyond its single cells; ``leadin`` introduces it."""
     yield from cell_declarations(grid, context, lexicon)
-    yield from derived_columns(grid, context)
+    yield from derived_columns(grid, context, leadin)
     yield from printed_calculations(grid, context)
     yield from column_totals(grid, context)
     yield from share_columns(grid, context)
