@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from doc_auditor.formula import Literal_, Piece, Symbol, parse
 from doc_auditor.reading.glosses import BREAKING, SPREAD, Glosses
+from doc_auditor.reading.patterns import UNKNOWN
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
@@ -279,7 +280,7 @@ class _SideReader:
         words: list[Token] = []
         while end < len(self.tokens) and self.tokens[end].kind == "word" and len(words) < 4:
             token = self.tokens[end]
-            if token.text.lower() in BREAKING:
+            if token.text.lower() in BREAKING or token.text.lower() in UNKNOWN:
                 return False
             if token.aside and token.aside != "part of a name":
                 return False

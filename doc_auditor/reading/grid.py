@@ -116,7 +116,11 @@ def read(
 
 
 def _cell(block: Block, tokens: Sequence[Token], unit: Unit) -> GridCell:
-    text = block.shadow.strip()
+    return cell_of(block, block.shadow.strip(), tokens, unit)
+
+
+def cell_of(block: Block, text: str, tokens: Sequence[Token], unit: Unit) -> GridCell:
+    """A cell with its value, if it holds exactly one number."""
     tokens = _without_marks(tokens)
     found = [t for t in tokens if t.kind == "number" and t.number]
     signs = [t.text for t in tokens if t.kind == "operator"]

@@ -116,9 +116,7 @@ def _try(
     heads: dict[int, Meaning],
     guess: bool,
 ) -> Derived | None:
-    said = target > min(operands) and named(
-        heads[target], [heads[c] for c in operands], operator
-    )
+    said = target > min(operands) and named(heads[target], [heads[c] for c in operands], operator)
     if not said and not guess:
         return None
     rows = [r for r in columns[target] if all(r in columns[c] for c in operands)]

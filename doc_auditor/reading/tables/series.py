@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from fractions import Fraction
+from itertools import pairwise
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
@@ -53,7 +54,7 @@ def _running(grid: Grid, target: int, columns: Mapping[int, Column]) -> Cells:
         if column[rows[0]].face != addends[rows[0]].face:
             continue
         found: Cells = []
-        for before, row in zip(rows, rows[1:], strict=False):
+        for before, row in pairwise(rows):
             tree = Binary("+", Literal_(column[before]), Literal_(addends[row]))
             holds = agrees(column[before].face + addends[row].face, column[row], exact=True)
             found.append((grid.rows[row][target], tree, holds))
@@ -92,7 +93,7 @@ def _growing(grid: Grid, target: int, column: Column, rates: Mapping[int, Number
         return []
     found: Cells = []
     from_base = column[rows[0]].face
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in pairwise(rows):
         rate = rates.get(row)
         if rate is None or row != before + 1:
             return []
@@ -141,7 +142,7 @@ def _rates(
 
 def _signed(tokens: Sequence[Token]) -> Number | None:
     """``2026 (+35 %)``: the percentage with a plus sign."""
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before.text == "+" and token.number is not None and token.number.percent:
             return token.number
     return None

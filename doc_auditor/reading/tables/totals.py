@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,10 +35,12 @@ class _Row:
     parts: tuple[tuple[int, ...], ...]
 
 
-def column_totals(grid: Grid, context: Context) -> Iterator[Claim]:
+def column_totals(
+    grid: Grid, context: Context, corrected: Mapping[Number, Fraction]
+) -> Iterator[Claim]:
     """The numbers of the total rows and of the rows of averages."""
     for total in _total_rows(grid):
-        yield from _totals(grid, context, total)
+        yield from _totals(grid, context, total, corrected)
     for r in range(len(grid.rows)):
         if grid.average(r):
             yield from _averages(grid, context, r)
@@ -71,7 +73,9 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         plain = []
 
 
-def _totals(grid: Grid, context: Context, total: _Row) -> Iterator[Total]:
+def _totals(
+    grid: Grid, context: Context, total: _Row, corrected: Mapping[Number, Fraction]
+) -> Iterator[Total]:
     cells = grid.rows[total.row]
     held = {c: p for c in range(len(cells)) if (p := _made_of(grid, total, c)) is not None}
     for c, cell in enumerate(cells):
@@ -92,9 +96,21 @@ def _totals(grid: Grid, context: Context, total: _Row) -> Iterator[Total]:
             "column",
             total.label,
             (c in held or _adds_up(grid, c, cell, total.label))
+            and not _right_once_corrected(cell.number, addends, corrected)
             and (total.row > 0 or c in held or bool(others)),
             backed=alike and bool(others) and len(others) >= _summable(grid, total, c),
         )
+
+
+def _right_once_corrected(
+    number: Number, addends: Sequence[Number], corrected: Mapping[Number, Fraction]
+) -> bool:
+    """Whether the total is the sum of the right values, where an addend is wrong itself."""
+    if not any(a in corrected for a in addends):
+        return False
+    exact = sum((corrected.get(a, a.value) for a in addends), Fraction(0))
+    slack = sum((a.half() * a.scale * a.unit.factor for a in addends), number.half() * number.scale)
+    return abs(exact - number.value) <= slack
 
 
 def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
