@@ -202,6 +202,8 @@ class Total(Claim):
     label: str = ""
     certain: bool = True
     """False where the text only suggests that these addends make up the total."""
+    backed: bool = False
+    """The other figures of the same row add up, so a total far off is a slip, not another thing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,10 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 
 def _slips(claim: Map) -> Iterator[_Slip]:
-    for entry in claim.entries:
-        yield from _counted(entry)
+    counted = [list(_counted(e)) for e in claim.entries]
+    wrong = sum(map(bool, counted))
+    if wrong * 2 <= sum(bool(e.counts) for e in claim.entries) or wrong == 1:
+        yield from (slip for slips in counted for slip in slips)
     if not claim.complete:
         return
     nouns = {noun for e in claim.entries for noun, *_ in e.ranges}
@@ -70,16 +72,19 @@ def _counted(entry: MapEntry) -> Iterator[_Slip]:
         sizes = [(b - a + 1, s, a, b) for n, a, b, s in entry.ranges if n == noun or not noun]
         if not sizes or any(size == count for size, *_ in sizes):
             continue
-        if noun and len(sizes) == 1:
+        if sum(size for size, *_ in sizes) == count:
+            continue
+        if len(sizes) == 1:
             size, where, first, last = sizes[0]
+            what = noun or entry.ranges[0][0]
             yield _Slip(
                 span,
                 entry.block,
-                f"{noun}s {first}-{last} are {size}, not {count}",
+                f"{what}s {first}-{last} are {size}, not {count}",
                 str(count),
                 str(size),
                 f"{last} − {first} + 1 = {size}",
-                (Evidence(f"{noun}s {first}-{last}", where),),
+                (Evidence(f"{what}s {first}-{last}", where),),
             )
 
 
@@ -189,6 +194,7 @@ def against_totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             not isinstance(claim, Map)
             or silent(claim)
             or not claim.complete
+            or len({e.block for e in claim.entries}) < 2
             or superseded(bench, claim.block)
         ):
             continue

@@ -13,6 +13,8 @@ from doc_auditor.rulebook import Rule
 MOST_PARTS = 30
 """Longer columns are added up as a whole only."""
 WITHIN = (Fraction(2, 5), Fraction(5, 2))
+SHIFTS = tuple(Fraction(10) ** p for p in (-3, -2, -1, 1, 2, 3))
+SAME_DIGITS = Fraction(1, 1000)
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -23,6 +25,8 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 
 def _total(rule: Rule, claim: Total) -> Outcome:
+    if claim.form == "average":
+        return _average(rule, claim)
     for reading, addends in _readings(claim):
         if _holds(claim.total, addends):
             return Outcome(verdict(claim, "total", "holds", reading))
@@ -31,12 +35,57 @@ def _total(rule: Rule, claim: Total) -> Outcome:
         return Outcome(
             verdict(claim, "total", "unchecked", "not clearly the sum of the lines above")
         )
-    if not WITHIN[0] <= claim.total.value / computed <= WITHIN[1]:
+    if not claim.backed and not _near(claim.total.value / computed):
         return Outcome(verdict(claim, "total", "unchecked", "far from the sum of the lines above"))
     result = verdict(claim, "total", "fails", "not the sum of its parts")
     if silent(claim):
         return Outcome(result)
     return Outcome(result, _finding(rule, claim, computed))
+
+
+def _near(ratio: Fraction) -> bool:
+    """A sum within a factor of 2.5, or the right digits with the point in the wrong place."""
+    if WITHIN[0] <= ratio <= WITHIN[1]:
+        return True
+    return any(abs(ratio / shift - 1) < SAME_DIGITS for shift in SHIFTS)
+
+
+def _average(rule: Rule, claim: Total) -> Outcome:
+    """The mean of the rows above; a weighted mean lies between them and proves nothing."""
+    parts = claim.addends
+    mean = sum((p.value for p in parts), Fraction(0)) / len(parts)
+    number = claim.total
+    factor = number.scale * number.unit.factor
+    slack = number.half() * factor + sum((_half(p) for p in parts), Fraction(0)) / len(parts)
+    slack = max(slack, abs(number.value) / 20 if number.hedged else slack)
+    if abs(mean - number.value) <= slack:
+        return Outcome(verdict(claim, "total", "holds", "mean of the rows"))
+    values = sorted(p.value for p in parts)
+    inside = values[0] <= number.value <= values[-1]
+    if abs(mean - number.value) <= number.ulp * factor or (inside and not claim.certain):
+        return Outcome(verdict(claim, "total", "unchecked", "may be a weighted mean"))
+    middle = (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
+    if abs(middle - number.value) <= slack:
+        return Outcome(verdict(claim, "total", "unchecked", "the median of the rows"))
+    result = verdict(claim, "total", "fails", "not the mean of the rows")
+    if silent(claim):
+        return Outcome(result)
+    actual = mean / number.unit.factor
+    terms = " + ".join(p.text.strip("~≈ ") for p in parts[:12])
+    shown = f"({terms}) ÷ {len(parts)} = {readable(actual)} {number.unit.text}".strip()
+    return Outcome(
+        result,
+        finding(
+            rule,
+            claim,
+            f"{shown}, not {number.text.strip('~≈ ')}",
+            claimed=printed_value(number),
+            actual=actual,
+            unit=number.unit.text or None,
+            calculation=[shown],
+            accepted=((mean - slack) / number.unit.factor, (mean + slack) / number.unit.factor),
+        ),
+    )
 
 
 def _finding(rule: Rule, claim: Total, computed: Fraction) -> Finding:

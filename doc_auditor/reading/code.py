@@ -45,7 +45,7 @@ HASHES = frozenset(
 )
 LOG = re.compile(
     r"\d{2}:\d{2}:\d{2}|\[\s*(?:INFO|WARN|ERROR|DEBUG|rank)|\b(?:INFO|WARNING|DEBUG|ERROR)\b[: ]"
-    r"|it/s|s/it|0x[0-9a-f]{4}|\|[█#▏▎▍▌▋▊▉ ]{4,}\||<module>|^\s*\w+\[\d+/\d+\]"
+    r"|it/s|s/it|0x[0-9a-f]{4}|\| *[█#▏▎▍▌▋▊▉][█#▏▎▍▌▋▊▉ ]{3,}\||<module>|^\s*\w+\[\d+/\d+\]"
 )
 WORKED = re.compile(r"\d,\d{3}\b.*\s[*/×÷]\s|^\s*[=≈]\s+[~$\d(]|[\d)]\s+[=≈]\s+[~$]?\d")
 COMMAND = re.compile(

@@ -10,8 +10,9 @@ from typing import Literal
 
 from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.expressions import UNCOMPUTED, read_side
+from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.glosses import BREAKING
+from doc_auditor.reading.patterns import UNKNOWN
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
@@ -71,9 +72,7 @@ def chains(tokens: Sequence[Token]) -> Iterator[Chain]:
 def _starts(tokens: Sequence[Token], at: int) -> bool:
     """An expression starts at an operand that no operator binds to something before it."""
     token = tokens[at]
-    if _continues_unread(tokens, at):
-        return False
-    if at and tokens[at - 1].text.lower() in UNCOMPUTED:
+    if _continues_unread(tokens, at) or (at and tokens[at - 1].text.lower() in UNKNOWN):
         return False
     if token.kind == "word":
         following = tokens[at + 1] if at + 1 < len(tokens) else None

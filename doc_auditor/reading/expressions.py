@@ -11,13 +11,12 @@ from dataclasses import replace
 
 from doc_auditor.formula import Literal_, Piece, Symbol, parse
 from doc_auditor.reading.glosses import BREAKING, SPREAD, Glosses
+from doc_auditor.reading.patterns import UNKNOWN
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
 MAX_PIECES = 200
-UNCOMPUTED = frozenset("ln log lg exp log10 sin cos".split())
-"""Functions whose value is not computed; a number after one is no operand of its own."""
 
 
 def read_side(tokens: Sequence[Token], start: int) -> Side | None:
@@ -281,7 +280,7 @@ class _SideReader:
         words: list[Token] = []
         while end < len(self.tokens) and self.tokens[end].kind == "word" and len(words) < 4:
             token = self.tokens[end]
-            if token.text.lower() in BREAKING | UNCOMPUTED:
+            if token.text.lower() in BREAKING | UNKNOWN:
                 return False
             if token.aside and token.aside != "part of a name":
                 return False

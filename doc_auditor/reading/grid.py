@@ -19,6 +19,8 @@ TOTAL = re.compile(
 AVERAGE = re.compile(r"^\W*(?:average|avg|mean)\b", re.IGNORECASE)
 EMPTY = re.compile(r"^[\s–—\-]*(?:n/?a)?[\s–—\-]*$", re.IGNORECASE)
 
+MARKS = frozenset("†‡§¶")
+
 Orientation = Literal["rows", "columns", "properties", "none"]
 
 
@@ -41,6 +43,19 @@ class Grid:
     table: Table
     head: tuple[str, ...]
     rows: tuple[tuple[GridCell, ...], ...]
+    top: tuple[GridCell, ...] = ()
+    """The cells of the head."""
+
+    def turned(self) -> Grid:
+        """The table on its side: labels of rows as heads, one row for each column."""
+        body = tuple(
+            (self.top[c], *(row[c] for row in self.rows if c < len(row)))
+            for c in range(1, len(self.top))
+        )
+        labels = [row[0] for row in self.rows if row]
+        whole = all(len(row) == len(self.top) for row in self.rows)
+        head = ("", *(cell.text for cell in labels))
+        return Grid(self.table, head, body if whole else (), (*self.top[:1], *labels))
 
     def column(self, index: int) -> list[GridCell | None]:
         """The body cells of a column, ``None`` where a row is short."""
@@ -96,11 +111,17 @@ def read(
         )
         for row in blocks[1:]
     )
-    return Grid(table, head, rows)
+    top = tuple(_cell(b, tokenize(b), NO_UNIT) for b in blocks[0]) if blocks else ()
+    return Grid(table, head, rows, top)
 
 
 def _cell(block: Block, tokens: Sequence[Token], unit: Unit) -> GridCell:
-    text = block.shadow.strip()
+    return cell_of(block, block.shadow.strip(), tokens, unit)
+
+
+def cell_of(block: Block, text: str, tokens: Sequence[Token], unit: Unit) -> GridCell:
+    """A cell with its value, if it holds exactly one number."""
+    tokens = _without_marks(tokens)
     found = [t for t in tokens if t.kind == "number" and t.number]
     signs = [t.text for t in tokens if t.kind == "operator"]
     signed = -1 if signs[:1] == ["-"] else 1 if signs[:1] == ["+"] else 0
@@ -118,6 +139,17 @@ def _cell(block: Block, tokens: Sequence[Token], unit: Unit) -> GridCell:
     return GridCell(
         block, text, tuple(tokens), number, signed if tokens and tokens[0].text in "+-" else 0
     )
+
+
+def _without_marks(tokens: Sequence[Token]) -> Sequence[Token]:
+    """A cell without the footnote mark at its end: ``4*``, ``4 [^2]``, ``4 †``."""
+    end = len(tokens)
+    if end > 1 and tokens[end - 1].kind == "close" and tokens[end - 1].text == "]":
+        start = next((i for i in range(end - 1, 0, -1) if tokens[i].text == "["), end)
+        end = start if tokens[start + 1 : start + 2] and tokens[start + 1].text == "^" else end
+    while end > 1 and (tokens[end - 1].text == "*" or tokens[end - 1].text in MARKS):
+        end -= 1
+    return tokens[:end]
 
 
 def _result(tokens: Sequence[Token]) -> Number | None:

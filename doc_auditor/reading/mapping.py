@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid
@@ -14,6 +15,11 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind, Claim, Document, Map, MapEntry
 from doc_auditor.source import Span
 
+BESIDE = 3
+"""Characters between a range and the count that belongs to it: `` (``."""
+CHAIN = 3
+COUNTS = re.compile(r"\W*(?:count|#|number|size)\b|#", re.IGNORECASE)
+PER = re.compile(r"/|\bper\b|\beach\b", re.IGNORECASE)
 ELLIPSIS = re.compile(r"^\W*(?:\.{3}|…|⋮)")
 
 
@@ -34,17 +40,71 @@ def maps(
 ) -> list[Claim]:
     """All maps of a document: in code blocks and lists, and in tables."""
     found: list[Claim] = []
-    for run in _runs(document, tokens):
-        found += _map(run, context)
+    drawn: set[int] = set()
     for grid in grids:
-        rows = [_table_row(grid, r) for r in range(len(grid.rows))]
-        found += _map([r for r in rows if r is not None], context)
+        rows = [r for r in _table_rows(grid) if r is not None]
+        mapped = _map(rows, context)
+        found += mapped
+        drawn |= {r.block.index for r in rows if mapped and r.block.fence is not None}
+    for run in _runs(document, tokens, drawn):
+        found += _map(run, context)
+    for block in document.blocks:
+        if block.index not in drawn:
+            found += _line(block, tokens[block.index], context)
     return found
 
 
-def _runs(document: Document, tokens: Mapping[int, Sequence[Token]]) -> Iterator[list[_Row]]:
+def _line(block: Block, tokens: Sequence[Token], context: Context) -> Iterator[Claim]:
+    """Ranges that follow one another in one line or sentence, and counts right beside a range."""
+    if sum(t.kind == "number" for t in tokens) < 2:
+        return
+    for sentence in _sentences(tokens):
+        found = list(ranges(sentence))
+        beside = list(_counts(sentence, found)) if block.kind is BlockKind.PARAGRAPH else []
+        for r in found:
+            counts = tuple(c for c in beside if 0 < c[2].start - r.span.end <= BESIDE)
+            if counts and counts[0][0] == r.noun:
+                entry = MapEntry(
+                    block.span, block.index, ((r.noun, r.first, r.last, r.span),), counts
+                )
+                modality = context.of_block(block)
+                yield Map(r.span.join(counts[0][2]), block.index, modality, (), (entry,), False)
+        for noun in {r.noun for r in found}:
+            same = [r for r in found if r.noun == noun]
+            if len(same) >= CHAIN and same[0].first <= 1 and _chained(same):
+                entries = tuple(
+                    MapEntry(r.span, block.index, ((noun, r.first, r.last, r.span),), ())
+                    for r in same
+                )
+                span = same[0].span.join(same[-1].span)
+                yield Map(span, block.index, context.of_block(block), (), entries)
+
+
+def _chained(parts: Sequence[Ranged]) -> bool:
+    """Whether the ranges go up and all joints but one fit."""
+    joints = list(pairwise(parts))
+    fitting = sum(a.last + 1 == b.first for a, b in joints)
+    return fitting >= max(2, len(joints) - 1) and all(a.first < b.first for a, b in joints)
+
+
+def _sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    current: list[Token] = []
+    for token in tokens:
+        if token.text == ".":
+            yield current
+            current = []
+        else:
+            current.append(token)
+    yield current
+
+
+def _runs(
+    document: Document, tokens: Mapping[int, Sequence[Token]], drawn: Set[int]
+) -> Iterator[list[_Row]]:
     groups: dict[tuple[str, int, int], list[_Row]] = {}
     for block in document.blocks:
+        if block.index in drawn:
+            continue
         if block.fence is not None:
             key = ("fence", block.fence.number, 0)
         elif block.kind is BlockKind.ITEM:
@@ -110,7 +170,21 @@ def _counts(tokens: Sequence[Token], found: Sequence[Ranged]) -> Iterator[tuple[
             yield noun, int(number.coefficient), number.digits
 
 
-def _table_row(grid: Grid, r: int) -> _Row | None:
+def _table_rows(grid: Grid) -> Iterator[_Row | None]:
+    """The rows with their ranges; a column that counts the same noun counts the range."""
+    nouns = {c: noun_of(h) for c, h in enumerate(grid.head)}
+    counted = {
+        c: "" if COUNTS.match(grid.head[c]) else noun
+        for c, noun in nouns.items()
+        if (noun or COUNTS.match(grid.head[c]))
+        and not PER.search(grid.head[c])
+        and all(x is None or not x.text or x.number is not None for x in grid.column(c))
+    }
+    for r in range(len(grid.rows)):
+        yield _table_row(grid, r, counted)
+
+
+def _table_row(grid: Grid, r: int, counted: Mapping[int, str]) -> _Row | None:
     row = grid.rows[r]
     if not row:
         return None
@@ -123,14 +197,11 @@ def _table_row(grid: Grid, r: int) -> _Row | None:
         noun = noun_of(head)
         cell_ranges = list(ranges(cell.tokens, noun))
         found += [(x.noun, x.first, x.last, x.span) for x in cell_ranges]
-        if (
-            cell.number is not None
-            and not cell_ranges
-            and re.match(r"count|#|number", head, re.IGNORECASE)
-        ):
-            counts.append(("", int(cell.number.coefficient), cell.number.digits))
-    if not found:
+        if cell.number is not None and cell.number.exact and c in counted and not cell_ranges:
+            counts.append((counted[c], int(cell.number.coefficient), cell.number.digits))
+    if not found or grid.total(r):
         return None
+    counts = [c for c in counts if not c[0] or any(f[0] == c[0] for f in found)]
     entry = MapEntry(
         row[0].block.span, row[0].block.index, tuple(found), tuple(counts), row[0].text
     )

@@ -56,6 +56,8 @@ FUNCTIONS = {
     "ceil": "ceil", "floor": "floor", "sqrt": "sqrt", "log2": "log2", "round": "round",
     "min": "min", "max": "max", "√": "sqrt", "⌈": "ceil", "⌊": "floor",
 }  # fmt: skip
+UNKNOWN = frozenset("ln log lg log10 exp sin cos tan lim".split())
+"""Functions that are not evaluated; a number after one is its argument, no operand."""
 PER = re.compile(
     rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+"
     rf"|{BLANK}+an?{BLANK}+(?=day|year|month|week|hour|second|minute)"
@@ -69,7 +71,7 @@ TIMES_SIGN = re.compile(
     rf"|{BLANK}?-?fold\b|{BLANK}[×x](?={BLANK}+(?:the{BLANK}|{MORE}))"
 )
 LABOUR = re.compile(r"((?!(?:an?|the|per|every|each)\b)([A-Za-z]\w*)[- ](hours?|days?|years?))\b")
-PERCENT_SIGN = re.compile(rf"{BLANK}?(?:%|percent\b|per cent\b)")
+PERCENT_SIGN = re.compile(rf"{BLANK}{{0,4}}(?:%|percent\b|per cent\b)")
 GAP = re.compile(rf"-|{BLANK}{{0,12}}")
 COUNTED = re.compile(r"[A-Za-z]+")
 HYPHENED = re.compile(r"-([A-Za-z]+)(?![\w]|-?\d)")

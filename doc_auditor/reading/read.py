@@ -14,7 +14,7 @@ from doc_auditor.reading.context import Context
 from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.lexer import Lexer
 from doc_auditor.reading.mapping import maps
-from doc_auditor.reading.tables import orientation, table_claims
+from doc_auditor.reading.tables import drawn, drawn_claims, orientation, table_claims
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
 from doc_auditor.records import (
@@ -46,12 +46,21 @@ def read(document: Document, tools: Tools) -> Reading:
         for t in document.tables
     )
     for each in grids:
-        claims += table_claims(each, context, tools.lexicon)
+        claims += table_claims(each, context, tools.lexicon, _leadin(each, tokens))
+    sketched = tuple(drawn(document, tokens, lambda h: _unit_in(h, tools.lexer)))
+    for each in sketched:
+        claims += drawn_claims(each, context)
     claims += reader.counts(grids)
-    claims += maps(document, tokens, grids, context)
+    claims += maps(document, tokens, (*grids, *sketched), context)
     claims.sort(key=lambda c: (c.span.start, c.span.end))
     ways = {g.table.number: orientation(g, tools.lexicon) for g in grids}
     return Reading(tuple(claims), tokens, context, grids, ways)
+
+
+def _leadin(table: grid.Grid, tokens: Mapping[int, tuple[Token, ...]]) -> tuple[Token, ...]:
+    """The tokens of the paragraph or item that introduces a table."""
+    parent = table.top[0].block.parent if table.top else None
+    return tokens[parent] if parent is not None else ()
 
 
 def _tokens(block: Block, tools: Tools) -> tuple[Token, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from fractions import Fraction
 from typing import Literal
 
 from doc_auditor.formula import (
@@ -17,31 +19,67 @@ from doc_auditor.formula import (
     numbers,
 )
 from doc_auditor.quantity import Number
-from doc_auditor.reading import columns
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
-from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.grid import TOTAL, Grid, GridCell
+from doc_auditor.reading.tables import columns, series, stated
+from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
     Claim,
     Equation,
 )
+from doc_auditor.source import Span
 
 CALCULATED = re.compile(
     r"calc|formula|rule|how|working|math|expression|derivation|basis", re.IGNORECASE
 )
 
 
-def derived_columns(grid: Grid, context: Context) -> Iterator[Claim]:
-    """Rows of a column that is a function of others."""
-    for found in columns.derived(grid):
-        for row in (*found.good, *found.bad):
-            cell = grid.rows[row][found.column]
-            cells = [grid.rows[row][c].number for c in found.operands]
+def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> Iterator[Equation]:
+    """Cells that follow from others: by columns, by rows, by what heads and lead-in state."""
+    found = list(columns.derived(grid))
+    explained = {c for d in found for c in (d.column, *d.operands)}
+    turned = grid.turned()
+    sums = [
+        d
+        for d in columns.derived(turned, guess=False)
+        if d.operator != "+" or not TOTAL.search(turned.head[d.column])
+    ]
+    seen: set[Span] = set()
+    for cell, tree in (
+        *_related(grid, found),
+        *_related(turned, sums),
+        *stated.ratios(grid, leadin),
+        *stated.ratios(turned, leadin),
+        *series.series(grid, leadin, explained),
+    ):
+        if cell.number is not None and cell.number.span not in seen:
+            seen.add(cell.number.span)
+            yield _row_equation(cell, tree, numbers(tree), cell.number, context, "derived")
+
+
+def corrections(claims: Iterable[Equation]) -> dict[Number, Fraction]:
+    """The cells that do not follow from the others, each with the value that would."""
+    found: dict[Number, Fraction] = {}
+    for claim in claims:
+        tree, result = claim.sides
+        if not isinstance(result, Literal_) or _true(claim):
+            continue
+        with suppress(Unevaluable):
+            number = result.number
+            found[number] = evaluate(tree, Reading(face=True)).value * number.unit.factor
+    return found
+
+
+def _related(grid: Grid, found: Sequence[columns.Derived]) -> Iterator[tuple[GridCell, Expression]]:
+    """The cells of columns that are functions of others."""
+    for each in found:
+        for row in (*each.good, *each.bad):
+            cells = [grid.rows[row][c].number for c in each.operands]
             operands = [n for n in cells if n is not None]
-            if cell.number is None or len(operands) != len(cells):
-                continue
-            tree = columns.expression(operands, found.operator, found.step)
-            yield _row_equation(cell, tree, operands, cell.number, context, "derived")
+            if len(operands) == len(cells):
+                tree = columns.expression(operands, each.operator, each.step)
+                yield grid.rows[row][each.column], tree
 
 
 def printed_calculations(grid: Grid, context: Context) -> Iterator[Claim]:

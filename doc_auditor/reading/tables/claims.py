@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.lexicon import Lexicon
-from doc_auditor.reading.tables.calculations import derived_columns, printed_calculations
+from doc_auditor.reading.tables.calculations import (
+    corrections,
+    derived_columns,
+    printed_calculations,
+)
 from doc_auditor.reading.tables.cells import cell_declarations
 from doc_auditor.reading.tables.changes import change_columns
 from doc_auditor.reading.tables.shares import share_columns
 from doc_auditor.reading.tables.totals import column_totals
-from doc_auditor.records import (
-    Claim,
-)
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Claim
 
 
-def table_claims(grid: Grid, context: Context, lexicon: Lexicon) -> Iterator[Claim]:
-    """Everything that a table claims beyond what its single cells say."""
+def drawn_claims(grid: Grid, context: Context) -> Iterator[Claim]:
+    """What a table drawn in a code block claims by its columns."""
+    derived = list(derived_columns(grid, context, ()))
+    yield from derived
+    yield from column_totals(grid, context, corrections(derived))
+    yield from share_columns(grid, context)
+
+
+def table_claims(
+    grid: Grid, context: Context, lexicon: Lexicon, leadin: Sequence[Token] = ()
+) -> Iterator[Claim]:
+    """Everything that a table claims beyond its single cells; ``leadin`` introduces it."""
     yield from cell_declarations(grid, context, lexicon)
-    yield from derived_columns(grid, context)
+    derived = list(derived_columns(grid, context, leadin))
+    yield from derived
     yield from printed_calculations(grid, context)
-    yield from column_totals(grid, context)
+    yield from column_totals(grid, context, corrections(derived))
     yield from share_columns(grid, context)
     yield from change_columns(grid, context)

@@ -1,14 +1,15 @@
-"""Total rows."""
+"""Total rows and rows of averages, each with the numbers that it is made of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
-from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.records import (
     Claim,
     Total,
@@ -19,63 +20,171 @@ RATE_HEAD = re.compile(
     r"|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy",
     re.IGNORECASE,
 )
+SUM = re.compile(r"\W*sum\b", re.IGNORECASE)
+PART = re.compile(r"\bsub-?", re.IGNORECASE)
+MEAN = re.compile(r"\W*(?:overall )?(?:average|avg|mean)\W*(?:(?:of|over|across) .{0,20})?", re.I)
+WHOLE = re.compile(r"\b(?:grand|overall|combined|all)\b", re.IGNORECASE)
 
 
-def column_totals(grid: Grid, context: Context) -> Iterator[Claim]:
-    """The numbers of a total row, each with the numbers above it."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A total row: the rows that it may be made of, the likeliest first."""
+
+    row: int
+    label: str
+    parts: tuple[tuple[int, ...], ...]
+
+
+def column_totals(
+    grid: Grid, context: Context, corrected: Mapping[Number, Fraction]
+) -> Iterator[Claim]:
+    """The numbers of the total rows and of the rows of averages."""
+    for total in _total_rows(grid):
+        yield from _totals(grid, context, total, corrected)
     for r in range(len(grid.rows)):
-        if not grid.total(r):
+        if grid.average(r):
+            yield from _averages(grid, context, r)
+
+
+def _total_rows(grid: Grid) -> Iterator[_Row]:
+    """Each total with the rows since the last one, or with the subtotals that no other total took.
+
+    A total that opens the table is made of what follows.
+    """
+    plain: list[int] = []
+    open_: list[int] = []
+    marked = [r for r in range(len(grid.rows)) if grid.total(r)]
+    for r in range(len(grid.rows)):
+        if r not in marked:
+            plain += [] if grid.average(r) else [r]
             continue
         label = next((c.text for c in grid.rows[r] if c.text), "")
-        held = {c for c in range(grid.width) if _adds(grid, r, c)}
-        for c, cell in enumerate(grid.rows[r]):
-            addends = _addends(grid, r, c)
-            if cell.number is None or len(addends) < 2:
-                continue
-            head = grid.head[c] if c < grid.width else ""
-            rate = dict(cell.number.unit.dimensions).get("second", 0) < 0
-            certain = not RATE_HEAD.search(head) and not cell.number.percent and not rate
-            certain = certain or (rate and re.match(r"\W*sum\b", label, re.IGNORECASE) is not None)
-            certain = certain or (c in held)
-            modality = context.of_block(cell.block)
-            yield Total(
-                cell.number.span,
-                cell.block.index,
-                modality,
-                (cell.number,),
-                cell.number,
-                tuple(addends),
-                "column",
-                label,
-                certain,
-            )
-
-
-def _addends(grid: Grid, total: int, column: int) -> list[Number]:
-    """The numbers above a total, back to the total before it; earlier subtotals count as parts."""
-    found: list[Number] = []
-    for r in range(total):
-        row = grid.rows[r]
-        if column >= len(row) or grid.average(r):
+        if r == 0:
+            after = tuple(x for x in range(1, marked[1] if len(marked) > 1 else len(grid.rows)))
+            yield _Row(r, label, (after,))
             continue
-        number = row[column].number
-        if grid.total(r):
-            sub = bool(re.match(r"\W*sub", row[0].text, re.IGNORECASE))
-            found = [number] if sub and number is not None else []
-        elif number is not None:
-            found.append(number)
-    return found
+        since, all_parts = tuple(plain), (*open_, *plain)
+        sub = bool(PART.search(label)) or not open_
+        closes = bool(WHOLE.search(label)) or r == marked[-1]
+        ranked = [all_parts, since] if open_ and closes and not sub else [since, all_parts]
+        ranked.append(tuple(x for x in range(r) if x not in marked and not grid.average(x)))
+        yield _Row(r, label, tuple(dict.fromkeys(p for p in ranked if len(p) > 1)))
+        open_ = [r] if closes and not sub and open_ else [*open_, r]
+        plain = []
 
 
-def _adds(grid: Grid, total: int, column: int) -> bool:
-    """Whether the numbers above a total make it up, within their printed precision."""
-    cells = grid.rows[total]
-    number = cells[column].number if column < len(cells) else None
-    addends = _addends(grid, total, column)
-    if number is None or len(addends) < 2:
+def _totals(
+    grid: Grid, context: Context, total: _Row, corrected: Mapping[Number, Fraction]
+) -> Iterator[Total]:
+    cells = grid.rows[total.row]
+    held = {c: p for c in range(len(cells)) if (p := _made_of(grid, total, c)) is not None}
+    for c, cell in enumerate(cells):
+        choices = [p for p in total.parts if len(_numbers(grid, p, c)) > 1]
+        if cell.number is None or not choices:
+            continue
+        fitting = [p for p in held.values() if p in choices]
+        addends = _numbers(grid, held.get(c) or (fitting or choices)[0], c)
+        others = [k for k in held if k != c]
+        alike = len({n.unit.dimensions for n in (*addends, cell.number)}) == 1
+        yield Total(
+            cell.number.span,
+            cell.block.index,
+            context.of_block(cell.block),
+            (cell.number,),
+            cell.number,
+            tuple(addends),
+            "column",
+            total.label,
+            (c in held or _adds_up(grid, c, cell, total.label))
+            and not _right_once_corrected(cell.number, addends, corrected)
+            and (total.row > 0 or c in held or bool(others)),
+            backed=alike and bool(others) and len(others) >= _summable(grid, total, c),
+        )
+
+
+def _right_once_corrected(
+    number: Number, addends: Sequence[Number], corrected: Mapping[Number, Fraction]
+) -> bool:
+    """Whether the total is the sum of the right values, where an addend is wrong itself."""
+    if not any(a in corrected for a in addends):
         return False
+    exact = sum((corrected.get(a, a.value) for a in addends), Fraction(0))
+    slack = sum((a.half() * a.scale * a.unit.factor for a in addends), number.half() * number.scale)
+    return abs(exact - number.value) <= slack
+
+
+def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
+    """Whether figures of this kind are added up: sizes and counts are, rates and shares are not."""
+    assert cell.number is not None
+    head = grid.head[column] if column < grid.width else ""
+    rate = dict(cell.number.unit.dimensions).get("second", 0) < 0
+    if rate:
+        return bool(SUM.match(label))
+    return not RATE_HEAD.search(head) and not cell.number.percent
+
+
+def _summable(grid: Grid, total: _Row, column: int) -> int:
+    """How many other figures of the row should add up."""
+    return sum(
+        c != column
+        and cell.number is not None
+        and _adds_up(grid, c, cell, total.label)
+        and any(len(_numbers(grid, p, c)) > 1 for p in total.parts)
+        for c, cell in enumerate(grid.rows[total.row])
+    )
+
+
+def _made_of(grid: Grid, total: _Row, column: int) -> tuple[int, ...] | None:
+    """The rows that make up a total within their printed precision."""
+    number = grid.rows[total.row][column].number
+    if number is None:
+        return None
+    for parts in total.parts:
+        addends = _numbers(grid, parts, column)
+        if len(addends) > 1 and _adds(number, addends):
+            return parts
+    return None
+
+
+def _numbers(grid: Grid, rows: Sequence[int], column: int) -> list[Number]:
+    cells = (grid.rows[r][column] for r in rows if column < len(grid.rows[r]))
+    return [c.number for c in cells if c.number is not None]
+
+
+def _adds(number: Number, addends: Sequence[Number]) -> bool:
     half = sum(
         (a.half() * a.scale * a.unit.factor for a in addends),
         number.half() * number.scale * number.unit.factor,
     )
     return abs(sum((a.value for a in addends), Fraction(0)) - number.value) <= half
+
+
+def _averages(grid: Grid, context: Context, r: int) -> Iterator[Total]:
+    """The averages of a row, each over the rows above; certain where nothing could weigh them."""
+    rows = [x for x in range(r) if not grid.total(x) and not grid.average(x)]
+    if not MEAN.fullmatch(grid.rows[r][0].text):
+        return
+    found: list[tuple[GridCell, list[Number], bool]] = []
+    for c, cell in enumerate(grid.rows[r]):
+        parts = _numbers(grid, rows, c)
+        if cell.number is None or len(parts) < 2 or len(parts) != len(rows):
+            continue
+        if len({(n.unit.dimensions, n.unit.text in "%×") for n in (*parts, cell.number)}) != 1:
+            continue
+        mean = sum((p.value for p in parts), Fraction(0)) / len(parts)
+        factor = cell.number.scale * cell.number.unit.factor
+        found.append((cell, parts, abs(mean - cell.number.value) <= cell.number.ulp * factor))
+    columns = sum(len(_numbers(grid, rows, c)) == len(rows) for c in range(1, grid.width))
+    for cell, parts, _ in found:
+        assert cell.number is not None
+        yield Total(
+            cell.number.span,
+            cell.block.index,
+            context.of_block(cell.block),
+            (cell.number,),
+            cell.number,
+            tuple(parts),
+            "average",
+            grid.rows[r][0].text,
+            columns == 1 or any(ok for *_, ok in found),
+        )

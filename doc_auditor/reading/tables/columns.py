@@ -1,7 +1,7 @@
 """Derived columns: which column is the product, quotient, share or difference of others.
 
 A relation is inferred from the rows themselves: most rows must hold before the odd one out is
-worth a claim.
+worth a claim.  Where the heads say the same (nodes × GPUs per node = GPUs), fewer rows do.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import combinations, permutations
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.tables.meaning import Meaning, meaning, named
 
 LEAST = 2
 WIDE = 9
@@ -33,7 +34,7 @@ class Derived:
     step: Fraction = Fraction(1)
 
 
-def values(grid: Grid, totals: bool = False) -> dict[int, dict[int, Number]]:
+def values(grid: Grid, totals: bool = False, least: int = LEAST) -> dict[int, dict[int, Number]]:
     """Column → row → number, for the body rows; total rows only where asked for."""
     found: dict[int, dict[int, Number]] = {}
     for column in range(min(grid.width, WIDE)):
@@ -46,61 +47,109 @@ def values(grid: Grid, totals: bool = False) -> dict[int, dict[int, Number]]:
             and not grid.average(r)
             and (totals or not grid.total(r))
         }
-        if len(numbers) >= LEAST:
+        if len(numbers) >= least:
             found[column] = numbers
     return found
 
 
-def derived(grid: Grid) -> Iterator[Derived]:
-    """The best relation for each column that has one."""
+def derived(grid: Grid, guess: bool = True) -> Iterator[Derived]:
+    """The best relation for each column that has one; without guessing, as the heads say."""
     columns = values(grid)
+    heads = {c: meaning(grid.head[c]) for c in columns}
     used: set[frozenset[int]] = set()
     found: list[Derived] = []
     for target in sorted(columns, reverse=True):
-        best = _best(target, columns, used)
+        best = _best(target, columns, used, heads, guess)
         if best is not None:
             used.add(frozenset((target, *best.operands)))
             found.append(best)
     totals = {r for r in range(len(grid.rows)) if grid.total(r)}
-    found += _multiples(values(grid, totals=True), {d.column for d in found}, totals)
+    found += (
+        []
+        if not guess
+        else _multiples(values(grid, totals=True), {d.column for d in found}, totals)
+    )
     clean = {(d.operands, d.operator) for d in found if not d.bad}
     yield from (d for d in found if not d.bad or (d.operands, d.operator) not in clean)
 
 
 def _best(
-    target: int, columns: dict[int, dict[int, Number]], used: set[frozenset[int]]
+    target: int,
+    columns: dict[int, dict[int, Number]],
+    used: set[frozenset[int]],
+    heads: dict[int, Meaning],
+    guess: bool,
 ) -> Derived | None:
     found: list[Derived] = []
     others = [c for c in columns if c != target]
     for operator in ("*", "/", "-", "+"):
         pairs = permutations(others, 2) if operator in "/-" else combinations(others, 2)
         for pair in pairs:
-            if candidate := _try(target, pair, operator, columns):
+            if candidate := _try(target, pair, operator, columns, heads, guess):
                 found.append(candidate)
     if len(others) >= 3:
         for triple in combinations(others, 3):
-            if candidate := _try(target, triple, "*", columns):
+            if candidate := _try(target, triple, "*", columns, heads, guess):
                 found.append(candidate)
+    for run in _runs(target, others):
+        if candidate := _try(target, run, "+", columns, heads, guess):
+            found.append(candidate)
     found = [d for d in found if frozenset((target, *d.operands)) not in used]
     return min(found, key=lambda d: (len(d.bad), -len(d.good), d.operator), default=None)
 
 
+def _runs(target: int, others: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The columns directly before or after a sum, three at least."""
+    before = [c for c in others if c < target]
+    for start in range(len(before) - 2):
+        yield tuple(before[start:])
+    after = [c for c in others if c > target]
+    if len(after) > 2:
+        yield tuple(after)
+
+
 def _try(
-    target: int, operands: tuple[int, ...], operator: str, columns: dict[int, dict[int, Number]]
+    target: int,
+    operands: tuple[int, ...],
+    operator: str,
+    columns: dict[int, dict[int, Number]],
+    heads: dict[int, Meaning],
+    guess: bool,
 ) -> Derived | None:
-    rows = set(columns[target])
-    for column in operands:
-        rows &= set(columns[column])
-    computed: dict[int, Fraction] = {}
-    for row in sorted(rows):
+    said = target > min(operands) and named(heads[target], [heads[c] for c in operands], operator)
+    if not said and not guess:
+        return None
+    rows = [r for r in columns[target] if all(r in columns[c] for c in operands)]
+    probe = _computed(rows[:PROBE], operands, operator, columns)
+    if not probe:
+        return None
+    computed: dict[int, Fraction] | None = None
+    for step in STEPS if operator in "*/" else STEPS[:1]:
+        if sum(agrees(v * step, columns[target][r]) for r, v in probe.items()) * 3 < len(probe):
+            continue
+        if computed is None:
+            computed = _computed(rows, operands, operator, columns)
+        if computed is None:
+            return None
+        if candidate := _fit(target, operands, operator, columns, computed, step, said):
+            return candidate
+    return None
+
+
+def _computed(
+    rows: Sequence[int],
+    operands: tuple[int, ...],
+    operator: str,
+    columns: dict[int, dict[int, Number]],
+) -> dict[int, Fraction] | None:
+    """Row → what the relation gives there; nothing where a row divides by zero."""
+    found: dict[int, Fraction] = {}
+    for row in rows:
         value = _value([columns[c][row] for c in operands], operator)
         if value is None:
             return None
-        computed[row] = value
-    for step in STEPS if operator in "*/" else STEPS[:1]:
-        if candidate := _fit(target, operands, operator, columns, computed, step):
-            return candidate
-    return None
+        found[row] = value
+    return found
 
 
 def _fit(
@@ -110,25 +159,27 @@ def _fit(
     columns: dict[int, dict[int, Number]],
     computed: dict[int, Fraction],
     step: Fraction,
+    said: bool,
 ) -> Derived | None:
     """The relation with one conversion factor for all rows, if enough of them hold."""
-    probe = list(computed)[:PROBE]
-    if sum(_agrees(computed[r] * step, columns[target][r]) for r in probe) * 3 < len(probe):
-        return None
-    good = tuple(r for r, v in computed.items() if _agrees(v * step, columns[target][r]))
-    bad = tuple(r for r in computed if r not in good)
+    good = tuple(r for r, v in computed.items() if agrees(v * step, columns[target][r]))
+    right = set(good)
+    bad = tuple(r for r in computed if r not in right)
     telling = {
         tuple(columns[c][r].value for c in operands)
         for r in good
         if _telling([columns[c][r] for c in operands], columns[target][r])
     }
+    found = Derived(target, operands, operator, good, bad, step)
+    if said and telling and len(bad) <= max(1, len(good) // 3):
+        return found
     if len({columns[target][r].value for r in good}) < 2:
         return None
     if len(telling) < (2 if not bad else 3) or len(bad) > max(1, len(good) // 3):
         return None
     if bad and len(good) < 2 * len(bad) + 1:
         return None
-    return Derived(target, operands, operator, good, bad, step)
+    return found
 
 
 def _multiples(
@@ -162,7 +213,7 @@ def _multiple(
             or number.ulp * 100 > abs(number.coefficient)
         ):
             continue
-        good = tuple(r for r, (v, n) in pairs.items() if _agrees(v * step, n))
+        good = tuple(r for r, (v, n) in pairs.items() if agrees(v * step, n))
         bad = tuple(r for r in pairs if r not in good)
         if len(bad) == 1 and len(good) >= 3 and totals & set(good):
             return Derived(target, (other,), "*", good, bad, step)
@@ -196,14 +247,15 @@ STEPS = tuple(Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9)) + tuple(
 )
 
 
-def _agrees(value: Fraction, result: Number) -> bool:
-    """The figures agree to the printed precision."""
-    half = (
-        result.half() if not result.integral else max(Fraction(1, 2), abs(result.coefficient) / 400)
-    )
-    half = max(half, abs(result.coefficient) / 250) if not result.integral else half
+def agrees(
+    value: Fraction, result: Number, slack: Fraction = Fraction(0), exact: bool = False
+) -> bool:
+    """The figures agree to the printed precision; ``exact`` allows an integer no more."""
+    half = result.half()
+    if not exact:
+        half = max(half, abs(result.coefficient) / (400 if result.integral else 250))
     half = half * result.scale / (100 if result.percent else 1)
-    return abs(value - result.face) <= half
+    return abs(value - result.face) <= half + slack
 
 
 def expression(numbers: Sequence[Number], operator: str, step: Fraction) -> Expression:

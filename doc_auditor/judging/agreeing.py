@@ -1,0 +1,175 @@
+"""Kind ``agree``: what a command or configuration sets, against what the text declares."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.degrees import OLD, superseded
+from doc_auditor.quantity import readable
+from doc_auditor.reading.lexicon import normal
+from doc_auditor.records import Block, BlockKind, Declaration, Modality, Reference
+from doc_auditor.rulebook import Rule
+
+STATED = (Modality.ASSERTED, Modality.REQUIRED)
+
+
+def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """A flag or key in code against what the document says in words."""
+    named = list(_compact(bench))
+    for quantity in rule.quantities:
+        facts = [
+            d
+            for name in {quantity: 0, quantity.replace("_per_", "/"): 0}
+            for d in bench.model.declarations.get(name, ())
+            if not superseded(bench, d.block)
+        ]
+        code = [d for d in facts if _in_code(bench, d)]
+        said = [
+            d
+            for d in facts
+            if not _in_code(bench, d) and d.source != "noun" and d.modality is Modality.ASSERTED
+        ]
+        said += [d for d in named if d.reference.quantity == quantity]
+        same = {d: t for d in code if (t := _same_part(bench, d, said))}
+        for fact, declared in same.items():
+            yield from _agreement(rule, bench, [fact], declared, labelled=True)
+        code = [d for d in code if d not in same]
+        settings = {d.number.value for d in code}
+        if not said or len(settings) != 1 or not _well_said(bench, said):
+            continue
+        code = [
+            d
+            for d in code
+            if d.number.value in {s.number.value for s in said} or _same_layout(bench, d, said)
+        ]
+        yield from _agreement(rule, bench, code, said)
+
+
+def _compact(bench: Bench) -> Iterator[Declaration]:
+    """``TP4 × DP2`` in a cell: a layout by its short name, no value of the table's columns."""
+    symbols = bench.catalog.tools.lexicon.symbols
+    for block in bench.document.blocks:
+        if block.kind is not BlockKind.CELL or OLD & set(normal([_label(bench, block)])):
+            continue
+        modality = bench.reading.context.of_block(block)
+        for token in bench.reading.tokens.get(block.index, ()):
+            number = token.number
+            if token.kind == "symbol" and number is not None and modality in STATED:
+                reference = Reference(symbols[token.text.lower()])
+                yield Declaration(
+                    token.span, block.index, modality, (number,), reference, number, source="cell"
+                )
+
+
+def _label(bench: Bench, block: Block) -> str:
+    """The words of a cell and of the head of its column."""
+    assert block.cell is not None
+    head = bench.document.tables[block.cell.table].rows[0]
+    column = block.cell.column
+    above = bench.document.blocks[head[column]].shadow if column < len(head) else ""
+    return re.sub(r"\W", " ", f"{block.shadow} {above}")
+
+
+def _same_part(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -> list[Declaration]:
+    """What the text declares under the same label of contrast (``after``, ``decode``)."""
+    places = bench.model.places
+    stated = [
+        places[d.block].contrast for facts in bench.model.declarations.values() for d in facts
+    ]
+    contrast = places[fact.block].contrast - frozenset.intersection(*stated)
+    declared = [d for d in said if places[d.block].contrast & contrast]
+    once = len({d.number.value for d in declared}) == 1
+    return declared if once and _well_said(bench, declared) else []
+
+
+def _same_layout(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -> bool:
+    """Whether a command is the one of the layout that the text declares.
+
+    It is if it is the only code with settings, if it sets another quantity as declared, or if
+    both stand under the same label.
+    """
+    every = [d for facts in bench.model.declarations.values() for d in facts]
+    here = bench.document.blocks[fact.block].fence
+    fences = {
+        f.number
+        for d in every
+        if d.source == "flag" and (f := bench.document.blocks[d.block].fence)
+    }
+    if here is not None and fences == {here.number}:
+        return True
+    if bench.model.places[fact.block].contrast & {
+        c for s in said for c in bench.model.places[s.block].contrast
+    }:
+        return True
+    mates = [d for d in every if d.source == "flag" and here and _fence(bench, d) == here.number]
+    return any(
+        d.reference.quantity == m.reference.quantity and d.number.value == m.number.value
+        for m in mates
+        for d in every
+        if not _in_code(bench, d)
+        and d.source != "noun"
+        and m.reference.quantity != fact.reference.quantity
+    )
+
+
+def _fence(bench: Bench, fact: Declaration) -> int | None:
+    fence = bench.document.blocks[fact.block].fence
+    return fence.number if fence is not None else None
+
+
+def _well_said(bench: Bench, said: Sequence[Declaration]) -> bool:
+    """Declared twice, under a label, or beside other degrees of the same layout."""
+    if len(said) > 1 or any(d.source in ("label", "cell") for d in said):
+        return True
+    block = said[0].block
+    beside = {k for k, facts in bench.model.declarations.items() for d in facts if d.block == block}
+    return len(beside & {"tp", "pp", "dp", "ep"}) > 1
+
+
+def _in_code(bench: Bench, fact: Declaration) -> bool:
+    fence = bench.document.blocks[fact.block].fence
+    return fact.source == "flag" or (
+        fence is not None and (fence.comment or fence.language not in ("", "text", "txt"))
+    )
+
+
+def _agreement(
+    rule: Rule,
+    bench: Bench,
+    code: Sequence[Declaration],
+    said: Sequence[Declaration],
+    labelled: bool = False,
+) -> Iterator[Outcome]:
+    values = Counter(d.number.value for d in said)
+    for fact in code:
+        contrast = bench.model.places[fact.block].contrast
+        visible = [
+            d
+            for d in said
+            if labelled or not contrast or bench.model.places[d.block].contrast <= contrast
+        ]
+        if not visible:
+            continue
+        known = set(values)
+        if fact.number.value in values:
+            yield Outcome(verdict(fact, "agreement", "holds", "as declared elsewhere"))
+            continue
+        if len(known) != 1 or silent(fact) or fact.modality not in STATED:
+            continue
+        right = visible[0]
+        yield Outcome(
+            verdict(fact, "agreement", "fails", "another value is declared"),
+            finding(
+                rule,
+                fact,
+                f"{bench.evidence(right).message} is set to {fact.number.text} here",
+                span=fact.span,
+                claimed=printed_value(fact.number),
+                actual=right.number.value,
+                calculation=[f"{readable(right.number.value)} ≠ {readable(fact.number.value)}"],
+                related=[bench.evidence(d) for d in visible[:3]],
+            ),
+        )

@@ -1,0 +1,148 @@
+"""Columns in which each row follows from the row before: growth, factors, running sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from fractions import Fraction
+from itertools import pairwise
+
+from doc_auditor.formula import Binary, Constant, Expression, Literal_
+from doc_auditor.quantity import Number
+from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.tables.columns import agrees, values
+from doc_auditor.reading.tokens import Token
+
+Column = Mapping[int, Number]
+Cells = list[tuple[GridCell, Expression, bool]]
+
+GROWS = re.compile(
+    r"\bgr[eo]w|\bcompound|\byear[- ]over[- ]year|\byoy\b|\b(?:per|a|each|every) "
+    r"(?:year|month|quarter|week|day)\b|\bannual|\byearly|\bmonthly",
+    re.IGNORECASE,
+)
+RUNNING = re.compile(r"\bcumul|\brunning\b|\bto date\b|\bso far\b|\baccumulated\b", re.IGNORECASE)
+
+
+def series(
+    grid: Grid, leadin: Sequence[Token], explained: Set[int]
+) -> Iterator[tuple[GridCell, Expression]]:
+    """Cells with the expression that the rows before make them.
+
+    Columns that already follow from others in their own row are ``explained``.
+    """
+    columns = {c: v for c, v in values(grid).items() if c not in explained}
+    for target, column in columns.items():
+        for found in (
+            _running(grid, target, columns),
+            _scaled(grid, target, columns),
+            _growing(grid, target, column, _rates(grid, target, columns, leadin)),
+        ):
+            if found:
+                yield from ((cell, tree) for cell, tree, _ in found)
+                break
+
+
+def _running(grid: Grid, target: int, columns: Mapping[int, Column]) -> Cells:
+    """A running sum of another column: its first row repeats the first addend."""
+    column = columns[target]
+    rows = sorted(column)
+    for source in columns:
+        addends = columns[source]
+        if source == target or any(r not in addends for r in rows):
+            continue
+        if column[rows[0]].face != addends[rows[0]].face:
+            continue
+        found: Cells = []
+        for before, row in pairwise(rows):
+            tree = Binary("+", Literal_(column[before]), Literal_(addends[row]))
+            holds = agrees(column[before].face + addends[row].face, column[row], exact=True)
+            found.append((grid.rows[row][target], tree, holds))
+        if _believed(found, 1 if RUNNING.search(grid.head[target]) else 3):
+            return found
+    return []
+
+
+def _scaled(grid: Grid, target: int, columns: Mapping[int, Column]) -> Cells:
+    """A column of factors with one row of 1.00, the base of the others."""
+    column = columns[target]
+    for source, factors in columns.items():
+        ones = [r for r, n in factors.items() if n.face == 1 and not n.percent]
+        if source == target or len(ones) != 1 or ones[0] not in column:
+            continue
+        if len({n.ulp for n in factors.values()}) != 1 or factors[ones[0]].ulp >= 1:
+            continue
+        if any(n.unit.dimensions for n in factors.values()):
+            continue
+        base = column[ones[0]]
+        found: Cells = []
+        for row in sorted(set(column) & set(factors) - set(ones)):
+            tree = Binary("*", Literal_(base), Literal_(factors[row]))
+            slack = factors[row].half() * factors[row].scale * abs(base.face)
+            holds = agrees(base.face * factors[row].face, column[row], slack=slack)
+            found.append((grid.rows[row][target], tree, holds))
+        if _believed(found, 2):
+            return found
+    return []
+
+
+def _growing(grid: Grid, target: int, column: Column, rates: Mapping[int, Number]) -> Cells:
+    """Each row is the row before times one plus its rate; compounding from the first row holds."""
+    rows = sorted(column)
+    if not rates or any(n.percent for n in column.values()):
+        return []
+    found: Cells = []
+    from_base = column[rows[0]].face
+    for before, row in pairwise(rows):
+        rate = rates.get(row)
+        if rate is None or row != before + 1:
+            return []
+        from_base *= 1 + rate.face
+        value = column[before].face * (1 + rate.face)
+        tree = Binary(
+            "*", Literal_(column[before]), Binary("+", Constant(Fraction(1)), Literal_(rate), True)
+        )
+        slack = column[before].half() * column[before].scale * (1 + rate.face)
+        holds = agrees(value, column[row], slack=slack)
+        if not holds and agrees(from_base, column[row]):
+            continue
+        found.append((grid.rows[row][target], tree, holds))
+    return found if _believed(found, 2) else []
+
+
+def _believed(found: Cells, least: int) -> bool:
+    """At least so many rows hold, and at most one in three does not."""
+    bad = sum(not ok for *_, ok in found)
+    good = len(found) - bad
+    return good >= least and bad <= max(1, good // 3)
+
+
+def _rates(
+    grid: Grid, target: int, columns: Mapping[int, Column], leadin: Sequence[Token]
+) -> Mapping[int, Number]:
+    """The growth of each row: from its label, from a column of growth, or from the lead-in."""
+    labels = {
+        r: n for r, row in enumerate(grid.rows) if row and (n := _signed(row[0].tokens)) is not None
+    }
+    if labels:
+        return labels
+    for source, column in columns.items():
+        signed = 0 not in column and all(grid.rows[r][source].signed > 0 for r in column)
+        if source == target or not all(n.percent for n in column.values()):
+            continue
+        if GROWS.search(grid.head[source]) or signed:
+            return column
+    text = " ".join(t.text for t in leadin) + " " + grid.head[target]
+    percents = [t.number for t in leadin if t.number is not None and t.number.percent]
+    percents += [t.number for t in grid.top[target].tokens if t.number and t.number.percent]
+    if len(percents) == 1 and GROWS.search(text) and not percents[0].bound:
+        return dict.fromkeys(range(len(grid.rows)), percents[0])
+    return {}
+
+
+def _signed(tokens: Sequence[Token]) -> Number | None:
+    """``2026 (+35 %)``: the percentage with a plus sign."""
+    for before, token in pairwise(tokens):
+        if before.text == "+" and token.number is not None and token.number.percent:
+            return token.number
+    return None
