@@ -104,6 +104,22 @@ class Model:
             levels[_shared(place.scopes, self.places[fact.block].scopes)].append(fact)
         return tuple(levels[max(levels)])
 
+    def nearest(self, name: str, block: int) -> tuple[Declaration, ...]:
+        """The declarations of the nearest level; those that count in passing only in their block.
+
+        Prose that counts something in passing (``4 layers``) is about its own sentence.
+        """
+        place = self.places[block]
+        levels: dict[int, list[Declaration]] = defaultdict(list)
+        for fact in self.declarations.get(name, ()):
+            passing = fact.source == "noun" and fact.block != block
+            other = self.places[fact.block]
+            if fact.reference.role or fact.upper is not None or passing:
+                continue
+            if other.contrast <= place.contrast:
+                levels[_shared(place.scopes, other.scopes)].append(fact)
+        return tuple(levels[max(levels)]) if levels else ()
+
     def value(self, name: str, block: int, roles: Sequence[str] = ("",)) -> Fraction | None:
         """The one value that a name has here; nothing where it is unknown or ambiguous."""
         values = {d.number.value for d in self.resolve(name, block, roles)}

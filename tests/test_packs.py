@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from doc_auditor import packs
-from doc_auditor.catalog import data_folder, decode, load_catalog, load_lexicon
+from doc_auditor.catalog import data_folder, decode, load_catalog, load_lexicon, load_units
 from doc_auditor.cli import main
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.rulefiles import RefusedRule
@@ -52,6 +52,7 @@ def forget() -> None:
     """What a new process knows: nothing."""
     load_catalog.cache_clear()
     load_lexicon.cache_clear()
+    load_units.cache_clear()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.judging import (
+    agreement,
     cache,
     calculations,
     comparing,
@@ -50,7 +51,7 @@ JUDGES: Mapping[str, Judge] = {
     "map-total": coverage.against_totals,
     "repeat": repeats.judge,
     "relation": relations.judge,
-    "agree": relations.agree,
+    "agree": agreement.judge,
     "bound": relations.bounds,
     "bytes": memory.parameters_as_bytes,
     "parts": memory.less_than_a_part,
