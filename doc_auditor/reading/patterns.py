@@ -68,7 +68,7 @@ TIMES_SIGN = re.compile(
     rf"(?:×|[xX](?!{BLANK}*[-+=*/^)]{BLANK}*[\dx(=]))(?![\w(])"
     rf"|{BLANK}?-?fold\b|{BLANK}[×x](?={BLANK}+(?:the{BLANK}|{MORE}))"
 )
-LABOUR = re.compile(r"(([A-Za-z]\w*)[- ](hours?|days?|years?))\b")
+LABOUR = re.compile(r"((?!(?:per|each|every|an?|of)\b)([A-Za-z]\w*)[- ](hours?|days?|years?))\b")
 PERCENT_SIGN = re.compile(rf"{BLANK}?(?:%|percent\b|per cent\b)")
 GAP = re.compile(rf"-|{BLANK}{{0,12}}")
 COUNTED = re.compile(r"[A-Za-z]+")
