@@ -13,6 +13,7 @@ from doc_auditor.rulefiles import quantity_of
 from doc_auditor.rulefiles.dimensions import UNITS
 from doc_auditor.rulefiles.parameters import Parameters
 from doc_auditor.ruletext import ruletext_symbols
+from doc_auditor.scope import in_passing, key
 
 Bound = Mapping[str, Declaration]
 
@@ -40,8 +41,8 @@ def bind(bench: Bench, fact: Declaration, tree: Expression, near: str) -> Bound 
     for name in ruletext_symbols((tree, tree)):
         if name in UNITS:
             continue
-        key = quantity_of(name, bench.catalog.tools.lexicon) or ""
-        found = _firm(bench, key, fact) if near == "document" else _local(bench, key, fact)
+        which = quantity_of(name, bench.catalog.tools.lexicon) or ""
+        found = _firm(bench, which, fact) if near == "document" else _local(bench, which, fact)
         if found is None:
             return None
         bound[name] = found
@@ -56,37 +57,42 @@ def stands_alone(bench: Bench, fact: Declaration, bound: Bound, near: str) -> bo
         return True
     if fact.source == "noun":
         return all(d.block == fact.block for d in bound.values())
-    place = bench.model.places[fact.block]
-    key = f"{fact.reference.quantity}/{fact.reference.per}" if fact.reference.per else ""
-    rivals = bench.model.declarations.get(key or fact.reference.quantity, ())
+    place, own = bench.model.places[fact.block].contrast, _words(bench, fact.reference.quantity)
+    rivals = bench.model.declarations.get(key(fact), ())
     return all(
         d.number.value == fact.number.value
-        or d.source == "noun"
-        or bench.model.places[d.block].contrast != place.contrast
+        or in_passing(d)
+        or bench.model.places[d.block].contrast - own != place - own
         or not _together(bench, d, fact)
         for d in rivals
     )
 
 
-def _firm(bench: Bench, key: str, fact: Declaration) -> Declaration | None:
-    facts = bench.model.firm(key, fact.block)
+def _firm(bench: Bench, which: str, fact: Declaration) -> Declaration | None:
+    facts = bench.model.firm(which, fact.block)
     return facts[0] if len({f.number.value for f in facts}) == 1 else None
 
 
-def _local(bench: Bench, key: str, fact: Declaration) -> Declaration | None:
+def _local(bench: Bench, which: str, fact: Declaration) -> Declaration | None:
     """The nearest value; one that is contradicted elsewhere counts only within the section."""
-    facts = bench.model.nearest(key, fact.block)
+    own = _words(bench, which.split("/")[0])
+    facts = bench.model.nearest(which, fact.block, own)
     if len({f.number.value for f in facts}) != 1:
         return None
     found = facts[0]
     others = (
         d
-        for d in bench.model.declarations.get(key, ())
-        if d.source != "noun" and d.number.value != found.number.value
+        for d in bench.model.declarations.get(which, ())
+        if not in_passing(d) and d.number.value != found.number.value
     )
     if any(True for _ in others) and not _together(bench, found, fact):
         return None
     return found if found.modality is Modality.ASSERTED or _together(bench, found, fact) else None
+
+
+def _words(bench: Bench, name: str) -> frozenset[str]:
+    quantity = bench.catalog.tools.lexicon.quantities.get(name)
+    return quantity.words if quantity is not None else frozenset()
 
 
 def _together(bench: Bench, one: Declaration, other: Declaration) -> bool:

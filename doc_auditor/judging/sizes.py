@@ -53,24 +53,23 @@ def agrees(fact: Declaration, expected: Amount, options: Parameters) -> bool:
     factors = {number.unit.factor, number.unit.factor * STEP**number.unit.power}
     for factor in factors:
         value = number.coefficient * number.scale * factor
-        slack = _slack(number, factor, low, high)
+        slack = _slack(number, factor, expected)
         if low - slack <= value <= high + slack:
             return True
     return False
 
 
-def _slack(number: Number, factor: Fraction, low: Fraction, high: Fraction) -> Fraction:
+def _slack(number: Number, factor: Fraction, expected: Amount) -> Fraction:
     """Half of the last printed place; a count may be rounded up or down to a whole one."""
     each = number.scale * factor
+    value = number.coefficient * each
     if number.hedged:
-        return max(
-            HEDGE_WARNS * max(abs(number.coefficient * each), abs(high)), number.half() * each
-        )
-    if number.unit.dimensions or number.coefficient * each >= ROUND:
+        return max(HEDGE_WARNS * max(abs(value), abs(expected.value)), number.half() * each)
+    if number.unit.dimensions or value >= ROUND:
         return number.loose() * each
-    if not number.integral:
+    if number.percent or not number.integral:
         return number.half() * each
-    whole = low == high and low.denominator == 1
+    whole = expected.low == expected.high and expected.value.denominator == 1
     return Fraction(0) if whole else Fraction(1)
 
 

@@ -31,7 +31,7 @@ def labelled(
             or (token.kind == "operator" and token.text == "-" and not token.tight)
         ):
             yield from _at_colon(tokens, start, at, lexicon, heading)
-        elif token.kind == "number":
+        elif token.kind == "number" and not _per_million(tokens, at):
             yield from _adjacent(tokens, start, at, lexicon)
             start = at + 1
 
@@ -65,7 +65,7 @@ def _at_colon(
 def _label_words(tokens: Sequence[Token], start: int, end: int) -> list[str]:
     words: list[str] = []
     depth = 0
-    for token in tokens[start:end]:
+    for at, token in enumerate(tokens[start:end], start):
         if token.kind == "open":
             depth += 1
         elif token.kind == "close":
@@ -75,10 +75,17 @@ def _label_words(tokens: Sequence[Token], start: int, end: int) -> list[str]:
         elif depth == 0 and token.text == "/":
             words.append("/")
         elif depth == 0 and token.kind == "number" and words:
-            if token.number is None or token.number.value != MILLION or words[-1] != "per":
+            if not _per_million(tokens, at):
                 return []
             words.append("million")
     return words if len(words) <= LABEL_WORDS else []
+
+
+def _per_million(tokens: Sequence[Token], at: int) -> bool:
+    """The number of ``cost per 1M tokens``, which belongs to the label."""
+    number = tokens[at].number
+    per = at > 0 and tokens[at - 1].text.lower() in ("per", "/")
+    return number is not None and per and number.value == MILLION
 
 
 def _value_after(tokens: Sequence[Token], at: int) -> int | None:

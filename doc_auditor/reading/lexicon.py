@@ -44,7 +44,8 @@ FILLER = frozenset(
 
 MILLION = {"1m": "million", "1k": "thousand", "1mtok": "million"}
 """How ``per 1M tokens`` is said in words."""
-FLOP, RATE = (("flop", 1),), (("flop", 1), ("second", -1))
+FLOP, RATE, TIME = (("flop", 1),), (("flop", 1), ("second", -1)), (("second", 1),)
+LABOUR = re.compile(r"[A-Za-z]\w*[- ](?:hour|day|year)s?$")
 INDICES = frozenset(
     "gpu node layer stage expert server device rank host head npu card chip replica".split()
 )
@@ -55,6 +56,8 @@ def singular(word: str) -> str:
     """A crude singular, good enough for matching nouns."""
     if word in ("gpus", "npus", "cpus"):
         return word[:-1]
+    if word.endswith("tches"):
+        return word[:-2]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-3] + "y" if word.endswith("ies") else word[:-1]
     return word
@@ -87,6 +90,11 @@ class Quantity:
     counted: frozenset[str] = frozenset()
 
     @property
+    def words(self) -> frozenset[str]:
+        """Every word of its names: ``training`` of a training time sets nothing apart."""
+        return frozenset(w for label in self.labels for w in normal([label]))
+
+    @property
     def measured(self) -> bool:
         """Whether its values carry a unit, so that they are never exact."""
         return self.unit is not None
@@ -101,10 +109,30 @@ class Quantity:
         if number.percent or number.times:
             return None
         found, wanted = number.unit.dimensions, self.unit.dimensions
-        if found == wanted or (found == FLOP and wanted == RATE):
+        if found == wanted:
+            return number if self._worked(number.unit) else None
+        if found == FLOP and wanted == RATE:
             return number
-        plain = not number.unit.text and not number.noun
-        return replace(number, unit=self.unit) if self.bare and plain else None
+        return self._completed(number) if self.bare else None
+
+    def _worked(self, unit: Unit) -> bool:
+        """Hours of GPUs are no hours on the clock, and FLOPS may be a rate."""
+        assert self.unit is not None
+        if unit.dimensions == FLOP:
+            return not unit.text.endswith(("PS", "ps"))
+        labour = [bool(LABOUR.search(u.text)) for u in (unit, self.unit)]
+        return unit.dimensions != TIME or labour[0] == labour[1]
+
+    def _completed(self, number: Number) -> Number | None:
+        """``Price per GPU-hour: $2``, ``GPU-hours: 2.6M``: the label says the rest of the unit."""
+        assert self.unit is not None
+        if not number.unit.text and not number.noun:
+            return replace(number, unit=self.unit)
+        stem = self.unit.stem
+        if stem is None or number.unit.dimensions != stem.dimensions:
+            return None
+        factor = self.unit.factor / stem.factor * number.unit.factor
+        return replace(number, unit=replace(self.unit, text=number.unit.text, factor=factor))
 
 
 @dataclass(frozen=True)
@@ -152,7 +180,8 @@ class Lexicon:
         role = next((ROLES[w] for w in parts if ROLES.get(w)), "")
         for candidate in _candidates(parts):
             if named := self._pick(candidate, number, after):
-                own = self.quantities[named].measured and candidate == tuple(parts)
+                quantity = self.quantities[named]
+                own = (quantity.measured or quantity.counted) and candidate == tuple(parts)
                 return Reference(named, per, "" if own else role)
         return None
 
@@ -276,6 +305,7 @@ def unit_of(text: str, units: Mapping[str, Unit]) -> Unit:
         combine(top.dimensions, bottom.dimensions, -1),
         top.noun,
         (*top.parts, *((n, 1 / f) for n, f in bottom.parts)),
+        top if top.dimensions else None,
     )
 
 
