@@ -25,11 +25,12 @@ class Catalog:
     tools: Tools
     rules: tuple[Rule, ...] = ()
     topologies: Mapping[str, topology.Convention] = field(default_factory=dict)
+    packs: tuple[Path, ...] = ()
 
     @cached_property
     def facts(self) -> Facts:
         """Known hardware and models; decoded when a rule first asks."""
-        return load_facts(data_folder())
+        return load_facts(data_folder(), self.packs)
 
 
 def data_folder() -> Path:
@@ -83,4 +84,5 @@ def load_catalog(packs: tuple[str, ...] = ()) -> Catalog:
     tools = Tools(lexer, words, context.build(decode(folder / "wordings.toml")))
     conventions = topology.build(decode(folder / "topologies.toml"))
     shipped = rulefiles.load(folder, words)
-    return Catalog(tools, (*shipped, *users.rules(added, words, shipped)), conventions)
+    users.facts(folder, added)
+    return Catalog(tools, (*shipped, *users.rules(added, words, shipped)), conventions, added)

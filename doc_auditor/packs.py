@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from doc_auditor import rulefiles
+from doc_auditor.facts.load import HARDWARE, MODELS, load_facts
 from doc_auditor.facts.strict import Places, RefusedFacts, decode, nearest
 from doc_auditor.quantity import Unit
 from doc_auditor.reading import units as unit_table
@@ -114,6 +115,19 @@ def units(shipped: Data, folders: Sequence[Path]) -> Data:
     return merged
 
 
+def facts(shipped: Path, folders: Sequence[Path]) -> None:
+    """Look through the hardware and the models of the packs, which are read when first asked for.
+
+    Raises:
+        RefusedRule: for the first entry that is wrong or has the name of another one.
+    """
+    if any(True for name in (HARDWARE, MODELS) for _ in _present(folders, name)):
+        try:
+            load_facts(shipped, folders)
+        except RefusedFacts as error:
+            raise RefusedRule(str(error)) from None
+
+
 def rules(folders: Sequence[Path], lexicon: Lexicon, shipped: Sequence[Rule]) -> tuple[Rule, ...]:
     """The rules of the packs.
 
@@ -187,16 +201,16 @@ def _check_quantity(
         raise _refusal(places, name, "kind", f"is not known here{hint}", quantity.kind)
     for form in FORMS:
         others = {
-            (*normal([w]), *_apart(form, e)): n for n, e in taken.items() for w in e.get(form, ())
+            (*normal([w]), *apart(form, e)): n for n, e in taken.items() for w in e.get(form, ())
         }
         for word in getattr(quantity, form):
             if owner := others.get(
-                (*normal([word]), *_apart(form, msgspec.structs.asdict(quantity)))
+                (*normal([word]), *apart(form, msgspec.structs.asdict(quantity)))
             ):
                 raise _refusal(places, name, form, f"means “{owner}” already; drop it here", word)
 
 
-def _apart(form: str, entry: Data) -> tuple[str, ...]:
+def apart(form: str, entry: Data) -> tuple[str, ...]:
     """What tells quantities with one label apart: the unit, and what is counted."""
     return (entry.get("unit") or "", *entry.get("counted", ())) if form == "labels" else ()
 
