@@ -31,29 +31,34 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
 
-def bind(bench: Bench, fact: Declaration, tree: Expression, near: str) -> Bound | None:
+def bind(bench: Bench, fact: Declaration, tree: Expression, options: Parameters) -> Bound | None:
     """The one declaration that each name of an expression has at a place.
 
-    With ``near`` = ``section`` the statement must be local: some operand stands in the section
-    of the value, and an operand that has other values elsewhere stands there too.
+    Unless the rule looks at the whole document, the statement must be local: the operands stand
+    in the section of the value or in one around it.  Those that a document says once may stand
+    elsewhere, if it gives them no other value anywhere.
     """
     bound: dict[str, Declaration] = {}
     for name in ruletext_symbols((tree, tree)):
         if name in UNITS:
             continue
         which = quantity_of(name, bench.catalog.tools.lexicon) or ""
-        found = _firm(bench, which, fact) if near == "document" else _local(bench, which, fact)
+        everywhere = options.near == "document"
+        found = _firm(bench, which, fact) if everywhere else _local(bench, which, fact)
         if found is None:
             return None
+        local = everywhere or _together(bench, found, fact)
+        if not local and (name not in options.elsewhere or not _only(bench, which, found)):
+            return None
         bound[name] = found
-    if near == "document" or not bound:
+    if options.near == "document" or not bound:
         return bound
     return bound if any(_together(bench, d, fact) for d in bound.values()) else None
 
 
-def stands_alone(bench: Bench, fact: Declaration, bound: Bound, near: str) -> bool:
+def stands_alone(bench: Bench, fact: Declaration, bound: Bound, options: Parameters) -> bool:
     """Whether the value is the only one of its quantity that the operands can be about."""
-    if near == "document":
+    if options.near == "document":
         return True
     if fact.source == "noun":
         return all(d.block == fact.block for d in bound.values())
@@ -74,20 +79,18 @@ def _firm(bench: Bench, which: str, fact: Declaration) -> Declaration | None:
 
 
 def _local(bench: Bench, which: str, fact: Declaration) -> Declaration | None:
-    """The nearest value; one that is contradicted elsewhere counts only within the section."""
-    own = _words(bench, which.split("/")[0])
-    facts = bench.model.nearest(which, fact.block, own)
+    """The one value of the nearest level."""
+    facts = bench.model.nearest(which, fact.block, _words(bench, which.split("/")[0]))
     if len({f.number.value for f in facts}) != 1:
         return None
     found = facts[0]
-    others = (
-        d
-        for d in bench.model.declarations.get(which, ())
-        if not in_passing(d) and d.number.value != found.number.value
-    )
-    if any(True for _ in others) and not _together(bench, found, fact):
-        return None
     return found if found.modality is Modality.ASSERTED or _together(bench, found, fact) else None
+
+
+def _only(bench: Bench, which: str, found: Declaration) -> bool:
+    """Whether the whole document gives a quantity this value alone."""
+    every = bench.model.declarations.get(which, ())
+    return all(d.number.value == found.number.value for d in every)
 
 
 def _words(bench: Bench, name: str) -> frozenset[str]:
@@ -96,14 +99,9 @@ def _words(bench: Bench, name: str) -> frozenset[str]:
 
 
 def _together(bench: Bench, one: Declaration, other: Declaration) -> bool:
-    """In one block, table row, or section, or in a section and one directly below or beside it.
+    """Whether the first stands in the section of the second, or in one around it.
 
-    Sections that stand beside each other below the title of the document are apart.
+    What stands directly below the title of a document is around all of it.
     """
     a, b = bench.document.blocks[one.block].trail, bench.document.blocks[other.block].trail
-    if a == b:
-        return True
-    shared = len([x for x, y in zip(a, b, strict=False) if x == y])
-    top = bench.document.blocks[a[0]].level if a else 0
-    depth = 2 if top == 1 else 1
-    return shared >= depth and max(len(a), len(b)) - shared <= 1
+    return b[: len(a)] == a

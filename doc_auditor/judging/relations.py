@@ -49,18 +49,19 @@ def _relation(
     rule: Rule, options: Parameters, bench: Bench, fact: Declaration
 ) -> Iterator[Outcome]:
     assert rule.right is not None
-    trees = [t for t in (rule.right, *options.instead) if bind(bench, fact, t, options.near)]
+    trees = [t for t in (rule.right, *options.instead) if bind(bench, fact, t, options)]
     figures = Figures(bench.catalog.tools.lexicon, fact)
     right = next(iter(trees), None)
-    bound = bind(bench, fact, right, options.near) if right is not None else None
-    if right is None or not bound or not stands_alone(bench, fact, bound, options.near):
+    bound = bind(bench, fact, right, options) if right is not None else None
+    if right is None or not bound or not stands_alone(bench, fact, bound, options):
         return
     expected = _value(figures, right, bound)
     if expected is None or expected.value <= 0:
         return
     unit = fact.number.unit.factor
     if any(agrees(fact, v, options) for v in _readings(figures, right, bound)):
-        why = f"{shown(right, bound)} = {readable(expected.value / unit)}"
+        line = shown(right, bound, figures.lexicon)
+        why = f"{line} = {readable(expected.value / unit)}"
         yield Outcome(verdict(fact, "distribution", "holds", why))
         return
     others = (*trees[1:], *options.accept)
@@ -91,7 +92,7 @@ def _finding(
 ) -> Finding:
     number = fact.number
     actual = expected.value / number.unit.factor
-    line = f"{shown(right, bound)} = {printed(actual, number)}"
+    line = f"{shown(right, bound, bench.catalog.tools.lexicon)} = {printed(actual, number)}"
     return finding(
         rule,
         fact,
@@ -125,7 +126,7 @@ def _others(
 ) -> Iterator[Amount]:
     """What other authors mean by the same words."""
     for tree in trees:
-        bound = bind(bench, figures.fact, tree, options.near)
+        bound = bind(bench, figures.fact, tree, options)
         if bound is not None:
             yield from _readings(figures, tree, bound)
 
@@ -143,8 +144,8 @@ def bounds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 def _bounded(rule: Rule, options: Parameters, bench: Bench, fact: Declaration) -> Iterator[Outcome]:
     assert rule.right is not None
-    bound = bind(bench, fact, rule.right, options.near)
-    if bound is None or not stands_alone(bench, fact, bound, options.near):
+    bound = bind(bench, fact, rule.right, options)
+    if bound is None or not stands_alone(bench, fact, bound, options):
         return
     figures = Figures(bench.catalog.tools.lexicon, fact)
     limits = list(_readings(figures, rule.right, bound))
@@ -163,7 +164,9 @@ def _bounded(rule: Rule, options: Parameters, bench: Bench, fact: Declaration) -
     sign = "<" if least else ">"
     actual = limit / fact.number.unit.factor
     text = fact.number.text.strip("~≈ ")
-    calculated_limit = f"{shown(rule.right, bound)} = {printed(actual, fact.number)}"
+    calculated_limit = (
+        f"{shown(rule.right, bound, figures.lexicon)} = {printed(actual, fact.number)}"
+    )
     line = f"{text} {sign} {printed(actual, fact.number)}"
     yield Outcome(
         verdict(fact, "comparison", "fails", "beyond the limit"),

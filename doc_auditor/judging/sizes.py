@@ -73,15 +73,19 @@ def _slack(number: Number, factor: Fraction, expected: Amount) -> Fraction:
     return Fraction(0) if whole else Fraction(1)
 
 
-def shown(tree: Expression, bound: Bound) -> str:
+def shown(tree: Expression, bound: Bound, lexicon: Lexicon) -> str:
     """The right side with the printed values in it."""
-    values = {name: _said(name, fact) for name, fact in bound.items()}
+    values = {name: _said(fact, lexicon) for name, fact in bound.items()}
     text = re.sub(r"[a-z_][a-z0-9_]*", lambda m: values.get(m.group(), m.group()), show(tree))
     return re.sub(r" × (?:byte|flop|dollar|watt|second)\b", "", text)
 
 
-def _said(name: str, fact: Declaration) -> str:
-    return f"{name.replace('_', ' ')} {fact.number.text.strip('~≈ ')}"
+def _said(fact: Declaration, lexicon: Lexicon) -> str:
+    """``EP 16``, ``GPU-hours 562,790``, ``experts 64``."""
+    quantity = lexicon.quantities[fact.reference.quantity]
+    name = quantity.symbols[0] if quantity.symbols else quantity.title
+    per = f" per {fact.reference.per}" if fact.reference.per else ""
+    return f"{name}{per} {fact.number.text.strip('~≈ ')}"
 
 
 def printed(value: Fraction, like: Number) -> str:

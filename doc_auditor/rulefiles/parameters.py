@@ -13,9 +13,14 @@ from doc_auditor.ruletext import parse_expression, ruletext_symbols
 
 NEAR = ("section", "document")
 KNOWN = {
-    "relation": ("accept", "instead", "above", "below", "near", "silent", "only"),
-    "bound": ("slack", "near", "silent", "only"),
+    "relation": ("accept", "instead", "above", "below", "near", "elsewhere", "silent", "only"),
+    "bound": ("slack", "near", "elsewhere", "silent", "only"),
 }
+SHAPE = (
+    "params params_active layers hidden heads kv_heads head_dim ffn experts seq bytes_p"
+    " peak_flops bw_mem tp pp dp ep cp vpp"
+)
+"""What a document says once about its model, its hardware and its layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,8 @@ class Parameters:
     ``instead``: right sides that take the place of the first where its names have no value.
     ``accept``: others that authors mean by the same words; they only ever make a value right.
     ``above``, ``below``: how far a value may lie beyond the calculated one, as a share of it.
-    ``near``: whether some operand must stand in the section of the value.
+    ``near``: whether the operands must stand in the section of the value or one around it.
+    ``elsewhere``: those that need not, where the whole document gives them one value.
     ``silent``, ``only``: a pattern; the rule says nothing about documents with, or without, it.
     """
 
@@ -35,6 +41,7 @@ class Parameters:
     below: Fraction = Fraction(0)
     slack: Fraction = Fraction(0)
     near: str = "section"
+    elsewhere: frozenset[str] = frozenset()
     silent: str = ""
     only: str = ""
 
@@ -48,6 +55,7 @@ def parameters(found: Mapping[str, str]) -> Parameters:
         Fraction(found.get("below", "0")),
         Fraction(found.get("slack", "0")),
         found.get("near", "section"),
+        frozenset(f"{SHAPE} {found.get('elsewhere', '')}".split()),
         found.get("silent", ""),
         found.get("only", ""),
     )
@@ -64,6 +72,7 @@ def names(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for key in ("accept", "instead"):
         for tree in expressions(found.get(key, "")):
             yield from ((key, name) for name in ruletext_symbols((tree, tree)))
+    yield from (("elsewhere", name) for name in found.get("elsewhere", "").split())
 
 
 def wrong(
