@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -132,7 +132,7 @@ def read(path: Path, folder: Path, lexicon: Lexicon) -> Rule:
         data.equation,
         left,
         right,
-        _symbols(left, right, lexicon),
+        _symbols(left, right, data.parameters, lexicon),
         tuple(data.operators),
         tuple(data.quantities),
         tuple(data.forms),
@@ -200,20 +200,21 @@ def quantity_of(name: str, lexicon: Lexicon) -> str | None:
 
 
 def _symbols(
-    left: Expression | None, right: Expression | None, lexicon: Lexicon
+    left: Expression | None, right: Expression | None, found: Mapping[str, str], lexicon: Lexicon
 ) -> tuple[tuple[str, str, str], ...]:
     if left is None or right is None:
         return ()
-    found = []
-    for name in ruletext_symbols((left, right)):
+    rows = []
+    others = [name for key, name in parameters.names(found) if key != "elsewhere"]
+    for name in dict.fromkeys((*ruletext_symbols((left, right)), *others)):
         if name in UNITS:
             continue
         stem, _, per = name.partition("_per_")
         quantity = lexicon.quantities.get(name) or lexicon.quantities[stem]
         title = quantity.title + (f" per {per}" if per and name not in lexicon.quantities else "")
         usual = "bytes" if quantity.kind == "memory" else "count"
-        found.append((name, title, quantity.unit.text if quantity.unit else usual))
-    return tuple(found)
+        rows.append((name, title, quantity.unit.text if quantity.unit else usual))
+    return tuple(rows)
 
 
 def _explain(path: Path, text: str, message: str) -> str:
