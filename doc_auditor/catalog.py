@@ -25,11 +25,12 @@ class Catalog:
     tools: Tools
     rules: tuple[Rule, ...] = ()
     topologies: Mapping[str, topology.Convention] = field(default_factory=dict)
+    packs: tuple[Path, ...] = ()
 
     @cached_property
     def facts(self) -> Facts:
         """Known hardware and models; decoded when a rule first asks."""
-        return load_facts(data_folder())
+        return load_facts(data_folder(), self.packs)
 
 
 def data_folder() -> Path:
@@ -53,7 +54,20 @@ def load_lexicon(packs: tuple[str, ...] = ()) -> lexicon.Lexicon:
         RefusedRule: for the first entry of a pack that is wrong.
     """
     shipped = decode(data_folder() / "quantities.toml")
-    return lexicon.build(users.quantities(shipped, tuple(map(Path, packs))))
+    table = load_units(packs)
+    added = users.quantities(shipped, tuple(map(Path, packs)), table.units)
+    return lexicon.build(added, table.units)
+
+
+@cache
+def load_units(packs: tuple[str, ...] = ()) -> units.UnitTable:
+    """The shipped units with those of the user's packs.
+
+    Raises:
+        RefusedRule: for the first unit of a pack that is wrong.
+    """
+    shipped = decode(data_folder() / "units.toml")
+    return units.build(users.units(shipped, tuple(map(Path, packs))))
 
 
 @cache
@@ -66,9 +80,9 @@ def load_catalog(packs: tuple[str, ...] = ()) -> Catalog:
     folder = data_folder()
     added = tuple(map(Path, packs))
     words = load_lexicon(packs)
-    table = units.build(users.units(decode(folder / "units.toml"), added))
-    lexer = Lexer(table, frozenset(words.symbols))
+    lexer = Lexer(load_units(packs), frozenset(words.symbols))
     tools = Tools(lexer, words, context.build(decode(folder / "wordings.toml")))
     conventions = topology.build(decode(folder / "topologies.toml"))
     shipped = rulefiles.load(folder, words)
-    return Catalog(tools, (*shipped, *users.rules(added, words, shipped)), conventions)
+    users.facts(folder, added)
+    return Catalog(tools, (*shipped, *users.rules(added, words, shipped)), conventions, added)

@@ -16,9 +16,11 @@ from typing import Any
 import msgspec
 
 from doc_auditor import rulefiles
+from doc_auditor.facts.load import HARDWARE, MODELS, load_facts
 from doc_auditor.facts.strict import Places, RefusedFacts, decode, nearest
+from doc_auditor.quantity import Unit
 from doc_auditor.reading import units as unit_table
-from doc_auditor.reading.lexicon import Lexicon, normal
+from doc_auditor.reading.lexicon import Lexicon, normal, unit_of
 from doc_auditor.rulebook import Rule
 from doc_auditor.rulefiles import RefusedRule
 
@@ -39,6 +41,9 @@ class QuantityEntry(msgspec.Struct, forbid_unknown_fields=True):
     labels: list[str] = []
     nouns: list[str] = []
     keys: list[str] = []
+    unit: str | None = None
+    bare: bool = False
+    counted: list[str] = []
 
 
 class UnitEntry(msgspec.Struct, forbid_unknown_fields=True):
@@ -67,8 +72,10 @@ class UnitsFile(msgspec.Struct, forbid_unknown_fields=True):
     unit: list[UnitEntry] = []
 
 
-def quantities(shipped: Data, folders: Sequence[Path]) -> Data:
-    """The lexicon's entries with those of the packs.
+def quantities(
+    shipped: Data, folders: Sequence[Path], known: Mapping[str, Unit] | None = None
+) -> Data:
+    """The lexicon's entries with those of the packs; ``known`` are the units by spelling.
 
     Raises:
         RefusedRule: for the first entry that is wrong or takes a name that is taken.
@@ -82,6 +89,7 @@ def quantities(shipped: Data, folders: Sequence[Path]) -> Data:
             if name in merged:
                 raise _refusal(places, name, "", "is a quantity already; take another name")
             _check_quantity(places, name, entry, kinds, merged)
+            _check_unit(places, name, entry, known or {})
             merged[name] = entry
     return merged
 
@@ -105,6 +113,19 @@ def units(shipped: Data, folders: Sequence[Path]) -> Data:
                 raise RefusedRule(f"{path}:{line}: {message}")
             merged["unit"].append(entry)
     return merged
+
+
+def facts(shipped: Path, folders: Sequence[Path]) -> None:
+    """Look through the hardware and the models of the packs, which are read when first asked for.
+
+    Raises:
+        RefusedRule: for the first entry that is wrong or has the name of another one.
+    """
+    if any(True for name in (HARDWARE, MODELS) for _ in _present(folders, name)):
+        try:
+            load_facts(shipped, folders)
+        except RefusedFacts as error:
+            raise RefusedRule(str(error)) from None
 
 
 def rules(folders: Sequence[Path], lexicon: Lexicon, shipped: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -148,6 +169,17 @@ def _refusal(places: Places, name: str, key: str, message: str, word: str = "") 
     return RefusedRule(f"{places.path}:{line}: “{word or name}” {message}")
 
 
+def _check_unit(places: Places, name: str, entry: Data, known: Mapping[str, Unit]) -> None:
+    """Refuse a unit that the unit table does not know."""
+    if "unit" in entry:
+        try:
+            unit_of(entry["unit"], known)
+        except KeyError as error:
+            word = str(error.args[0])
+            hint = nearest(word, [*known, "$", "%"])
+            raise _refusal(places, name, "unit", f"is no unit{hint}", word) from None
+
+
 def _check_quantity(
     places: Places, name: str, entry: object, kinds: Sequence[str], taken: Data
 ) -> None:
@@ -168,10 +200,19 @@ def _check_quantity(
         hint = nearest(quantity.kind, kinds)
         raise _refusal(places, name, "kind", f"is not known here{hint}", quantity.kind)
     for form in FORMS:
-        others = {tuple(normal([w])): n for n, e in taken.items() for w in e.get(form, ())}
+        others = {
+            (*normal([w]), *apart(form, e)): n for n, e in taken.items() for w in e.get(form, ())
+        }
         for word in getattr(quantity, form):
-            if owner := others.get(tuple(normal([word]))):
+            if owner := others.get(
+                (*normal([word]), *apart(form, msgspec.structs.asdict(quantity)))
+            ):
                 raise _refusal(places, name, form, f"means “{owner}” already; drop it here", word)
+
+
+def apart(form: str, entry: Data) -> tuple[str, ...]:
+    """What tells quantities with one label apart: the unit, and what is counted."""
+    return (entry.get("unit") or "", *entry.get("counted", ())) if form == "labels" else ()
 
 
 def _wrong_unit(unit: UnitEntry, entry: Data, table: Data) -> str:

@@ -24,6 +24,11 @@ def parse_equation(text: str) -> tuple[Expression, Expression] | None:
     return None
 
 
+def relation_of(text: str) -> str:
+    """The sign between the two sides of an equation or inequality; empty if it has none."""
+    return next((relation for relation in RELATIONS if relation in text), "")
+
+
 def parse_expression(text: str) -> Expression | None:
     """An expression over names and constants."""
     pieces: list[Piece] = []

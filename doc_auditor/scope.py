@@ -104,10 +104,35 @@ class Model:
             levels[_shared(place.scopes, self.places[fact.block].scopes)].append(fact)
         return tuple(levels[max(levels)])
 
+    def nearest(
+        self, name: str, block: int, own: frozenset[str] = frozenset()
+    ) -> tuple[Declaration, ...]:
+        """The declarations of the nearest level; those that count in passing only in their block.
+
+        Prose that counts something in passing (``4 layers``) is about its own sentence.  Labels of
+        contrast that are words of the quantity itself (``own``) set nothing apart.
+        """
+        place = self.places[block]
+        levels: dict[int, list[Declaration]] = defaultdict(list)
+        for fact in self.declarations.get(name, ()):
+            other = self.places[fact.block]
+            if fact.reference.role or fact.upper is not None:
+                continue
+            if in_passing(fact) and fact.block != block:
+                continue
+            if other.contrast - own <= place.contrast:
+                levels[_shared(place.scopes, other.scopes)].append(fact)
+        return tuple(levels[max(levels)]) if levels else ()
+
     def value(self, name: str, block: int, roles: Sequence[str] = ("",)) -> Fraction | None:
         """The one value that a name has here; nothing where it is unknown or ambiguous."""
         values = {d.number.value for d in self.resolve(name, block, roles)}
         return values.pop() if len(values) == 1 else None
+
+
+def in_passing(fact: Declaration) -> bool:
+    """Whether a text merely counts something, without saying of what each has so many."""
+    return fact.source == "noun" and not fact.reference.per
 
 
 def key(declaration: Declaration) -> str:

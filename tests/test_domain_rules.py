@@ -47,8 +47,7 @@ def found(text: str) -> list[tuple[str, str, str | None]]:
         # Percentiles and numbered stages are no degrees.
         "- Heads: 12\n- TP99: 40 ms\n- TP50: 12 ms",
         "- Layers: 16\n- Stage 3: layers 12-15, evenly split layers",
-        # KV heads may be replicated, an uneven pipeline is allowed.
-        "- KV heads: 4\n- TP: 8",
+        # An uneven pipeline is allowed.
         "- Layers: 61\n- PP: 8",
         # Unknown names are never guessed, and a family has many shapes.
         "# Plan for Falconet-90B\n- Layers: 17",
@@ -77,6 +76,8 @@ def test_silent(text: str) -> None:
             "- Attention heads: 64\n- TP: 6",
             ("validity/heads-over-tp", "error", "32/3"),
         ),
+        # KV heads may be replicated; that costs memory.
+        ("- KV heads: 4\n- TP: 8", ("validity/tp-at-most-kv-heads", "info", "4")),
         ("- 8x H100 with 64 GB each", ("hardware/as-published", "warning", "80")),
     ],
 )

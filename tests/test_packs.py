@@ -9,10 +9,13 @@ import msgspec
 import pytest
 
 from doc_auditor import packs
-from doc_auditor.catalog import data_folder, decode, load_catalog, load_lexicon
+from doc_auditor.audit import audit
+from doc_auditor.catalog import data_folder, decode, load_catalog, load_lexicon, load_units
 from doc_auditor.cli import main
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.rulefiles import RefusedRule
+from doc_auditor.settings import Settings
+from doc_auditor.source import Source
 
 QUANTITIES = """\
 [wafers]
@@ -52,6 +55,7 @@ def forget() -> None:
     """What a new process knows: nothing."""
     load_catalog.cache_clear()
     load_lexicon.cache_clear()
+    load_units.cache_clear()
 
 
 @pytest.fixture
@@ -90,10 +94,11 @@ def test_the_shipped_files_have_the_form_of_a_pack(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", packs.FORMS)
 def test_no_two_shipped_quantities_share_a_name(form: str) -> None:
+    """But measured ones of different units, and counts of different things, may share a label."""
     owners: dict[tuple[str, ...], set[str]] = {}
     for name, entry in decode(data_folder() / packs.QUANTITIES).items():
         for word in entry.get(form, ()):
-            owners.setdefault(tuple(normal([word])), set()).add(name)
+            owners.setdefault((*normal([word]), *packs.apart(form, entry)), set()).add(name)
     assert {words: names for words, names in owners.items() if len(names) > 1} == {}
 
 
@@ -250,3 +255,173 @@ def test_new_refuses(
 ) -> None:
     assert main(["rules", "new", name, "--folder", "ours"]) == 2
     assert message in capsys.readouterr().err
+
+
+HARDWARE = """\
+[[accelerator]]
+name = "X900"
+vendor = "Ours"
+memory_gb = [96]
+confidence = "high"
+sources = ["data sheet X900, revision 2"]
+
+[[node]]
+name = "Slab"
+vendor = "Ours"
+accelerators = ["X900"]
+count = 4
+confidence = "high"
+sources = ["data sheet Slab"]
+"""
+MODELS = """\
+[[model]]
+name = "Falconet-9B"
+kind = "dense"
+attention = "GQA"
+layers = 40
+hidden = 4096
+heads = 32
+kv_heads = 8
+head_dim = 128
+ffn = 14336
+mlp_matrices = 3
+vocab = 64000
+tied_embeddings = false
+published_total = ["9.2B"]
+shape_sources = ["config.json of Falconet-9B"]
+"""
+
+
+def audited(text: str, folder: Path | None) -> list[tuple[str, str | None]]:
+    """Rule and right value of what is found, with a folder's pack or without."""
+    forget()
+    settings = Settings(packs=(str(folder),) if folder else ())
+    return [(f.rule, f.actual) for f in audit(Source("a.md", text), settings).findings]
+
+
+def test_a_pack_brings_hardware_and_models(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (pack / "hardware.toml").write_text(HARDWARE, "utf-8")
+    (pack / "models.toml").write_text(MODELS, "utf-8")
+    device, model = "- 8x X900 with 64 GB each", "# Serving Falconet-9B\n\n- Layers: 48"
+    assert audited(device, None) == audited(model, None) == []
+    assert audited(device, pack) == [("hardware/as-published", "96")]
+    assert audited(model, pack) == [("models/shape-as-published", "40")]
+    assert audited("- 8x H100 with 64 GB each", pack) == [("hardware/as-published", "80")]
+    (pack / "fab" / "masks.toml").unlink()
+    assert main(["rules", "check", "ours"]) == 0
+    assert "all right" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "old", "new", "message"),
+    [
+        ("hardware.toml", HARDWARE, "memory_gb", "memory", ":4: “memory” is not known here"),
+        ("hardware.toml", HARDWARE, "[96]", "[0]", ":4: “memory_gb” must be above zero"),
+        ("hardware.toml", HARDWARE, '["X900"]', '["X90"]', ":11: “X90” is no accelerator"),
+        ("hardware.toml", HARDWARE, '"X900"', '"H100-PCIe"', ":2: “H100-PCIe” is known already"),
+        ("models.toml", MODELS, '"9.2B"', '"9.2 B"', "“9.2 B” is no parameter count"),
+        ("models.toml", MODELS, "kv_heads = 8", "kv_heads = 7", "“kv_heads” must divide “heads”"),
+        ("models.toml", MODELS, "Falconet-9B", "BLOOM-176B", ":2: “BLOOM-176B” is known already"),
+        ("models.toml", MODELS, "layers = 40\n", "", "`layers`"),
+    ],
+)
+def test_wrong_facts_of_a_pack_are_refused_with_their_place(
+    pack: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    text: str,
+    old: str,
+    new: str,
+    message: str,
+) -> None:
+    assert old in text
+    (pack / name).write_text(text.replace(old, new, 1), "utf-8")
+    Path("a.md").write_text("2 × 2 = 4\n", "utf-8")
+    for command in (["audit", "a.md"], ["rules", "check", "ours"]):
+        forget()
+        assert main(command) == 2
+        printed = capsys.readouterr().err
+        assert message in printed
+        assert name in printed
+
+
+UNIT_RULE = """\
+title = "A lot takes its wafers and the time of each"
+kind = "relation"
+why = "The line is booked by the hour."
+sources = ["line planning"]
+equation = "lot_time = wafers * wafer_time"
+
+[parameters]
+above = "0.05"
+
+[[valid]]
+text = "- Wafers: 25\\n- Time per wafer: 2 minutes\\n- Lot time: 50 minutes"
+
+[[valid]]
+text = "- Wafers: 24\\n- Time per wafer: 90 s\\n- Lot time: 0.6 h"
+
+[[invalid]]
+text = "- Wafers: 25\\n- Time per wafer: 2 minutes\\n- Lot time: 5 hours"
+flagged = "5 hours"
+actual = "5/6"
+
+[[invalid]]
+text = "- Wafers: 24\\n- Time per wafer: 90 s\\n- Lot time: 24 minutes"
+flagged = "24 minutes"
+actual = "36"
+"""
+TIMES = """
+[lot_time]
+title = "time of a lot"
+kind = "time"
+labels = ["lot time"]
+unit = "min"
+
+[wafer_time]
+title = "time of a wafer"
+kind = "time"
+labels = ["time per wafer"]
+unit = "min"
+"""
+
+
+def test_measured_quantities_of_a_pack_run(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (pack / packs.QUANTITIES).write_text(QUANTITIES + TIMES, "utf-8")
+    (pack / "fab" / "masks.toml").unlink()
+    (pack / "fab" / "lots.toml").write_text(UNIT_RULE, "utf-8")
+    forget()
+    assert main(["rules", "check", "ours"]) == 0, capsys.readouterr().err
+    assert main(["explain", "fab/lots"]) == 0
+    page = capsys.readouterr().out
+    assert "lot_time    time of a lot [min]" in page
+    assert "wafers      wafers [count]" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("fab/lots.toml", "* wafer_time", "+ wafer_time", ":5: “lot_time = wafers + wafer_time”"),
+        ("fab/lots.toml", "* wafer_time", "/ wafer_time", "the right side a 1/second"),
+        ("fab/lots.toml", '"0.05"', '"a bit"', ":8: “a bit” is no share"),
+        ("fab/lots.toml", "above", "abvoe", ":8: “abvoe” is not known here; did you mean “above”"),
+        ("fab/lots.toml", 'above = "0.05"', 'accept = "wafers"', ":8: “wafers”: the left side"),
+        ("fab/lots.toml", 'above = "0.05"', 'accept = "waffers"', "did you mean “wafers”"),
+        ("fab/lots.toml", 'above = "0.05"', 'near = "page"', ":8: “page” is not known here"),
+        ("fab/lots.toml", 'above = "0.05"', 'silent = "("', ":8: “(” is no pattern"),
+        ("quantities.toml", '"min"', '"mins per lot"', "“mins per lot” is no unit"),
+    ],
+)
+def test_units_and_parameters_are_checked_when_a_pack_is_loaded(
+    pack: Path, name: str, old: str, new: str, message: str
+) -> None:
+    (pack / packs.QUANTITIES).write_text(QUANTITIES + TIMES, "utf-8")
+    (pack / "fab" / "lots.toml").write_text(UNIT_RULE, "utf-8")
+    text = (pack / name).read_text("utf-8")
+    assert old in text
+    (pack / name).write_text(text.replace(old, new, 1), "utf-8")
+    forget()
+    with pytest.raises(RefusedRule) as refused:
+        load_catalog((str(pack),))
+    assert message in str(refused.value)
+    assert name in str(refused.value)

@@ -10,6 +10,7 @@ from doc_auditor.catalog import data_folder, load_catalog, load_lexicon
 from doc_auditor.commands.options import Choices, Refusal
 from doc_auditor.commands.output import emit, format_of, say
 from doc_auditor.examples import broken, unfinished
+from doc_auditor.facts.load import HARDWARE, MODELS
 from doc_auditor.outcome import CLEAN, FAILED
 from doc_auditor.packs import QUANTITIES, UNITS
 from doc_auditor.records import Problem
@@ -20,7 +21,7 @@ from doc_auditor.rulefiles import check as wrong_files
 from doc_auditor.settings import Settings
 
 FORMATS = ("text",)
-DATA = (QUANTITIES, UNITS)
+DATA = (QUANTITIES, UNITS, HARDWARE, MODELS)
 
 
 def check(choices: Choices, folder: Path) -> int:
@@ -28,7 +29,7 @@ def check(choices: Choices, folder: Path) -> int:
     format_of(choices, FORMATS)
     if not folder.is_dir():
         raise Refusal(f"no folder '{folder}'; name one that holds PACK/NAME.toml")
-    if not any(folder.glob("*/*.toml")):
+    if not any(folder.glob("*/*.toml")) and not any((folder / name).is_file() for name in DATA):
         raise Refusal(f"no rules (PACK/NAME.toml) in '{folder}'; 'rules new PACK/NAME' starts one")
     packs = () if folder.samefile(data_folder()) else (str(folder),)
     problems = [*_strays(folder), *_wrong(folder, packs)]
@@ -53,7 +54,7 @@ def _strays(folder: Path) -> Iterator[Problem]:
     for path in sorted(folder.rglob("*.toml")):
         parts = path.relative_to(folder).parts
         if len(parts) != 2 and parts not in [(name,) for name in DATA]:
-            known = " and ".join(DATA)
+            known = ", ".join(DATA)
             yield Problem(str(path), f"is not read; rules are PACK/NAME.toml, beside {known}")
 
 

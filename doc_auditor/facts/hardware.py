@@ -105,22 +105,25 @@ def usual(figures: Figures) -> Fraction | None:
     return figures[0] if figures else None
 
 
-def load_hardware(path: Path) -> Hardware:
-    """Read ``hardware.toml``.
+def load_hardware(path: Path, known: Hardware | None = None) -> Hardware:
+    """Read a ``hardware.toml``, and add it to what is known.
 
     Raises:
         RefusedFacts: the first thing that is wrong, with file, line and nearest allowed word.
     """
+    known = known or Hardware((), (), Wording())
     decoded = decode(path, hardware_file.Hardware)
     data = decoded.data
-    hardware_file.check(data, decoded.places)
-    accelerators = tuple(_accelerator(entry) for entry in data.accelerator)
+    taken = {*(a.name for a in known.accelerators), *(h.name for h in known.hosts)}
+    hardware_file.check(data, decoded.places, taken)
+    accelerators = (*known.accelerators, *map(_accelerator, data.accelerator))
     by_name = {a.name: a for a in accelerators}
     hosts = [
+        *known.hosts,
         *(_host("node", i, e, by_name, decoded.places) for i, e in enumerate(data.node)),
         *(_host("instance", i, e, by_name, decoded.places) for i, e in enumerate(data.instance)),
     ]
-    return Hardware(accelerators, tuple(hosts), data.naming)
+    return Hardware(accelerators, tuple(hosts), known.wording.with_(data.naming))
 
 
 def _accelerator(entry: hardware_file.Accelerator) -> Accelerator:

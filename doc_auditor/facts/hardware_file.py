@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -81,14 +81,17 @@ class Host(msgspec.Struct, forbid_unknown_fields=True):
 class Hardware(msgspec.Struct, forbid_unknown_fields=True):
     """``hardware.toml``."""
 
-    naming: Wording
-    accelerator: tuple[Accelerator, ...]
+    naming: Wording = msgspec.field(default_factory=Wording)
+    accelerator: tuple[Accelerator, ...] = ()
     node: tuple[Host, ...] = ()
     instance: tuple[Host, ...] = ()
 
 
-def check(data: Hardware, places: Places) -> None:
-    """Names are used once; figures are positive; what is doubted is a figure."""
+def check(data: Hardware, places: Places, taken: Collection[str] = ()) -> None:
+    """Names are used once; figures are positive; what is doubted is a figure.
+
+    ``taken`` are the names of what is known already.
+    """
     tables: tuple[tuple[str, tuple[Accelerator | Host, ...]], ...] = (
         ("accelerator", data.accelerator),
         ("node", data.node),
@@ -98,6 +101,9 @@ def check(data: Hardware, places: Places) -> None:
         names = [entry.name for entry in entries]
         for index, entry in enumerate(entries):
             _once(table, index, names, places)
+            if entry.name in taken:
+                message = f"“{entry.name}” is known already; take another name"
+                raise places.refuse(places.line(table, index, "name"), message)
             _positive(table, index, entry, places)
             _known(table, index, entry, places)
 

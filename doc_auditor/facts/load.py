@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +20,20 @@ class Facts:
     names: Names
 
 
-def load_facts(folder: Path) -> Facts:
-    """Read ``hardware.toml`` and ``models.toml`` of the folder with the shipped data.
+HARDWARE = "hardware.toml"
+MODELS = "models.toml"
+
+
+def load_facts(folder: Path, packs: Sequence[Path] = ()) -> Facts:
+    """What ships in a folder, with the hardware and the models of a user's packs.
 
     Raises:
         RefusedFacts: the first thing that is wrong, with file and line.
     """
-    hardware = load_hardware(folder / "hardware.toml")
-    models = load_models(folder / "models.toml")
+    hardware, models = load_hardware(folder / HARDWARE), load_models(folder / MODELS)
+    for pack in packs:
+        if (pack / HARDWARE).is_file():
+            hardware = load_hardware(pack / HARDWARE, hardware)
+        if (pack / MODELS).is_file():
+            models = load_models(pack / MODELS, models)
     return Facts(hardware, models, build(hardware, models))

@@ -71,15 +71,17 @@ class Models:
         return next((m for m in self.models if m.name == name), None)
 
 
-def load_models(path: Path) -> Models:
-    """Read ``models.toml``.
+def load_models(path: Path, known: Models | None = None) -> Models:
+    """Read a ``models.toml``, and add it to what is known.
 
     Raises:
         RefusedFacts: the first thing that is wrong, with file, line and nearest allowed word.
     """
+    known = known or Models((), Wording())
     decoded = decode(path, models_file.Models)
-    models_file.check(decoded.data, decoded.places)
-    return Models(tuple(_model(entry) for entry in decoded.data.model), decoded.data.naming)
+    models_file.check(decoded.data, decoded.places, {model.name for model in known.models})
+    added = tuple(_model(entry) for entry in decoded.data.model)
+    return Models((*known.models, *added), known.wording.with_(decoded.data.naming))
 
 
 def published(text: str) -> Published:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 import msgspec
@@ -73,16 +74,22 @@ class Model(msgspec.Struct, forbid_unknown_fields=True):
 class Models(msgspec.Struct, forbid_unknown_fields=True):
     """``models.toml``."""
 
-    naming: Wording
-    model: tuple[Model, ...]
+    naming: Wording = msgspec.field(default_factory=Wording)
+    model: tuple[Model, ...] = ()
 
 
-def check(data: Models, places: Places) -> None:
-    """Every entry is complete and does not contradict itself."""
+def check(data: Models, places: Places, taken: Collection[str] = ()) -> None:
+    """Every entry is complete and does not contradict itself.
+
+    ``taken`` are the names of what is known already.
+    """
     names = [model.name for model in data.model]
     for index, model in enumerate(data.model):
         if model.name in names[:index]:
             message = f"“{model.name}” is defined twice; merge the two entries"
+            raise places.refuse(places.line("model", index, "name"), message)
+        if model.name in taken:
+            message = f"“{model.name}” is known already; take another name"
             raise places.refuse(places.line("model", index, "name"), message)
         problem = _mixture(model) or _attention(model) or _layers(model) or _published(model)
         if problem:

@@ -18,3 +18,10 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     strangers: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
+
+    def with_(self, other: Wording) -> Wording:
+        """The words of both."""
+        pairs = {
+            name: (*getattr(self, name), *getattr(other, name)) for name in self.__struct_fields__
+        }
+        return Wording(**pairs)

@@ -96,7 +96,7 @@ class Bench:
         quantity = lexicon.symbols.get(name.lower())
         if quantity is None:
             reference = lexicon.label(name.split())
-            if reference is None:
+            if reference is None or lexicon.quantities[reference.quantity].measured:
                 return None
             quantity = (
                 f"{reference.quantity}/{reference.per}" if reference.per else reference.quantity

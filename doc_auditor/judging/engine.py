@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.judging import (
-    agreeing,
+    agreement,
     announced,
     cache,
     calculations,
@@ -53,7 +53,7 @@ JUDGES: Mapping[str, Judge] = {
     "map-total": coverage.against_totals,
     "repeat": repeats.judge,
     "relation": relations.judge,
-    "agree": agreeing.judge,
+    "agree": agreement.judge,
     "bound": relations.bounds,
     "bytes": memory.parameters_as_bytes,
     "parts": memory.less_than_a_part,
@@ -93,19 +93,41 @@ def selected(rule: Rule, settings: Settings) -> bool:
 
 def judge(bench: Bench, rules: Sequence[Rule]) -> Judged:
     """Run the rules; a claim that no rule judged is unchecked."""
-    outcomes = [
-        o
+    said = [
+        (rule, outcome)
         for rule in rules
         if selected(rule, bench.settings)
-        for o in JUDGES[rule.kind](rule, bench)
+        for outcome in JUDGES[rule.kind](rule, bench)
     ]
-    judged = {id(o.verdict.claim) for o in outcomes}
-    verdicts = [o.verdict for o in outcomes]
+    judged = {id(o.verdict.claim) for _, o in said}
+    verdicts = [o.verdict for _, o in said]
     verdicts += [_unchecked(c) for c in bench.model.claims if id(c) not in judged]
     verdicts.sort(key=lambda v: (v.claim.span.start, v.claim.span.end, v.kind))
-    findings = [o.finding for o in outcomes if o.finding is not None]
+    findings = list(_told_once(said))
     findings.sort(key=lambda f: (f.span.start, f.span.end, f.rule))
     return Judged(tuple(verdicts), tuple(findings))
+
+
+def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
+    """The findings, but one for a value that several equations accuse, none if one of them holds.
+
+    Where two equations for one value disagree, an operand of the one that fails is wrong, and that
+    operand has an equation of its own.
+    """
+    held = {
+        id(o.verdict.claim)
+        for rule, o in said
+        if rule.kind == "relation" and o.verdict.state == "holds"
+    }
+    told: set[int] = set()
+    for rule, outcome in said:
+        if outcome.finding is None:
+            continue
+        claim = id(outcome.verdict.claim)
+        if rule.kind != "relation" or claim not in held | told:
+            yield outcome.finding
+        if rule.kind == "relation":
+            told.add(claim)
 
 
 def _unchecked(claim: Claim) -> Verdict:

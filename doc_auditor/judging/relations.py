@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from doc_auditor.formula import Expression, Symbol, Unevaluable, amount, evaluate, show
+from doc_auditor.formula import Amount, Expression, Symbol, Unevaluable, evaluate
 from doc_auditor.judging.bench import (
     Bench,
     Outcome,
@@ -16,152 +16,169 @@ from doc_auditor.judging.bench import (
     unit_of,
     verdict,
 )
-from doc_auditor.judging.charity import HEDGE_WARNS
+from doc_auditor.judging.binding import Bound, applies, bind, stands_alone
 from doc_auditor.judging.degrees import superseded
-from doc_auditor.quantity import Number, readable
-from doc_auditor.records import Declaration, Modality
+from doc_auditor.judging.sizes import Figures, agrees, printed, shown
+from doc_auditor.quantity import readable
+from doc_auditor.records import Declaration, Finding, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.rulefiles import quantity_of
-from doc_auditor.ruletext import parse_expression, ruletext_symbols
+from doc_auditor.rulefiles.parameters import Parameters, parameters
+from doc_auditor.ruletext import relation_of
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``experts_per_gpu = experts / ep`` for every place that declares the left side."""
-    if not isinstance(rule.left, Symbol) or rule.right is None:
+    options = parameters(dict(rule.parameters))
+    if not isinstance(rule.left, Symbol) or rule.right is None or not applies(options, bench):
         return
-    key = quantity_of(rule.left.name, bench.catalog.tools.lexicon)
+    for fact in _facts(bench, rule.left.name):
+        if fact.reference.role in ("", "required") and not calculated(bench, fact):
+            yield from _relation(rule, options, bench, fact)
+
+
+def _facts(bench: Bench, name: str) -> Iterator[Declaration]:
+    """The declarations of a quantity that are the document's own and no range."""
+    key = quantity_of(name, bench.catalog.tools.lexicon)
     for fact in bench.model.declarations.get(key or "", ()):
-        if fact.reference.role not in ("", "required") or superseded(bench, fact.block):
-            continue
-        if fact.upper is not None or calculated(bench, fact):
-            continue
-        yield from _relation(rule, bench, fact, rule.right)
+        if fact.upper is None and not superseded(bench, fact.block):
+            yield fact
 
 
-def _relation(rule: Rule, bench: Bench, fact: Declaration, right: Expression) -> Iterator[Outcome]:
-    bound = bind(bench, fact, right)
-    if bound is None:
+def _relation(
+    rule: Rule, options: Parameters, bench: Bench, fact: Declaration
+) -> Iterator[Outcome]:
+    assert rule.right is not None
+    trees = [t for t in (rule.right, *options.instead) if bind(bench, fact, t, options)]
+    figures = Figures(bench.catalog.tools.lexicon, fact)
+    right = next(iter(trees), None)
+    bound = bind(bench, fact, right, options) if right is not None else None
+    if right is None or not bound or not stands_alone(bench, fact, bound, options):
         return
-    expected = _value(right, bound)
-    if expected is None or expected <= 0:
+    expected = _value(figures, right, bound)
+    if expected is None or expected.value <= 0:
         return
+    unit = fact.number.unit.factor
+    if any(agrees(fact, v, options) for v in _readings(figures, right, bound)):
+        line = shown(right, bound, figures.lexicon)
+        why = f"{line} = {readable(expected.value / unit)}"
+        yield Outcome(verdict(fact, "distribution", "holds", why))
+        return
+    others = (*trees[1:], *options.accept)
+    if any(agrees(fact, v, options) for v in _others(figures, bench, others, options)):
+        yield Outcome(verdict(fact, "distribution", "holds", "another usual reading"))
+        return
+    result = verdict(fact, "distribution", "fails", "not what the declared values give")
+    if not silent(fact) and _meant(fact, bound, bench):
+        yield Outcome(result, _finding(rule, bench, fact, right, bound, expected))
+
+
+def _meant(fact: Declaration, bound: Bound, bench: Bench) -> bool:
+    """An assertion; or a budget whose own lines have to fit each other."""
+    if fact.modality is Modality.ASSERTED:
+        return True
+    trail = bench.document.blocks[fact.block].trail
+    together = all(bench.document.blocks[d.block].trail == trail for d in bound.values())
+    return fact.modality is Modality.REQUIRED and fact.reference.role == "" and together
+
+
+def _finding(
+    rule: Rule,
+    bench: Bench,
+    fact: Declaration,
+    right: Expression,
+    bound: Bound,
+    expected: Amount,
+) -> Finding:
     number = fact.number
-    if _agrees(number, expected):
-        yield Outcome(
-            verdict(fact, "distribution", "holds", f"{show(right)} = {readable(expected)}")
-        )
-        return
-    if any(_agrees(number, v) for v in _alternatives(rule, bench, fact)):
-        yield Outcome(verdict(fact, "distribution", "holds", "another usual division"))
-        return
-    result = verdict(fact, "distribution", "fails", "not the quotient of the declared values")
-    if silent(fact) or fact.modality is not Modality.ASSERTED:
-        return
-    shown = _printed(right, bound)
-    found = finding(
+    actual = expected.value / number.unit.factor
+    line = f"{shown(right, bound, bench.catalog.tools.lexicon)} = {printed(actual, number)}"
+    return finding(
         rule,
         fact,
-        f"{shown} = {readable(expected)}, not {number.text.strip()}",
+        f"{line}, not {number.text.strip('~≈ ')}",
         span=number.span,
         claimed=printed_value(number),
-        actual=expected,
+        actual=actual,
         unit=unit_of(number),
-        calculation=[f"{shown} = {readable(expected)}"],
+        calculation=[line],
         related=[bench.evidence(d) for d in bound.values()],
     )
-    yield Outcome(result, found)
 
 
-def bind(bench: Bench, fact: Declaration, tree: Expression) -> dict[str, Declaration] | None:
-    """The one declaration that each name of a rule's side has at a place."""
-    bound: dict[str, Declaration] = {}
-    for name in ruletext_symbols((tree, tree)):
-        key = quantity_of(name, bench.catalog.tools.lexicon)
-        facts = bench.model.firm(key or "", fact.block)
-        if len({f.number.value for f in facts}) != 1:
-            return None
-        bound[name] = facts[0]
-    return bound
-
-
-def _value(tree: Expression, bound: dict[str, Declaration]) -> Fraction | None:
-    try:
-        return evaluate(tree, bindings={n: amount(d.number.value) for n, d in bound.items()}).value
-    except Unevaluable:
-        return None
-
-
-def _alternatives(rule: Rule, bench: Bench, fact: Declaration) -> Iterator[Fraction]:
-    """Other divisions that authors mean by the same words."""
-    for text in dict(rule.parameters).get("accept", "").split(";"):
-        tree = parse_expression(text) if text.strip() else None
-        if tree is None:
-            continue
-        bound = bind(bench, fact, tree)
-        value = _value(tree, bound) if bound is not None else None
+def _readings(figures: Figures, tree: Expression, bound: Bound) -> Iterator[Amount]:
+    """The value with prefixes of bytes as powers of 1000, then of 1024."""
+    for binary in (False, True):
+        value = _value(figures, tree, bound, binary)
         if value is not None:
             yield value
 
 
-def _agrees(number: Number, expected: Fraction) -> bool:
-    printed = number.value
-    if printed == expected:
-        return True
-    if number.hedged:
-        return abs(printed - expected) <= HEDGE_WARNS * max(abs(printed), abs(expected))
-    if expected.denominator != 1 or number.ulp < 1 or number.letter:
-        slack = max(
-            number.half() * number.scale * number.unit.factor,
-            Fraction(1) if number.integral else Fraction(0),
-        )
-        return abs(printed - expected) <= slack
-    return False
+def _value(figures: Figures, tree: Expression, bound: Bound, binary: bool = False) -> Amount | None:
+    try:
+        return evaluate(tree, bindings=figures.amounts(bound, binary))
+    except Unevaluable:
+        return None
 
 
-def _printed(tree: Expression, bound: dict[str, Declaration]) -> str:
-    text = show(tree)
-    for name, fact in sorted(bound.items(), key=lambda b: -len(b[0])):
-        text = text.replace(name, f"{name.replace('_', ' ')} {readable(fact.number.value)}")
-    return text
+def _others(
+    figures: Figures, bench: Bench, trees: tuple[Expression, ...], options: Parameters
+) -> Iterator[Amount]:
+    """What other authors mean by the same words."""
+    for tree in trees:
+        bound = bind(bench, figures.fact, tree, options)
+        if bound is not None:
+            yield from _readings(figures, tree, bound)
 
 
 def bounds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``mem_used <= mem_gpu``: a declared value beyond a declared limit."""
-    if not isinstance(rule.left, Symbol) or rule.right is None:
+    options = parameters(dict(rule.parameters))
+    if not isinstance(rule.left, Symbol) or rule.right is None or not applies(options, bench):
         return
-    lexicon = bench.catalog.tools.lexicon
-    stem = quantity_of(rule.left.name, lexicon)
-    for key, facts in bench.model.declarations.items():
-        if key.split("/")[0] != stem:
-            continue
-        for fact in facts:
-            if (
-                fact.modality is not Modality.ASSERTED
-                or fact.reference.role not in ("", "peak")
-                or superseded(bench, fact.block)
-            ):
-                continue
-            bound = bind(bench, fact, rule.right)
-            limit = _value(rule.right, bound) if bound else None
-            if bound is None or limit is None or not limit:
-                continue
-            value = fact.number.value
-            if value <= limit * Fraction(1024, 1000) ** 3 / 1 and value <= limit * Fraction(
-                108, 100
-            ):
-                yield Outcome(verdict(fact, "comparison", "holds", f"within {readable(limit)}"))
-                continue
-            yield Outcome(
-                verdict(fact, "comparison", "fails", "beyond the limit"),
-                finding(
-                    rule,
-                    fact,
-                    f"{fact.number.text} is more than {next(iter(bound.values())).number.text}",
-                    span=fact.number.span,
-                    claimed=printed_value(fact.number),
-                    actual=limit / fact.number.unit.factor,
-                    unit=unit_of(fact.number),
-                    calculation=[f"{fact.number.text} > {next(iter(bound.values())).number.text}"],
-                    related=[bench.evidence(d) for d in bound.values()],
-                ),
-            )
+    for fact in _facts(bench, rule.left.name):
+        plain = fact.modality is Modality.ASSERTED and fact.reference.role in ("", "peak")
+        if plain and not calculated(bench, fact):
+            yield from _bounded(rule, options, bench, fact)
+
+
+def _bounded(rule: Rule, options: Parameters, bench: Bench, fact: Declaration) -> Iterator[Outcome]:
+    assert rule.right is not None
+    bound = bind(bench, fact, rule.right, options)
+    if bound is None or not stands_alone(bench, fact, bound, options):
+        return
+    figures = Figures(bench.catalog.tools.lexicon, fact)
+    limits = list(_readings(figures, rule.right, bound))
+    if not limits:
+        return
+    least = relation_of(rule.equation).startswith(">")
+    value, limit = figures.own(), limits[0].value
+    slack = 1 + options.slack
+    if least:
+        fits = value.high * slack >= min(v.low for v in limits)
+    else:
+        fits = value.low <= max(v.high for v in limits) * slack
+    if fits:
+        yield Outcome(verdict(fact, "comparison", "holds", f"within {readable(limit)}"))
+        return
+    sign = "<" if least else ">"
+    actual = limit / fact.number.unit.factor
+    text = fact.number.text.strip("~≈ ")
+    calculated_limit = (
+        f"{shown(rule.right, bound, figures.lexicon)} = {printed(actual, fact.number)}"
+    )
+    line = f"{text} {sign} {printed(actual, fact.number)}"
+    yield Outcome(
+        verdict(fact, "comparison", "fails", "beyond the limit"),
+        finding(
+            rule,
+            fact,
+            f"{text} is {'less' if least else 'more'} than {printed(actual, fact.number)}",
+            span=fact.number.span,
+            claimed=printed_value(fact.number),
+            actual=Fraction(actual),
+            unit=unit_of(fact.number),
+            calculation=[line] if isinstance(rule.right, Symbol) else [calculated_limit, line],
+            related=[bench.evidence(d) for d in bound.values()],
+        ),
+    )

@@ -47,7 +47,11 @@ def _declared(bench: Bench) -> Iterator[Outcome]:
 
 
 def _contradicted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
-    """The same label with two values per GPU, stage or node in one configuration."""
+    """The same label with two values per GPU, stage or node in one configuration.
+
+    What is measured may come out differently each time.
+    """
+    lexicon = bench.catalog.tools.lexicon
     for name, facts in bench.model.declarations.items():
         labelled = [
             f
@@ -56,7 +60,14 @@ def _contradicted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         ]
         values = {f.number.value for f in labelled}
         contrasts = {bench.model.places[f.block].contrast for f in labelled}
-        if "/" not in name or len(labelled) != 2 or len(values) != 2 or len(contrasts) != 1:
+        measured = lexicon.quantities[name.split("/")[0]].measured
+        if (
+            measured
+            or "/" not in name
+            or len(labelled) != 2
+            or len(values) != 2
+            or len(contrasts) != 1
+        ):
             continue
         first, second = labelled
         if calculated(bench, second) or superseded(bench, second.block):

@@ -26,7 +26,12 @@ NAMES = {
     "moe_ffn": "expert FFN size",
     "gbs": "global batch",
     "seq": "sequence length",
+    "vocab": "vocabulary entries",
+    "dp": "data parallel ranks",
+    "gpus_per_node": "GPUs per node",
 }
+SPELT = {"experts": "experts/layer", "gpus_per_node": "gpus/node"}
+"""How the same quantity is declared with its ``per``."""
 
 
 def divisible(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -34,8 +39,12 @@ def divisible(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     what, by = rule.quantities
     seen: set[tuple[Fraction, Fraction]] = set()
     for fact in _degrees(rule, bench, by):
+        times = _times(rule, bench, fact)
+        if times is None:
+            continue
         values = _shape(bench, what, fact)
-        if not values or any(_divides(rule, v.value, fact.number.value) for v in values):
+        divisor = fact.number.value * times
+        if not values or any(_divides(rule, bench, v.value, divisor) for v in values):
             if values:
                 yield Outcome(
                     verdict(fact, "divisibility", "holds", f"{NAMES.get(what, what)} divide evenly")
@@ -44,19 +53,29 @@ def divisible(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         key = (values[0].value, fact.number.value)
         if key not in seen:
             seen.add(key)
-            yield _remainder(rule, bench, fact, values[0], what)
+            yield _remainder(rule, bench, fact, values[0], times)
 
 
-def _divides(rule: Rule, value: Fraction, degree: Fraction) -> bool:
+def _times(rule: Rule, bench: Bench, fact: Declaration) -> Fraction | None:
+    """What the degree is multiplied by before it divides: a number, or another degree."""
+    text = dict(rule.parameters).get("times", "1")
+    return Fraction(text) if text.isdigit() else bench.model.value(text, fact.block)
+
+
+def _divides(rule: Rule, bench: Bench, value: Fraction, degree: Fraction) -> bool:
     if value.denominator != 1 or value % degree == 0:
         return True
-    return "replicate" in dict(rule.parameters) and degree % value == 0
+    options = dict(rule.parameters)
+    whole = bench.topology.name in options.get("whole", "").split()
+    return "replicate" in options and not whole and degree % value == 0
 
 
 def _degrees(rule: Rule, bench: Bench, name: str) -> Iterator[Declaration]:
     """The degrees that the document declares for a configuration of its own."""
     options = dict(rule.parameters)
     silent = options.get("silent", "")
+    if bench.topology.name not in options.get("frameworks", bench.topology.name).split():
+        return
     if silent and any(re.search(silent, b.shadow, re.IGNORECASE) for b in bench.document.blocks):
         return
     for fact in bench.model.declarations.get(name, ()):
@@ -97,7 +116,7 @@ def _says(bench: Bench, fact: Declaration, pattern: str) -> bool:
 
 def _shape(bench: Bench, what: str, fact: Declaration) -> tuple[Known, ...]:
     """The declared values that may be meant, all of them; else what is known of the model."""
-    names = (what, f"{what}/layer") if what == "experts" else (what,)
+    names = _spellings(what)
     place = bench.model.places[fact.block].contrast
     found = [
         d
@@ -120,15 +139,22 @@ def _shape(bench: Bench, what: str, fact: Declaration) -> tuple[Known, ...]:
 
 
 def _firm(bench: Bench, what: str, fact: Declaration) -> bool:
-    names = (what, f"{what}/layer") if what == "experts" else (what,)
-    return any(len(declared(bench, n, fact.block)) == 1 for n in names)
+    return any(len(declared(bench, n, fact.block)) == 1 for n in _spellings(what))
 
 
-def _remainder(rule: Rule, bench: Bench, fact: Declaration, value: Known, what: str) -> Outcome:
-    degree = fact.number.value
+def _spellings(what: str) -> tuple[str, ...]:
+    return (what, SPELT[what]) if what in SPELT else (what,)
+
+
+def _remainder(
+    rule: Rule, bench: Bench, fact: Declaration, value: Known, times: Fraction
+) -> Outcome:
+    what = rule.quantities[0]
+    degree = fact.number.value * times
     quotient = value.value / degree
     shown = f"{value.value} ÷ {degree} = {readable(quotient, 4)}"
-    name = f"{fact.reference.quantity.upper()} {degree}"
+    factor = "" if times == 1 else f"{dict(rule.parameters)['times'].upper()} × "
+    name = f"{factor}{fact.reference.quantity.upper()} {fact.number.value}"
     message = f"{value.value} {NAMES.get(what, what)} do not divide by {name}: {shown}"
     found = finding(
         rule,
@@ -144,7 +170,7 @@ def _remainder(rule: Rule, bench: Bench, fact: Declaration, value: Known, what: 
     refused = _refuses(rule, bench) and not value.assumes
     return Outcome(
         verdict(fact, "divisibility", "fails", "a remainder is left"),
-        found if refused else warned(found),
+        found if refused or rule.severity != "error" else warned(found),
     )
 
 

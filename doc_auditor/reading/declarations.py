@@ -28,6 +28,7 @@ def declarations(
         _symbols(tokens, lexicon),
         labelled(tokens, lexicon, heading),
         _nouns(tokens, lexicon),
+        _measured(tokens, lexicon),
     )
     past = _past(tokens)
     for reader in readers:
@@ -59,6 +60,8 @@ def _symbols(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         if at > 1 and tokens[at - 1].kind == "open" and tokens[at - 2].kind == "number":
             continue
         reference = Reference(lexicon.symbols[token.text.lower()])
+        if lexicon.quantities[reference.quantity].measured:
+            continue
         if token.number is not None:
             yield Declared(reference, token.number, token.span, "symbol")
             continue
@@ -118,12 +121,27 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
             continue
         words = ([number.noun] if number.noun else []) + following(tokens, at)
         found = lexicon.noun(words) if words else None
-        if found is None or _ranged(tokens, at):
+        if found is None or _ranged(tokens, at) or lexicon.quantities[found[0].quantity].measured:
             continue
         reference = found[0]
         if not reference.per and (per := _each(tokens, at)):
             reference = replace(reference, per=per)
         yield Declared(reference, number, number.span, "noun")
+
+
+def _measured(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
+    """``2,664 GPU-hours``, ``41 % MFU``: a value whose unit or noun names the quantity."""
+    for at, token in enumerate(tokens):
+        number = token.number
+        if token.kind != "number" or number is None:
+            continue
+        labour = [number.unit.text] if "hour" in number.unit.text else []
+        found = lexicon.noun(labour + following(tokens, at))
+        if found is None or not lexicon.quantities[found[0].quantity].measured:
+            continue
+        value = lexicon.quantities[found[0].quantity].read(number)
+        if value is not None and not _ranged(tokens, at):
+            yield Declared(found[0], value, number.span, "noun")
 
 
 def _each(tokens: Sequence[Token], at: int) -> str:

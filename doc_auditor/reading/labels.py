@@ -11,6 +11,9 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Reference
 
 LABEL_WORDS = 7
+SIZED = ("size", "degree")
+MILLION = 10**6
+"""``cost per 1M tokens`` is a label with a number in it."""
 GENERIC = frozenset({"degree", "size", "value", "count", "number", "ways", "total"})
 
 
@@ -28,7 +31,7 @@ def labelled(
             or (token.kind == "operator" and token.text == "-" and not token.tight)
         ):
             yield from _at_colon(tokens, start, at, lexicon, heading)
-        elif token.kind == "number":
+        elif token.kind == "number" and not _per_million(tokens, at):
             yield from _adjacent(tokens, start, at, lexicon)
             start = at + 1
 
@@ -40,13 +43,20 @@ def _at_colon(
     value_at = _value_after(tokens, colon + 1)
     if not words or value_at is None:
         return
-    reference = lexicon.label(words)
+    number = tokens[value_at].number
+    if number is None:
+        return
+    after = following(tokens, value_at)
+    reference = lexicon.label(words, number, after)
     if reference is None and heading is not None and all(w.lower() in GENERIC for w in words):
         reference = heading
-    number = tokens[value_at].number
-    if reference is None or number is None:
+    if reference is None:
         return
-    if _counts_other(tokens, value_at, number, lexicon, reference):
+    if lexicon.quantities[reference.quantity].measured:
+        number = lexicon.read(reference.quantity, number, after)
+        if number is None:
+            return
+    elif _counts_other(tokens, value_at, number, lexicon, reference):
         return
     upper = _upper(tokens, value_at)
     yield Declared(reference, number, tokens[start].span.join(number.span), "label", upper)
@@ -55,7 +65,7 @@ def _at_colon(
 def _label_words(tokens: Sequence[Token], start: int, end: int) -> list[str]:
     words: list[str] = []
     depth = 0
-    for token in tokens[start:end]:
+    for at, token in enumerate(tokens[start:end], start):
         if token.kind == "open":
             depth += 1
         elif token.kind == "close":
@@ -65,8 +75,17 @@ def _label_words(tokens: Sequence[Token], start: int, end: int) -> list[str]:
         elif depth == 0 and token.text == "/":
             words.append("/")
         elif depth == 0 and token.kind == "number" and words:
-            return []
+            if not _per_million(tokens, at):
+                return []
+            words.append("million")
     return words if len(words) <= LABEL_WORDS else []
+
+
+def _per_million(tokens: Sequence[Token], at: int) -> bool:
+    """The number of ``cost per 1M tokens``, which belongs to the label."""
+    number = tokens[at].number
+    per = at > 0 and tokens[at - 1].text.lower() in ("per", "/")
+    return number is not None and per and number.value == MILLION
 
 
 def _value_after(tokens: Sequence[Token], at: int) -> int | None:
@@ -127,7 +146,7 @@ def _upper(tokens: Sequence[Token], at: int) -> Number | None:
 def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) -> Iterator[Declared]:
     """``hidden size 7168``: the longest run of words before the number that is a label."""
     number = tokens[at].number
-    if number is None or number.unit.dimensions or number.percent or number.times or number.noun:
+    if number is None:
         return
     run: list[Token] = []
     for token in reversed(tokens[max(start, at - LABEL_WORDS) : at]):
@@ -136,10 +155,15 @@ def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) ->
         run.insert(0, token)
     if run and run[-1].text.lower() in ("of", "is"):
         run.pop()
+    plain = not (number.unit.dimensions or number.percent or number.times or number.noun)
+    after = following(tokens, at)
     for first in range(len(run)):
         words = [t.text for t in run[first:]]
-        reference = lexicon.label(words)
-        kind = lexicon.quantities[reference.quantity].kind if reference else ""
-        if reference and kind in ("size", "degree"):
-            yield Declared(reference, number, run[first].span.join(number.span), "label")
+        reference = lexicon.label(words, number, after)
+        quantity = lexicon.quantities[reference.quantity] if reference else None
+        if reference is None or quantity is None:
+            continue
+        value = lexicon.read(quantity.name, number, after) if quantity.measured else number
+        if value is not None and (quantity.measured or (plain and quantity.kind in SIZED)):
+            yield Declared(reference, value, run[first].span.join(number.span), "label")
             return

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from doc_auditor.quantity import NO_UNIT, PERCENT, Number, Unit, combine
 from doc_auditor.records import Reference
 
 PER = {
@@ -39,6 +42,10 @@ FILLER = frozenset(
 )
 
 
+MILLION = {"1m": "million", "1k": "thousand", "1mtok": "million"}
+"""How ``per 1M tokens`` is said in words."""
+FLOP, RATE, TIME = (("flop", 1),), (("flop", 1), ("second", -1)), (("second", 1),)
+LABOUR = re.compile(r"[A-Za-z]\w*[- ](?:hour|day|year)s?$")
 INDICES = frozenset(
     "gpu node layer stage expert server device rank host head npu card chip replica".split()
 )
@@ -49,6 +56,8 @@ def singular(word: str) -> str:
     """A crude singular, good enough for matching nouns."""
     if word in ("gpus", "npus", "cpus"):
         return word[:-1]
+    if word.endswith("tches"):
+        return word[:-2]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-3] + "y" if word.endswith("ies") else word[:-1]
     return word
@@ -57,12 +66,17 @@ def singular(word: str) -> str:
 def normal(words: Iterable[str]) -> list[str]:
     """Words in lower case, hyphens split, plurals taken off."""
     joined = " ".join(words).lower().replace("/", " / ")
-    return [singular(w) for w in re.split(r"[\s_\-]+", joined) if w]
+    parts = (singular(w) for w in re.split(r"[\s_\-]+", joined) if w)
+    return [MILLION.get(w, w) for w in parts]
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One entry of the lexicon."""
+    """One entry of the lexicon.
+
+    ``unit`` is what a measured quantity is given in; a number without one is read in it if
+    ``bare``.  ``counted`` are the things that the number may name (``tokens`` of ``tokens/s``).
+    """
 
     name: str
     title: str
@@ -71,6 +85,54 @@ class Quantity:
     labels: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    unit: Unit | None = None
+    bare: bool = False
+    counted: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of its names: ``training`` of a training time sets nothing apart."""
+        return frozenset(w for label in self.labels for w in normal([label]))
+
+    @property
+    def measured(self) -> bool:
+        """Whether its values carry a unit, so that they are never exact."""
+        return self.unit is not None
+
+    def read(self, number: Number) -> Number | None:
+        """The number as a value of this quantity; nothing if its unit is another's."""
+        if self.unit is None:
+            return number
+        if self.unit.text == PERCENT:
+            share = number.percent or (self.bare and not number.unit.text and number.value <= 1)
+            return number if share else None
+        if number.percent or number.times:
+            return None
+        found, wanted = number.unit.dimensions, self.unit.dimensions
+        if found == wanted:
+            return number if self._worked(number.unit) else None
+        if found == FLOP and wanted == RATE:
+            return number
+        return self._completed(number) if self.bare else None
+
+    def _worked(self, unit: Unit) -> bool:
+        """Hours of GPUs are no hours on the clock, and FLOPS may be a rate."""
+        assert self.unit is not None
+        if unit.dimensions == FLOP:
+            return not unit.text.endswith(("PS", "ps"))
+        labour = [bool(LABOUR.search(u.text)) for u in (unit, self.unit)]
+        return unit.dimensions != TIME or labour[0] == labour[1]
+
+    def _completed(self, number: Number) -> Number | None:
+        """``Price per GPU-hour: $2``, ``GPU-hours: 2.6M``: the label says the rest of the unit."""
+        assert self.unit is not None
+        if not number.unit.text and not number.noun:
+            return replace(number, unit=self.unit)
+        stem = self.unit.stem
+        if stem is None or number.unit.dimensions != stem.dimensions:
+            return None
+        factor = self.unit.factor / stem.factor * number.unit.factor
+        return replace(number, unit=replace(self.unit, text=number.unit.text, factor=factor))
 
 
 @dataclass(frozen=True)
@@ -85,8 +147,12 @@ class Lexicon:
         return {s.lower(): q.name for q in self.quantities.values() for s in q.symbols}
 
     @cached_property
-    def _labels(self) -> Mapping[tuple[str, ...], str]:
-        return {tuple(normal([x])): q.name for q in self.quantities.values() for x in q.labels}
+    def _labels(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+        found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for quantity in self.quantities.values():
+            for label in quantity.labels:
+                found[tuple(normal([label]))].append(quantity.name)
+        return {words: tuple(names) for words, names in found.items()}
 
     @cached_property
     def _nouns(self) -> Mapping[tuple[str, ...], str]:
@@ -97,16 +163,54 @@ class Lexicon:
         """Flag or configuration key (underscores, lower case) → quantity."""
         return {k: q.name for q in self.quantities.values() for k in q.keys}
 
-    def label(self, words: Sequence[str]) -> Reference | None:
-        """What a label means, if it names one quantity and nothing else."""
-        parts, per = _cut_per(normal(words))
+    def label(
+        self, words: Sequence[str], number: Number | None = None, after: Sequence[str] = ()
+    ) -> Reference | None:
+        """What a label means, if it names one quantity and nothing else.
+
+        Several measured quantities may share a label (``throughput``); the number before the
+        words ``after`` says which is meant.
+        """
+        whole = normal(words)
         if len(words) == 1 and words[0].lower() in INDICES:
             return None
+        if named := self._pick(tuple(whole), number, after):
+            return Reference(named)
+        parts, per = _cut_per(whole)
         role = next((ROLES[w] for w in parts if ROLES.get(w)), "")
         for candidate in _candidates(parts):
-            if candidate in self._labels:
-                return Reference(self._labels[candidate], per, role)
+            if named := self._pick(candidate, number, after):
+                quantity = self.quantities[named]
+                own = (quantity.measured or quantity.counted) and candidate == tuple(parts)
+                return Reference(named, per, "" if own else role)
         return None
+
+    @cached_property
+    def _counted(self) -> frozenset[str]:
+        """Everything that some quantity counts."""
+        return frozenset(w for q in self.quantities.values() for w in q.counted)
+
+    def read(self, name: str, number: Number, after: Sequence[str] = ()) -> Number | None:
+        """The number as a value of a quantity; nothing if its unit or its noun is another's.
+
+        ``after`` are the words after the number: ``4M tokens`` is no number of sequences.
+        """
+        quantity = self.quantities[name]
+        nouns = normal([number.noun or number.unit.noun or " ".join(after[:1])])[:1]
+        other = quantity.counted and nouns and nouns[0] not in quantity.counted
+        if other and (number.unit.dimensions or nouns[0] in self._counted):
+            return None
+        return quantity.read(number)
+
+    def _pick(
+        self, words: tuple[str, ...], number: Number | None, after: Sequence[str]
+    ) -> str | None:
+        """The first quantity of this name that the number can be a value of."""
+        names = self._labels.get(words, ())
+        if number is None:
+            return names[0] if names else None
+        fitting = (n for n in names if self.read(n, number, after) is not None)
+        return next(fitting, None)
 
     def noun(self, words: Sequence[str]) -> tuple[Reference, int] | None:
         """What the words after a number count, and how many of the words name it."""
@@ -156,8 +260,10 @@ def _candidates(parts: Sequence[str]) -> list[tuple[str, ...]]:
     return found
 
 
-def build(data: Mapping[str, Mapping[str, Any]]) -> Lexicon:
-    """The lexicon from the decoded ``quantities.toml``."""
+def build(
+    data: Mapping[str, Mapping[str, Any]], units: Mapping[str, Unit] | None = None
+) -> Lexicon:
+    """The lexicon from the decoded ``quantities.toml``; ``units`` by spelling."""
     return Lexicon(
         {
             name: Quantity(
@@ -168,7 +274,49 @@ def build(data: Mapping[str, Mapping[str, Any]]) -> Lexicon:
                 tuple(entry.get("labels", ())),
                 tuple(entry.get("nouns", ())),
                 tuple(entry.get("keys", ())),
+                unit_of(entry["unit"], units or {}) if "unit" in entry else None,
+                entry.get("bare", False),
+                frozenset(word for noun in entry.get("counted", ()) for word in normal([noun])),
             )
             for name, entry in data.items()
         }
     )
+
+
+def unit_of(text: str, units: Mapping[str, Unit]) -> Unit:
+    """A unit as a quantity names it: ``GB/s``, ``tokens/s``, ``$/h``, ``GPU-hours``, ``%``.
+
+    Raises:
+        KeyError: a part of it is no unit.
+    """
+    if text == PERCENT:
+        return Unit(text, Fraction(1, 100))
+    if text in units:
+        return units[text]
+    above, _, below = text.partition("/")
+    top = _part(above, units, below)
+    if not below:
+        return replace(top, text=text)
+    bottom = _part(below, units, "")
+    return Unit(
+        text,
+        top.factor / bottom.factor,
+        top.power - bottom.power,
+        combine(top.dimensions, bottom.dimensions, -1),
+        top.noun,
+        (*top.parts, *((n, 1 / f) for n, f in bottom.parts)),
+        top if top.dimensions else None,
+    )
+
+
+def _part(text: str, units: Mapping[str, Unit], below: str) -> Unit:
+    if text == "$":
+        return Unit("$", dimensions=(("money", 1),), parts=(("money", Fraction(1)),))
+    if text in units:
+        return units[text]
+    worked = text.rpartition("-")
+    if worked[0].isalpha() and worked[2] in units:
+        return units[worked[2]]
+    if below and text.isalpha():
+        return replace(NO_UNIT, noun=text)
+    raise KeyError(text)

@@ -63,7 +63,7 @@ def _with_unit(text: str, match: re.Match[str], units: UnitTable) -> tuple[Numbe
         scale *= units.magnitudes[letter]
     unit, noun, end = _unit(text, end, units, bool(letter))
     if match["money"]:
-        unit = _money(unit)
+        unit, end = _price(text, units, _money(unit), end, bool(unit.text or noun or letter))
     place = match.start("digits") if match["digits"] else match.start("ten")
     place_end = match.end("digits") if match["digits"] else match.end("ten")
     ulp = Fraction(1, 10**decimals) if match["digits"] else Fraction(0)
@@ -139,9 +139,12 @@ def _per(text: str, units: UnitTable, unit: Unit, at: int, rate: bool = False) -
     """What follows as ``/s`` or ``per day``; nouns (``/GPU``) end the unit unchanged."""
     slash = PER.match(text, at)
     match = units.unit_pattern.match(text, slash.end()) if slash else None
-    if not slash or not match:
+    worked = LABOUR.match(text, slash.end()) if slash and not match and unit.text else None
+    if not slash or not (match or worked):
         return unit, at
-    below = units.units[match.group()]
+    match = match or worked
+    assert match is not None
+    below = units.units[worked.group(3) if worked else match.group()]
     if rate and dict(below.dimensions) != {"second": 1}:
         return unit, at
     joined = Unit(
@@ -154,6 +157,12 @@ def _per(text: str, units: UnitTable, unit: Unit, at: int, rate: bool = False) -
         unit if unit.dimensions else None,
     )
     return joined, match.end()
+
+
+def _price(text: str, units: UnitTable, money: Unit, at: int, said: bool) -> tuple[Unit, int]:
+    """``$0.08/kWh``, ``$2 per GPU-hour``; ``per GB-month`` is a word that no unit begins."""
+    unit, end = (money, at) if said else _per(text, units, money, at)
+    return (money, at) if re.match(r"-[A-Za-z]", text[end : end + 2]) else (unit, end)
 
 
 def _lone(text: str, at: int) -> bool:

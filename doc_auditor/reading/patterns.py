@@ -70,7 +70,9 @@ TIMES_SIGN = re.compile(
     rf"(?:×|[xX](?!{BLANK}*[-+=*/^)]{BLANK}*[\dx(=]))(?![\w(])"
     rf"|{BLANK}?-?fold\b|{BLANK}[×x](?={BLANK}+(?:the{BLANK}|{MORE}))"
 )
-LABOUR = re.compile(r"((?!(?:an?|the|per|every|each)\b)([A-Za-z]\w*)[- ](hours?|days?|years?))\b")
+LABOUR = re.compile(
+    r"((?!(?:per|the|each|every|an?|of)\b)([A-Za-z]\w*)[- ](hours?|days?|years?))\b"
+)
 PERCENT_SIGN = re.compile(rf"{BLANK}{{0,4}}(?:%|percent\b|per cent\b)")
 GAP = re.compile(rf"-|{BLANK}{{0,12}}")
 COUNTED = re.compile(r"[A-Za-z]+")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from doc_auditor.quantity import rounded
 from doc_auditor.report.as_json import SCHEMA_VERSION, dumps, tool
 from doc_auditor.report.markdown_text import cell, code, code_cell, escape, fence, table
 from doc_auditor.report.style import PLAIN, Style
@@ -54,12 +56,35 @@ def _parts(rule: Rule) -> Iterable[_Part]:
         yield _Part("Why", tuple(rule.why.strip().splitlines()))
     if rule.equation:
         yield _Part("Equation", quoted=rule.equation)
+    if rule.equation and (lines := _freedom(dict(rule.parameters))):
+        yield _Part("What is accepted", lines)
     for example in rule.invalid:
         yield _Part("Flagged", quoted=example.text.strip("\n"), after=_outcome(example))
     for example in rule.valid:
         yield _Part("Accepted", quoted=example.text.strip("\n"))
     if rule.repairs:
         yield _Part("What a repair may change", tuple(rule.repairs.strip().splitlines()))
+
+
+SAID = {
+    "instead": "Where a name has no value, also by: {}.",
+    "accept": "Also right: {}.",
+    "above": "Up to {} more than calculated.",
+    "below": "Up to {} less than calculated.",
+    "slack": "Up to {} beyond the limit.",
+}
+
+
+def _freedom(parameters: Mapping[str, str]) -> tuple[str, ...]:
+    """The readings that a rule leaves open, in words."""
+    lines = []
+    for key, sentence in SAID.items():
+        if key in parameters:
+            value = parameters[key]
+            if key in ("above", "below", "slack"):
+                value = f"{rounded(Fraction(value) * 100, 1).removesuffix('.0')} %"
+            lines.append(sentence.format(value))
+    return tuple(lines)
 
 
 def _outcome(example: Example) -> tuple[str, ...]:
@@ -99,7 +124,8 @@ def _markdown(rule: Rule) -> str:
     for part in _parts(rule):
         parts.append(f"## {part.title}")
         if part.lines:
-            parts.append("\n".join(part.lines))
+            spaced = part.title == "What is accepted"
+            parts.append(("\n\n" if spaced else "\n").join(part.lines))
         if part.quoted:
             parts.append(fence(part.quoted.splitlines(), "markdown"))
         parts += [escape(line) for line in part.after]

@@ -29,14 +29,21 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             if (kind != "rows" and c == 0) or (kind == "properties" and c > 1):
                 continue
             number = cell.number or _leading(cell)
-            if number is None or number.percent or number.times:
+            if number is None or number.times:
                 continue
-            reference = lexicon.label(words(label))
+            reference = lexicon.label(words(label), number)
             symbol = short_name(label, lexicon)
             if symbol is not None:
                 reference = Reference(symbol)
             if reference is None:
                 continue
+            measured = lexicon.quantities[reference.quantity].measured
+            if number.percent and not measured:
+                continue
+            read = lexicon.read(reference.quantity, number) if measured else number
+            if read is None:
+                continue
+            number = read
             modality = context.of_block(cell.block)
             yield Declaration(
                 number.span, cell.block.index, modality, (number,), reference, number, source="cell"

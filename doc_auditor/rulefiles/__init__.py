@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,8 @@ from doc_auditor.formula import Expression
 from doc_auditor.reading.lexicon import Lexicon
 from doc_auditor.records import Problem
 from doc_auditor.rulebook import Example, Rule
+from doc_auditor.rulefiles import parameters
+from doc_auditor.rulefiles.dimensions import UNITS
 from doc_auditor.ruletext import parse_equation, ruletext_symbols
 
 KINDS = (
@@ -117,6 +119,7 @@ def read(path: Path, folder: Path, lexicon: Lexicon) -> Rule:
     if data.kind not in KINDS:
         raise RefusedRule(_unknown(path, text, "kind", data.kind, KINDS))
     left, right = _equation(path, text, data, lexicon)
+    _parameters(path, text, data, left, lexicon)
     name = path.relative_to(folder).with_suffix("").as_posix()
     return Rule(
         name,
@@ -130,7 +133,7 @@ def read(path: Path, folder: Path, lexicon: Lexicon) -> Rule:
         data.equation,
         left,
         right,
-        _symbols(left, right, lexicon),
+        _symbols(left, right, data.parameters, lexicon),
         tuple(data.operators),
         tuple(data.quantities),
         tuple(data.forms),
@@ -153,10 +156,38 @@ def _equation(
             f"{path}:{line}: “{data.equation}” is no equation; write one = between two sides"
         )
     for name in ruletext_symbols(parsed):
-        quantity = quantity_of(name, lexicon)
-        if quantity is None:
-            raise RefusedRule(_unknown(path, text, "equation", name, list(lexicon.quantities)))
+        _named(path, text, "equation", name, lexicon)
+    if message := parameters.unlike(*parsed, lexicon):
+        raise RefusedRule(f"{path}:{_line(text, 'equation')}: “{data.equation}”: {message}")
     return parsed
+
+
+def _named(path: Path, text: str, key: str, name: str, lexicon: Lexicon) -> None:
+    if name not in UNITS and quantity_of(name, lexicon) is None:
+        allowed = [*lexicon.quantities, *UNITS]
+        raise RefusedRule(_unknown(path, text, key, name, allowed))
+
+
+def _parameters(
+    path: Path, text: str, data: RuleFile, left: Expression | None, lexicon: Lexicon
+) -> None:
+    """Refuse what an equation's kind does not know, and alternatives of another dimension."""
+    allowed = parameters.KNOWN.get(data.kind)
+    if allowed is None or left is None:
+        return
+    for key in data.parameters:
+        if key not in allowed:
+            raise RefusedRule(_unknown(path, text, key, key, allowed))
+    for key, name in parameters.names(data.parameters):
+        _named(path, text, key, name, lexicon)
+    for key, message in parameters.wrong(data.parameters, left, lexicon):
+        raise RefusedRule(f"{path}:{_line(text, key)}: {message}")
+    for key in ("silent", "only"):
+        try:
+            re.compile(data.parameters.get(key, ""))
+        except re.error as error:
+            message = f"“{data.parameters[key]}” is no pattern ({error})"
+            raise RefusedRule(f"{path}:{_line(text, key)}: {message}") from None
 
 
 def quantity_of(name: str, lexicon: Lexicon) -> str | None:
@@ -170,17 +201,21 @@ def quantity_of(name: str, lexicon: Lexicon) -> str | None:
 
 
 def _symbols(
-    left: Expression | None, right: Expression | None, lexicon: Lexicon
+    left: Expression | None, right: Expression | None, found: Mapping[str, str], lexicon: Lexicon
 ) -> tuple[tuple[str, str, str], ...]:
     if left is None or right is None:
         return ()
-    found = []
-    for name in ruletext_symbols((left, right)):
+    rows = []
+    others = [name for key, name in parameters.names(found) if key != "elsewhere"]
+    for name in dict.fromkeys((*ruletext_symbols((left, right)), *others)):
+        if name in UNITS:
+            continue
         stem, _, per = name.partition("_per_")
         quantity = lexicon.quantities.get(name) or lexicon.quantities[stem]
         title = quantity.title + (f" per {per}" if per and name not in lexicon.quantities else "")
-        found.append((name, title, "bytes" if quantity.kind == "memory" else "count"))
-    return tuple(found)
+        usual = "bytes" if quantity.kind == "memory" else "count"
+        rows.append((name, title, quantity.unit.text if quantity.unit else usual))
+    return tuple(rows)
 
 
 def _explain(path: Path, text: str, message: str) -> str:

@@ -1,0 +1,107 @@
+"""Which declared values an equation speaks about at a place, if that is beyond doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from doc_auditor.formula import Expression
+from doc_auditor.judging.bench import Bench
+from doc_auditor.records import Declaration, Modality
+from doc_auditor.rulefiles import quantity_of
+from doc_auditor.rulefiles.dimensions import UNITS
+from doc_auditor.rulefiles.parameters import Parameters
+from doc_auditor.ruletext import ruletext_symbols
+from doc_auditor.scope import in_passing, key
+
+Bound = Mapping[str, Declaration]
+
+
+def applies(options: Parameters, bench: Bench) -> bool:
+    """Whether a rule speaks about this document at all."""
+    blocks = bench.document.blocks
+    if options.silent and any(_pattern(options.silent).search(b.shadow) for b in blocks):
+        return False
+    return not options.only or any(_pattern(options.only).search(b.shadow) for b in blocks)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+def bind(bench: Bench, fact: Declaration, tree: Expression, options: Parameters) -> Bound | None:
+    """The one declaration that each name of an expression has at a place.
+
+    Unless the rule looks at the whole document, the statement must be local: the operands stand
+    in the section of the value or in one around it.  Those that a document says once may stand
+    elsewhere, if it gives them no other value anywhere.
+    """
+    bound: dict[str, Declaration] = {}
+    for name in ruletext_symbols((tree, tree)):
+        if name in UNITS:
+            continue
+        which = quantity_of(name, bench.catalog.tools.lexicon) or ""
+        everywhere = options.near == "document"
+        found = _firm(bench, which, fact) if everywhere else _local(bench, which, fact)
+        if found is None:
+            return None
+        local = everywhere or _together(bench, found, fact)
+        if not local and (name not in options.elsewhere or not _only(bench, which, found)):
+            return None
+        bound[name] = found
+    if options.near == "document" or not bound:
+        return bound
+    return bound if any(_together(bench, d, fact) for d in bound.values()) else None
+
+
+def stands_alone(bench: Bench, fact: Declaration, bound: Bound, options: Parameters) -> bool:
+    """Whether the value is the only one of its quantity that the operands can be about."""
+    if options.near == "document":
+        return True
+    if fact.source == "noun":
+        return all(d.block == fact.block for d in bound.values())
+    place, own = bench.model.places[fact.block].contrast, _words(bench, fact.reference.quantity)
+    rivals = bench.model.declarations.get(key(fact), ())
+    return all(
+        d.number.value == fact.number.value
+        or in_passing(d)
+        or bench.model.places[d.block].contrast - own != place - own
+        or not _together(bench, d, fact)
+        for d in rivals
+    )
+
+
+def _firm(bench: Bench, which: str, fact: Declaration) -> Declaration | None:
+    facts = bench.model.firm(which, fact.block)
+    return facts[0] if len({f.number.value for f in facts}) == 1 else None
+
+
+def _local(bench: Bench, which: str, fact: Declaration) -> Declaration | None:
+    """The one value of the nearest level."""
+    facts = bench.model.nearest(which, fact.block, _words(bench, which.split("/")[0]))
+    if len({f.number.value for f in facts}) != 1:
+        return None
+    found = facts[0]
+    return found if found.modality is Modality.ASSERTED or _together(bench, found, fact) else None
+
+
+def _only(bench: Bench, which: str, found: Declaration) -> bool:
+    """Whether the whole document gives a quantity this value alone."""
+    every = bench.model.declarations.get(which, ())
+    return all(d.number.value == found.number.value for d in every)
+
+
+def _words(bench: Bench, name: str) -> frozenset[str]:
+    quantity = bench.catalog.tools.lexicon.quantities.get(name)
+    return quantity.words if quantity is not None else frozenset()
+
+
+def _together(bench: Bench, one: Declaration, other: Declaration) -> bool:
+    """Whether the first stands in the section of the second, or in one around it.
+
+    What stands directly below the title of a document is around all of it.
+    """
+    a, b = bench.document.blocks[one.block].trail, bench.document.blocks[other.block].trail
+    return b[: len(a)] == a
