@@ -274,10 +274,20 @@ def _with_outer(tokens: Sequence[Token], chain: Chain) -> Chain:
     outer = read_side(tokens[:opening], at)
     if outer is None or outer.operators or not _stated(tokens, at, outer):
         return chain
+    if _computed(tokens, at):
+        return chain
     if not chain.sides[-1].operators:
         return replace(chain, outer=outer)
     span = Span(outer.span.start, chain.span.end)
     return replace(chain, sides=(*chain.sides, outer), relations=(*chain.relations, "="), span=span)
+
+
+def _computed(tokens: Sequence[Token], at: int) -> bool:
+    """``1.5 + 1.2 = 2.7 (…)``: the number is a result already, the bracket tells of a part."""
+    if at < 2 or tokens[at - 1].kind != "relation":
+        return False
+    clause = [t.kind for t in tokens[max(0, at - 12) : at - 1]]
+    return "operator" in clause and tokens[at - 2].kind in ("number", "close", "word")
 
 
 def _stated(tokens: Sequence[Token], at: int, outer: Side) -> bool:

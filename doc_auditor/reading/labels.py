@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.declared import Declared, following
+from doc_auditor.reading.declared import Declared, Origin, following
 from doc_auditor.reading.lexicon import Lexicon
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Reference
@@ -20,7 +20,10 @@ GENERIC = frozenset({"degree", "size", "value", "count", "number", "ways", "tota
 def labelled(
     tokens: Sequence[Token], lexicon: Lexicon, heading: Reference | None
 ) -> Iterator[Declared]:
-    """Values after a label with its colon, and numbers right after the name of a quantity."""
+    """Values after a label with its colon, and numbers right after the name of a quantity.
+
+    ``Heads: 36 ÷ 2 = 18`` tells a share of the heads: the 18 is counted in passing only.
+    """
     start = 0
     for at, token in enumerate(tokens):
         if token.kind in ("stop", "mark") or (token.kind == "comma"):
@@ -59,7 +62,11 @@ def _at_colon(
     elif _counts_other(tokens, value_at, number, lexicon, reference):
         return
     upper = _upper(tokens, value_at)
-    yield Declared(reference, number, tokens[start].span.join(number.span), "label", upper)
+    share = not reference.per and any(
+        t.kind == "operator" and t.text == "/" for t in tokens[colon:value_at]
+    )
+    origin: Origin = "noun" if share else "label"
+    yield Declared(reference, number, tokens[start].span.join(number.span), origin, upper)
 
 
 def _label_words(tokens: Sequence[Token], start: int, end: int) -> list[str]:

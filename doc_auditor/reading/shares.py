@@ -53,6 +53,8 @@ def _percent_of(tokens: Sequence[Token], at: int) -> Share | None:
     before = _part_before(tokens, at)
     if whole is None or before is None or not _comparable(before[1], whole):
         return None
+    if any(t.kind == "relation" for t in tokens[after + 1 : after + 2 + GLOSS]):
+        return None
     start, part = before
     return Share(percent, part, whole, tokens[start].span.join(tokens[after].span))
 
