@@ -83,7 +83,9 @@ def _derived(
         return _received_share(value, own, before)
     if not _announced(tokens, value, start, end):
         return None
-    tree = _one(value, own) or _one(value, [*before, *own]) or _one(value, [*every, *own])
+    tree = _one(value, own)
+    if tree is None and tokens[value.index - 1].kind != "colon":
+        tree = _one(value, [*before, *own]) or _one(value, [*every, *own])
     if tree is None and _follows(tokens, value.index, start):
         tree = _measured(value, own)
     return tree
@@ -162,7 +164,7 @@ def _one(value: Fact, facts: Sequence[Fact]) -> Expression | None:
 def _products(value: Fact, facts: Sequence[Fact], depth: int) -> Iterator[Expression]:
     """Rates of the value's kind times what they are counted for each of, or the other way."""
     for rate in facts:
-        if value.noun and value.noun in rate.per:
+        if value.noun and value.noun in rate.per and not value.number.unit.dimensions:
             wholes = [f for f in facts if not f.per and f is not rate and rate.same_kind(f)]
             for whole in wholes:
                 yield Binary("/", Literal_(whole.number), Literal_(rate.number))
