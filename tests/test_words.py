@@ -106,6 +106,7 @@ ALONE = [
     "It takes 573 hours or 2.35 million GPU-hours; at two dollars each that is $4.7 million.",
     "- Weights: 1.25 GB (20 GB / 16 GPUs)\n- Optimizer states: 2.5 GB",
     "A day is 14.3 GB. Legal wants 30 days, hence a volume of 500 GB: 30 days come to 429 GB.",
+    "The pool has 4 workers. A worker holds 2 pods, so six pods need 3 workers.",
     "One of the two pools uses 3 GB, the other twice the bandwidth.",
 ]
 

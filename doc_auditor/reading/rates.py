@@ -81,7 +81,7 @@ def _derived(
         return None
     if _received(tokens, value, start):
         return _received_share(value, own, before)
-    if not _announced(tokens, value, start, end):
+    if not _announced(tokens, value, start, end) or _premise(tokens, value, end):
         return None
     tree = _one(value, own)
     if tree is None and tokens[value.index - 1].kind != "colon":
@@ -89,6 +89,16 @@ def _derived(
     if tree is None and _follows(tokens, value.index, start):
         tree = _measured(value, own)
     return tree
+
+
+def _premise(tokens: Sequence[Token], value: Fact, end: int) -> bool:
+    """``so six pods need 3 workers``: what follows from it is the next value of the clause."""
+    for index in range(value.index + 1, end):
+        if tokens[index].kind in ("comma", "colon", "open", "close"):
+            return False
+        if tokens[index].kind == "number":
+            return True
+    return False
 
 
 def _received(tokens: Sequence[Token], value: Fact, start: int) -> bool:
