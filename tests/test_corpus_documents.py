@@ -16,7 +16,7 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 DOCUMENTS = sorted(CORPUS.glob("*.md"))
 KINDS = {
     "arithmetic", "sum", "unit", "percent", "ratio", "comparison", "world-size", "distribution",
-    "divisibility", "coverage", "conflict", "plausibility",
+    "divisibility", "coverage", "conflict", "plausibility", "count",
 }  # fmt: skip
 EVERY_DOCUMENT = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
 

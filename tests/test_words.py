@@ -71,6 +71,9 @@ FALSE = [
     ("Each of the 12 nodes has 8 GPUs, so ninety-two GPUs.", "96"),
     ("640 GB over 8 GPUs, so 90 GB per GPU.", "80"),
     ("The 40 nodes draw 384 kW, the hall has 500 kW, which leaves 106 kW.", "116"),
+    ("Sum: 198 s, in other words 3 min 38 s.", "198"),
+    ("We have 512 nodes. A node draws 10.2 kW and the whole hall 52.2 MW.", "5.2224"),
+    ("1,048,576 assignments. Each of the 64 experts gets 8,192 assignments.", "16384"),
     ("28 / 5.2 = 5.38, so we need 5 replicas.", "6"),
     ("TTFT of 540 ms misses the 600 ms target.", "540"),
 ]
@@ -99,6 +102,11 @@ ALONE = [
     "Doubling time: ln 2 / ln 1.6 = 1.47 years.",
     "Six racks of four servers each. Input of a server is 10.2 kW, hence 40.8 kW per rack.",
     "A request of 2,000 tokens and 1,000 tokens of answer takes at most 3,000, so 156 requests.",
+    "Each gets 1.68 TB/s duplex, i.e. 840 GB/s in one direction.",
+    "It takes 573 hours or 2.35 million GPU-hours; at two dollars each that is $4.7 million.",
+    "- Weights: 1.25 GB (20 GB / 16 GPUs)\n- Optimizer states: 2.5 GB",
+    "A day is 14.3 GB. Legal wants 30 days, hence a volume of 500 GB: 30 days come to 429 GB.",
+    "The pool has 4 workers. A worker holds 2 pods, so six pods need 3 workers.",
     "One of the two pools uses 3 GB, the other twice the bandwidth.",
 ]
 

@@ -159,7 +159,7 @@ def _end(tokens: Sequence[Token], fact: Fact, end: int) -> int:
 
 
 def _last(facts: Sequence[Fact]) -> frozenset[str]:
-    counts = [f.noun for f in facts if not f.per and f.phrase]
+    counts = [f.noun for f in facts if not f.per and f.phrase and not f.number.unit.dimensions]
     return frozenset(counts[-1:])
 
 

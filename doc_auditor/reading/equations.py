@@ -147,7 +147,7 @@ def _relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str,
         following = _operand_after(tokens, at + 1)
         return ("=", following) if following and _plain(tokens, following) else None
     if not computed:
-        return _restated(tokens, at)
+        return None if sides[-1].words else _restated(tokens, at)
     return _said(tokens, at, sides)
 
 

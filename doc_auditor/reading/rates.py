@@ -81,12 +81,24 @@ def _derived(
         return None
     if _received(tokens, value, start):
         return _received_share(value, own, before)
-    if not _announced(tokens, value, start, end):
+    if not _announced(tokens, value, start, end) or _premise(tokens, value, end):
         return None
-    tree = _one(value, own) or _one(value, [*before, *own]) or _one(value, [*every, *own])
+    tree = _one(value, own)
+    if tree is None and tokens[value.index - 1].kind != "colon":
+        tree = _one(value, [*before, *own]) or _one(value, [*every, *own])
     if tree is None and _follows(tokens, value.index, start):
         tree = _measured(value, own)
     return tree
+
+
+def _premise(tokens: Sequence[Token], value: Fact, end: int) -> bool:
+    """``so six pods need 3 workers``: what follows from it is the next value of the clause."""
+    for index in range(value.index + 1, end):
+        if tokens[index].kind in ("comma", "colon", "open", "close"):
+            return False
+        if tokens[index].kind == "number":
+            return True
+    return False
 
 
 def _received(tokens: Sequence[Token], value: Fact, start: int) -> bool:
@@ -162,7 +174,7 @@ def _one(value: Fact, facts: Sequence[Fact]) -> Expression | None:
 def _products(value: Fact, facts: Sequence[Fact], depth: int) -> Iterator[Expression]:
     """Rates of the value's kind times what they are counted for each of, or the other way."""
     for rate in facts:
-        if value.noun and value.noun in rate.per:
+        if value.noun and value.noun in rate.per and not value.number.unit.dimensions:
             wholes = [f for f in facts if not f.per and f is not rate and rate.same_kind(f)]
             for whole in wholes:
                 yield Binary("/", Literal_(whole.number), Literal_(rate.number))
