@@ -16,7 +16,7 @@ from functools import cached_property
 
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Orientation
-from doc_auditor.records import Block, BlockKind, Claim, Declaration, Document, Modality
+from doc_auditor.records import Block, BlockKind, Claim, Declaration, Document, Equation, Modality
 
 ENUMERATOR = r"(?:[A-Z]|\d+(?:\.\d+)?|[ivx]+|one|two|three)"
 
@@ -69,6 +69,15 @@ class Model:
             if not same and len(self.commands[home.trail]) > 1:
                 return False
         return self.places[fact.block].contrast <= self.places[block].contrast
+
+    @cached_property
+    def equations(self) -> Mapping[int, tuple[Equation, ...]]:
+        """The equations by block."""
+        found: dict[int, list[Equation]] = defaultdict(list)
+        for claim in self.claims:
+            if isinstance(claim, Equation):
+                found[claim.block].append(claim)
+        return {block: tuple(claims) for block, claims in found.items()}
 
     def resolve(
         self, name: str, block: int, roles: Sequence[str] = ("",)

@@ -19,6 +19,7 @@ STATED = (Modality.ASSERTED, Modality.REQUIRED)
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """A flag or key in code against what the document says in words."""
     named = list(_compact(bench))
+    common = _common(bench)
     for quantity in rule.quantities:
         facts = [
             d
@@ -33,7 +34,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             if not _in_code(bench, d) and d.source != "noun" and d.modality is Modality.ASSERTED
         ]
         said += [d for d in named if d.reference.quantity == quantity]
-        same = {d: t for d in code if (t := _same_part(bench, d, said))}
+        same = {d: t for d in code if (t := _same_part(bench, d, said, common))}
         for fact, declared in same.items():
             yield from _agreement(rule, bench, [fact], declared, labelled=True)
         code = [d for d in code if d not in same]
@@ -52,10 +53,15 @@ def _compact(bench: Bench) -> Iterator[Declaration]:
     """``TP4 × DP2`` in a cell: a layout by its short name, no value of the table's columns."""
     symbols = bench.catalog.tools.lexicon.symbols
     for block in bench.document.blocks:
-        if block.kind is not BlockKind.CELL or OLD & set(normal([_label(bench, block)])):
+        if block.kind is not BlockKind.CELL:
+            continue
+        tokens = bench.reading.tokens.get(block.index, ())
+        if not any(t.kind == "symbol" and t.number for t in tokens):
+            continue
+        if OLD & set(normal([_label(bench, block)])):
             continue
         modality = bench.reading.context.of_block(block)
-        for token in bench.reading.tokens.get(block.index, ()):
+        for token in tokens:
             number = token.number
             if token.kind == "symbol" and number is not None and modality in STATED:
                 reference = Reference(symbols[token.text.lower()])
@@ -73,13 +79,19 @@ def _label(bench: Bench, block: Block) -> str:
     return re.sub(r"\W", " ", f"{block.shadow} {above}")
 
 
-def _same_part(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -> list[Declaration]:
+def _common(bench: Bench) -> frozenset[str]:
+    """The labels of contrast that everything stands under, such as the document's title."""
+    every = [d for facts in bench.model.declarations.values() for d in facts]
+    contrasts = {bench.model.places[d.block].contrast for d in every}
+    return frozenset.intersection(*contrasts) if contrasts else frozenset()
+
+
+def _same_part(
+    bench: Bench, fact: Declaration, said: Sequence[Declaration], common: frozenset[str]
+) -> list[Declaration]:
     """What the text declares under the same label of contrast (``after``, ``decode``)."""
     places = bench.model.places
-    stated = [
-        places[d.block].contrast for facts in bench.model.declarations.values() for d in facts
-    ]
-    contrast = places[fact.block].contrast - frozenset.intersection(*stated)
+    contrast = places[fact.block].contrast - common
     declared = [d for d in said if places[d.block].contrast & contrast]
     once = len({d.number.value for d in declared}) == 1
     return declared if once and _well_said(bench, declared) else []

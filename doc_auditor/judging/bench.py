@@ -17,7 +17,6 @@ from doc_auditor.records import (
     Claim,
     Declaration,
     Document,
-    Equation,
     Evidence,
     Finding,
     Modality,
@@ -130,10 +129,8 @@ def silent(claim: Claim) -> bool:
 def calculated(bench: Bench, fact: Declaration) -> bool:
     """Whether a printed calculation in the block takes or gives the value; it is judged there."""
     return any(
-        isinstance(c, Equation)
-        and (fact.number in c.numbers or c.span.contains(fact.number.digits))
-        for c in bench.model.claims
-        if c.block == fact.block
+        fact.number in c.numbers or c.span.contains(fact.number.digits)
+        for c in bench.model.equations.get(fact.block, ())
     )
 
 

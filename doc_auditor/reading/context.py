@@ -134,7 +134,14 @@ class Context:
 
     def of_block(self, block: Block) -> Modality:
         """How a whole block is meant."""
-        return self.modality(block, 0, len(block.shadow))
+        if block.index not in self._whole:
+            self._whole[block.index] = self.modality(block, 0, len(block.shadow))
+        return self._whole[block.index]
+
+    @cached_property
+    def _whole(self) -> dict[int, Modality]:
+        """What was found for whole blocks; a table asks for the same cell again and again."""
+        return {}
 
     def _sentence(self, block: Block, start: int, end: int) -> tuple[str, str]:
         """The text of the sentence before and after the place."""

@@ -21,6 +21,8 @@ from doc_auditor.reading.patterns import (
 from doc_auditor.reading.tokens import Kind, Token, plain_number
 from doc_auditor.source import Span
 
+NEAR = 24
+"""Characters on either side of a sign in which its operands begin."""
 PUNCTUATION: dict[str, Kind] = {
     ",": "comma", "，": "comma", ":": "colon", "：": "colon", ".": "stop", ";": "stop",
     "?": "stop", "!": "stop", "。": "stop", "；": "stop",
@@ -94,8 +96,8 @@ def relates(text: str, at: int, before: list[Token]) -> bool:
 
 def between_operands(text: str, at: int, length: int = 1) -> bool:
     """Whether the sign at ``at`` stands between a number or bracket and another operand."""
-    left = text[:at].rstrip(" \u00a0\u2063")[-1:]
-    rest = text[at + length :].lstrip(" \u00a0\u2063")
+    left = text[max(0, at - NEAR) : at].rstrip(" \u00a0\u2063")[-1:]
+    rest = text[at + length : at + length + NEAR].lstrip(" \u00a0\u2063")
     if not left or not rest:
         return False
     after = (

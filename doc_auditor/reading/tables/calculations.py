@@ -58,9 +58,11 @@ def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> It
             yield _row_equation(cell, tree, numbers(tree), cell.number, context, "derived")
 
 
-def corrections(claims: Iterable[Equation]) -> dict[Number, Fraction]:
-    """The cells that do not follow from the others, each with the value that would."""
+def corrections(grid: Grid, claims: Iterable[Equation]) -> dict[Number, Fraction]:
+    """The addends that do not follow from other cells, each with the value that would."""
     found: dict[Number, Fraction] = {}
+    if not any(grid.total(r) for r in range(len(grid.rows))):
+        return found
     for claim in claims:
         tree, result = claim.sides
         if not isinstance(result, Literal_) or _true(claim):

@@ -24,7 +24,7 @@ def drawn_claims(grid: Grid, context: Context) -> Iterator[Claim]:
     """What a table drawn in a code block claims by its columns."""
     derived = list(derived_columns(grid, context, ()))
     yield from derived
-    yield from column_totals(grid, context, corrections(derived))
+    yield from column_totals(grid, context, corrections(grid, derived))
     yield from share_columns(grid, context)
 
 
@@ -36,6 +36,6 @@ def table_claims(
     derived = list(derived_columns(grid, context, leadin))
     yield from derived
     yield from printed_calculations(grid, context)
-    yield from column_totals(grid, context, corrections(derived))
+    yield from column_totals(grid, context, corrections(grid, derived))
     yield from share_columns(grid, context)
     yield from change_columns(grid, context)

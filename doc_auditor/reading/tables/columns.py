@@ -205,13 +205,16 @@ def _multiple(
     }
     if len(pairs) < 4 or len({v for v, _ in pairs.values()}) < 4:
         return None
-    for value, number in pairs.values():
+    for value, number in list(pairs.values())[:PROBE]:
         step = number.face / value if value else Fraction(0)
         if (
             step.numerator == 1
             or step.denominator > 1000
             or number.ulp * 100 > abs(number.coefficient)
         ):
+            continue
+        tried = list(pairs.values())[:PROBE]
+        if sum(not agrees(v * step, n) for v, n in tried) > 1:
             continue
         good = tuple(r for r, (v, n) in pairs.items() if agrees(v * step, n))
         bad = tuple(r for r in pairs if r not in good)

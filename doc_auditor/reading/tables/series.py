@@ -29,9 +29,10 @@ def series(
 ) -> Iterator[tuple[GridCell, Expression]]:
     """Cells with the expression that the rows before make them.
 
-    Columns that already follow from others in their own row are ``explained``.
+    Columns that already follow from others in their own row are ``explained``; the first one
+    numbers the rows.
     """
-    columns = {c: v for c, v in values(grid).items() if c not in explained}
+    columns = {c: v for c, v in values(grid).items() if c and c not in explained}
     for target, column in columns.items():
         for found in (
             _running(grid, target, columns),
