@@ -55,6 +55,8 @@ def other_prefix(number: Number, right: Fraction, woven: Woven) -> Edit | None:
 
     ``right`` is what the coefficient would have to be with the printed prefix.
     """
+    if not number.coefficient:
+        return None
     source, each = woven.bench.source, right / number.coefficient
     match = PREFIXED.match(number.unit.text)
     steps = next((k for k in (-4, -3, -2, -1, 1, 2, 3, 4) if _near(each, Fraction(1000) ** k)), 0)
