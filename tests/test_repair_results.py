@@ -63,10 +63,18 @@ def test_a_slip_that_is_repeated_is_repaired_everywhere() -> None:
 
 
 def test_what_repeats_the_wrong_value_makes_it_a_decision() -> None:
-    text = "Throughput: 640 × 24 ÷ 4 = 9000 tokens/s\n\nThe target of 9000 tokens/s is met.\n"
+    text = "Throughput: 640 × 24 ÷ 4 = 9000 tokens/s\n\nWe serve 9000 tokens/s every day.\n"
     after, grade = first(text)
     assert after == text.replace("9000", "3840")
     assert grade == "suggested"
+
+
+def test_a_target_stays_and_is_open_again() -> None:
+    text = "Throughput: 640 × 24 ÷ 4 = 9000 tokens/s\n\nThe target of 9000 tokens/s is met.\n"
+    repair = offers(text)[0].repair
+    assert apply(text, repair.edits) == text.replace("9000", "3840", 1)
+    assert repair.grade == "suggested"
+    assert [text[e.span.start : e.span.end] for e in repair.stale] == ["9000"]
 
 
 def test_the_end_of_a_range() -> None:

@@ -9,6 +9,7 @@ from doc_auditor.repair.dependence import Consequences
 from doc_auditor.repair.edits import aligned
 from doc_auditor.repair.marks import mark_edits
 from doc_auditor.repair.ranges import map_edits
+from doc_auditor.repair.repeats import targets
 from doc_auditor.repair.scientific import normalised
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.source import Span
@@ -62,5 +63,8 @@ def whole(woven: Woven, after: Consequences) -> bool:
 
 
 def lost(woven: Woven, after: Consequences) -> tuple[Span, ...]:
-    """Maps and numbers that depend on a change and cannot be rewritten."""
-    return (*map_edits(woven, after)[1], *after.stuck)
+    """Maps and numbers that depend on a change and cannot be rewritten, and targets that were
+    stated as met by a value that changes."""
+    changed = [woven.graph.numbers[d] for d in after.digits]
+    aims = sorted({t for t in targets(woven.bench, changed) if t not in after.digits})
+    return (*map_edits(woven, after)[1], *after.stuck, *aims)

@@ -40,19 +40,20 @@ SIGN = re.compile("<=|>=|[<>≤≥⩽⩾]")
 WORDS = {
     "inside": "outside", "within": "beyond", "under": "over", "below": "above",
     "outside": "inside", "beyond": "within", "over": "under", "above": "below",
+    "exceeds": "is below", "exceeding": "below",
 }  # fmt: skip
 WORD = re.compile(rf"\b(?:{'|'.join(WORDS)})\b")
 
 
 def mark_edits(woven: Woven, view: View) -> Iterator[Edit]:
-    """The marks of comparisons whose truth changes with the numbers in them."""
+    """The marks of comparisons whose truth changes with the numbers in them, or their signs."""
     for claim in woven.bench.model.claims:
-        if not isinstance(claim, Comparison) or silent(claim) or claim.passed is None:
+        if not isinstance(claim, Comparison) or silent(claim):
             continue
         before, after = truth(claim, lambda n: n), truth(claim, view)
         if before is None or after is None or before == after:
             continue
-        turned = _turned(claim, woven)
+        turned = _sign(claim, woven) if claim.passed is None else _turned(claim, woven)
         if turned is not None:
             yield turned
 

@@ -22,6 +22,7 @@ class Proof:
 def compare(before: Report, after: Report, edits: Sequence[Edit]) -> Proof:
     """Match the findings of both audits by rule and place, the places moved by the edits.
 
+    A statement that is still wrong but says another value than before is a new slip, of ours.
     A consequence is none of its own: what it follows from is new, or was there before.
     """
     shift = Shift(edits)
@@ -52,7 +53,10 @@ def _at_place(finding: Finding, place: Span, others: Sequence[Finding]) -> Findi
     found = [
         o
         for o in others
-        if o.rule == finding.rule and _touch(o.span, place) and _no_worse(o, finding)
+        if o.rule == finding.rule
+        and o.claimed == finding.claimed
+        and _touch(o.span, place)
+        and _no_worse(o, finding)
     ]
     return min(found, key=lambda o: abs(o.span.start - place.start), default=None)
 

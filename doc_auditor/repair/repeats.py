@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from doc_auditor.formula import Literal_
@@ -21,6 +22,7 @@ RATE = 10
 MOST = 100
 """A value that is printed more often than this says nothing about where it comes from."""
 GLOSS = 5
+TARGET = re.compile(r"\b(?:target|goal|objective|SLO)s?\b", re.IGNORECASE)
 
 
 def restated(bench: Bench) -> Iterator[tuple[Span, Span]]:
@@ -88,6 +90,16 @@ def repeated(bench: Bench, links: Sequence[Link]) -> Iterator[tuple[Span, Span]]
                 yield digits, number.digits
 
 
+def targets(bench: Bench, numbers: Iterable[Number]) -> Iterator[Span]:
+    """The targets that have the value of calculated results: whether they are met is open."""
+    wanted = {_key(n) for n in numbers if _distinct(n)}
+    everywhere = _by_value(bench) if wanted else {}
+    for key in wanted & everywhere.keys():
+        for other, index in everywhere[key]:
+            if _aimed_at(bench, index):
+                yield other.digits
+
+
 def _key(number: Number) -> tuple[Fraction, tuple[tuple[str, int], ...], bool]:
     return number.value, number.unit.dimensions, number.percent or number.times
 
@@ -122,9 +134,16 @@ def _comparable(bench: Bench, a: int, b: int) -> bool:
 
 
 def _set_aside(bench: Bench, number: Number, index: int) -> bool:
-    """Quoted and negated statements keep what they quote."""
+    """Quoted and negated statements keep what they quote; a target follows from nothing."""
     block = bench.document.blocks[index]
     start = max(number.span.start - block.span.start, 0)
     end = max(number.span.end - block.span.start, start)
     modality = bench.reading.context.modality(block, start, end)
-    return modality in (Modality.QUOTED, Modality.NEGATED)
+    return modality in (Modality.QUOTED, Modality.NEGATED) or _aimed_at(bench, index)
+
+
+def _aimed_at(bench: Bench, index: int) -> bool:
+    """Whether a line, or the labels of a cell, say that this is what is wanted."""
+    block = bench.document.blocks[index]
+    labels = bench.reading.context.labels(block)[:2] if block.cell is not None else []
+    return any(TARGET.search(text) for text in (block.shadow, *labels))

@@ -16,6 +16,7 @@ from doc_auditor.records import Edit, Equation, Finding
 from doc_auditor.repair.calculated import pairs
 from doc_auditor.repair.dependence import Consequences, Link
 from doc_auditor.repair.printing import WORDS, in_words
+from doc_auditor.repair.repeats import targets
 from doc_auditor.repair.units import other_prefix
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.source import Span
@@ -223,6 +224,9 @@ def _power_of_ten(ratio: Fraction) -> bool:
 def _confirmed(correction: Correction, woven: Woven) -> bool:
     """Whether another statement repeats the wrong value, so that an operand may be the slip."""
     graph = woven.graph
+    wrong = [graph.numbers[p] for p in correction.places if p in graph.numbers]
+    if any(True for _ in targets(woven.bench, wrong)):
+        return True
     for place in correction.places:
         if place not in graph.numbers:
             continue

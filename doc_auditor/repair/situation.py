@@ -10,7 +10,13 @@ from fractions import Fraction
 from functools import cached_property
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.degrees import ORDER, available, hardware, literal_factors
+from doc_auditor.judging.degrees import (
+    LEFT_OVER,
+    ORDER,
+    available,
+    hardware,
+    literal_factors,
+)
 from doc_auditor.records import Declaration, Equation, Map
 from doc_auditor.scope import key
 from doc_auditor.source import Span
@@ -18,8 +24,10 @@ from doc_auditor.source import Span
 DEFINING = ("label", "cell", "flag", "symbol")
 AVAILABLE = "gpus (available)"
 NEEDED = "gpus"
+SPARE = "gpus (spare)"
 OWN = 100
 REACH = 40
+BESIDE = 20
 EXISTING = re.compile(r"\b(?:cluster|hardware|fleet|inventory|available|we have)\b", re.IGNORECASE)
 
 
@@ -127,9 +135,18 @@ def meaning(bench: Bench, fact: Declaration, results: frozenset[Span]) -> str:
         return f"{name} ({role})" if role else name
     if fact.number.digits in results:
         return NEEDED
+    if _left_over(bench, fact):
+        return SPARE
     if hardware(bench, fact) or _exists(bench, fact):
         return AVAILABLE
     return NEEDED if role in ("", "required") else f"{NEEDED} ({role})"
+
+
+def _left_over(bench: Bench, fact: Declaration) -> bool:
+    """``8 GPUs redundancy``: the words beside the number say that these are not needed."""
+    number = fact.number.span
+    beside = bench.source.text[number.start : number.end + BESIDE].partition("\n")[0]
+    return bool(LEFT_OVER.search(beside))
 
 
 def _exists(bench: Bench, fact: Declaration) -> bool:
