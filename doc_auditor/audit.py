@@ -12,7 +12,7 @@ from doc_auditor.judging.consequences import consequences, rooted
 from doc_auditor.judging.engine import Judged, judge
 from doc_auditor.ledger import numerals
 from doc_auditor.markdown import parse
-from doc_auditor.nodes import group
+from doc_auditor.nodes import following, group
 from doc_auditor.reading.read import read
 from doc_auditor.records import Document, Finding, Report
 from doc_auditor.scope import Model, places
@@ -52,20 +52,49 @@ def analyse(source: Source, settings: Settings = Settings()) -> Analysis:  # noq
 
 def audit(source: Source, settings: Settings = Settings()) -> Report:  # noqa: B008
     """Everything that can be said about the numbers of a document."""
-    analysis = analyse(source, settings)
-    report = _report(analysis)
+    analysis, report = examine(source, settings)
     if not settings.repairs or not report.findings or len(source.text) > LONGEST_REPAIRED:
         return report
-    from doc_auditor.repair.propose import Options, propose
+    if settings.mending:
+        return _mended(analysis, report)
+    from doc_auditor.repair.propose import Options, obstacles, proposals
 
-    plain = replace(settings, repairs=False)
-    found = propose(
-        analysis,
-        lambda text: audit(Source(source.path, text, source.bom), plain),
-        Options(gpus=settings.gpus),
-        report,
-    )
-    return replace(report, repairs=found)
+    def again(text: str) -> Report:
+        return examine(Source(source.path, text, source.bom), settings)[1]
+
+    found = proposals(analysis, again, Options(gpus=settings.gpus), report)
+    repairs = tuple(p.repair for p in found.offered)
+    return replace(report, repairs=repairs, obstacles=obstacles(found.infeasible))
+
+
+def examine(source: Source, settings: Settings = Settings()) -> tuple[Analysis, Report]:  # noqa: B008
+    """Reading, judging and the report without repairs."""
+    analysis = analyse(source, settings)
+    return analysis, _report(analysis)
+
+
+def _mended(analysis: Analysis, report: Report) -> Report:
+    """The report with all repairs, and with what the first of them come to together."""
+    from doc_auditor.repair.mending import Request, mend
+    from doc_auditor.repair.propose import Options, obstacles
+    from doc_auditor.repair.together import together
+
+    source, settings = analysis.source, analysis.bench.settings
+
+    def again(text: str) -> tuple[Analysis, Report]:
+        if text == source.text:
+            return analysis, report
+        return examine(Source(source.path, text, source.bom), settings)
+
+    mended = mend(source.text, again, Request(True, options=Options(gpus=settings.gpus)))
+    found = together(source.text, report, mended)
+    if found is not None:
+        edits = [(e, found.steps[n].closes) for e, n in found.edits]
+        nodes = following(report.nodes, edits, analysis.bench.document, source)
+        found = replace(found, nodes=nodes)
+    repairs = tuple(p.repair for p in mended.offered)
+    blocked = obstacles(mended.infeasible)
+    return replace(report, repairs=repairs, mending=found, obstacles=blocked)
 
 
 def _report(analysis: Analysis) -> Report:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from doc_auditor.records import Block, BlockKind, Document, Finding, Node
+from doc_auditor.records import Block, BlockKind, Document, Edit, Finding, Node
 from doc_auditor.source import Source, Span
 
 UNTITLED = {"table": "Table", "code": "Code block", "list": "List", "": "Beginning of the document"}
@@ -33,6 +34,35 @@ def group(findings: Sequence[Finding], document: Document, source: Source) -> tu
         )
         for i, (title, span, members) in enumerate(drafts, 1)
     )
+
+
+def following(
+    nodes: Sequence[Node],
+    edits: Sequence[tuple[Edit, Collection[str]]],
+    document: Document,
+    source: Source,
+) -> tuple[Node, ...]:
+    """The sections that must change although no finding stands there, numbered on.
+
+    Each edit comes with the findings that its repair closes; its section follows from their nodes.
+    """
+    starts = [b.span.start for b in document.blocks]
+    sections: dict[int | None, list[int]] = defaultdict(list)
+    closed: dict[int | None, set[str]] = defaultdict(set)
+    for edit, findings in edits:
+        if not any(n.span.contains(edit.span) for n in nodes):
+            index = max(bisect_right(starts, edit.span.start) - 1, 0)
+            heading = _heading_of(document.blocks[index])
+            sections[heading].append(index)
+            closed[heading].update(findings)
+    found = []
+    for number, (heading, blocks) in enumerate(sections.items(), len(nodes) + 1):
+        causes = tuple(n.id for n in nodes if closed[heading] & set(n.findings))
+        kind, _ = _container(set(blocks), document)
+        span = _join(document.blocks[blocks[0]].span, (document.blocks[i].span for i in blocks))
+        title = _title(heading, kind, document)
+        found.append(Node(f"n{number}", title, _trimmed(span, source), (), causes))
+    return tuple(found)
 
 
 def _draft(

@@ -1,7 +1,6 @@
 """The frozen records that travel between the stages, and nothing else.
 
-Source → Block → Claim → Model → Finding → Repair.  Spans are code-point offsets into the
-source; values are exact fractions in base units (bytes, seconds, FLOP, watts, money).
+Spans are code-point offsets; values are exact fractions in base units (bytes, seconds, FLOP).
 """
 
 from __future__ import annotations
@@ -257,7 +256,7 @@ class Announced(Claim):
 
 @dataclass(frozen=True, slots=True)
 class MapEntry:
-    """One line of a map: label, index ranges by noun (``gpu``, ``layer``), counts by noun."""
+    """One line of a map: index ranges by noun (``gpu``, ``layer``), counts by noun."""
 
     span: Span
     block: int
@@ -348,11 +347,12 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A replacement of a span of the source."""
+    """A replacement of a span of the source; ``why`` says what the new text follows from."""
 
     span: Span
     old: str
     new: str
+    why: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +369,7 @@ class Repair:
     remains: tuple[str, ...] = ()
     stale: tuple[Evidence, ...] = ()
     verified: bool = False
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +384,20 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Mending:
+    """The first repairs of a document, one after the other: the edits of its text, each with the
+    number of its repair, the nodes that must change without a finding, and the audit of it."""
+
+    steps: tuple[Repair, ...]
+    edits: tuple[tuple[Edit, int], ...]
+    closes: tuple[str, ...]
+    remains: tuple[str, ...]
+    stale: tuple[Evidence, ...]
+    after: Report
+    nodes: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that the audit of one document found out."""
 
@@ -394,4 +409,7 @@ class Report:
     verdicts: tuple[Verdict, ...] = ()
     numerals: tuple[Numeral, ...] = ()
     problems: tuple[Problem, ...] = ()
-    ignored: tuple[tuple[Finding, str], ...] = field(default=())
+    ignored: tuple[tuple[Finding, str], ...] = ()
+    mending: Mending | None = None
+    obstacles: tuple[tuple[str, str, bool], ...] = ()
+    """Infeasible degrees, a constraint, and whether they were feasible without it."""

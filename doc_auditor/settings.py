@@ -24,3 +24,5 @@ class Settings:
     packs: tuple[str, ...] = ()
     repairs: bool = False
     """Whether repairs are worked out as well; each is proven by auditing the repaired text."""
+    mending: bool = False
+    """Whether the first of the repairs are also made one after the other, for the report."""

@@ -163,7 +163,7 @@ def test_edits_outside_of_every_node_are_listed() -> None:
 
 def test_the_summary_names_parameters_and_reasons() -> None:
     rows = part(report(plan()), "Summary of required changes")
-    assert "| 1 | GPUS | 16 | 32 | total GPUs 16 → 32 |" in rows
+    assert "| 1 | GPUS | 16 | 32 | TP 8 × PP 4 = 32 |" in rows
     assert "aaaaaa" not in rows
     bare = part(report(without_repairs(plan())), "Summary of required changes")
     assert "| 1 | Total GPUs | 16 GPU | 32 GPU | 8 × 4 = 32 |" in bare

@@ -6,7 +6,7 @@ from test_repair_plans import Plan, analysis_of, offers, report_of
 
 from doc_auditor.records import Edit, Finding, Report
 from doc_auditor.repair.proof import compare
-from doc_auditor.repair.propose import propose
+from doc_auditor.repair.propose import proposals
 from doc_auditor.source import Span
 
 
@@ -48,7 +48,7 @@ def test_a_clean_text_gets_no_repair_and_no_second_audit() -> None:
     def never(_: str) -> Report:
         raise AssertionError("a clean text is not audited again")
 
-    assert propose(analysis_of(text), never, before=report_of(text)) == ()
+    assert proposals(analysis_of(text), never, before=report_of(text)).offered == ()
 
 
 def test_repairs_are_numbered_and_verified() -> None:
@@ -68,9 +68,9 @@ def test_a_repair_that_breaks_something_is_not_offered() -> None:
         report = report_of(other)
         return report if other == text else replace(report, findings=(worse,))
 
-    assert propose(analysis_of(text), again) == ()
+    assert proposals(analysis_of(text), again).offered == ()
 
 
 def test_a_repair_that_closes_nothing_is_not_offered() -> None:
     text = "7 × 48 = 326\n"
-    assert propose(analysis_of(text), lambda _: report_of(text)) == ()
+    assert proposals(analysis_of(text), lambda _: report_of(text)).offered == ()

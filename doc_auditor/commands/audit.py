@@ -26,7 +26,7 @@ def report(choices: Choices, name: str) -> int:
 
 
 def _run(choices: Choices, names: Sequence[str], form: str, repairs: bool) -> int:
-    outcome = audit_all(choices, names, repairs)
+    outcome = audit_all(choices, names, repairs, repairs and form == "markdown")
     emit(render(outcome, form, choices), choices)
     if not choices.quiet:
         say(p for d in outcome.documents for p in d.report.problems)

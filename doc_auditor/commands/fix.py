@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -181,11 +181,9 @@ def _check_rules(settings: Settings) -> None:
 
 def _examine(text: str, task: Task) -> tuple[Analysed, Report]:
     """Reading, judging and report of a text of the document, its repairs left aside."""
-    from doc_auditor.audit import analyse, audit
+    from doc_auditor.audit import examine
 
-    source = Source(task.source.path, text, task.source.bom)
-    plain = replace(task.settings, repairs=False)
-    return analyse(source, plain), audit(source, plain)
+    return examine(Source(task.source.path, text, task.source.bom), task.settings)
 
 
 # ---- where it goes ------------------------------------------------------------------------------

@@ -18,10 +18,13 @@ from doc_auditor.run import Task, run
 from doc_auditor.settings import Settings
 
 
-def audit_all(choices: Choices, names: Sequence[str], repairs: bool = False) -> Outcome:
+def audit_all(
+    choices: Choices, names: Sequence[str], repairs: bool = False, mending: bool = False
+) -> Outcome:
     """Audit everything that the paths stand for; what cannot be done becomes a problem.
 
-    ``repairs`` asks for proven repairs in the reports as well.
+    ``repairs`` asks for proven repairs in the reports as well, ``mending`` for what the first of
+    them come to together.
     """
     discovery = Discovery(overrides(choices), choices.config)
     found = find(names, discovery.excludes, choices.stdin_filename or STDIN_NAME)
@@ -33,7 +36,8 @@ def audit_all(choices: Choices, names: Sequence[str], repairs: bool = False) -> 
         if isinstance(prepared, Problem):
             problems.append(prepared)
         else:
-            tasks.append(replace(prepared, settings=replace(prepared.settings, repairs=repairs)))
+            asked = replace(prepared.settings, repairs=repairs, mending=mending)
+            tasks.append(replace(prepared, settings=asked))
     documents: list[Audited] = []
     for task, answer in zip(tasks, run(tasks, choices.jobs), strict=True):
         if isinstance(answer, Problem):

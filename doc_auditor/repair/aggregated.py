@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from doc_auditor.quantity import BINARY_STEP, Number
 from doc_auditor.records import Change, Percent, Total, Verdict
-from doc_auditor.repair.dependence import Link, View
+from doc_auditor.repair.dependence import Link, View, between
 
+MOST_TOLD = 6
 READINGS = (
     "new ÷ old",
     "old ÷ new",
@@ -38,8 +39,12 @@ def total_link(claim: Total) -> Link | None:
     def compute(view: View) -> Fraction | None:
         return _sum([view(a) for a in addends], step) / (_each(total) * step**total.unit.power)
 
-    why = " + ".join(a.text.strip() for a in addends[:6])
-    return Link(total, tuple(a.digits for a in addends), compute, why, 1)
+    def explain(view: View) -> str:
+        more = " + …" if len(addends) > MOST_TOLD else ""
+        return " + ".join(view(a).text.strip() for a in addends[:MOST_TOLD]) + more
+
+    why = explain(lambda n: n)
+    return Link(total, tuple(a.digits for a in addends), compute, why, 1, explain)
 
 
 def _parts(claim: Total) -> tuple[Sequence[Number], Fraction]:
@@ -84,8 +89,8 @@ def share_link(claim: Percent) -> Link | None:
         whole = view(claim.whole).value
         return view(claim.part).value / whole * 100 * factor - less if whole else None
 
-    why = f"{claim.part.text.strip()} ÷ {claim.whole.text.strip()}"
-    return Link(claim.percent, (claim.part.digits, claim.whole.digits), compute, why, 1)
+    tell = between(claim.part, "÷", claim.whole)
+    return Link(claim.percent, (claim.part.digits, claim.whole.digits), compute, "", 1, tell)
 
 
 # ---- changes ------------------------------------------------------------------------------------
@@ -106,8 +111,8 @@ def change_link(claim: Change, verdict: Verdict, actual: Fraction | None) -> Lin
         value = _amount(reading, view(claim.old), view(claim.new), claim.amount.percent)
         return value if value is not None and value > 0 else None
 
-    why = f"{claim.old.text.strip()} → {claim.new.text.strip()}"
-    return Link(claim.amount, (claim.old.digits, claim.new.digits), compute, why, 1)
+    tell = between(claim.old, "→", claim.new)
+    return Link(claim.amount, (claim.old.digits, claim.new.digits), compute, "", 1, tell)
 
 
 def _reading(claim: Change, actual: Fraction | None) -> str | None:

@@ -47,7 +47,8 @@ def equation_links(bench: Bench, claim: Equation) -> Iterator[Link]:
     for pair in pairs(bench, claim):
         operands = tuple(n.digits for n in numbers(pair.tree))
         if pair.result.coefficient > 0 and operands and pair.result.digits not in operands:
-            yield Link(pair.result, operands, _Result(pair).compute, show(pair.tree))
+            found = _Result(pair)
+            yield Link(pair.result, operands, found.compute, show(pair.tree), 0, found.told)
 
 
 def pairs(bench: Bench, claim: Equation) -> Iterator[Pair]:
@@ -130,6 +131,10 @@ class _Result:
             return self._settled(tree, self.before * new / old) if old else None
         except Unevaluable:
             return None
+
+    def told(self, view: View) -> str:
+        """The calculation with the numbers that will stand in it."""
+        return show(rebuilt(self.pair.tree, view))
 
     def _settled(self, tree: Expression, guess: Fraction) -> Fraction:
         """Sums of mixed units do not scale; the judgement of the new calculation is exact."""

@@ -7,6 +7,7 @@ are searched, and each is offered with the numbers that follow from it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.judging.degrees import ORDER
@@ -33,10 +34,19 @@ def drafts(case: Case, woven: Woven, most: int) -> Iterator[Draft]:
             continue
         changes = tuple((d, str(a), str(b)) for d, a, b in offer.changes)
         why = tuple(reasons(case.problem, offer))
-        edits = edits_of(woven, after, *inserted)
+        edits = tuple(_told(e, case, offer, woven) for e in edits_of(woven, after, *inserted))
         yield Draft(
             offer.summary, edits, case.findings, changes, why, lost(woven, after), whole=False
         )
+
+
+def _told(edit: Edit, case: Case, offer: Offer, woven: Woven) -> Edit:
+    """The edit of a degree says which one it is."""
+    find = woven.graph.groups.find
+    for degree, value in offer.degrees if not edit.why else ():
+        if find(edit.span) == find(case.facts[degree].number.digits):
+            return replace(edit, why=f"{degree.upper()} {value}")
+    return edit
 
 
 def completed(

@@ -35,6 +35,8 @@ class Link:
     compute: Callable[[View], Fraction | None] = field(compare=False)
     why: str = ""
     rank: int = 0
+    explain: Callable[[View], str] | None = field(default=None, compare=False)
+    """``why`` with the numbers that will stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class _Walk:
             number = graph.numbers[place]
             if number.coefficient:
                 self.pinned[graph.groups.find(place)] = coefficient / number.coefficient
-        self.reasons: dict[Span, str] = {}
+        self.reasons: dict[Span, Link] = {}
         self.state: dict[Span, Printed] = {}
         self._spread(self.state, self.pinned)
 
@@ -173,18 +175,20 @@ class _Walk:
 
     def round(self) -> bool:
         """One round; whether anything was different from the last."""
-        ratios, reasons = dict(self.pinned), dict[Span, str]()
+        ratios, reasons = dict(self.pinned), dict[Span, Link]()
         ranks: dict[Span, int] = {}
         for link in self.graph.links:
             root = self.graph.groups.find(link.target.digits)
             if root in self.pinned or not self._touched(link) or not link.target.coefficient:
                 continue
             if ranks.get(root, link.rank + 1) <= link.rank:
+                if ranks[root] == link.rank and len(link.operands) > len(reasons[root].operands):
+                    reasons[root] = link  # a calculation says more than a repetition
                 continue
             coefficient = self.graph.computed(link, self.state, self.view)
             if coefficient is not None:
                 ratios[root] = coefficient / link.target.coefficient
-                ranks[root], reasons[root] = link.rank, link.why
+                ranks[root], reasons[root] = link.rank, link
         state: dict[Span, Printed] = {}
         self.stuck = set()
         self._spread(state, ratios)
@@ -206,10 +210,12 @@ class _Walk:
                     state[place] = printed
 
     def result(self) -> Consequences:
-        reasons = {
-            place: self.reasons.get(self.graph.groups.find(place), "") for place in self.state
-        }
+        told = {root: self._told(link) for root, link in self.reasons.items()}
+        reasons = {place: told.get(self.graph.groups.find(place), "") for place in self.state}
         return Consequences(dict(self.state), reasons, tuple(sorted(self.stuck)))
+
+    def _told(self, link: Link) -> str:
+        return link.explain(self.view) if link.explain is not None else link.why
 
 
 def rebuilt(tree: Expression, view: View) -> Expression:
@@ -227,6 +233,13 @@ def rebuilt(tree: Expression, view: View) -> Expression:
             return tree
 
 
+def between(first: Number, sign: str, second: Number) -> Callable[[View], str]:
+    """Says a calculation of two numbers with those that will stand there."""
+    return lambda view: " ".join(
+        part for part in (view(first).text.strip(), sign, view(second).text.strip()) if part
+    )
+
+
 def same_link(target: Number, source: Number) -> Link:
     """A number that repeats another one, which does not follow it."""
     each = target.scale * target.unit.factor
@@ -234,4 +247,4 @@ def same_link(target: Number, source: Number) -> Link:
     def compute(view: View) -> Fraction | None:
         return view(source).value / each
 
-    return Link(target, (source.digits,), compute, source.text, 4)
+    return Link(target, (source.digits,), compute, source.text, 4, lambda v: v(source).text)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from doc_auditor.judging.degrees import ORDER
-from doc_auditor.quantity import Number
+from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, Declaration
@@ -167,7 +167,7 @@ def share_links(mention: Mention, situations: Situations) -> Iterator[Link]:
         if mention.number.digits in (divisor.number.digits, *(p.digits for p in whole[1])):
             continue
         if whole[0] / divisor.number.value == mention.number.value:
-            yield _link(mention.number, whole[1], divisor.number, f"{base} ÷ {name.upper()}")
+            yield _link(mention.number, whole[1], divisor.number, (base, name.upper()))
             return
 
 
@@ -199,14 +199,20 @@ def _product(numbers: Sequence[Number]) -> Fraction:
     return whole
 
 
-def _link(target: Number, whole: tuple[Number, ...], divisor: Number, why: str) -> Link:
+def _link(
+    target: Number, whole: tuple[Number, ...], divisor: Number, names: tuple[str, str]
+) -> Link:
     operands = tuple(n.digits for n in (*whole, divisor))
 
     def compute(view: View) -> Fraction | None:
         below = view(divisor).value
         return _product([view(n) for n in whole]) / below if below else None
 
-    return Link(target, operands, compute, why, 3)
+    def explain(view: View) -> str:
+        counts = readable(_product([view(n) for n in whole]))
+        return f"{counts} {names[0]} ÷ {names[1]} {readable(view(divisor).value)}"
+
+    return Link(target, operands, compute, f"{names[0]} ÷ {names[1]}", 3, explain)
 
 
 def product_link(fact: Declaration, situations: Situations) -> Link | None:
@@ -220,8 +226,11 @@ def product_link(fact: Declaration, situations: Situations) -> Link | None:
     def compute(view: View) -> Fraction | None:
         return _product([view(n) for n in numbers])
 
-    why = " × ".join(n.text for n in numbers)
-    return Link(fact.number, tuple(n.digits for n in numbers), compute, why, 2)
+    def explain(view: View) -> str:
+        return " × ".join(readable(view(n).value) for n in numbers)
+
+    why = explain(lambda n: n)
+    return Link(fact.number, tuple(n.digits for n in numbers), compute, why, 2, explain)
 
 
 # ---- counts of groups ---------------------------------------------------------------------------

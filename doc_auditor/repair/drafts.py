@@ -44,7 +44,7 @@ def edits_of(woven: Woven, after: Consequences, *others: Edit) -> tuple[Edit, ..
             continue
         number = woven.graph.numbers[place]
         plain += normalised(number, printed.coefficient, source) or (
-            Edit(place, source.cut(place), printed.text),
+            Edit(place, source.cut(place), printed.text, after.reasons.get(place, "")),
         )
     every = [*plain, *direct, *mark_edits(woven, after.view)]
     return tuple(aligned(every, woven.bench.document, source))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
 from doc_auditor.reading.tokens import Token
-from doc_auditor.repair.dependence import Link, View
+from doc_auditor.repair.dependence import Link, View, between
 
 NEAR = 4
 """How many blocks back an overhead looks for the value that it adds to."""
@@ -63,8 +63,8 @@ def _link(number: Number, percent: Number, result: Number) -> Link:
     def compute(view: View) -> Fraction | None:
         return view(number).value * (1 + view(percent).face) / each
 
-    why = f"{number.text.strip()} + {percent.text.strip()}"
-    return Link(result, (number.digits, percent.digits), compute, why, 1)
+    tell = between(number, "+", percent)
+    return Link(result, (number.digits, percent.digits), compute, "", 1, tell)
 
 
 # ---- multiples ----------------------------------------------------------------------------------
@@ -97,8 +97,8 @@ def _multiple(number: Number, times: Number, result: Number) -> Link:
     def compute(view: View) -> Fraction | None:
         return view(number).value * view(times).face / each
 
-    why = f"{times.text.strip()} {number.text.strip()}"
-    return Link(result, (number.digits, times.digits), compute, why, 1)
+    tell = between(times, "", number)
+    return Link(result, (number.digits, times.digits), compute, "", 1, tell)
 
 
 # ---- utilization --------------------------------------------------------------------------------
@@ -143,5 +143,5 @@ def _utilization(percent: Number, size: Number, capacity: Number) -> Link:
     def compute(view: View) -> Fraction | None:
         return view(size).value / view(capacity).value * 100
 
-    why = f"{size.text.strip()} ÷ {capacity.text.strip()}"
-    return Link(percent, (size.digits, capacity.digits), compute, why, 1)
+    tell = between(size, "÷", capacity)
+    return Link(percent, (size.digits, capacity.digits), compute, "", 1, tell)

@@ -51,11 +51,15 @@ class Options:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proven repair, why it is possible, and the others that it competes with."""
+    """A proven repair, and the others that it competes with."""
 
     repair: Repair
-    why: tuple[str, ...] = ()
     group: str = ""
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Why it is possible."""
+        return self.repair.why
 
 
 @dataclass(frozen=True)
@@ -67,21 +71,18 @@ class Proposals:
     refused: tuple[tuple[Draft, Proof | None], ...] = ()
 
 
-def propose(
-    analysis: Analysed, again: Again, options: Options = Options(), before: Report | None = None
-) -> tuple[Repair, ...]:
-    """The proven repairs of a document, the first ones first.
-
-    ``before`` is the report on the text as it is, if there is one already.
-    """
-    found = proposals(analysis, again, options, before)
-    return tuple(p.repair for p in found.offered)
+def obstacles(infeasible: Sequence[Case]) -> tuple[tuple[str, str, bool], ...]:
+    """What stands in the way of configurations that cannot be had, as the report holds it."""
+    return tuple((c.label, o.text, o.helps) for c in infeasible for o in c.search.obstacles)
 
 
 def proposals(
     analysis: Analysed, again: Again, options: Options = Options(), before: Report | None = None
 ) -> Proposals:
-    """The proven repairs with their reasons and their ranking."""
+    """The proven repairs of a document, the first ones first.
+
+    ``before`` is the report on the text as it is, if there is one already.
+    """
     workshop = _workshop(analysis, again, options, before)
     if workshop is None:
         return Proposals()
@@ -189,8 +190,9 @@ class _Workshop:
             proof.remaining,
             self._stale(draft, case),
             True,
+            draft.why,
         )
-        return Proposal(repair, draft.why, group)
+        return Proposal(repair, group)
 
     def _proven(self, draft: Draft) -> Proof | None:
         """The proof, if the draft closes what it is for and breaks nothing."""

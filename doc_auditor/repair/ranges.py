@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doc_auditor.judging.bench import silent
 from doc_auditor.judging.degrees import ORDER
@@ -252,9 +252,9 @@ def rewritten(layout: Layout, source: Source) -> list[Edit] | None:
     for number, row in enumerate(layout.rows[: layout.count]):
         edits += _row_edits(row, number, layout, source)
     for row in layout.rows[layout.count :]:
-        edits.append(_dropped(row, source))
+        edits.append(replace(_dropped(row, source), why=_parts(layout)))
     if changes > 0:
-        edits.append(_added(layout, source))
+        edits.append(replace(_added(layout, source), why=_parts(layout)))
     return edits
 
 
@@ -267,7 +267,14 @@ def _row_edits(row: Row, number: int, layout: Layout, source: Source) -> Iterato
     for slot in row.slots:
         old, new = source.cut(slot.span), _text(slot, number, layout)
         if old != new:
-            yield Edit(slot.span, old, new)
+            yield Edit(slot.span, old, new, _parts(layout))
+
+
+def _parts(layout: Layout) -> str:
+    """``512 GPUs in 4 parts``."""
+    named = {"gpu": "GPUs"}
+    told = [f"{new} {named.get(noun, noun + 's')}" for noun, _, new in layout.totals]
+    return f"{', '.join(told)} in {layout.count} parts"
 
 
 def _text(slot: Slot, number: int, layout: Layout) -> str:

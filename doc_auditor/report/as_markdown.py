@@ -7,7 +7,7 @@ from pathlib import PurePath
 from doc_auditor.outcome import Audited, Outcome
 from doc_auditor.report import sections, summary, verification
 from doc_auditor.report.markdown_text import escape
-from doc_auditor.report.repaired import chosen
+from doc_auditor.report.repaired import shown
 from doc_auditor.report.world_size import convention, problem_summary
 
 MOST_CONVENTIONS = 6
@@ -20,12 +20,13 @@ def render(outcome: Outcome) -> str:
 
 def correction_report(audited: Audited) -> str:
     """The report of one document; parts that have nothing to say are left out."""
-    taken = chosen(audited.report.repairs)
+    taken = shown(audited.report)
     parts = (
         f"# Nodes Requiring Modification: {escape(PurePath(audited.report.path).name)}",
         summary.verdict(audited),
         problem_summary(audited) or _conventions(audited),
         summary.options(audited.report.repairs, taken),
+        summary.obstacles(audited.report),
         sections.nodes(audited, taken),
         sections.consequences(audited, taken),
         summary.changes(audited, taken),

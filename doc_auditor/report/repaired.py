@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from doc_auditor.records import Edit, Repair
+from doc_auditor.records import Edit, Evidence, Node, Repair, Report
 from doc_auditor.source import LINE_END, Source, Span
 
 
@@ -16,6 +16,41 @@ class Line:
     number: int
     before: str
     after: str
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the report shows as required: edits with the number of their repair, and their proof."""
+
+    steps: tuple[Repair, ...] = ()
+    edits: tuple[tuple[Edit, int], ...] = ()
+    closes: frozenset[str] = frozenset()
+    remains: frozenset[str] = frozenset()
+    stale: tuple[Evidence, ...] = ()
+    after: Report | None = None
+    nodes: tuple[Node, ...] = ()
+
+    def inside(self, span: Span) -> list[tuple[Edit, int]]:
+        """The edits in a span, in document order, with the numbers of their repairs."""
+        return [(e, n) for e, n in self.edits if span.contains(e.span)]
+
+    def outside(self, nodes: Sequence[Node]) -> list[Edit]:
+        """The edits that stand in none of these nodes."""
+        return [e for e, _ in self.edits if not any(n.span.contains(e.span) for n in nodes)]
+
+
+def shown(report: Report) -> Shown:
+    """The first repairs made together, where that was worked out, else those that agree."""
+    made = report.mending
+    if made is not None:
+        closes, remains = frozenset(made.closes), frozenset(made.remains)
+        return Shown(made.steps, made.edits, closes, remains, made.stale, made.after, made.nodes)
+    taken = chosen(report.repairs)
+    edits = sorted(((e, n) for n, r in enumerate(taken) for e in r.edits), key=lambda p: p[0].span)
+    closes = frozenset(f for r in taken for f in r.closes)
+    remains = frozenset(f for r in taken for f in r.remains) - closes
+    return Shown(taken, tuple(edits), closes, remains, tuple(e for r in taken for e in r.stale))
 
 
 def chosen(repairs: Iterable[Repair]) -> tuple[Repair, ...]:
@@ -40,12 +75,6 @@ def _collide(edit: Span, other: Span) -> bool:
     return edit.overlaps(other) or edit == other
 
 
-def edits_in(repairs: Iterable[Repair], span: Span) -> tuple[Edit, ...]:
-    """The edits of some repairs inside a span, in document order."""
-    inside = (e for r in repairs for e in r.edits if span.contains(e.span))
-    return tuple(sorted(inside, key=lambda e: e.span))
-
-
 def edited_lines(source: Source, edits: Sequence[Edit]) -> tuple[Line, ...]:
     """The lines that edits touch, as they are and as they will be."""
     lines: list[Line] = []
@@ -53,8 +82,9 @@ def edited_lines(source: Source, edits: Sequence[Edit]) -> tuple[Line, ...]:
         span = source.line_span(first).join(source.line_span(last))
         after = LINE_END.split(apply(source, members, span))
         before = LINE_END.split(source.cut(span))
+        why = tuple(dict.fromkeys(e.why for e in members if e.why))
         for i in range(max(len(before), len(after))):
-            lines.append(Line(first + i + 1, _at(before, i), _at(after, i)))
+            lines.append(Line(first + i + 1, _at(before, i), _at(after, i), why))
     return tuple(lines)
 
 

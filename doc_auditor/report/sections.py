@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterable, Sequence
 
 from doc_auditor.outcome import Audited, node_of_finding
-from doc_auditor.records import Finding, Node, Repair
+from doc_auditor.records import Finding, Node
 from doc_auditor.report.markdown_text import cell, code, code_cell, escape, fence, table
-from doc_auditor.report.repaired import Line, edited_lines, edits_in
+from doc_auditor.report.repaired import Line, Shown, edited_lines
 from doc_auditor.report.summary import number
 from doc_auditor.report.wording import line_list, line_number, line_range, with_unit
 from doc_auditor.source import Source, Span
 
 MOST_QUOTED = 40
 WIDEST_LINE = 1000
+NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+(?=[^\W\d])")
 DELIMITER = re.compile(r"^[\s|:-]*-[\s|:-]*$")
 LINE_COLUMN = frozenset({0})
 
 
-def nodes(audited: Audited, taken: Sequence[Repair]) -> str:
+def nodes(audited: Audited, taken: Shown) -> str:
     """All nodes in document order."""
     found = audited.report.nodes
     if not found:
@@ -27,7 +28,7 @@ def nodes(audited: Audited, taken: Sequence[Repair]) -> str:
     return "\n\n".join(["## Nodes", *(_node(node, audited, taken) for node in found)])
 
 
-def consequences(audited: Audited, taken: Sequence[Repair]) -> str:
+def consequences(audited: Audited, taken: Shown) -> str:
     """Statements that are true of a wrong value, and edits outside of every node."""
     report, source = audited.report, audited.source
     homes = node_of_finding(report)
@@ -41,13 +42,21 @@ def consequences(audited: Audited, taken: Sequence[Repair]) -> str:
     if rows:
         head = ("node", "line", "current", "required", "because")
         parts.append(table(head, rows, frozenset({1})))
-    outside = [
-        e for r in taken for e in r.edits if not any(n.span.contains(e.span) for n in report.nodes)
-    ]
+    outside = taken.outside([*report.nodes, *taken.nodes])
     if outside:
         parts.append("Lines outside of these nodes that change with the repair:")
         parts.append(_line_table(edited_lines(source, outside)))
+    parts += [_knock_on(node, taken, source) for node in taken.nodes]
     return "\n\n".join(["## What else must change because of it", *parts]) if parts else ""
+
+
+def _knock_on(node: Node, taken: Shown, source: Source) -> str:
+    """A section that must change although nothing is wrong in it on its own."""
+    roots = [n.removeprefix("n") for n in node.depends_on]
+    follows = f": follows from {_listed(roots)}" if roots else ""
+    head = f"### {_title(node, source)}{follows}"
+    edits = [e for e, _ in taken.inside(node.span)]
+    return f"{head}\n\n{_line_table(edited_lines(source, edits))}"
 
 
 def _consequence(
@@ -73,12 +82,12 @@ def _keeping_code(text: str) -> str:
     return f"{escape(head)}{sign}{tail}" if sign else escape(text)
 
 
-def _node(node: Node, audited: Audited, taken: Sequence[Repair]) -> str:
+def _node(node: Node, audited: Audited, taken: Shown) -> str:
     source = audited.source
     ids = frozenset(node.findings)
     members = [f for f in audited.report.findings if f.id in ids]
     issues = [f for f in members if f.root is None]
-    head = f"### {number(node)}. {escape(node.title)} ({line_range(source, node.span)})"
+    head = f"### {_title(node, source)}"
     if not issues:
         return f"{head}: {_follows(node, members, source)}"
     parts = [head, "Current state:", _current(node, members, taken, source)]
@@ -87,11 +96,23 @@ def _node(node: Node, audited: Audited, taken: Sequence[Repair]) -> str:
     return "\n\n".join(parts)
 
 
+def _title(node: Node, source: Source) -> str:
+    """Our number, the heading without its own, and the lines."""
+    words = NUMBERING.sub("", node.title) or node.title
+    return f"{number(node)}. {escape(words)} ({line_range(source, node.span)})"
+
+
+def _listed(roots: Sequence[str]) -> str:
+    """``node 1``, ``nodes 1, 2 and 4``."""
+    if len(roots) == 1:
+        return f"node {roots[0]}"
+    return f"nodes {', '.join(roots[:-1])} and {roots[-1]}"
+
+
 def _follows(node: Node, members: Sequence[Finding], source: Source) -> str:
     roots = [n.removeprefix("n") for n in node.depends_on]
-    word = "node" if len(roots) == 1 else "nodes"
     where = line_list(line_number(source, f.span) for f in members)
-    follows = f"follows from {word} {' and '.join(roots)}" if roots else "follows from above"
+    follows = f"follows from {_listed(roots)}" if roots else "follows from above"
     return f"{follows}\n\nNothing is wrong here on its own; see below for {where}."
 
 
@@ -111,13 +132,11 @@ def _issue(finding: Finding, source: Source) -> list[str]:
     return lines
 
 
-def _current(
-    node: Node, members: Iterable[Finding], taken: Sequence[Repair], source: Source
-) -> str:
+def _current(node: Node, members: Iterable[Finding], taken: Shown, source: Source) -> str:
     """The lines of the node that its findings stand or rest on, or that a repair changes."""
     spans = [f.span for f in members]
     spans += [e.span for f in members for e in f.related if node.span.contains(e.span)]
-    spans += [e.span for e in edits_in(taken, node.span)]
+    spans += [e.span for e, _ in taken.inside(node.span)]
     numbers = {n for s in spans for n in _lines(s, source)} & set(_lines(node.span, source))
     return fence(_quoted(sorted(numbers | _table_heads(numbers, source)), source))
 
@@ -156,18 +175,16 @@ def _cropped(text: str) -> str:
     return text if len(text) <= WIDEST_LINE else text[: WIDEST_LINE - 1] + "…"
 
 
-def _required(
-    node: Node, issues: Sequence[Finding], taken: Sequence[Repair], source: Source
-) -> list[str]:
+def _required(node: Node, issues: Sequence[Finding], taken: Shown, source: Source) -> list[str]:
     """What must stand there: the lines of the repair, then values that follow by calculation."""
     parts: list[str] = []
-    for repair in taken:
-        edits = edits_in([repair], node.span)
-        if edits:
-            parts.append(f"Required change ({repair.grade}: {escape(repair.summary)}):")
-            parts.append(fence([line.after for line in edited_lines(source, edits)]))
-    closed = {finding for repair in taken for finding in repair.closes}
-    open_ones = [f for f in issues if f.id not in closed]
+    inside = taken.inside(node.span)
+    if inside:
+        steps = [taken.steps[n] for n in sorted({n for _, n in inside})]
+        told = "; ".join(dict.fromkeys(f"{r.grade}: {escape(r.summary)}" for r in steps))
+        parts.append(f"Required change ({told}):")
+        parts.append(fence([x.after for x in edited_lines(source, [e for e, _ in inside])]))
+    open_ones = [f for f in issues if f.id not in taken.closes]
     calculated = [f for f in open_ones if f.actual is not None]
     if calculated:
         head = ("line", "current", "required", "because")
@@ -194,7 +211,12 @@ def _calculated(finding: Finding, source: Source) -> tuple[str, ...]:
 
 def _line_table(lines: Iterable[Line]) -> str:
     rows = [
-        (str(line.number), code_cell(_cropped(line.before)), code_cell(_cropped(line.after)))
+        (
+            str(line.number),
+            code_cell(_cropped(line.before)),
+            code_cell(_cropped(line.after)),
+            cell(escape("; ".join(line.why))) or "–",
+        )
         for line in lines
     ]
-    return table(("line", "current", "required"), rows, LINE_COLUMN)
+    return table(("line", "current", "required", "because"), rows, LINE_COLUMN)

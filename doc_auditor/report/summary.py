@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.outcome import Audited, node_of_finding, own, tally
 from doc_auditor.quantity import readable
-from doc_auditor.records import Finding, Node, Repair
+from doc_auditor.records import Finding, Node, Repair, Report
 from doc_auditor.report.markdown_text import cell, code_cell, escape, table
-from doc_auditor.report.repaired import edits_in
+from doc_auditor.report.repaired import Shown
 from doc_auditor.report.wording import fraction, line_number, plural, with_unit
 from doc_auditor.report.world_size import PACK, need, world_sizes
 from doc_auditor.source import Source, Span
 
 LABEL_REACH = 200
-LABEL = re.compile(r"([^\W\d][^:|=]{0,60}?)\s*[*_`]*\s*[:=|]")
+SHOWN = "The options in bold are shown below; every one was audited again."
+RANKING = "Degrees are ranked by fewest changes, then most GPUs used, then the smallest change."
+LABEL = re.compile(r"([^\W\d][^:|=(÷×+]{0,60}?)\s*[*_`]*\s*[:=|]")
 
 
 def verdict(audited: Audited) -> str:
@@ -44,21 +46,36 @@ def _nodes_of(findings: Iterable[Finding], nodes: Iterable[Node]) -> int:
     return sum(1 for node in nodes if ids & set(node.findings))
 
 
-def options(repairs: Sequence[Repair], taken: Sequence[Repair]) -> str:
+def options(repairs: Sequence[Repair], taken: Shown) -> str:
     """The verified repairs, where there is a choice between several."""
     verified = [r for r in repairs if r.verified]
     if len(verified) < 2:
         return ""
+    first = {r.summary: r.id for r in reversed(verified)}
+    made = {first.get(r.summary) for r in taken.steps}
     rows = []
     for repair in verified:
-        mark = "**" if repair in taken else ""
+        mark = "**" if repair.id in made else ""
         remains = plural(len(repair.remains), "finding") if repair.remains else "nothing"
         closes = plural(len(repair.closes), "finding")
-        summary = cell(escape(repair.summary))
-        rows.append((f"{mark}{repair.id}{mark}", summary, repair.grade, closes, remains))
-    head = ("option", "changes", "grade", "closes", "remains")
-    shown = "The options in bold are shown below; every one was audited again."
-    return f"## Repairs\n\n{shown}\n\n{table(head, rows)}"
+        words, why = cell(escape(repair.summary)), cell(escape("; ".join(repair.why)))
+        name = f"{mark}{repair.id}{mark}"
+        rows.append((name, words, repair.grade, closes, remains, why or "–"))
+    head = ("option", "changes", "grade", "closes", "remains", "feasible because")
+    told = f"{SHOWN} {RANKING}" if any(r.why for r in verified) else SHOWN
+    return f"## Repairs\n\n{told}\n\n{table(head, rows)}"
+
+
+def obstacles(report: Report) -> str:
+    """What stands in the way where no degrees are feasible."""
+    if not report.obstacles:
+        return ""
+    rows = [
+        (cell(escape(label)), cell(escape(text)), "yes" if helps else "no")
+        for label, text, helps in report.obstacles
+    ]
+    head = ("degrees", "constraint", "feasible without it")
+    return f"## No feasible configuration\n\n{table(head, rows)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +89,7 @@ class Change:
     reason: str
 
 
-def changes(audited: Audited, taken: Sequence[Repair]) -> str:
+def changes(audited: Audited, taken: Shown) -> str:
     """The summary table; empty where no value follows."""
     rows = [*_repaired(audited, taken), *_calculated(audited, taken)]
     if not rows:
@@ -82,29 +99,58 @@ def changes(audited: Audited, taken: Sequence[Repair]) -> str:
     return "## Summary of required changes\n\n" + table(head, unique)
 
 
-def _repaired(audited: Audited, taken: Sequence[Repair]) -> Iterable[Change]:
-    """What the repairs change: quantities where they say so, otherwise their edits."""
-    nodes = audited.report.nodes
-    for repair in taken:
-        touched = [n for n in nodes if edits_in([repair], n.span)]
-        reason = cell(escape(repair.summary))
+def _repaired(audited: Audited, taken: Shown) -> Iterable[Change]:
+    """The quantities that repairs change, then every value, the same change only once."""
+    nodes = (*audited.report.nodes, *taken.nodes)
+    named: set[Span] = set()
+    for step, repair in enumerate(taken.steps):
+        edits = [e for e, n in taken.edits if n == step]
+        reason = cell(escape(_cause(repair, audited)))
         for name, old, new in repair.changes:
-            yield Change(_numbers(touched), name.upper().replace("_", " "), old, new, reason)
-        if repair.changes:
+            told = f"{name.upper()} {new}"
+            places = [
+                e.span
+                for e in edits
+                if e.why == told or (not e.why and (e.old, e.new) == (old, new))
+            ]
+            named.update(places)
+            home = [n for n in nodes if any(n.span.contains(p) for p in places)]
+            yield Change(_numbers(home), name.upper().replace("_", " "), old, new, reason)
+    yield from _values(audited, taken, nodes, named)
+
+
+def _values(
+    audited: Audited, taken: Shown, nodes: Sequence[Node], named: Collection[Span]
+) -> Iterable[Change]:
+    """Values that change, with the nodes that print them."""
+    found: dict[tuple[str, str, str, str], list[Node]] = {}
+    for edit, step in taken.edits:
+        if edit.span in named or not edit.new.strip():
             continue
-        for edit in repair.edits:
-            home = [n for n in nodes if n.span.contains(edit.span)]
-            label = cell(escape(label_before(audited.source, edit.span) or repair.summary))
-            old, new = code_cell(edit.old), code_cell(edit.new)
-            yield Change(_numbers(home), label, old, new, reason)
+        repair = taken.steps[step]
+        label = label_before(audited.source, edit.span) or repair.summary
+        why = edit.why or _cause(repair, audited)
+        home = [n for n in nodes if n.span.contains(edit.span)]
+        found.setdefault((label, edit.old, edit.new, why), []).extend(home)
+    for (label, old, new, why), home in found.items():
+        where = _numbers(list(dict.fromkeys(home)))
+        yield Change(where, cell(escape(label)), code_cell(old), code_cell(new), cell(escape(why)))
 
 
-def _calculated(audited: Audited, taken: Sequence[Repair]) -> Iterable[Change]:
+def _cause(repair: Repair, audited: Audited) -> str:
+    """Why a repair is made: the last calculation of the finding that it closes first."""
+    closed = [f for f in audited.report.findings if f.id in repair.closes and f.root is None]
+    for finding in sorted(closed, key=lambda f: f.rule.startswith(PACK), reverse=True):
+        if finding.calculation:
+            return finding.calculation[-1]
+    return repair.summary
+
+
+def _calculated(audited: Audited, taken: Shown) -> Iterable[Change]:
     """What follows by calculation and is not part of a repair."""
-    closed = {finding for repair in taken for finding in repair.closes}
     homes = node_of_finding(audited.report)
     for finding in audited.report.findings:
-        if finding.id in closed or finding.actual is None or finding.claimed is None:
+        if finding.id in taken.closes or finding.actual is None or finding.claimed is None:
             continue
         home = [homes[finding.id]] if finding.id in homes else []
         label = label_before(audited.source, finding.span) or finding.rule.rpartition("/")[2]

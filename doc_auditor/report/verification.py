@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from doc_auditor.outcome import Audited
-from doc_auditor.records import Modality, Repair, Verdict
+from doc_auditor.outcome import Audited, own, tally
+from doc_auditor.records import Modality, Verdict
 from doc_auditor.report.as_json import coverage
 from doc_auditor.report.markdown_text import cell, code, code_cell, escape, table
-from doc_auditor.report.wording import line_number, plural, shortened
+from doc_auditor.report.repaired import Shown
+from doc_auditor.report.wording import line_list, line_number, plural, shortened
 from doc_auditor.source import Source
 
 MOST_EXAMPLES = 5
@@ -17,10 +18,10 @@ WIDEST = 100
 UNHEARD = (Modality.QUOTED, Modality.NEGATED)
 
 
-def stale(audited: Audited, taken: Sequence[Repair]) -> str:
+def stale(audited: Audited, taken: Shown) -> str:
     """Values that were stated for the old configuration and follow from nothing."""
     source = audited.source
-    places = sorted({(e.span, e.message) for repair in taken for e in repair.stale})
+    places = sorted({(e.span, e.message) for e in taken.stale})
     if not places:
         return ""
     lines = [
@@ -57,11 +58,11 @@ def _examples(members: Sequence[Verdict], source: Source) -> str:
     return ", ".join(shown) + (f", and {more} more" if more else "")
 
 
-def verified(audited: Audited, taken: Sequence[Repair]) -> str:
+def verified(audited: Audited, taken: Shown) -> str:
     """The statements that hold, and how much of the text was covered."""
     parts = ["## Verification"]
-    if taken:
-        parts.append(_audited_again(taken))
+    if taken.steps:
+        parts.append(_audited_again(taken, audited))
     holding = _holding(audited)
     if holding:
         kinds = Counter(v.kind for v in holding)
@@ -75,14 +76,27 @@ def verified(audited: Audited, taken: Sequence[Repair]) -> str:
     return "\n\n".join(parts)
 
 
-def _audited_again(taken: Sequence[Repair]) -> str:
-    closed = len({finding for repair in taken for finding in repair.closes})
-    remaining = len({finding for repair in taken for finding in repair.remains})
-    rest = f"; {plural(remaining, 'finding')} remain{'s' if remaining == 1 else ''}"
-    return (
-        f"The repaired text was audited again: {plural(closed, 'finding')} closed, no new finding"
-        f"{rest if remaining else ''}."
-    )
+def _audited_again(taken: Shown, audited: Audited) -> str:
+    """What the audit of the repaired text says, with its figures."""
+    gone = sum(1 for f in own(audited.report.findings) if f.id in taken.closes)
+    left = [f for f in own(audited.report.findings) if f.id in taken.remains]
+    words = [
+        f"The repaired text was audited again: {plural(gone, 'finding')} closed, no new finding"
+    ]
+    if left:
+        where = line_list(line_number(audited.source, f.span) for f in left)
+        words.append(
+            f"; {plural(len(left), 'finding')} remain{'s' if len(left) == 1 else ''} ({where})"
+        )
+    words.append(".")
+    if taken.after is not None:
+        states = Counter(v.state for v in taken.after.verdicts)
+        words.append(
+            f" It has {plural(tally(taken.after.findings)['error'], 'error')}; "
+            f"{plural(len(taken.after.verdicts), 'claim')}, of which {states['holds']} hold, "
+            f"{states['fails']} fail and {states['unchecked']} could not be checked."
+        )
+    return "".join(words)
 
 
 def _holding(audited: Audited) -> list[Verdict]:
