@@ -9,7 +9,7 @@ from doc_auditor.outcome import Audited, node_of_finding
 from doc_auditor.records import Finding, Node
 from doc_auditor.report.markdown_text import cell, code, code_cell, escape, fence, table
 from doc_auditor.report.repaired import Line, Shown, edited_lines
-from doc_auditor.report.summary import number
+from doc_auditor.report.summary import has_value, number
 from doc_auditor.report.wording import line_list, line_number, line_range, with_unit
 from doc_auditor.source import Source, Span
 
@@ -185,12 +185,12 @@ def _required(node: Node, issues: Sequence[Finding], taken: Shown, source: Sourc
         parts.append(f"Required change ({told}):")
         parts.append(fence([x.after for x in edited_lines(source, [e for e, _ in inside])]))
     open_ones = [f for f in issues if f.id not in taken.closes]
-    calculated = [f for f in open_ones if f.actual is not None]
+    calculated = [f for f in open_ones if has_value(f)]
     if calculated:
         head = ("line", "current", "required", "because")
         rows = [_calculated(f, source) for f in calculated]
         parts += ["Required change:", table(head, rows, LINE_COLUMN)]
-    undecided = [f for f in open_ones if f.actual is None and f.severity != "info"]
+    undecided = [f for f in open_ones if not has_value(f) and f.severity != "info"]
     if undecided:
         where = line_list(line_number(source, f.span) for f in undecided)
         parts.append(

@@ -150,7 +150,7 @@ def _calculated(audited: Audited, taken: Shown) -> Iterable[Change]:
     """What follows by calculation and is not part of a repair."""
     homes = node_of_finding(audited.report)
     for finding in audited.report.findings:
-        if finding.id in taken.closes or finding.actual is None or finding.claimed is None:
+        if finding.id in taken.closes or finding.claimed is None or not has_value(finding):
             continue
         home = [homes[finding.id]] if finding.id in homes else []
         label = label_before(audited.source, finding.span) or finding.rule.rpartition("/")[2]
@@ -162,6 +162,11 @@ def _calculated(audited: Audited, taken: Shown) -> Iterable[Change]:
             cell(escape(with_unit(finding.actual, finding.unit))),
             cell(escape(reason)),
         )
+
+
+def has_value(finding: Finding) -> bool:
+    """Whether a finding says what must stand there instead."""
+    return finding.actual is not None and finding.actual != finding.claimed
 
 
 def _numbers(nodes: Sequence[Node]) -> str:
