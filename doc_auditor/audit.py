@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from doc_auditor.catalog import load_catalog
 from doc_auditor.fingerprint import identify
+from doc_auditor.judging.against import Plan
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.configurations import assign, configurations
 from doc_auditor.judging.consequences import consequences, rooted
@@ -46,7 +47,9 @@ def analyse(source: Source, settings: Settings = Settings()) -> Analysis:  # noq
         document, reading.context, reading.claims, places(reading.context, reading.orientations)
     )
     traces = signs(document, catalog.topologies, settings.topology)
-    bench = Bench(source, document, reading, model, catalog, settings, traces)
+    plan = settings.against
+    against = Plan(plan, read(parse(plan), catalog.tools)) if plan is not None else None
+    bench = Bench(source, document, reading, model, catalog, settings, traces, against)
     return Analysis(bench, judge(bench, catalog.rules))
 
 

@@ -75,11 +75,22 @@ def audit(choices: Choices, paths: Paths) -> int:
 
 @app.command("report")
 @command
-def report(choices: Choices, path: OnePath) -> int:
+def report(
+    choices: Choices,
+    path: OnePath,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="PLAN",
+            help="the plan that PATH quotes: check the quotations",
+        ),
+    ] = None,
+) -> int:
     """Write the correction report of one plan: "Nodes Requiring Modification"."""
     from doc_auditor.commands.audit import report as run
 
-    return run(choices, path)
+    return run(choices, path, against)
 
 
 @app.command("fix")

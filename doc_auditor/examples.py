@@ -7,7 +7,7 @@ finished rule would still have to say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -66,6 +66,8 @@ def unfinished(rule: Rule) -> Iterator[str]:
 def _findings(rule: Rule, example: Example, settings: Settings) -> list[tuple[str, Finding]]:
     """What the rule reports on an example, with the words that it stands on."""
     source = Source("example.md", example.text)
+    if example.against:
+        settings = replace(settings, against=Source("plan.md", example.against))
     report = audit(source, settings)
     return [(source.cut(f.span), f) for f in report.findings if f.rule == rule.name]
 

@@ -10,12 +10,16 @@ from doc_auditor.records import Severity
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text that a rule must accept, or flag at ``flagged`` with ``actual``."""
+    """A text that a rule must accept, or flag at ``flagged`` with ``actual``.
+
+    ``against`` is the plan that it reports on, for rules about quotations.
+    """
 
     text: str
     flagged: str = ""
     actual: str = ""
     severity: str = ""
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)

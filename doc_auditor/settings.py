@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from doc_auditor.records import Severity
+from doc_auditor.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,5 @@ class Settings:
     """Whether repairs are worked out as well; each is proven by auditing the repaired text."""
     mending: bool = False
     """Whether the first of the repairs are also made one after the other, for the report."""
+    against: Source | None = None
+    """The plan that the document reports on; what it quotes is looked up there."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from doc_auditor.commands.options import Choices
+from doc_auditor.commands.options import Choices, Refusal
 from doc_auditor.commands.output import emit, format_of, say, style
 from doc_auditor.commands.session import audit_all
+from doc_auditor.files import Input, read
 from doc_auditor.outcome import Outcome, exit_code
+from doc_auditor.records import Problem
+from doc_auditor.source import Source
 from doc_auditor.version import version
 
 AUDIT_FORMATS = ("text", "markdown", "json", "github", "sarif")
@@ -20,13 +24,25 @@ def audit(choices: Choices, names: Sequence[str]) -> int:
     return _run(choices, names, form, repairs=form in ("json", "markdown"))
 
 
-def report(choices: Choices, name: str) -> int:
-    """Print the correction report."""
-    return _run(choices, [name], format_of(choices, REPORT_FORMATS), repairs=True)
+def report(choices: Choices, name: str, against: str | None = None) -> int:
+    """Print the correction report; ``against`` is the plan that the document itself reports on."""
+    form = format_of(choices, REPORT_FORMATS)
+    plan = _plan(against) if against is not None else None
+    return _run(choices, [name], form, repairs=True, plan=plan)
 
 
-def _run(choices: Choices, names: Sequence[str], form: str, repairs: bool) -> int:
-    outcome = audit_all(choices, names, repairs, repairs and form == "markdown")
+def _plan(name: str) -> Source:
+    """The plan of ``--against``."""
+    source = read(Input(name, Path(name)))
+    if isinstance(source, Problem):
+        raise Refusal(f"--against: {source.path} {source.message}")
+    return source
+
+
+def _run(
+    choices: Choices, names: Sequence[str], form: str, repairs: bool, plan: Source | None = None
+) -> int:
+    outcome = audit_all(choices, names, repairs, repairs and form == "markdown", plan)
     emit(render(outcome, form, choices), choices)
     if not choices.quiet:
         say(p for d in outcome.documents for p in d.report.problems)

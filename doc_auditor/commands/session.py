@@ -16,15 +16,20 @@ from doc_auditor.outcome import Audited, Outcome
 from doc_auditor.records import Problem
 from doc_auditor.run import Task, run
 from doc_auditor.settings import Settings
+from doc_auditor.source import Source
 
 
 def audit_all(
-    choices: Choices, names: Sequence[str], repairs: bool = False, mending: bool = False
+    choices: Choices,
+    names: Sequence[str],
+    repairs: bool = False,
+    mending: bool = False,
+    against: Source | None = None,
 ) -> Outcome:
     """Audit everything that the paths stand for; what cannot be done becomes a problem.
 
     ``repairs`` asks for proven repairs in the reports as well, ``mending`` for what the first of
-    them come to together.
+    them come to together; ``against`` is the plan that a report quotes.
     """
     discovery = Discovery(overrides(choices), choices.config)
     found = find(names, discovery.excludes, choices.stdin_filename or STDIN_NAME)
@@ -36,7 +41,7 @@ def audit_all(
         if isinstance(prepared, Problem):
             problems.append(prepared)
         else:
-            asked = replace(prepared.settings, repairs=repairs, mending=mending)
+            asked = replace(prepared.settings, repairs=repairs, mending=mending, against=against)
             tasks.append(replace(prepared, settings=asked))
     documents: list[Audited] = []
     for task, answer in zip(tasks, run(tasks, choices.jobs), strict=True):

@@ -10,6 +10,7 @@ from typing import Literal
 
 from doc_auditor.catalog import Catalog
 from doc_auditor.formula import Amount, amount
+from doc_auditor.judging.against import Plan
 from doc_auditor.quantity import Number, decimal_text
 from doc_auditor.reading.read import Reading
 from doc_auditor.records import (
@@ -41,6 +42,8 @@ class Bench:
     catalog: Catalog
     settings: Settings
     signs: tuple[Sign, ...] = ()
+    against: Plan | None = None
+    """The plan that the document reports on."""
 
     @cached_property
     def topology(self) -> Topology:

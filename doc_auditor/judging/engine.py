@@ -21,6 +21,7 @@ from doc_auditor.judging import (
     performance,
     plausible,
     proportions,
+    quotation,
     relations,
     repeats,
     requirements,
@@ -72,6 +73,9 @@ JUDGES: Mapping[str, Judge] = {
     "kv-cache": cache.judge,
     "requirement": requirements.judge,
     "announced": announced.judge,
+    "quoted-line": quotation.lines,
+    "quoted-place": quotation.places,
+    "quoted-value": quotation.values,
 }
 
 

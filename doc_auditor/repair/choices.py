@@ -122,6 +122,8 @@ def _others(finding: Finding, woven: Woven) -> Iterator[Draft]:
         line = woven.bench.line(finding.span)
         summary = f"line {line}: {turned.old} → {turned.new}"
         yield Draft(summary, (turned,), (finding,))
+    if finding.actual is not None and "-" in finding.actual[1:]:
+        return  # a range is no number
     unit = other_unit(finding, woven)
     if unit is not None:
         line = woven.bench.line(finding.span)

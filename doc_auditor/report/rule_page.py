@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -59,8 +59,10 @@ def _parts(rule: Rule) -> Iterable[_Part]:
     if rule.equation and (lines := _freedom(dict(rule.parameters))):
         yield _Part("What is accepted", lines)
     for example in rule.invalid:
+        yield from _plan(example)
         yield _Part("Flagged", quoted=example.text.strip("\n"), after=_outcome(example))
     for example in rule.valid:
+        yield from _plan(example)
         yield _Part("Accepted", quoted=example.text.strip("\n"))
     if rule.repairs:
         yield _Part("What a repair may change", tuple(rule.repairs.strip().splitlines()))
@@ -85,6 +87,12 @@ def _freedom(parameters: Mapping[str, str]) -> tuple[str, ...]:
                 value = f"{rounded(Fraction(value) * 100, 1).removesuffix('.0')} %"
             lines.append(sentence.format(value))
     return tuple(lines)
+
+
+def _plan(example: Example) -> Iterator[_Part]:
+    """The plan that a report quotes, before the report."""
+    if example.against:
+        yield _Part("The plan", quoted=example.against)
 
 
 def _outcome(example: Example) -> tuple[str, ...]:

@@ -159,7 +159,7 @@ def _calculated(audited: Audited, taken: Shown) -> Iterable[Change]:
             _numbers(home),
             cell(escape(label)),
             cell(escape(with_unit(finding.claimed, finding.unit))),
-            cell(escape(with_unit(finding.actual, finding.unit))),
+            cell(escape(with_unit(finding.actual or "", finding.unit))),
             cell(escape(reason)),
         )
 

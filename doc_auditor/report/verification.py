@@ -100,11 +100,14 @@ def _audited_again(taken: Shown, audited: Audited) -> str:
 
 
 def _holding(audited: Audited) -> list[Verdict]:
-    """Checked statements of the author; a declaration alone has nothing to hold against."""
+    """Checked statements of the author; a declaration alone has nothing to hold against, and
+    what contains a false statement is not printed as true."""
+    wrong = [f.span for f in audited.report.findings if f.severity != "info"]
     found = (
         v
         for v in audited.report.verdicts
         if v.state == "holds" and v.kind != "declaration" and v.claim.modality not in UNHEARD
+        if not any(v.claim.span.contains(span) for span in wrong)
     )
     return sorted(found, key=lambda v: (v.claim.span, v.kind))
 

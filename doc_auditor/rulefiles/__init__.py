@@ -54,6 +54,9 @@ KINDS = (
     "kv-cache",
     "requirement",
     "announced",
+    "quoted-line",
+    "quoted-place",
+    "quoted-value",
 )
 
 
@@ -64,6 +67,7 @@ class ExampleFile(msgspec.Struct, forbid_unknown_fields=True):
     flagged: str = ""
     actual: str = ""
     severity: str = ""
+    against: str = ""
 
 
 class RuleFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -138,10 +142,15 @@ def read(path: Path, folder: Path, lexicon: Lexicon) -> Rule:
         tuple(data.quantities),
         tuple(data.forms),
         data.repairs,
-        tuple(Example(e.text.strip("\n"), e.flagged, e.actual, e.severity) for e in data.valid),
-        tuple(Example(e.text.strip("\n"), e.flagged, e.actual, e.severity) for e in data.invalid),
+        tuple(map(_example, data.valid)),
+        tuple(map(_example, data.invalid)),
         tuple(data.parameters.items()),
     )
+
+
+def _example(data: ExampleFile) -> Example:
+    text, against = data.text.strip("\n"), data.against.strip("\n")
+    return Example(text, data.flagged, data.actual, data.severity, against)
 
 
 def _equation(
