@@ -5,8 +5,8 @@
 
 Each folder holds NAME.md beside NAME.labels.json.
 
-closed    findings whose right value follows by calculation, closed by the first offered repair
-any       all findings, closed by the first offered repair
+closed    findings whose right value follows by calculation, closed by the first repairs offered
+any       all findings, closed by the first repairs offered
 mended    findings with such a value that are gone after ``fix --write --suggested``
 new       repaired texts in which a finding stands that was not there before; audited once more
 outside   documents in which ``fix --write --suggested`` changed a byte outside the edits
@@ -31,12 +31,12 @@ from pathlib import Path
 
 from measure import ROOT, Share
 
-from doc_auditor.audit import analyse, audit
+from doc_auditor.audit import audit, examine
+from doc_auditor.catalog import load_catalog
 from doc_auditor.outcome import own
 from doc_auditor.records import Edit, Finding, Report
 from doc_auditor.repair.mending import Mended, Request, mend
 from doc_auditor.repair.propose import Analysed
-from doc_auditor.report.repaired import chosen
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source, decode
 
@@ -74,7 +74,7 @@ def measure(path: Path) -> Figures:
     figures = Figures()
     source = decode(path.name, path.read_bytes())
     start = time.perf_counter()
-    report = audit(source, Settings(repairs=True))
+    report = audit(source, Settings(repairs=True, mending=True))
     figures.seconds.append(time.perf_counter() - start)
     mended = mend(source.text, lambda text: _examine(source, text), Request(suggested=True))
     _offers(source, report, figures)
@@ -84,8 +84,7 @@ def measure(path: Path) -> Figures:
 
 
 def _examine(source: Source, text: str) -> tuple[Analysed, Report]:
-    changed, plain = Source(source.path, text, source.bom), Settings()
-    return analyse(changed, plain), audit(changed, plain)
+    return examine(Source(source.path, text, source.bom), Settings())
 
 
 # ---- what is offered ----------------------------------------------------------------------------
@@ -93,18 +92,26 @@ def _examine(source: Source, text: str) -> tuple[Analysed, Report]:
 
 def _offers(source: Source, report: Report, figures: Figures) -> None:
     """What the first repairs close, and what the audit says about every offered text."""
-    taken = chosen(report.repairs)
-    closed = {i for repair in taken for i in repair.closes}
+    closed = set(report.mending.closes) if report.mending is not None else set()
     for finding in _counted(report):
         hit = figures.any.count(finding.id in closed)
-        if finding.actual is not None and not figures.closed.count(hit):
+        if _follows(finding) and not figures.closed.count(hit):
             figures.notes.append(f"open     {_place(source, finding)}")
+        elif not _follows(finding) and not hit:
+            figures.notes.append(f"decided  {_place(source, finding)}")
     for repair in report.repairs:
         text = _spliced(source.text, repair.edits)
         after = audit(Source(source.path, text, source.bom), Settings())
         new = list(_new(report, after))
         figures.new.count(bool(new))
         figures.notes += [f"new      {source.path} by {repair.summary}: {f.message}" for f in new]
+
+
+def _follows(finding: Finding) -> bool:
+    """Whether the rule says that a right value follows, and the finding gives one."""
+    rule = next((r for r in load_catalog().rules if r.name == finding.rule), None)
+    open_ = rule is not None and rule.repairs.startswith("Nothing")
+    return finding.actual not in (None, finding.claimed) and not open_
 
 
 def _counted(report: Report) -> list[Finding]:
@@ -126,10 +133,10 @@ def _spliced(text: str, edits: Sequence[Edit]) -> str:
 
 
 def _new(before: Report, after: Report) -> Iterator[Finding]:
-    """Findings whose rule and values were not there before."""
-    known = Counter((f.rule, f.claimed, f.actual) for f in before.findings)
+    """Findings of a rule on a value that were not there before."""
+    known = Counter((f.rule, f.claimed) for f in before.findings)
     for finding in _counted(after):
-        key = finding.rule, finding.claimed, finding.actual
+        key = finding.rule, finding.claimed
         known[key] -= 1
         if known[key] < 0:
             yield finding
@@ -142,7 +149,7 @@ def _mending(source: Source, report: Report, mended: Mended, figures: Figures) -
     """What is left after all repairs, and whether a second round finds more to do."""
     left = Counter(f.rule for f in _counted(mended.report))
     for finding in _counted(report):
-        if finding.actual is not None:
+        if _follows(finding):
             left[finding.rule] -= 1
             figures.mended.count(left[finding.rule] < 0)
     if mended.applied:
