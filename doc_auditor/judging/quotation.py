@@ -103,7 +103,14 @@ def places(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         said = str(place.first) if place.first == place.last else f"{place.first}-{place.last}"
         if place.last > len(plan.lines):
             message = f"{_named(plan)} has {len(plan.lines)} lines, there is no line {place.last}"
-            found = finding(rule, claim, message, calculation=[f"{place.last} > {len(plan.lines)}"])
+            found = finding(
+                rule,
+                claim,
+                message,
+                claimed=said,
+                actual=str(len(plan.lines)),
+                calculation=[f"{place.last} > {len(plan.lines)}"],
+            )
             yield Outcome(verdict(claim, KIND, "fails", "beyond the end"), found)
         elif place.quotes:
             yield _placed(rule, claim, place, said, plan)
@@ -193,7 +200,8 @@ def _on_line(rule: Rule, claim: Claim, claimed: Claimed, plan: Plan) -> Finding 
     if where:
         message = f"this stands on line {where[0]} of {_named(plan)}, not on line {claimed.line}"
         shown = [f"line {where[0]}: {plan.lines[where[0] - 1]}"]
-        return finding(rule, claim, message, calculation=shown)
+        said, right = str(claimed.line), str(where[0])
+        return finding(rule, claim, message, claimed=said, actual=right, calculation=shown)
     if not claimed.line <= len(plan.lines):
         message = f"{_named(plan)} has {len(plan.lines)} lines, there is no line {claimed.line}"
         return finding(rule, claim, message)
