@@ -7,9 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.records import Edit, Finding, Map
+from doc_auditor.repair.columns import Values
 from doc_auditor.repair.dependence import Consequences
 from doc_auditor.repair.drafts import Draft, edits_of, lost
-from doc_auditor.repair.ranges import Values, families_of, layout_of, rewritten
+from doc_auditor.repair.layout import layout_of, nested_entries
+from doc_auditor.repair.ranges import families_of, rewritten
 from doc_auditor.repair.weaving import Woven
 
 BEYOND = "coverage/total"
@@ -31,20 +33,27 @@ def beyond(finding: Finding, woven: Woven) -> Iterator[Draft]:
 def _shrunk(finding: Finding, woven: Woven, used: int, stated: int) -> list[Edit]:
     """The map with the declared number of indices in equal parts."""
     values = Values(woven, NOTHING_CHANGES)
+    maps = [c for c in woven.bench.model.claims if isinstance(c, Map)]
+    below = nested_entries([e for c in maps for e in c.entries], woven)
     edits: list[Edit] = []
-    for claim in woven.bench.model.claims:
-        if not isinstance(claim, Map) or not claim.span.overlaps(finding.span):
+    for claim in maps:
+        if not claim.span.overlaps(finding.span) or _nested(claim, finding, woven):
             continue
         for entries in families_of(claim):
-            layout = layout_of(entries, woven, values)
-            if layout is None:
+            layout = layout_of(entries, woven, values, below, settled=True)
+            if len(entries) < 2 or layout is None:
                 return []
-            totals = tuple((n, a, stated if a == used else b) for n, a, b in layout.totals)
-            found = rewritten(replace(layout, totals=totals), woven.bench.source)
+            shares = (replace(s, after=stated) if s.before == used else s for s in layout.shares)
+            found = rewritten(replace(layout, shares=tuple(shares)), woven.bench.source)
             if found is None:
                 return []
             edits += found
     return edits
+
+
+def _nested(claim: Map, finding: Finding, woven: Woven) -> bool:
+    """Whether a map stands below the rows that the finding is about."""
+    return woven.bench.document.blocks[claim.block].parent == finding.block
 
 
 def _grown(finding: Finding, woven: Woven, used: int) -> Iterator[Draft]:

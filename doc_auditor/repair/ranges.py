@@ -1,87 +1,35 @@
-"""Maps after a change: new ranges, and lines added or dropped where stages come or go."""
+"""Maps after a change: new ranges, and rows added or dropped where stages come or go."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from doc_auditor.judging.bench import silent
-from doc_auditor.judging.degrees import ORDER
 from doc_auditor.reading.lexicon import singular
-from doc_auditor.records import Edit, Map, MapEntry
+from doc_auditor.reading.maps import ranges
+from doc_auditor.records import BlockKind, Edit, Map, MapEntry
+from doc_auditor.repair.columns import Values
 from doc_auditor.repair.dependence import Consequences
 from doc_auditor.repair.distribution import AXES
-from doc_auditor.repair.edits import line_end, whole_line
-from doc_auditor.repair.situation import AVAILABLE, NEEDED, Situations, words_of
+from doc_auditor.repair.edits import line_end
+from doc_auditor.repair.layout import (
+    Layout,
+    Row,
+    Slot,
+    blanks_after,
+    layout_of,
+    nested_entries,
+)
+from doc_auditor.repair.situation import NEEDED, words_of
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.source import Source, Span
 
-TOTALS = {
-    "gpu": (NEEDED, AVAILABLE),
-    "layer": ("layers",),
-    "expert": ("experts",),
-    "head": ("heads",),
-}
-DIGITS = "0123456789"
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A number in a line of a map and what it is: an end of a range, a size, or the index."""
-
-    span: Span
-    role: str
-    noun: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of a map with its numbers."""
-
-    line: Span
-    slots: tuple[Slot, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A map that is understood: each noun is cut into as many equal parts as there are rows."""
-
-    rows: tuple[Row, ...]
-    totals: tuple[tuple[str, int, int], ...]
-    """Noun, how many there are, how many there will be."""
-    count: int
-    first: int
-    """The index of the first row."""
-
-
-class Values:
-    """Old and new values of quantities at a block."""
-
-    def __init__(self, woven: Woven, after: Consequences) -> None:
-        self.situations: Situations = woven.situations
-        self.after = after
-
-    def both(self, quantity: str, block: int) -> tuple[int, int] | None:
-        """The value before and after."""
-        if quantity == NEEDED:
-            return self._needed(block)
-        fact = self.situations.fact(quantity, block)
-        if fact is None:
-            return None
-        printed = self.after.digits.get(fact.number.digits)
-        new = printed.coefficient if printed else fact.number.coefficient
-        return int(fact.number.value), int(new * fact.number.scale)
-
-    def _needed(self, block: int) -> tuple[int, int] | None:
-        """The product of the degrees."""
-        before = after = found = 1
-        for name in ORDER:
-            if name in self.situations.bench.convention.factors:
-                pair = self.both(name, block)
-                if pair is not None:
-                    before, after, found = before * pair[0], after * pair[1], found + 1
-        return (before, after) if found > 2 else None
+NAMES = {"gpu": "GPUs"}
+MOST_LISTED = 1024
+LONGEST_ADDED = 4096
+"""Rows up to which a map is written out."""
 
 
 def map_edits(woven: Woven, after: Consequences) -> tuple[list[Edit], list[Span]]:
@@ -89,16 +37,37 @@ def map_edits(woven: Woven, after: Consequences) -> tuple[list[Edit], list[Span]
     values = Values(woven, after)
     edits: list[Edit] = []
     lost: list[Span] = []
-    for claim in woven.bench.model.claims:
-        if not isinstance(claim, Map) or silent(claim):
+    done: set[int] = set()
+    known = sorted(families(woven), key=lambda f: f[0].span)
+    below = nested_entries([e for family in known for e in family], woven)
+    for entries in known:
+        if done.issuperset(e.block for e in entries):
             continue
-        for entries in families_of(claim):
-            layout = layout_of(entries, woven, values)
-            found = rewritten(layout, woven.bench.source) if layout is not None else []
-            if found is None or (layout is None and _moved(entries, values)):
-                lost += [r[3] for e in entries for r in e.ranges]
-            edits += found or ()
+        layout = layout_of(entries, woven, values, below) if len(entries) > 1 else None
+        found = rewritten(layout, woven.bench.source) if layout is not None else []
+        if found is None or (layout is None and _moved(entries, values)):
+            lost += [r[3] for e in entries for r in e.ranges]
+        edits += found or ()
+        done |= {e.block for e in entries}
+        if layout is not None:
+            done |= {n.block for e in entries for n in below.get(e.block, ())}
+    lost += _elsewhere(woven, values, done)
     return edits, lost
+
+
+def families(woven: Woven) -> Iterator[tuple[MapEntry, ...]]:
+    """The lines of maps that begin alike, and paragraphs that are written like them."""
+    for claim in woven.bench.model.claims:
+        if isinstance(claim, Map) and not silent(claim):
+            yield from families_of(claim)
+    found: dict[tuple[int, str], list[MapEntry]] = defaultdict(list)
+    for block in woven.bench.document.blocks:
+        if block.kind is BlockKind.PARAGRAPH and block.trail:
+            entry = _entry(woven, block.index)
+            if entry is not None:
+                key = block.trail[-1], next(iter(words_of(entry.title)), "")
+                found[key].append(entry)
+    yield from (tuple(entries) for entries in found.values() if len(entries) > 1)
 
 
 def families_of(claim: Map) -> Iterator[tuple[MapEntry, ...]]:
@@ -106,7 +75,16 @@ def families_of(claim: Map) -> Iterator[tuple[MapEntry, ...]]:
     found: dict[str, list[MapEntry]] = defaultdict(list)
     for entry in claim.entries if claim.complete else ():
         found[next(iter(words_of(entry.title)), "")].append(entry)
-    yield from (tuple(entries) for entries in found.values() if len(entries) > 1)
+    yield from (tuple(entries) for entries in found.values())
+
+
+def _entry(woven: Woven, index: int) -> MapEntry | None:
+    block = woven.bench.document.blocks[index]
+    found = list(ranges(woven.bench.reading.tokens.get(index, ())))
+    if not found or "\n" in block.shadow.strip():
+        return None
+    parts = tuple((r.noun, r.first, r.last, r.span) for r in found)
+    return MapEntry(block.span, index, parts, (), block.shadow.strip()[:60])
 
 
 def _moved(entries: Sequence[MapEntry], values: Values) -> bool:
@@ -117,124 +95,13 @@ def _moved(entries: Sequence[MapEntry], values: Values) -> bool:
     return any(p is not None and p[0] != p[1] for p in pairs)
 
 
-# ---- understanding ------------------------------------------------------------------------------
-
-
-def layout_of(entries: Sequence[MapEntry], woven: Woven, values: Values) -> Layout | None:
-    """The lines as equal parts; nothing where they are something else."""
-    rows, count = len(entries), _row_count(entries, values)
-    totals = []
-    for noun in sorted({n for e in entries for n, *_ in e.ranges}):
-        total = _total(entries, noun, values)
-        if total is None:
-            return None
-        totals.append((noun, *total))
-    first = _first_index(entries, woven.bench.source)
-    totals += _others(entries, {noun for noun, *_ in totals}, values)
-    found = tuple(_row(e, i, rows, first, woven, totals) for i, e in enumerate(entries))
-    used = {slot.noun for row in found for slot in row.slots}
-    return Layout(found, tuple(t for t in totals if t[0] in used), count, first)
-
-
-def _others(
-    entries: Sequence[MapEntry], known: Collection[str], values: Values
-) -> Iterator[tuple[str, int, int]]:
-    """What lines may count without a range of it: ``GPUs 0-127 (4 layers)``."""
-    for noun, quantities in TOTALS.items():
-        pairs = (values.both(q, entries[0].block) for q in quantities)
-        pair = next((p for p in pairs if p is not None), None)
-        if noun not in known and pair is not None:
-            yield noun, *pair
-
-
-def _row_count(entries: Sequence[MapEntry], values: Values) -> int:
-    """How many rows there will be: the axis that the titles name, if it has this many now."""
-    rows, block = len(entries), entries[0].block
-    words = [singular(w) for w in words_of(entries[0].title)]
-    for axis in dict.fromkeys(AXES[w] for w in words if w in AXES):
-        pair = values.both(axis, block)
-        if pair is not None and pair[0] == rows:
-            return pair[1]
-    return rows
-
-
-def _total(entries: Sequence[MapEntry], noun: str, values: Values) -> tuple[int, int] | None:
-    """How many indices the ranges of a noun cover, before and after; nothing if not evenly."""
-    parts = [[(a, b) for n, a, b, _ in e.ranges if n == noun] for e in entries]
-    if any(len(p) != 1 for p in parts):
-        return None
-    ends = [p[0] for p in parts]
-    size = ends[0][1] - ends[0][0] + 1
-    if any((a, b) != (i * size, (i + 1) * size - 1) for i, (a, b) in enumerate(ends)):
-        return None
-    covered = ends[-1][1] + 1
-    for quantity in TOTALS.get(noun, ()):
-        pair = values.both(quantity, entries[0].block)
-        if pair is not None and pair[0] == covered:
-            return pair
-    stays = values.both(NEEDED, entries[0].block) if noun == "gpu" else None
-    return (covered, stays[1] if stays and stays[0] > covered >= stays[1] else covered)
-
-
-def _first_index(entries: Sequence[MapEntry], source: Source) -> int:
-    index = _index(entries[0], source)
-    return int(source.cut(index)) if index is not None else 0
-
-
-def _index(entry: MapEntry, source: Source) -> Span | None:
-    """The first number of the line, if no range begins with it."""
-    at = entry.span.start
-    end = min(r[3].start for r in entry.ranges)
-    while at < end and source.text[at] not in DIGITS:
-        at += 1
-    last = at
-    while last < end and source.text[last] in DIGITS:
-        last += 1
-    return Span(at, last) if at < last <= end and at < end else None
-
-
-def _row(
-    entry: MapEntry,
-    number: int,
-    rows: int,
-    first: int,
-    woven: Woven,
-    totals: Sequence[tuple[str, int, int]],
-) -> Row:
-    source = woven.bench.source
-    slots: list[Slot] = []
-    for noun, _, _, span in entry.ranges:
-        text = source.cut(span)
-        head = len(text) - len(text.lstrip(DIGITS))
-        tail = len(text.rstrip(DIGITS))
-        slots.append(Slot(Span(span.start, span.start + head), "first", noun))
-        slots.append(Slot(Span(span.start + tail, span.end), "last", noun))
-    index = _index(entry, source)
-    if index is not None and int(source.cut(index)) == first + number:
-        slots.append(Slot(index, "index"))
-    slots += _sizes(entry, rows, woven, totals, slots)
-    line = source.line_span(source.line_of(entry.span.start))
-    return Row(line, tuple(sorted(slots, key=lambda s: s.span)))
-
-
-def _sizes(
-    entry: MapEntry,
-    rows: int,
-    woven: Woven,
-    totals: Sequence[tuple[str, int, int]],
-    slots: Sequence[Slot],
-) -> Iterator[Slot]:
-    """``(4 layers)``: a number in the line that is the size of a part."""
-    known = {noun: total for noun, total, _ in totals}
-    taken = [s.span for s in slots]
-    line = woven.bench.source.line_span(woven.bench.source.line_of(entry.span.start))
-    for mention in woven.mentions.values():
-        digits = mention.number.digits
-        if not line.contains(digits) or any(t.overlaps(digits) for t in taken):
-            continue
-        noun = next(iter(mention.after), "")
-        if known.get(noun) == mention.number.value * rows:
-            yield Slot(digits, "size", noun)
+def _elsewhere(woven: Woven, values: Values, done: Collection[int]) -> Iterator[Span]:
+    """Ranges of GPUs that stand in no map, where the GPUs in use become others."""
+    for index, tokens in woven.bench.reading.tokens.items():
+        found = [r for r in ranges(tokens) if r.noun == "gpu"] if index not in done else []
+        pair = values.both(NEEDED, index) if found else None
+        if pair is not None and pair[0] != pair[1]:
+            yield from (r.span for r in found)
 
 
 # ---- rewriting ----------------------------------------------------------------------------------
@@ -242,67 +109,77 @@ def _sizes(
 
 def rewritten(layout: Layout, source: Source) -> list[Edit] | None:
     """The edits; nothing where the parts would not be whole."""
-    if any(new % layout.count for _, _, new in layout.totals):
+    used = {s.share for row in layout.rows for s in row.slots if s.share >= 0}
+    shares = [layout.shares[i] for i in used]
+    if any(s.after % layout.count for s in shares if not s.local):
         return None
-    lines = [row.line for row in layout.rows]
-    changes = layout.count - len(layout.rows)
-    if changes and (len(set(lines)) < len(lines) or not _adjacent(lines, source)):
+    rows, changes = layout.rows, layout.count - len(layout.rows)
+    if changes and (layout.count > LONGEST_ADDED or not _adjacent(rows, source)):
         return None
+    why = _told(layout, used)
     edits: list[Edit] = []
-    for number, row in enumerate(layout.rows[: layout.count]):
-        edits += _row_edits(row, number, layout, source)
-    for row in layout.rows[layout.count :]:
-        edits.append(replace(_dropped(row, source), why=_parts(layout)))
+    for number, row in enumerate(rows[: layout.count]):
+        edits += _row_edits(row, number, layout, source, why)
+    if changes < 0:
+        gone = Span(rows[layout.count - 1].lines.end, rows[-1].lines.end)
+        edits.append(Edit(gone, source.cut(gone), "", why))
     if changes > 0:
-        edits.append(replace(_added(layout, source), why=_parts(layout)))
+        edits.append(_added(layout, source, why))
     return edits
 
 
-def _adjacent(lines: Sequence[Span], source: Source) -> bool:
-    numbers = [source.line_of(line.start) for line in lines]
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-
-
-def _row_edits(row: Row, number: int, layout: Layout, source: Source) -> Iterator[Edit]:
-    for slot in row.slots:
-        old, new = source.cut(slot.span), _text(slot, number, layout)
-        if old != new:
-            yield Edit(slot.span, old, new, _parts(layout))
-
-
-def _parts(layout: Layout) -> str:
+def _told(layout: Layout, used: Collection[int]) -> str:
     """``512 GPUs in 4 parts``."""
-    named = {"gpu": "GPUs"}
-    told = [f"{new} {named.get(noun, noun + 's')}" for noun, _, new in layout.totals]
-    return f"{', '.join(told)} in {layout.count} parts"
+    shares = [layout.shares[i] for i in sorted(used)]
+    told = [f"{s.after} {NAMES.get(s.noun, s.noun + 's')}" for s in shares if not s.local]
+    return f"{', '.join(dict.fromkeys(told))} in {layout.count} parts"
+
+
+def _adjacent(rows: Sequence[Row], source: Source) -> bool:
+    """Whether nothing but blank lines stands between the rows."""
+    return all(
+        a.lines.end <= b.lines.start and not source.text[a.lines.end : b.lines.start].strip()
+        for a, b in pairwise(rows)
+    )
+
+
+def _row_edits(row: Row, number: int, layout: Layout, source: Source, why: str) -> Iterator[Edit]:
+    """The new figures of a row, with as many blanks behind them as keep the columns."""
+    shift = 0
+    for place, slot in enumerate(row.slots):
+        old, new = source.cut(slot.span), _text(slot, number, layout)
+        shift += len(new) - len(old)
+        if old != new:
+            yield Edit(slot.span, old, new, why)
+        if shift and place in layout.padded:
+            blanks = blanks_after(slot, row, source)
+            wanted = max(len(blanks) - shift, 1)
+            shift += wanted - len(blanks)
+            if wanted != len(blanks):
+                yield Edit(blanks, source.cut(blanks), " " * wanted, why)
 
 
 def _text(slot: Slot, number: int, layout: Layout) -> str:
     if slot.role == "index":
         return str(layout.first + number)
-    size = next(new // layout.count for noun, _, new in layout.totals if noun == slot.noun)
-    if slot.role == "size":
-        return str(size)
-    return str(number * size if slot.role == "first" else (number + 1) * size - 1)
+    share = layout.shares[slot.share]
+    size = share.after if share.local else share.after // layout.count
+    first = share.base + (0 if share.local else number * size)
+    if slot.role == "list":
+        return slot.mark.join(map(str, range(first, first + min(size, MOST_LISTED))))
+    return str({"size": size, "first": first, "last": first + size - 1}[slot.role])
 
 
-def _dropped(row: Row, source: Source) -> Edit:
-    whole = whole_line(source, row.line.start)
-    if whole.end == len(source.text) and whole.end == row.line.end and whole.start:
-        before = source.line_span(source.line_of(whole.start) - 1)
-        whole = Span(before.end, whole.end)
-    return Edit(whole, source.cut(whole), "")
-
-
-def _added(layout: Layout, source: Source) -> Edit:
-    """New lines after the last row, written as it is."""
-    last = layout.rows[-1]
-    ending = line_end(source, last.line.start)
-    lines = []
+def _added(layout: Layout, source: Source, why: str) -> Edit:
+    """New rows after the last one, written as it is."""
+    before, last = layout.rows[-2], layout.rows[-1]
+    between = source.text[before.lines.end : last.lines.start]
+    rows = []
     for number in range(len(layout.rows), layout.count):
-        pieces, at = [], last.line.start
-        for slot in last.slots:
-            pieces += [source.text[at : slot.span.start], _text(slot, number, layout)]
-            at = slot.span.end
-        lines.append("".join([*pieces, source.text[at : last.line.end]]))
-    return Edit(Span(last.line.end, last.line.end), "", "".join(ending + line for line in lines))
+        pieces, at = [], last.lines.start
+        for edit in _row_edits(last, number, layout, source, why):
+            pieces += [source.text[at : edit.span.start], edit.new]
+            at = edit.span.end
+        rows.append("".join([*pieces, source.text[at : last.lines.end]]))
+    between = between or line_end(source, last.lines.start)
+    return Edit(Span(last.lines.end, last.lines.end), "", "".join(between + r for r in rows), why)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from doc_auditor.judging.bench import Bench, silent
 from doc_auditor.judging.degrees import ORDER
@@ -52,6 +54,17 @@ class Woven:
     def bench(self) -> Bench:
         """The document."""
         return self.situations.bench
+
+    def mentions_in(self, span: Span) -> Iterator[Mention]:
+        """The mentions inside a span."""
+        at = bisect_left(self._places, span.start, key=lambda place: place.start)
+        while at < len(self._places) and self._places[at].end <= span.end:
+            yield self.mentions[self._places[at]]
+            at += 1
+
+    @cached_property
+    def _places(self) -> Sequence[Span]:
+        return sorted(self.mentions)
 
 
 def weave(bench: Bench, verdicts: Sequence[Verdict], findings: Sequence[Finding]) -> Woven:
