@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from doc_auditor.outcome import own
+from doc_auditor.repair.feasible import violated
 from doc_auditor.repair.mending import Mended, groups, members
 from doc_auditor.repair.propose import Proposal
 from doc_auditor.source import Source
@@ -54,7 +55,11 @@ def _option(proposal: Proposal) -> str:
 
 def _infeasible(mended: Mended) -> Iterator[str]:
     for case in mended.infeasible:
-        yield f"no feasible configuration for {case.label}"
+        fixed = dict(case.problem.fixed)
+        wish = ", ".join(f"{d.upper()} {v}" for d, v in fixed.items())
+        yield f"no feasible configuration for {case.label}{f' with {wish}' if wish else ''}"
+        if fixed.keys() >= {d for d, _ in case.problem.current}:
+            yield f"  {wish} breaks: {'; '.join(violated(case.problem, fixed))}"
         for obstacle in case.search.obstacles:
             helps = "would help" if obstacle.helps else "would not help"
             yield f"  dropping “{obstacle.text}” alone {helps}"

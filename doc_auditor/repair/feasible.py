@@ -63,7 +63,7 @@ def violated(problem: Problem, degrees: Degrees) -> tuple[str, ...]:
     if not space.fills_nodes(used):
         broken.append(f"{used} GPUs are no whole nodes of {problem.gpus_per_node}")
     if problem.memory is not None and not space.fits_memory(degrees):
-        broken.append(problem.memory.text)
+        broken.append(problem.memory.told(degrees))
     return tuple(broken)
 
 

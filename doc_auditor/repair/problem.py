@@ -58,6 +58,12 @@ class Memory:
         """For readers."""
         return f"at most {float(self.capacity / 10**9):g} GB per GPU"
 
+    def told(self, degrees: Degrees) -> str:
+        """The constraint with what some degrees need."""
+        needed = self.needed(degrees)
+        held = "" if needed is None else f", {float(needed / 10**9):g} GB needed"
+        return f"{self.text}{held} by the document's own lines"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
