@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from test_repair_plans import Plan, analysis_of, offers, report_of
 
 from doc_auditor.records import Edit, Finding, Report
+from doc_auditor.repair.edits import apply
 from doc_auditor.repair.proof import compare
 from doc_auditor.repair.propose import proposals
 from doc_auditor.source import Span
@@ -74,3 +76,17 @@ def test_a_repair_that_breaks_something_is_not_offered() -> None:
 def test_a_repair_that_closes_nothing_is_not_offered() -> None:
     text = "7 × 48 = 326\n"
     assert proposals(analysis_of(text), lambda _: report_of(text)).offered == ()
+
+
+def test_a_plan_for_sixteen_thousand_gpus_on_sixty_four() -> None:
+    """The corpus plan with 64 × 16 × 4 × 4: one expert on each GPU, nothing else split."""
+    path = Path(__file__).parents[1] / "corpus" / "sixty-four-card-pod-plan.md"
+    text = path.read_text("utf-8")
+    found = [p for p in offers(text) if p.repair.changes]
+    only = next(p for p in found if p.repair.summary == "TP 16 → 1, PP 4 → 1, DP 4 → 1")
+    assert only.why[0] == "1 × 64 × 1 × 1 = 64 of 64 GPUs"
+    assert "64 experts ÷ EP 64 = 1" in only.why
+    after = apply(text, only.repair.edits)
+    assert "- **GPUs required**: 64 × 1 × 1 × 1 = 64\n" in after
+    assert "- Layers per stage: 16 ÷ 1 = 16\n" in after
+    assert all(p.repair.verified for p in found)

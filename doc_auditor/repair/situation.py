@@ -25,6 +25,8 @@ DEFINING = ("label", "cell", "flag", "symbol")
 AVAILABLE = "gpus (available)"
 NEEDED = "gpus"
 SPARE = "gpus (spare)"
+ELSE = {"experts": "experts/layer"}
+"""Where a document gives only the number in each layer, that is what its degrees divide."""
 OWN = 100
 REACH = 40
 BESIDE = 20
@@ -64,7 +66,8 @@ class Situations:
         facts = self.seen[quantity, contrast]
         if quantity in ORDER:
             return _one(self._nearest(facts, block))
-        return next((f for f in facts if f.block != block), None)
+        found = next((f for f in facts if f.block != block), None)
+        return self.fact(ELSE[quantity], block) if found is None and quantity in ELSE else found
 
     def _seen(self, quantity: str, contrast: frozenset[str]) -> Sequence[Declaration]:
         """The facts that a configuration sees; of a shape the defining ones, the best first."""
