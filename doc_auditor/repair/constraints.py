@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
-from doc_auditor.judging.degrees import ORDER
+from doc_auditor.judging.degrees import HARDWARE, ORDER
 from doc_auditor.quantity import Number
 from doc_auditor.records import Declaration
 from doc_auditor.repair.accounting import accounting
@@ -25,6 +26,11 @@ SHAPES = (
     ("ep", "experts", "experts"),
     ("dp", "gbs", "sequences of the batch"),
     ("cp", "seq", "tokens of the sequence"),
+)
+PER_DEVICE = re.compile(
+    r"(?:memory|v?ram|hbm)(?: capacity| size)? (?:per|of each|of a) "
+    r"(?:gpu|npu|card|device|accelerator)",
+    re.IGNORECASE,
 )
 RANKS: Mapping[str, tuple[str, ...]] = {
     "megatron": ("tp", "cp", "dp"),
@@ -154,6 +160,25 @@ def _capacity(woven: Woven, block: int) -> Fraction | None:
             seen = woven.bench.model.places[fact.block].contrast <= contrast
             if seen and dict(fact.number.unit.dimensions) == {"byte": 1}:
                 return fact.number.value
+    return _of_hardware(woven, contrast)
+
+
+def _of_hardware(woven: Woven, contrast: frozenset[str]) -> Fraction | None:
+    """``Memory per GPU: 40 GB`` in the section about the hardware: what there is, not what is
+    used."""
+    bench, context = woven.bench, woven.bench.reading.context
+    for block in bench.document.blocks:
+        titles = [bench.document.blocks[i].shadow for i in block.trail[-1:]]
+        if not any(HARDWARE.search(t) for t in titles):
+            continue
+        labels = [context.lead(block), *(context.labels(block)[:2] if block.cell else ())]
+        if not any(PER_DEVICE.fullmatch(label.strip("* ")) for label in labels):
+            continue
+        for token in bench.reading.tokens.get(block.index, ()):
+            number = token.number
+            seen = bench.model.places[block.index].contrast <= contrast
+            if number is not None and seen and dict(number.unit.dimensions) == {"byte": 1}:
+                return number.value
     return None
 
 
