@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from doc_auditor.catalog import load_catalog
@@ -15,14 +17,14 @@ from doc_auditor.ledger import numerals
 from doc_auditor.markdown import parse
 from doc_auditor.nodes import following, group
 from doc_auditor.reading.read import read
-from doc_auditor.records import Document, Finding, Report
+from doc_auditor.records import Document, Finding, Problem, Report
 from doc_auditor.scope import Model, places
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source
 from doc_auditor.topology import signs
 
-LONGEST_REPAIRED = 40_000
-"""Characters beyond which no repairs are worked out, as each costs another audit."""
+SHARE_FOR_REPAIRS = 0.6
+"""How much of the time for a document its repairs may take."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def analyse(source: Source, settings: Settings = Settings()) -> Analysis:  # noq
 def audit(source: Source, settings: Settings = Settings()) -> Report:  # noqa: B008
     """Everything that can be said about the numbers of a document."""
     analysis, report = examine(source, settings)
-    if not settings.repairs or not report.findings or len(source.text) > LONGEST_REPAIRED:
+    if not settings.repairs or not report.findings:
         return report
     if settings.mending:
         return _mended(analysis, report)
@@ -65,9 +67,23 @@ def audit(source: Source, settings: Settings = Settings()) -> Report:  # noqa: B
     def again(text: str) -> Report:
         return examine(Source(source.path, text, source.bom), settings)[1]
 
-    found = proposals(analysis, again, Options(gpus=settings.gpus), report)
+    options = Options(gpus=settings.gpus, enough=time_for_repairs(settings))
+    found = proposals(analysis, again, options, report)
     repairs = tuple(p.repair for p in found.offered)
-    return replace(report, repairs=repairs, obstacles=obstacles(found.infeasible))
+    report = replace(report, repairs=repairs, obstacles=obstacles(found.infeasible))
+    return _incomplete(report) if found.unproven else report
+
+
+def time_for_repairs(settings: Settings) -> Callable[[], bool]:
+    """Whether the repairs have had their share of the time, counted from now."""
+    end = time.monotonic() + settings.seconds * SHARE_FOR_REPAIRS
+    return lambda: time.monotonic() > end
+
+
+def _incomplete(report: Report) -> Report:
+    from doc_auditor.repair.account import LEFT_OUT
+
+    return replace(report, problems=(*report.problems, Problem(report.path, LEFT_OUT)))
 
 
 def examine(source: Source, settings: Settings = Settings()) -> tuple[Analysis, Report]:  # noqa: B008
@@ -89,7 +105,8 @@ def _mended(analysis: Analysis, report: Report) -> Report:
             return analysis, report
         return examine(Source(source.path, text, source.bom), settings)
 
-    mended = mend(source.text, again, Request(True, options=Options(gpus=settings.gpus)))
+    options = Options(gpus=settings.gpus, enough=time_for_repairs(settings))
+    mended = mend(source.text, again, Request(True, options=options))
     found = together(source.text, report, mended)
     if found is not None:
         edits = [(e, found.steps[n].closes) for e, n in found.edits]
@@ -97,7 +114,8 @@ def _mended(analysis: Analysis, report: Report) -> Report:
         found = replace(found, nodes=nodes)
     repairs = tuple(p.repair for p in mended.offered)
     blocked = obstacles(mended.infeasible)
-    return replace(report, repairs=repairs, mending=found, obstacles=blocked)
+    report = replace(report, repairs=repairs, mending=found, obstacles=blocked)
+    return _incomplete(report) if mended.unproven else report
 
 
 def _report(analysis: Analysis) -> Report:

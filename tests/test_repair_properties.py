@@ -10,6 +10,7 @@ from doc_auditor.records import Report
 from doc_auditor.repair.edits import Shift, apply
 from doc_auditor.repair.mending import Mended, Request, mend
 from doc_auditor.repair.propose import Analysed
+from doc_auditor.repair.together import together
 from doc_auditor.source import Span
 
 SLOW = settings(
@@ -95,6 +96,24 @@ def test_repaired_plans_are_clean(pair: tuple[Plan, Plan]) -> None:
     assert wrong_lines(found.report) == [], found.text
     assert found.text == plan.text()
     assert mended(found.text).text == found.text
+
+
+@FEW
+@given(slipped(), st.sampled_from((1, 2)))
+def test_steps_are_one_set_of_edits_of_the_original(pair: tuple[Plan, Plan], too_many: int) -> None:
+    text = Plan(**{**pair[1].__dict__, "available": pair[0].gpus // too_many}).text()
+    before, found = report_of(text), mended(text)
+    whole = together(text, before, found)
+    if not found.applied:
+        assert whole is None
+        return
+    assert whole is not None
+    assert apply(text, [e for e, _ in whole.edits]) == found.text
+    assert set(whole.closes) | set(whole.remains) == {f.id for f in before.findings}
+    for evidence in whole.stale:
+        place = Shift([e for e, _ in whole.edits]).span(evidence.span)
+        kept = text[evidence.span.start : evidence.span.end]
+        assert found.text[place.start : place.end] == kept
 
 
 @FEW

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from test_repair_plans import Plan, analysis_of, offers, report_of
 
+from doc_auditor.audit import audit
 from doc_auditor.records import Edit, Finding, Report
 from doc_auditor.repair.edits import apply
 from doc_auditor.repair.proof import compare
-from doc_auditor.repair.propose import proposals
-from doc_auditor.source import Span
+from doc_auditor.repair.propose import Options, proposals
+from doc_auditor.settings import Settings
+from doc_auditor.source import Source, Span
 
 
 def finding(name: str, start: int, end: int, **more: object) -> Finding:
@@ -90,3 +92,48 @@ def test_a_plan_for_sixteen_thousand_gpus_on_sixty_four() -> None:
     assert "- **GPUs required**: 64 × 1 × 1 × 1 = 64\n" in after
     assert "- Layers per stage: 16 ÷ 1 = 16\n" in after
     assert all(p.repair.verified for p in found)
+
+
+def test_proofs_are_bounded_by_length_and_by_time() -> None:
+    """What there is no time to prove is not offered, and the report says so."""
+    assert Options().affordable(1_000) == 80
+    assert Options().affordable(100_000) == 7
+    assert Options().affordable(10_000_000) == 0
+    text = Plan(available=16).text()
+    again = report_of
+    found = proposals(analysis_of(text), again, Options(proofs=2))
+    assert len(found.offered) <= 2
+    assert found.unproven
+    none = proposals(analysis_of(text), again, Options(enough=lambda: True))
+    assert none.offered == ()
+    assert none.unproven
+    assert not proposals(analysis_of(text), again).unproven
+    report = audit(Source("plan.md", text), Settings(repairs=True, seconds=0))
+    assert report.repairs == ()
+    assert "left out" in report.problems[-1].message
+
+
+def test_a_long_document_is_repaired_too() -> None:
+    filler = "Nothing of interest happened on this day, and nobody wrote about it.\n\n" * 900
+    text = f"{filler}\nThroughput: 640 × 24 ÷ 4 = 9000 tokens/s\n"
+    assert len(text) > 40_000
+    (repair,) = audit(Source("log.md", text), Settings(repairs=True)).repairs
+    assert apply(text, repair.edits).endswith("= 3840 tokens/s\n")
+
+
+def test_no_feasible_degrees_name_every_constraint() -> None:
+    text = (
+        "## Hardware\n- GPUs available: 2\n- Memory per GPU: 40 GB\n\n"
+        "## Model\n- Attention heads: 32\n- Layers: 32\n\n"
+        "## Degrees\n- Tensor parallelism (TP): 4\n- Pipeline parallelism (PP): 2\n"
+        "- Data parallelism (DP): 2\n- GPUs required: 16 (4 × 2 × 2 = 16)\n\n"
+        "## Memory\n- Weights per GPU: 280 GB ÷ 4 TP ÷ 2 PP = 35 GB\n"
+    )
+    report = audit(Source("plan.md", text), Settings(repairs=True))
+    assert report.repairs == ()
+    assert {(what, helps) for _, what, helps in report.obstacles} == {
+        ("2 GPUs available", True),
+        ("TP must divide 32 attention heads", False),
+        ("PP must divide 32 layers", False),
+        ("at most 40 GB per GPU", True),
+    }

@@ -140,6 +140,7 @@ def _repair(
     picks: tuple[tuple[str, int], ...],
     fixed: tuple[tuple[str, int], ...],
 ) -> Repaired | Problem:
+    from doc_auditor.audit import time_for_repairs
     from doc_auditor.repair.mending import NoSuchOption, Request, mend
     from doc_auditor.repair.propose import Options
 
@@ -147,7 +148,8 @@ def _repair(
     if isinstance(task, Problem):
         return task
     most = max([FEWEST, *(number for _, number in picks)])
-    options = Options(fixed, task.settings.gpus, most)
+    enough = time_for_repairs(task.settings)
+    options = Options(fixed, task.settings.gpus, most, enough=enough)
     wanted = Request(mode.suggested or not mode.write, picks, options)
     try:
         with time_limit(task.settings.seconds):

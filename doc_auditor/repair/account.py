@@ -11,6 +11,7 @@ from doc_auditor.repair.propose import Proposal
 from doc_auditor.source import Source
 
 MOST_STALE = 12
+LEFT_OUT = "repairs were left out, as proving them takes too long in a document of this length"
 RANKING = "fewest changed degrees, then most GPUs used, then the smallest change"
 
 
@@ -18,6 +19,8 @@ def account(source: Source, mended: Mended) -> list[str]:
     """The repairs that were made, the other options, and what is left; empty for a clean text."""
     lines = [*_applied(mended), *_options(mended), *_infeasible(mended)]
     lines += _stale(source, mended)
+    if mended.unproven:
+        lines.append(f"{LEFT_OUT} ({mended.unproven})")
     left = own(mended.report.findings)
     if left:
         count = "1 finding remains" if len(left) == 1 else f"{len(left)} findings remain"

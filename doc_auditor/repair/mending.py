@@ -41,6 +41,7 @@ class Mended:
     applied: tuple[Proposal, ...] = ()
     offered: tuple[Proposal, ...] = ()
     infeasible: tuple[Case, ...] = ()
+    unproven: int = 0
     everything: bool = True
     """Whether decisions were among the repairs that were looked for."""
 
@@ -57,12 +58,21 @@ def mend(text: str, examine: Examine, request: Request) -> Mended:
     pending = _chosen(found.offered, request.choices)
     now, applied = text, list[Proposal]()
     pick = _pick(found.offered, pending, request.suggested)
-    while pick is not None and len(applied) < MOST_STEPS:
+    most = min(MOST_STEPS, options.affordable(len(text)))
+    while pick is not None and len(applied) < most:
         now = apply(now, pick.repair.edits)
         applied.append(pick)
         analysis, report = examine(now)
         pick = _next(analysis, examine, report, request, pending)
-    return Mended(now, report, tuple(applied), found.offered, found.infeasible, request.suggested)
+    return Mended(
+        now,
+        report,
+        tuple(applied),
+        found.offered,
+        found.infeasible,
+        found.unproven,
+        request.suggested,
+    )
 
 
 def _next(

@@ -18,6 +18,9 @@ from doc_auditor.repair.stale import stale
 from doc_auditor.repair.weaving import Woven, weave
 from doc_auditor.source import Span
 
+MOST_AUDITED = 700_000
+"""Characters that are audited again altogether to prove the repairs of a document."""
+
 Again = Callable[[str], Report]
 """The audit of another text of the same document, without repairs."""
 
@@ -39,7 +42,7 @@ class Options:
     """What somebody asks of the repairs.
 
     ``most`` bounds the offers for a configuration, ``proofs`` the audits of repaired texts;
-    ``only_safe`` leaves decisions out.
+    ``only_safe`` leaves decisions out; ``enough`` says that the time for proofs is up.
     """
 
     fixed: tuple[tuple[str, int], ...] = ()
@@ -47,6 +50,11 @@ class Options:
     most: int = 8
     only_safe: bool = False
     proofs: int = 80
+    enough: Callable[[], bool] = lambda: False
+
+    def affordable(self, length: int) -> int:
+        """How many audits of a text of this length there may be."""
+        return min(self.proofs, MOST_AUDITED // max(length, 1))
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,8 @@ class Proposals:
     offered: tuple[Proposal, ...] = ()
     infeasible: tuple[Case, ...] = ()
     refused: tuple[tuple[Draft, Proof | None], ...] = ()
+    unproven: int = 0
+    """Drafts for whose proof there was no time."""
 
 
 def obstacles(infeasible: Sequence[Case]) -> tuple[tuple[str, str, bool], ...]:
@@ -88,7 +98,7 @@ def proposals(
         return Proposals()
     offered = tuple(workshop.offers())
     infeasible = tuple(c for c in workshop.cases if not c.search.offers)
-    return Proposals(offered, infeasible, tuple(workshop.refused))
+    return Proposals(offered, infeasible, tuple(workshop.refused), workshop.unproven)
 
 
 def first(
@@ -123,6 +133,8 @@ class _Workshop:
         self.offered: list[Proposal] = []
         self.refused: list[tuple[Draft, Proof | None]] = []
         self.proofs: dict[tuple[Edit, ...], Proof] = {}
+        self.affordable = options.affordable(len(woven.bench.source.text))
+        self.unproven = 0
 
     def offers(self) -> Iterator[Proposal]:
         """The proven repairs, the first ones first; each is proven when it is asked for."""
@@ -203,7 +215,8 @@ class _Workshop:
             return None
         if not edits:
             return None
-        if edits not in self.proofs and len(self.proofs) >= self.options.proofs:
+        if edits not in self.proofs and self._exhausted():
+            self.unproven += 1
             return None
         if edits not in self.proofs:
             text = apply(self.woven.bench.source.text, edits)
@@ -214,6 +227,9 @@ class _Workshop:
             self.refused.append((draft, proof))
             return None
         return proof
+
+    def _exhausted(self) -> bool:
+        return len(self.proofs) >= self.affordable or self.options.enough()
 
     def _stale(self, draft: Draft, case: Case | None) -> tuple[Evidence, ...]:
         lost = tuple(Evidence("depends on what changes; check it", s) for s in draft.lost)
