@@ -123,3 +123,33 @@ def test_what_does_not_follow_is_left_alone() -> None:
     text = "- GPU memory: 64GB\n- Total memory usage: 85GB\n"
     assert wrong_lines(report_of(text))
     assert offers(text) == ()
+
+
+def test_the_bytes_of_a_parameter_go_behind_what_is_counted() -> None:
+    text = (
+        "- Precision: BF16 (2 bytes)\n\n## Memory\n\n"
+        "- **Model parameters**: 40B parameters distributed across 64 GPUs = ~625MB per GPU\n"
+    )
+    after, grade = first(text)
+    assert "distributed across 64 GPUs × 2 bytes = ~1250MB per GPU" in after
+    assert grade == "suggested"
+
+
+def test_a_result_is_followed_where_it_is_calculated_with() -> None:
+    text = (
+        "# Compute\n\n## Work per token\n\n- Experts: 8 GFLOP × 2 = 32 GFLOP\n\n"
+        "## Bound\n\n- At most 480 TFLOP/s ÷ 32 GFLOP = 15,000 tokens/s\n"
+    )
+    after = first(text)[0]
+    assert "8 GFLOP × 2 = 16 GFLOP" in after
+    assert "480 TFLOP/s ÷ 16 GFLOP = 30,000 tokens/s" in after
+
+
+def test_a_decimal_without_its_unit_follows_the_total() -> None:
+    text = (
+        "| part | GB |\n| --- | ---: |\n| weights | 41.25 |\n| cache | 12.15 |\n"
+        "| **Total** | **54.40** |\n\nThat is 54.40 ÷ 80 = 68.0% of a GPU.\n"
+    )
+    after = first(text)[0]
+    assert "**53.40**" in after
+    assert "53.40 ÷ 80 = 66.8%" in after

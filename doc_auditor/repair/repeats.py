@@ -12,7 +12,7 @@ from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench, silent
 from doc_auditor.quantity import Number
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Equation, Modality
+from doc_auditor.records import Block, Equation, Modality
 from doc_auditor.repair.dependence import Link
 from doc_auditor.source import Span
 
@@ -23,6 +23,10 @@ MOST = 100
 """A value that is printed more often than this says nothing about where it comes from."""
 GLOSS = 5
 TARGET = re.compile(r"\b(?:target|goal|objective|SLO)s?\b", re.IGNORECASE)
+
+
+ByValue = dict[tuple[Fraction, tuple[tuple[str, int], ...], bool], list[tuple[Number, int]]]
+"""Value, dimensions, whether a ratio → the numbers and their blocks."""
 
 
 def restated(bench: Bench) -> Iterator[tuple[Span, Span]]:
@@ -74,20 +78,40 @@ def repeated(bench: Bench, links: Sequence[Link]) -> Iterator[tuple[Span, Span]]
     starts = [b.span.start for b in bench.document.blocks]
     used = {o for k in links for o in k.operands}
     everywhere = _by_value(bench)
+    bare = _bare(everywhere)
     for digits, result in results.items():
         block = bench.document.blocks[max(bisect_right(starts, digits.start) - 1, 0)]
-        others = everywhere[_key(result)]
+        others = [*everywhere[_key(result)], *bare[result.coefficient]]
         for number, index in others if len(others) <= MOST else ():
-            if number.digits in results or number.digits == digits or number.unit.text == "":
+            if number.digits in results or number.digits == digits:
                 continue
             other = bench.document.blocks[index]
             if number.digits in used and number.digits < digits:
                 continue  # what a result was calculated from does not follow from it
-            near = other.trail == block.trail and number.digits in calculated
+            if not number.unit.text and not (_told(result) and number.digits in calculated):
+                continue
+            near = _near(block, other) and number.digits in calculated
             if not near and not _distinct(result):
                 continue
             if _comparable(bench, block.index, index) and not _set_aside(bench, number, index):
                 yield digits, number.digits
+
+
+def _near(block: Block, other: Block) -> bool:
+    """In the same section, or in sections below the same heading."""
+    return other.trail == block.trail or (
+        len(block.trail) > 1 and other.trail[:-1] == block.trail[:-1]
+    )
+
+
+def _bare(everywhere: ByValue) -> dict[Fraction, list[tuple[Number, int]]]:
+    """Decimals without a unit, which may be a measured result that is calculated with."""
+    found: dict[Fraction, list[tuple[Number, int]]] = defaultdict(list)
+    for members in everywhere.values():
+        for number, index in members:
+            if not number.unit.text and not number.integral and _told(number):
+                found[number.coefficient].append((number, index))
+    return found
 
 
 def targets(bench: Bench, numbers: Iterable[Number]) -> Iterator[Span]:
@@ -104,12 +128,8 @@ def _key(number: Number) -> tuple[Fraction, tuple[tuple[str, int], ...], bool]:
     return number.value, number.unit.dimensions, number.percent or number.times
 
 
-def _by_value(
-    bench: Bench,
-) -> dict[tuple[Fraction, tuple[tuple[str, int], ...], bool], list[tuple[Number, int]]]:
-    found: dict[tuple[Fraction, tuple[tuple[str, int], ...], bool], list[tuple[Number, int]]] = (
-        defaultdict(list)
-    )
+def _by_value(bench: Bench) -> ByValue:
+    found: ByValue = defaultdict(list)
     for index, tokens in bench.reading.tokens.items():
         for token in tokens:
             if token.kind == "number" and token.number is not None and len(token.number.digits):
@@ -123,6 +143,11 @@ def _distinct(number: Number) -> bool:
         return False
     if number.unit.dimensions == (("second", -1),) and number.coefficient >= RATE:
         return True
+    return _told(number)
+
+
+def _told(number: Number) -> bool:
+    """Enough significant digits."""
     figures = str(int(number.coefficient / number.ulp)) if number.ulp else ""
     figures = figures if number.ulp < 1 else figures.rstrip("0")
     return len(figures) >= DISTINCT

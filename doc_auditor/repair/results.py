@@ -6,6 +6,7 @@ links of the graph, so that a corrected operand further up is taken into account
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +22,9 @@ from doc_auditor.repair.units import other_prefix
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.source import Span
 
+RELATION = re.compile(r"((?:\s*[A-Za-z-]+){0,4})\s*[=≈→:]")
+LARGEST_SLIP = 10**6
+"""A power of ten beyond which it is the calculation that was misread."""
 FAR = 16
 """A result that is off by more is no slip of the pen, unless it is off by powers of ten."""
 ARITHMETIC = ("arithmetic", "totals", "proportions", "coverage")
@@ -148,11 +152,18 @@ def _bytes(finding: Finding, woven: Woven) -> Iterator[Correction]:
             counted = evaluate(pair.tree).value / number.unit.factor
             right = Fraction(finding.actual or 0)
             if operands and counted and right:
-                place = max(operands[-1].span.end, operands[-1].digits.end)
+                place = _behind(operands[-1], number, woven.bench.source.text)
                 words = f" × {readable(right / counted)} bytes"
                 edit = Edit(Span(place, place), "", words)
                 yield Correction(finding, ((number.digits, right / number.scale),), (), (edit,))
                 return
+
+
+def _behind(operand: Number, result: Number, text: str) -> int:
+    """Where a factor goes: behind the operand and the words that it counts."""
+    end = max(operand.span.end, operand.digits.end)
+    between = RELATION.match(text, end, max(result.span.start, end))
+    return between.end(1) if between is not None else end
 
 
 def with_repeats(
@@ -211,7 +222,7 @@ def _far(finding: Finding) -> bool:
     if not claimed or not actual:
         return True
     ratio = max(claimed / actual, actual / claimed)
-    return ratio > FAR and not _power_of_ten(ratio)
+    return ratio > FAR and not (ratio < LARGEST_SLIP * 2 and _power_of_ten(ratio))
 
 
 def _power_of_ten(ratio: Fraction) -> bool:
