@@ -33,6 +33,7 @@ from measure import ROOT, Share
 
 from doc_auditor.audit import audit, examine
 from doc_auditor.catalog import load_catalog
+from doc_auditor.mended import MendedReport
 from doc_auditor.outcome import own
 from doc_auditor.records import Edit, Finding, Report
 from doc_auditor.repair.mending import Mended, Request, mend
@@ -92,7 +93,8 @@ def _examine(source: Source, text: str) -> tuple[Analysed, Report]:
 
 def _offers(source: Source, report: Report, figures: Figures) -> None:
     """What the first repairs close, and what the audit says about every offered text."""
-    closed = set(report.mending.closes) if report.mending is not None else set()
+    made = report.mending if isinstance(report, MendedReport) else None
+    closed = set(made.closes) if made is not None else set()
     for finding in _counted(report):
         hit = figures.any.count(finding.id in closed)
         if _follows(finding) and not figures.closed.count(hit):

@@ -15,6 +15,7 @@ from doc_auditor.judging.consequences import consequences, rooted
 from doc_auditor.judging.engine import Judged, judge
 from doc_auditor.ledger import numerals
 from doc_auditor.markdown import parse
+from doc_auditor.mended import mended as with_repairs
 from doc_auditor.nodes import following, group
 from doc_auditor.reading.read import read
 from doc_auditor.records import Document, Finding, Problem, Report
@@ -70,7 +71,7 @@ def audit(source: Source, settings: Settings = Settings()) -> Report:  # noqa: B
     options = Options(gpus=settings.gpus, enough=time_for_repairs(settings))
     found = proposals(analysis, again, options, report)
     repairs = tuple(p.repair for p in found.offered)
-    report = replace(report, repairs=repairs, obstacles=obstacles(found.infeasible))
+    report = with_repairs(report, repairs, None, obstacles(found.infeasible))
     return _incomplete(report) if found.unproven else report
 
 
@@ -114,7 +115,7 @@ def _mended(analysis: Analysis, report: Report) -> Report:
         found = replace(found, nodes=nodes)
     repairs = tuple(p.repair for p in mended.offered)
     blocked = obstacles(mended.infeasible)
-    report = replace(report, repairs=repairs, mending=found, obstacles=blocked)
+    report = with_repairs(report, repairs, found, blocked)
     return _incomplete(report) if mended.unproven else report
 
 

@@ -1,6 +1,7 @@
 """The frozen records that travel between the stages, and nothing else.
 
-Spans are code-point offsets; values are exact fractions in base units (bytes, seconds, FLOP).
+Source → Block → Claim → Model → Finding → Repair.  Spans are code-point offsets into the
+source; values are exact fractions in base units (bytes, seconds, FLOP, watts, money).
 """
 
 from __future__ import annotations
@@ -256,7 +257,7 @@ class Announced(Claim):
 
 @dataclass(frozen=True, slots=True)
 class MapEntry:
-    """One line of a map: index ranges by noun (``gpu``, ``layer``), counts by noun."""
+    """One line of a map: label, index ranges by noun (``gpu``, ``layer``), counts by noun."""
 
     span: Span
     block: int
@@ -384,20 +385,6 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Mending:
-    """The first repairs of a document, one after the other: the edits of its text, each with the
-    number of its repair, the nodes that must change without a finding, and the audit of it."""
-
-    steps: tuple[Repair, ...]
-    edits: tuple[tuple[Edit, int], ...]
-    closes: tuple[str, ...]
-    remains: tuple[str, ...]
-    stale: tuple[Evidence, ...]
-    after: Report
-    nodes: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that the audit of one document found out."""
 
@@ -409,7 +396,4 @@ class Report:
     verdicts: tuple[Verdict, ...] = ()
     numerals: tuple[Numeral, ...] = ()
     problems: tuple[Problem, ...] = ()
-    ignored: tuple[tuple[Finding, str], ...] = ()
-    mending: Mending | None = None
-    obstacles: tuple[tuple[str, str, bool], ...] = ()
-    """Infeasible degrees, a constraint, and whether they were feasible without it."""
+    ignored: tuple[tuple[Finding, str], ...] = field(default=())

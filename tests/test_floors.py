@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("formula",),
     ("records", "ruletext", "facts"),
     ("rulebook", "settings", "markdown", "reading", "topology", "nodes", "fingerprint", "files"),
-    ("configuration_file", "outcome", "rulefiles", "scope", "ledger"),
+    ("configuration_file", "outcome", "mended", "rulefiles", "scope", "ledger"),
     ("discovery", "packs", "report"),
     ("catalog", "corpus"),
     ("judging",),

@@ -6,6 +6,7 @@ from pathlib import Path
 from test_repair_plans import Plan, analysis_of, offers, report_of
 
 from doc_auditor.audit import audit
+from doc_auditor.mended import MendedReport
 from doc_auditor.records import Edit, Finding, Report
 from doc_auditor.repair.edits import apply
 from doc_auditor.repair.proof import compare
@@ -130,6 +131,7 @@ def test_no_feasible_degrees_name_every_constraint() -> None:
         "## Memory\n- Weights per GPU: 280 GB ÷ 4 TP ÷ 2 PP = 35 GB\n"
     )
     report = audit(Source("plan.md", text), Settings(repairs=True))
+    assert isinstance(report, MendedReport)
     assert report.repairs == ()
     assert {(what, helps) for _, what, helps in report.obstacles} == {
         ("2 GPUs available", True),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from doc_auditor.records import Edit, Evidence, Mending, Report
+from doc_auditor.mended import Mending
+from doc_auditor.records import Edit, Evidence, Report
 from doc_auditor.repair.edits import ordered
 from doc_auditor.repair.mending import Mended
 from doc_auditor.repair.proof import compare

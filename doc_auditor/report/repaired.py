@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from doc_auditor.mended import MendedReport
 from doc_auditor.records import Edit, Evidence, Node, Repair, Report
 from doc_auditor.source import LINE_END, Source, Span
 
@@ -42,7 +43,7 @@ class Shown:
 
 def shown(report: Report) -> Shown:
     """The first repairs made together, where that was worked out, else those that agree."""
-    made = report.mending
+    made = report.mending if isinstance(report, MendedReport) else None
     if made is not None:
         closes, remains = frozenset(made.closes), frozenset(made.remains)
         return Shown(made.steps, made.edits, closes, remains, made.stale, made.after, made.nodes)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from doc_auditor.mended import MendedReport
 from doc_auditor.outcome import Audited, node_of_finding, own, tally
 from doc_auditor.quantity import readable
 from doc_auditor.records import Finding, Node, Repair, Report
@@ -68,7 +69,7 @@ def options(repairs: Sequence[Repair], taken: Shown) -> str:
 
 def obstacles(report: Report) -> str:
     """What stands in the way where no degrees are feasible."""
-    if not report.obstacles:
+    if not isinstance(report, MendedReport) or not report.obstacles:
         return ""
     rows = [
         (cell(escape(label)), cell(escape(text)), "yes" if helps else "no")
