@@ -184,7 +184,7 @@ def _room(finding: Finding, block: int, woven: Woven) -> int | None:
     """The GPUs that the degrees must fit: what exists, or what is stated."""
     if finding.rule == MEMORY or _valid(finding):
         degrees = woven.situations.degrees(block)
-        factors = woven.bench.convention.factors
+        factors = woven.bench.convention_at(block).factors
         needed = prod(int(f.number.value) for q, f in degrees.items() if q in factors)
         return gpus(woven.situations, block) or needed
     if finding.rule == EXCEEDS:

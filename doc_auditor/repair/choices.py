@@ -171,7 +171,8 @@ def alternatives(case: Case, woven: Woven, most: int) -> Iterator[Draft]:
 
 def _needed(case: Case, woven: Woven) -> int:
     """The GPUs that the degrees as they stand multiply to."""
-    return prod(v for d, v in case.problem.current if d in woven.bench.convention.factors)
+    factors = woven.bench.convention_at(case.block).factors
+    return prod(v for d, v in case.problem.current if d in factors)
 
 
 def _conventions(case: Case, woven: Woven) -> Iterator[Draft]:

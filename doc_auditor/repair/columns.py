@@ -77,8 +77,9 @@ class Values:
     def _needed(self, block: int) -> tuple[int, int] | None:
         """The product of the degrees."""
         before = after = found = 1
+        factors = self.situations.bench.convention_at(block).factors
         for name in ORDER:
-            if name in self.situations.bench.convention.factors:
+            if name in factors:
                 pair = self.both(name, block)
                 if pair is not None:
                     before, after, found = before * pair[0], after * pair[1], found + 1

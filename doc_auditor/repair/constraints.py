@@ -60,7 +60,7 @@ def problem(
     ``broken`` are pairs of a degree and a quantity that it must divide and does not.
     """
     situations = woven.situations
-    convention = situations.bench.convention
+    convention = situations.bench.convention_at(block)
     deciding = (*convention.factors, *(("ep",) if "ep" in convention.carved else ()))
     current = {q: int(facts[q].number.value) for q in ORDER if q in facts and q in deciding}
     if not current or min(current.values()) < 1 or room < 1:

@@ -182,11 +182,8 @@ def _whole(base: str, mention: Mention, situations: Situations) -> Whole | None:
 def _needed(mention: Mention, situations: Situations) -> Whole | None:
     """The GPUs in use: the product of the degrees."""
     degrees = situations.degrees(mention.block)
-    factors = [
-        degrees[q].number
-        for q in ORDER
-        if q in degrees and q in situations.bench.convention.factors
-    ]
+    convention = situations.bench.convention_at(mention.block)
+    factors = [degrees[q].number for q in ORDER if q in degrees and q in convention.factors]
     if len(factors) < 2:
         return None
     return _product(factors), tuple(factors)

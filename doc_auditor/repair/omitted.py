@@ -36,7 +36,7 @@ def missing(claim: Equation, woven: Woven, facts: Mapping[str, Declaration]) -> 
         return []
     return [
         q
-        for q in woven.bench.convention.factors
+        for q in woven.bench.convention_at(claim.block).factors
         if q in facts and facts[q].number.value > 1 and q not in held
     ]
 
@@ -168,7 +168,7 @@ def stating(woven: Woven, facts: Mapping[str, Declaration]) -> Iterator[tuple[Ed
     """The words that make expert parallelism reuse other ranks, beside its declaration."""
     expert = facts.get("ep")
     ranks = prod(int(facts[q].number.value) for q in ("tp", "cp", "dp") if q in facts)
-    if expert is None or woven.bench.topology.name != "orthogonal":
+    if expert is None or woven.bench.topology_at(expert.block).name != "orthogonal":
         return
     if ranks % int(expert.number.value):
         return
