@@ -21,6 +21,7 @@ from doc_auditor.outcome import Audited, Outcome
 from doc_auditor.report import as_markdown, as_text, rule_page
 from doc_auditor.report.style import Style
 from doc_auditor.rulebook import Rule
+from doc_auditor.settings import Settings
 from doc_auditor.source import decode
 from doc_auditor.version import FALLBACK
 
@@ -81,6 +82,7 @@ def _index(rules: list[Rule]) -> Iterator[str]:
 def _example() -> dict[str, str]:
     source = decode(PLAN, (ROOT / PLAN).read_bytes())
     outcome = Outcome((Audited(source, audit(source)),))
+    mended = audit(source, Settings(repairs=True, mending=True))
     printed = as_text.render(outcome, Style(False)).rstrip("\n")
     shown = f"{FENCE}console\n$ doc-auditor audit {PLAN}\n{printed}\n{FENCE}"
     readme = (ROOT / "README.md").read_text("utf-8")
@@ -90,7 +92,7 @@ def _example() -> dict[str, str]:
         sys.exit(f"README.md has no {START} … {END}")
     return {
         "README.md": f"{before}{START}\n\n{shown}\n\n{END}{after}",
-        "examples/report.md": as_markdown.render(outcome),
+        "examples/report.md": as_markdown.render(Outcome((Audited(source, mended),))),
     }
 
 

@@ -188,6 +188,7 @@ def _repair(repair: Repair, audited: Audited) -> Json:
             for e in repair.stale
         ],
         "verified": repair.verified,
+        "why": list(repair.why),
     }
 
 
@@ -198,6 +199,7 @@ def _edit(edit: Edit, source: Source, nodes: tuple[Node, ...]) -> Json:
         "old": edit.old,
         "new": edit.new,
         "node": home,
+        "why": edit.why or None,
     }
 
 

@@ -19,7 +19,7 @@ from doc_auditor.source import Source, Span
 LABEL_REACH = 200
 SHOWN = "The options in bold are shown below; every one was audited again."
 RANKING = "Degrees are ranked by fewest changes, then most GPUs used, then the smallest change."
-LABEL = re.compile(r"([^\W\d][^:|=(÷×+]{0,60}?)\s*[*_`]*\s*[:=|]")
+LABEL = re.compile(r"([^\W\d][^:|=÷×+]{0,60}?)\s*[*_`]*\s*[:=|]")
 
 
 def verdict(audited: Audited) -> str:
@@ -183,7 +183,7 @@ def label_before(source: Source, span: Span) -> str:
     """The words that name a value on its line (``Total GPUs: 512``); empty without a label."""
     line = source.line_span(source.line_of(span.start))
     before = source.text[max(line.start, span.start - LABEL_REACH) : span.start]
-    found = LABEL.findall(before)
+    found = LABEL.findall(before.partition("(")[0]) or LABEL.findall(before)
     return str(found[-1]).strip(" *_`-+#") if found else ""
 
 
