@@ -153,3 +153,12 @@ def test_a_decimal_without_its_unit_follows_the_total() -> None:
     after = first(text)[0]
     assert "**53.40**" in after
     assert "53.40 ÷ 80 = 66.8%" in after
+
+
+def test_a_product_of_gpus_that_is_the_number_there_are_is_a_decision() -> None:
+    text = (
+        "## Hardware\n\n- 64 GPUs with 80 GB each\n\n## Layout\n\n"
+        "Total GPUs: 64 (4 × 2 × 8 × 2 = 64)\n"
+    )
+    assert first(text)[1] == "suggested"
+    assert first(text.replace("- 64 GPUs", "- 128 GPUs"))[1] == "safe"

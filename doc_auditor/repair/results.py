@@ -242,10 +242,24 @@ def _confirmed(correction: Correction, woven: Woven) -> bool:
         if place not in graph.numbers:
             continue
         line = graph.source.line_of(place.start)
+        if _as_many_gpus(place, line, woven):
+            return True
         for other in graph.group(place):
             if graph.source.line_of(other.start) != line and not _derived(other, woven):
                 return True
     return False
+
+
+def _as_many_gpus(place: Span, line: int, woven: Woven) -> bool:
+    """Whether a wrong number of GPUs is the one that there are, so that degrees may be wrong."""
+    graph = woven.graph
+    counts = [f for f in woven.declared.values() if f.reference.quantity == "gpus"]
+    here = {f.number.digits for f in counts} & {place, *graph.group(place)}
+    value = graph.numbers[place].value
+    return bool(here) and any(
+        f.number.value == value and graph.source.line_of(f.number.digits.start) != line
+        for f in counts
+    )
 
 
 def _derived(place: Span, woven: Woven) -> bool:
