@@ -170,6 +170,8 @@ def _assigns(tokens: Sequence[Token], at: int) -> bool:
 def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
     """``… is about 42``, ``… or 1.3 minutes``, ``…, i.e. 320 KiB``."""
     token = tokens[at]
+    if "per" in sides[-1].words.split() and token.kind == "comma":
+        return None
     if token.kind == "comma" and at + 1 < len(tokens):
         at, token = at + 1, tokens[at + 1]
         if token.text.lower().rstrip(".") in HEDGES:
@@ -290,6 +292,13 @@ def _computed(tokens: Sequence[Token], at: int) -> bool:
     return "operator" in clause and tokens[at - 2].kind in ("number", "close", "word")
 
 
+def _condition(tokens: Sequence[Token], first: Side) -> bool:
+    """``needed with EP 1 (256 × 8)``: a degree after a preposition is no result."""
+    token = tokens[first.start]
+    before = tokens[first.start - 1].text.lower() if first.start else ""
+    return token.kind == "symbol" and before in ("with", "at", "for", "under")
+
+
 def _stated(tokens: Sequence[Token], at: int, outer: Side) -> bool:
     """The number before the bracket is a value after a label, or a measured one."""
     measured = isinstance(outer.tree, Literal_) and bool(outer.tree.number.unit.dimensions)
@@ -298,7 +307,7 @@ def _stated(tokens: Sequence[Token], at: int, outer: Side) -> bool:
 
 def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     """``0.62GB (8 × 3 × 512 × 1024 × 2 bytes)``: the result, then how it came about."""
-    if not isinstance(first.tree, Literal_):
+    if not isinstance(first.tree, Literal_) or _condition(tokens, first):
         return None
     at = first.after
     while at < len(tokens) and tokens[at].kind in ("word", "symbol") and at - first.after < 4:

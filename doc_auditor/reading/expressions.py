@@ -40,10 +40,10 @@ def read_side(tokens: Sequence[Token], start: int) -> Side | None:
     )
 
 
-def _calculation(tokens: Sequence[Token], at: int) -> int:
-    """The token after the calculation that begins at ``at``, or 0 if there is none."""
+def _calculation(tokens: Sequence[Token], at: int) -> Side | None:
+    """The calculation that begins at ``at``, if there is one."""
     side = read_side(tokens, at)
-    return side.after if side is not None and side.operators else 0
+    return side if side is not None and side.operators else None
 
 
 class _SideReader:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from doc_auditor.formula import Unevaluable, exact
+from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 
 MAX_GLOSS = 6
@@ -18,10 +20,10 @@ ACROSS = frozenset("across over by among between".split())
 
 
 class Glosses:
-    """Reads them in a line; ``calculation`` is the end of the calculation at a token, else 0."""
+    """Reads them in a line; ``calculation`` is the calculation that begins at a token."""
 
     def __init__(
-        self, tokens: Sequence[Token], calculation: Callable[[Sequence[Token], int], int]
+        self, tokens: Sequence[Token], calculation: Callable[[Sequence[Token], int], Side | None]
     ) -> None:
         self.tokens = tokens
         self.calculation = calculation
@@ -45,6 +47,9 @@ class Glosses:
                 at += 1
             elif token.text == "\n" and self.continues(at):
                 at += 1
+            elif end := self.device(at):
+                words += [self.tokens[at + 1].text]
+                at = end
             elif token.kind == "open" and not nested and (end := self.worked_bracket(at)):
                 at = end
             elif token.kind == "open" and (end := self.word_bracket(at)):
@@ -70,11 +75,35 @@ class Glosses:
         """``8,704 tokens (8,192 + 512) × …``: the bracket says where the operand comes from."""
         if self.tokens[at].span.start == self.tokens[at - 1].span.end:
             return 0
-        end = self.calculation(self.tokens, at + 1)
-        if not end or end >= len(self.tokens):
+        side = self.calculation(self.tokens, at + 1)
+        if side is None or side.after + 1 >= len(self.tokens):
             return 0
-        goes_on = end + 1 < len(self.tokens) and self.tokens[end + 1].kind == "operator"
-        return end + 1 if self.tokens[end].kind == "close" and goes_on else 0
+        end, goes_on = side.after, self.tokens[side.after + 1].kind in ("operator", "relation")
+        if self.tokens[end].kind != "close" or not goes_on or not self.explained(at, side):
+            return 0
+        return end + 1
+
+    def explained(self, at: int, side: Side) -> bool:
+        """Whether the number before a bracket is what the calculation in it gives."""
+        before = (t.number for t in reversed(self.tokens[max(0, at - MAX_GLOSS) : at]))
+        number = next((n for n in before if n is not None), None)
+        if number is None:
+            return False
+        try:
+            value = exact(side.tree)
+        except Unevaluable:
+            return True
+        half = number.half() * number.scale * number.unit.factor
+        return abs(value - number.value) <= max(half, abs(number.value) / 100)
+
+    def device(self, at: int) -> int:
+        """The token after ``× A100 40GB``: what is counted, by its name, is no factor."""
+        name = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if self.tokens[at].text != "*" or name is None or name.aside != "part of a name":
+            return 0
+        size = self.tokens[at + 2].number if at + 2 < len(self.tokens) else None
+        sized = size is not None and dict(size.unit.dimensions) == {"byte": 1}
+        return at + 3 if sized else at + 2
 
     def word_bracket(self, at: int) -> int:
         """The token after a bracket that holds words and no calculation, else 0."""

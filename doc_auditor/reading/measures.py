@@ -18,6 +18,7 @@ from doc_auditor.reading.patterns import (
     NAME_PATTERN,
     NUMBER_PATTERN,
     PER,
+    PER_MANY,
     PERCENT_SIGN,
     SUPERSCRIPTS,
     TIMES_SIGN,
@@ -161,6 +162,12 @@ def _per(text: str, units: UnitTable, unit: Unit, at: int, rate: bool = False) -
 
 def _price(text: str, units: UnitTable, money: Unit, at: int, said: bool) -> tuple[Unit, int]:
     """``$0.08/kWh``, ``$2 per GPU-hour``; ``per GB-month`` is a word that no unit begins."""
+    if not said and (many := PER_MANY.match(text, at)):
+        step = units.magnitudes[many.group(1)]
+        parts = tuple((n, f / step) for n, f in money.parts)
+        return replace(
+            money, text=money.text + many.group(), factor=1 / step, parts=parts
+        ), many.end()
     unit, end = (money, at) if said else _per(text, units, money, at)
     return (money, at) if re.match(r"-[A-Za-z]", text[end : end + 2]) else (unit, end)
 

@@ -62,6 +62,8 @@ PER = re.compile(
     rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+"
     rf"|{BLANK}+an?{BLANK}+(?=day|year|month|week|hour|second|minute)"
 )
+PER_MANY = re.compile(rf"{BLANK}*(?:/|per){BLANK}*(thousand|million|billion|M|K)\b")
+"""``$0.60 per million``: a price for many at once."""
 MORE = (
     "faster|slower|more|less|fewer|higher|lower|larger|smaller|better|worse"
     "|speed|improve|increase|reduc"

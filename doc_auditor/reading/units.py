@@ -64,6 +64,15 @@ def _spellings(entry: Mapping[str, Any], prefixes: Mapping[str, int]) -> list[tu
     return found
 
 
+def _parts(
+    entry: Mapping[str, Any], factor: Fraction, own: Fraction
+) -> tuple[tuple[str, Fraction], ...]:
+    """What each dimension contributes: the 3600 of a Wh are its seconds."""
+    if "times" not in entry:
+        return ((entry["dimension"], factor),)
+    return ((entry["dimension"], factor / own), (entry["times"], own))
+
+
 def _unit(entry: Mapping[str, Any], text: str, power: int) -> Unit:
     own = Fraction(entry.get("factor", "1"))
     step = Fraction(1024) if entry.get("exact_binary") else Fraction(1000)
@@ -79,5 +88,5 @@ def _unit(entry: Mapping[str, Any], text: str, power: int) -> Unit:
         power if entry.get("binary") else 0,
         tuple(sorted(dimensions.items())),
         entry.get("noun", ""),
-        ((entry["dimension"], factor),),
+        _parts(entry, factor, own),
     )

@@ -8,7 +8,12 @@ from itertools import pairwise
 from doc_auditor.formula import Call, operators, walk
 from doc_auditor.judging.bench import Bench, Outcome, silent, verdict
 from doc_auditor.judging.calculations.findings import WARNED, report, warning
-from doc_auditor.judging.calculations.lookalikes import counts_another_thing, doubtful, is_label
+from doc_auditor.judging.calculations.lookalikes import (
+    counts_another_thing,
+    doubtful,
+    is_label,
+    partial,
+)
 from doc_auditor.judging.calculations.sides import bound, missing
 from doc_auditor.judging.calculations.steps import judge_step
 from doc_auditor.records import Equation
@@ -44,6 +49,9 @@ def _equation(rule: Rule, bench: Bench, claim: Equation) -> Outcome:
         judged = judge_step(claim, left, right, relation == APPROXIMATE)
         if judged.state == "fails" and is_label(left, sides):
             continue
+        if judged.state == "fails" and partial(claim, judged):
+            why = "the calculation beside the value leaves a factor or the unit out"
+            return Outcome(verdict(claim, "equation", "unchecked", why))
         if judged.state == "fails" and (doubtful(claim) or counts_another_thing(left, right)):
             return Outcome(
                 verdict(claim, "equation", "unchecked", "may be a shape, a range or a name")

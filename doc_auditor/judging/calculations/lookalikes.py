@@ -13,8 +13,11 @@ from doc_auditor.formula import (
     numbers,
     operators,
 )
+from doc_auditor.judging.charity import Judgement
 from doc_auditor.records import Equation
 
+FARTHEST = 10_000
+"""So many times a value is not off by a slip of its calculation."""
 STEPS = (8, 10, 24, 60, 100, 1000, 1024, 3600, 10**6)
 SLIPS = frozenset(Fraction(x) for x in STEPS) | frozenset(Fraction(1, x) for x in STEPS)
 
@@ -48,6 +51,23 @@ def counts_another_thing(left: Expression, right: Expression) -> bool:
         calendar = a.unit.dimensions == (("second", 1),)
         return "/" in a.noun or (a.coefficient == 1 and (calendar or bool(b.noun)))
     return a.noun != b.noun
+
+
+def partial(claim: Equation, judged: Judgement) -> bool:
+    """A cell says how its neighbour comes about, but not all of it.
+
+    ``| 8 bytes ÷ 128 ranks | 0.06 |`` leaves the parameters out, ``| 2,275 × 77.4 G | 176 |`` the
+    prefix of the value.
+    """
+    result = claim.sides[-1]
+    if claim.form != "row" or not isinstance(result, Literal_) or not judged.actual:
+        return False
+    number = result.number
+    ratio = abs(number.coefficient / judged.actual)
+    if not FARTHEST > ratio > 1 / FARTHEST:
+        return True
+    bare = not number.unit.text and not number.letter
+    return bare and any(abs(ratio * s - 1) < Fraction(1, 100) for s in (1000, Fraction(1, 1000)))
 
 
 def is_label(left: Expression, sides: Sequence[Expression]) -> bool:

@@ -76,12 +76,19 @@ def corrections(grid: Grid, claims: Iterable[Equation]) -> dict[Number, Fraction
 def _related(grid: Grid, found: Sequence[columns.Derived]) -> Iterator[tuple[GridCell, Expression]]:
     """The cells of columns that are functions of others."""
     for each in found:
+        usual = {_units(grid, row, each) for row in each.good}
         for row in (*each.good, *each.bad):
             cells = [grid.rows[row][c].number for c in each.operands]
             operands = [n for n in cells if n is not None]
-            if len(operands) == len(cells):
+            if len(operands) == len(cells) and _units(grid, row, each) in usual:
                 tree = columns.expression(operands, each.operator, each.step)
                 yield grid.rows[row][each.column], tree
+
+
+def _units(grid: Grid, row: int, each: columns.Derived) -> tuple[str, ...]:
+    """The units of the operands of a row; a column's constant holds for one choice of them."""
+    cells = [grid.rows[row][c].number for c in each.operands]
+    return tuple(n.unit.text if n is not None else "" for n in cells)
 
 
 def printed_calculations(grid: Grid, context: Context) -> Iterator[Claim]:
