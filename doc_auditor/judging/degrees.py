@@ -235,12 +235,13 @@ def _degree_of(noun: str, symbols: Mapping[str, str]) -> str | None:
 
 
 def literal_factors(tree: Expression) -> list[Fraction] | None:
-    """The figures of a plain product."""
+    """The figures of a plain product; ``4 nodes × 8`` multiplies no degrees."""
     if not isinstance(tree, Binary) or set(operators(tree)) != {"*"}:
         return None
     nodes = [n for n in walk(tree) if not isinstance(n, Binary)]
     if not all(
-        isinstance(n, Literal_) and n.number.exact and not n.number.unit.text for n in nodes
+        isinstance(n, Literal_) and n.number.exact and not n.number.unit.text and not n.number.noun
+        for n in nodes
     ):
         return None
     return [n.number.value for n in nodes if isinstance(n, Literal_)]

@@ -33,6 +33,8 @@ def declarations(
     past = _past(tokens)
     for reader in readers:
         for declared in reader:
+            if not lexicon.fits(declared.reference.quantity, declared.number):
+                continue
             if declared.number.digits not in taken and declared.number.digits not in past:
                 taken.add(declared.number.digits)
                 yield declared

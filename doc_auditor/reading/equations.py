@@ -83,11 +83,13 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _continues_unread(tokens: Sequence[Token], at: int) -> bool:
-    """``8x + 31 - 31``: what an operator ties to something unread is half an expression."""
-    if at < 2 or tokens[at - 1].kind != "operator" or tokens[at - 1].text not in "*/^+-":
+    """``8x + 31 - 31``, ``…, × 126``: what an operator ties to something is half an expression."""
+    if not at or tokens[at - 1].kind != "operator" or tokens[at - 1].text not in "*/^+-":
         return False
-    kinds = {"number", "symbol", "close"} | ({"word"} if tokens[at - 1].text != "-" else set())
-    return tokens[at - 2].kind in kinds
+    if tokens[at - 1].text in "*/^":
+        return True
+    kinds = {"number", "symbol", "close"} | ({"word"} if tokens[at - 1].text == "+" else set())
+    return at > 1 and tokens[at - 2].kind in kinds
 
 
 def _dash(tokens: Sequence[Token], at: int) -> bool:
@@ -217,6 +219,8 @@ def _converts(left: Side, right: Side) -> bool:
     if not isinstance(left.tree, Literal_) or not isinstance(right.tree, Literal_):
         return False
     a, b = left.tree.number, right.tree.number
+    if a.noun and b.noun and a.noun != b.noun:
+        return False
     return bool(a.unit.dimensions) and a.unit.dimensions == b.unit.dimensions and _unlike(a, b)
 
 

@@ -22,7 +22,8 @@ def labelled(
 ) -> Iterator[Declared]:
     """Values after a label with its colon, and numbers right after the name of a quantity.
 
-    ``Heads: 36 ÷ 2 = 18`` tells a share of the heads: the 18 is counted in passing only.
+    ``Heads: 36 ÷ 2 = 18`` tells a share of the heads and ``heads: 32 × 128 = 4,096`` their width:
+    such results are counted in passing only.
     """
     start = 0
     for at, token in enumerate(tokens):
@@ -62,10 +63,9 @@ def _at_colon(
     elif _counts_other(tokens, value_at, number, lexicon, reference):
         return
     upper = _upper(tokens, value_at)
-    share = not reference.per and any(
-        t.kind == "operator" and t.text == "/" for t in tokens[colon:value_at]
-    )
-    origin: Origin = "noun" if share else "label"
+    signs = {t.text for t in tokens[colon:value_at] if t.kind == "operator"}
+    passing = "/" in signs or ("*" in signs and reference.quantity in lexicon.shape)
+    origin: Origin = "noun" if passing and not reference.per else "label"
     yield Declared(reference, number, tokens[start].span.join(number.span), origin, upper)
 
 
@@ -81,8 +81,8 @@ def _label_words(tokens: Sequence[Token], start: int, end: int) -> list[str]:
             words.append(token.text)
         elif depth == 0 and token.text == "/":
             words.append("/")
-        elif depth == 0 and token.kind == "number" and words:
-            if not _per_million(tokens, at):
+        elif depth == 0 and token.kind == "number":
+            if not words or not _per_million(tokens, at):
                 return []
             words.append("million")
     return words if len(words) <= LABEL_WORDS else []

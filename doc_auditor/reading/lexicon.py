@@ -46,6 +46,9 @@ MILLION = {"1m": "million", "1k": "thousand", "1mtok": "million"}
 """How ``per 1M tokens`` is said in words."""
 FLOP, RATE, TIME = (("flop", 1),), (("flop", 1), ("second", -1)), (("second", 1),)
 LABOUR = re.compile(r"[A-Za-z]\w*[- ](?:hour|day|year)s?$")
+MODEL = frozenset("layers heads kv_heads head_dim hidden ffn moe_ffn experts top_k vocab".split())
+LARGE = frozenset("B G T billion trillion M million".split())
+"""Magnitudes of parameters and tokens, never of layers or GPUs."""
 INDICES = frozenset(
     "gpu node layer stage expert server device rank host head npu card chip replica".split()
 )
@@ -140,6 +143,21 @@ class Lexicon:
     """All quantities, with indices by form of name."""
 
     quantities: Mapping[str, Quantity] = field(default_factory=dict)
+
+    def fits(self, quantity: str, number: Number) -> bool:
+        """Whether a number can be a value of a quantity: counts and degrees are whole and bare."""
+        if self.quantities[quantity].kind not in ("count", "degree"):
+            return True
+        return (
+            number.ulp >= 1
+            and number.value.denominator == 1
+            and not (number.unit.dimensions or number.percent or number.letter in LARGE)
+        )
+
+    @cached_property
+    def shape(self) -> frozenset[str]:
+        """The quantities that describe the model, not how it is spread."""
+        return frozenset(MODEL & set(self.quantities))
 
     @cached_property
     def symbols(self) -> Mapping[str, str]:

@@ -35,7 +35,7 @@ def doubtful(claim: Equation) -> bool:
         return True
     if claim.form == "result-first" and _close_set(claim) and signs in ({"*"}, {"/"}):
         return True
-    if _slash_list(claim) or _format(claim):
+    if _slash_list(claim) or _format(claim) or _elliptic(claim):
         return True
     if claim.form == "said":
         return False
@@ -103,6 +103,16 @@ def _slash_list(claim: Equation) -> bool:
     return any(
         set(operators(s)) == {"/"} and len(numbers(s)) > 2 and _joined(s) for s in claim.sides
     )
+
+
+def _elliptic(claim: Equation) -> bool:
+    """``128 × 8192 tokens = 51.5 GB``: tokens are no bytes, the bytes per token stand before."""
+    left, result = claim.sides[0], claim.sides[-1]
+    figures = numbers(left)
+    if not isinstance(result, Literal_) or not figures or not result.number.unit.dimensions:
+        return False
+    counted = bool(figures[-1].noun) and not any(n.unit.text for n in figures)
+    return claim.form == "chain" and counted and set(operators(left)) == {"*"}
 
 
 def _format(claim: Equation) -> bool:

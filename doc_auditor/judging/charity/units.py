@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -30,6 +31,9 @@ CONVERSIONS: dict[str, frozenset[Fraction]] = {
         map(Fraction, (1000, 1024, 10**6, 2**20, 10**9, 2**30, 10**12, 2**40, 10**3))
     ),
 }
+
+
+POINTS = re.compile(r"(?:percentage )?points?\b|pp\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,8 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
         return
     if not units:
         yield Pair(computed, full, base)
+        if POINTS.match(result.noun):
+            yield Pair(computed, scale / 100, "percentage points")
         yield Pair(computed, scale, "unit taken from the result")
         if scale != 1 and all(n.scale == 1 for n in numbers(tree)):
             yield Pair(computed, Fraction(1), "magnitude taken from the result")
@@ -220,6 +226,8 @@ def _ignoring(
         reading = Reading(binary=binary, ignore=frozenset({dimension}))
         computed = evaluate(tree, reading)
         unit = result.unit.without(dimension)
+        if not computed.dimensions and plain.dimensions == ((dimension, 1),):
+            yield Pair(computed, _scale(result, binary), "unit taken from the result")
         if computed.dimensions != unit.dimensions:
             continue
         step = Fraction(1024, 1000) ** unit.power if binary else 1

@@ -44,6 +44,8 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             if read is None:
                 continue
             number = read
+            if not lexicon.fits(reference.quantity, number):
+                continue
             modality = context.of_block(cell.block)
             yield Declaration(
                 number.span, cell.block.index, modality, (number,), reference, number, source="cell"
