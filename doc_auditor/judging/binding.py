@@ -16,6 +16,8 @@ from doc_auditor.ruletext import ruletext_symbols
 from doc_auditor.scope import in_passing, key
 
 Bound = Mapping[str, Declaration]
+REMARK = re.compile(r"[\s*_`]*(?:\(|[,;–—]\s)[^|\n]*[A-Za-z]")
+"""``1.1M (with reserve)``, ``300 ms, p95``: the value is that of something more special."""
 
 
 def applies(options: Parameters, bench: Bench) -> bool:
@@ -60,6 +62,8 @@ def stands_alone(bench: Bench, fact: Declaration, bound: Bound, options: Paramet
     """Whether the value is the only one of its quantity that the operands can be about."""
     if options.near == "document":
         return True
+    if remarked(bench, fact) or any(remarked(bench, d) for d in bound.values()):
+        return False
     if fact.source == "noun":
         return all(d.block == fact.block for d in bound.values())
     place, own = bench.model.places[fact.block].contrast, _words(bench, fact.reference.quantity)
@@ -71,6 +75,15 @@ def stands_alone(bench: Bench, fact: Declaration, bound: Bound, options: Paramet
         or not _together(bench, d, fact)
         for d in rivals
     )
+
+
+def remarked(bench: Bench, fact: Declaration) -> bool:
+    """Whether a remark behind a measured value says that it is a special one."""
+    quantity = bench.catalog.tools.lexicon.quantities[fact.reference.quantity]
+    if not quantity.measured and not quantity.counted:
+        return False
+    block = bench.document.blocks[fact.block]
+    return REMARK.match(block.shadow, fact.number.span.end - block.span.start) is not None
 
 
 def _firm(bench: Bench, which: str, fact: Declaration) -> Declaration | None:
@@ -101,7 +114,12 @@ def _words(bench: Bench, name: str) -> frozenset[str]:
 def _together(bench: Bench, one: Declaration, other: Declaration) -> bool:
     """Whether the first stands in the section of the second, or in one around it.
 
-    What stands directly below the title of a document is around all of it.
+    What stands directly below the title of a document is around all of it.  A row of a table of
+    configurations is a section of its own.
     """
+    rows = bench.model.places[other.block].contrast
+    row = {label for label in rows if label.startswith("table ")}
+    if not row <= bench.model.places[one.block].contrast:
+        return False
     a, b = bench.document.blocks[one.block].trail, bench.document.blocks[other.block].trail
     return b[: len(a)] == a

@@ -48,6 +48,7 @@ KINDS = (
     "divisible",
     "restated",
     "derived",
+    "scaling",
     "compute-bound",
     "rate-per-gpu",
     "expert-share",
