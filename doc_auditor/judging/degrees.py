@@ -119,6 +119,18 @@ def superseded(bench: Bench, block: int) -> bool:
     return bool(bench.model.places[block].contrast & OLD)
 
 
+def foreign(bench: Bench, fact: Declaration, other: Declaration) -> bool:
+    """Whether a degree stands outside the row or column of a table that a value is in.
+
+    ``| | Method 3 | Required |``: what another part of the document calls TP is neither's.
+    """
+    if bench.catalog.tools.lexicon.quantities[other.reference.quantity].kind != "degree":
+        return False
+    places = bench.model.places
+    own = {c for c in places[fact.block].contrast if c.startswith("table ")}
+    return bool(own) and not own & places[other.block].contrast
+
+
 def in_statement(bench: Bench, facts: Iterable[Declaration]) -> Degrees | None:
     """The degrees of one statement (a line, a row), if each is given once."""
     found: dict[str, Declaration] = {}

@@ -17,7 +17,7 @@ from doc_auditor.judging.bench import (
     verdict,
 )
 from doc_auditor.judging.binding import Bound, applies, bind, stands_alone
-from doc_auditor.judging.degrees import superseded
+from doc_auditor.judging.degrees import foreign, superseded
 from doc_auditor.judging.sizes import Figures, agrees, printed, shown
 from doc_auditor.quantity import readable
 from doc_auditor.records import Declaration, Finding, Modality
@@ -54,6 +54,8 @@ def _relation(
     right = next(iter(trees), None)
     bound = bind(bench, fact, right, options) if right is not None else None
     if right is None or not bound or not stands_alone(bench, fact, bound, options):
+        return
+    if any(foreign(bench, fact, d) for d in bound.values()):
         return
     expected = _value(figures, right, bound)
     if expected is None or expected.value <= 0:

@@ -75,6 +75,8 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
     if _continues_unread(tokens, at) or (at and tokens[at - 1].text.lower() in UNKNOWN):
         return False
     if token.kind == "word":
+        if at > 1 and tokens[at - 1].kind == "number" and _continues_unread(tokens, at - 1):
+            return False
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         if following is None or following.kind != "operator" or following.text not in "*/+-^":
             return False

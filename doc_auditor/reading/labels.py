@@ -43,6 +43,8 @@ def labelled(
 def _at_colon(
     tokens: Sequence[Token], start: int, colon: int, lexicon: Lexicon, heading: Reference | None
 ) -> Iterator[Declared]:
+    if start and tokens[start - 1].kind == "number" and not _per_million(tokens, start - 1):
+        return
     words = _label_words(tokens, start, colon)
     value_at = _value_after(tokens, colon + 1)
     if not words or value_at is None:

@@ -134,6 +134,8 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
     units = [n.unit for n in numbers(tree) if n.unit.dimensions]
     if computed.dimensions == unit.dimensions and (units or not unit.dimensions):
         yield Pair(computed, full, base)
+        if POINTS.match(result.noun):
+            yield Pair(computed, scale / 100, "percentage points")
         yield from _literal_conversions(tree, result, computed, full, binary)
         if result.percent and not units and _literals(tree) & {Fraction(100)}:
             yield Pair(computed, scale, "percent")
@@ -146,8 +148,6 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
         return
     if not units:
         yield Pair(computed, full, base)
-        if POINTS.match(result.noun):
-            yield Pair(computed, scale / 100, "percentage points")
         yield Pair(computed, scale, "unit taken from the result")
         if scale != 1 and all(n.scale == 1 for n in numbers(tree)):
             yield Pair(computed, Fraction(1), "magnitude taken from the result")

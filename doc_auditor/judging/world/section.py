@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doc_auditor.judging.bench import Bench, Outcome, calculated, silent, verdict
-from doc_auditor.judging.degrees import Degrees, degrees_at, hardware, superseded
+from doc_auditor.judging.degrees import Degrees, degrees_at, foreign, hardware, superseded
 from doc_auditor.judging.world.stated import claim_of, fits, judge_total
 from doc_auditor.reading.code import PROSE
 from doc_auditor.records import Declaration, Modality
@@ -20,6 +20,8 @@ def totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         degrees = degrees_at(bench, fact.block)
         if degrees is None or len(degrees.facts) < 3 or not degrees.complete:
+            continue
+        if any(foreign(bench, fact, d) for d in degrees.facts.values()):
             continue
         if _commanded(bench, fact) and not _set_together(bench, fact, degrees):
             continue

@@ -9,9 +9,11 @@ from doc_auditor.judging.bench import Bench, Outcome, calculated
 from doc_auditor.judging.degrees import (
     Degrees,
     in_statement,
+    literal_factors,
+    match_factors,
 )
 from doc_auditor.judging.world.stated import judge_total
-from doc_auditor.records import Declaration
+from doc_auditor.records import Declaration, Equation
 from doc_auditor.rulebook import Rule
 
 NEAR = 30
@@ -30,6 +32,8 @@ def statements(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if degrees is None or not totals:
             continue
         totals = [t for t in totals if _beside(bench, t, degrees)]
+        if any(_multiplied(bench, t, degrees) for t in totals):
+            continue
         values = {t.number.value for t in totals}
         if len(values) != 1 or calculated(bench, totals[0]):
             continue
@@ -43,6 +47,16 @@ def _beside(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
     spans = [f.span for f in degrees.facts.values() if f.block == total.block]
     gaps = [max(total.span.start - s.end, s.start - total.span.end) for s in spans]
     return bool(gaps) and min(gaps) <= NEAR
+
+
+def _multiplied(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
+    """``TP 4 and DP 4: 4 × 4 = 16``: the product is printed, the number beside it is another."""
+    return any(
+        isinstance(c, Equation)
+        and c.block == total.block
+        and any((f := literal_factors(s)) and match_factors(f, degrees) for s in c.sides)
+        for c in bench.model.claims
+    )
 
 
 def _spare(fact: Declaration) -> bool:

@@ -35,7 +35,7 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             symbol = short_name(label, lexicon)
             if symbol is not None:
                 reference = Reference(symbol)
-            if reference is None:
+            if reference is None or _calculates(cell, reference, lexicon):
                 continue
             measured = lexicon.quantities[reference.quantity].measured
             if number.percent and not measured:
@@ -50,6 +50,12 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             yield Declaration(
                 number.span, cell.block.index, modality, (number,), reference, number, source="cell"
             )
+
+
+def _calculates(cell: GridCell, reference: Reference, lexicon: Lexicon) -> bool:
+    """``| heads | 32 × 128 = 4,096 |``: the result is something else than the heads."""
+    signs = {t.text for t in cell.tokens if t.kind == "operator"}
+    return bool(signs & {"*", "/"}) and not reference.per and reference.quantity in lexicon.shape
 
 
 def _leading(cell: GridCell) -> Number | None:
