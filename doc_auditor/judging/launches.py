@@ -53,6 +53,8 @@ class Command:
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``--nodes 16 --ntasks-per-node 8`` and ``--tp 8 --pp 8 --dp 4``: 128 processes, 256 ranks."""
     for command in _commands(bench):
+        if "gpus_per_pod" in command.facts and "tp" in command.facts:
+            yield from _pod(rule, bench, command)
         if command.started is None:
             continue
         if "dp" in command.facts and {"tp", "pp"} & set(command.facts):
@@ -106,6 +108,34 @@ def _ranks(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
             calculation=[*lines, f"{started} ÷ {others} = {started // others}"],
             assumes=[assumed(bench, last.block)],
             related=[bench.evidence(command.facts[q]) for q in used[:-1]],
+        ),
+    )
+
+
+def _pod(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
+    """The GPUs that a container asks for against the ranks that it runs.
+
+    With fewer it cannot start; more stand idle, which somebody may have wanted.
+    """
+    used = [q for q in ORDER if q in FACTORS and q in command.facts]
+    ranks, limit = prod(map(command.value, used)), command.facts["gpus_per_pod"]
+    if command.value("gpus_per_pod") == ranks:
+        yield Outcome(verdict(limit, "world-size", "holds", f"{ranks} ranks in a pod"))
+        return
+    shown = " × ".join(f"{q.upper()} {command.value(q)}" for q in used)
+    line = f"{shown} = {ranks}" if len(used) > 1 else shown
+    yield Outcome(
+        verdict(limit, "world-size", "fails", "not the ranks of the pod"),
+        finding(
+            rule,
+            limit,
+            f"a pod asks for {limit.number.text} GPUs and runs {ranks} ranks ({shown})",
+            span=limit.span,
+            claimed=printed_value(limit.number),
+            actual=Fraction(ranks),
+            calculation=[line, f"{ranks} ≠ {limit.number.text}"],
+            related=[bench.evidence(command.facts[q]) for q in used],
+            strained=ranks < command.value("gpus_per_pod"),
         ),
     )
 

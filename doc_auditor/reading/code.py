@@ -58,7 +58,7 @@ FLOW = re.compile(r"^\s*[\"']?[\w.\-]+[\"']?\s*:\s*\{[^{}]{1,200}\}\s*,?\s*(?:#.
 DIRECTIVE = re.compile(r"^\s*#(?:SBATCH|PBS|BSUB|\$)\s+-")
 """A batch system reads its options from comments."""
 ASSIGNMENT = re.compile(
-    r"^\s*[\"']?[\w.\-\[\]]+[\"']?\s*[:=]\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$"
+    r"^\s*[\"']?[\w.\-\[\]]+(?:/[\w.\-]+)?[\"']?\s*[:=]\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$"
 )
 
 
