@@ -124,7 +124,7 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         if found is None or _ranged(tokens, at) or lexicon.quantities[found[0].quantity].measured:
             continue
         reference = found[0]
-        if not reference.per and (per := _each(tokens, at)):
+        if reference.per in ("", "layer") and (per := _each(tokens, at)):
             reference = replace(reference, per=per)
         yield Declared(reference, number, number.span, "noun")
 

@@ -25,6 +25,7 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
     for r, row in enumerate(grid.rows):
         if grid.total(r):
             continue
+        sized = kind == "columns" and any(c.number and c.number.unit.dimensions for c in row[1:])
         for c, cell in enumerate(row):
             label = grid.head[c] if kind == "rows" and c < grid.width else row[0].text
             if (kind != "rows" and c == 0) or (kind == "properties" and c > 1):
@@ -39,7 +40,8 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             if reference is None:
                 continue
             measured = lexicon.quantities[reference.quantity].measured
-            if not measured and (number.percent or _of_another(cell, c, number, reference, lexicon)):
+            counts = not measured and lexicon.quantities[reference.quantity].kind != "memory"
+            if counts and (sized or number.percent or _other(cell, c, number, reference, lexicon)):
                 continue
             read = lexicon.read(reference.quantity, number) if measured else number
             if read is None:
@@ -60,11 +62,11 @@ def _leading(cell: GridCell) -> Number | None:
     return None
 
 
-def _of_another(
+def _other(
     cell: GridCell, column: int, number: Number, reference: Reference, lexicon: Lexicon
 ) -> bool:
     """``64 experts, 4 per rank`` in the remarks of a row counts experts, whatever row it is."""
-    if number.unit.dimensions and lexicon.quantities[reference.quantity].kind != "memory":
+    if number.unit.dimensions:
         return True
     at = next((i for i, t in enumerate(cell.tokens) if t.number is number), None)
     if column < 2 or at is None:
