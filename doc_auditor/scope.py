@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from doc_auditor.reading.context import Context
+from doc_auditor.reading.context import Context, Wordings
 from doc_auditor.reading.grid import Orientation
 from doc_auditor.records import Block, BlockKind, Claim, Declaration, Document, Equation, Modality
 
+LETTER = re.compile(r"^\W*[A-Z]\s*[:.)–—]\s*")
+SECTIONS = 4
+"""Lettered headings that make up the numbering of a document rather than a choice."""
 ENUMERATOR = r"(?:[A-Z]|\d+(?:\.\d+)?|[ivx]+|one|two|three)"
 
 
@@ -162,7 +165,38 @@ def _shared(a: tuple[tuple[str, int], ...], b: tuple[tuple[str, int], ...]) -> i
 def places(context: Context, orientations: Mapping[int, Orientation]) -> dict[int, Place]:
     """The place of every block; ``orientations`` says which way each table runs."""
     pattern = _contrast_pattern(context)
-    return {b.index: _place(b, context, pattern, orientations) for b in context.document.blocks}
+    numbered = _lettered(context.document)
+    return {
+        b.index: _place(b, context, pattern, orientations, numbered)
+        for b in context.document.blocks
+    }
+
+
+def _lettered(document: Document) -> frozenset[int]:
+    """The headings whose letters number the sections: every one of their level has one."""
+    levels: dict[tuple[int, tuple[int, ...]], list[Block]] = defaultdict(list)
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING:
+            levels[(block.level, block.trail)].append(block)
+    runs = [r for r in levels.values() if len(r) >= SECTIONS]
+    return frozenset(
+        b.index
+        for run in runs
+        if [b.shadow.strip()[:1] for b in run] == [chr(ord("A") + i) for i in range(len(run))]
+        and all(LETTER.match(b.shadow) for b in run)
+        for b in run
+    )
+
+
+def _unnumbered(block: Block, numbered: frozenset[int]) -> str:
+    """The text of a heading without the letter that numbers it."""
+    return LETTER.sub("", block.shadow) if block.index in numbered else block.shadow
+
+
+def _apart(found: Sequence[str], wordings: Wordings) -> list[str]:
+    """The labels, without those of a title that names both sides: ``before / after``."""
+    sides = {m for m in found if m in wordings.contrast["revision"]}
+    return [m for m in found if m not in sides or len(sides) == 1]
 
 
 def _place(
@@ -170,13 +204,14 @@ def _place(
     context: Context,
     pattern: re.Pattern[str],
     orientations: Mapping[int, Orientation],
+    numbered: frozenset[int],
 ) -> Place:
     document = context.document
     scopes: list[tuple[str, int]] = [("document", 0)]
     scopes += [("section", i) for i in block.trail]
     if block.kind is BlockKind.HEADING:
         scopes.append(("section", block.index))
-    labels = [document.blocks[i].shadow for i in block.trail]
+    labels = [_unnumbered(document.blocks[i], numbered) for i in block.trail]
     parents: list[int] = []
     parent = block.parent
     while parent is not None and len(parents) < 20:
@@ -190,8 +225,9 @@ def _place(
     questions = {
         f"question at {i}" for i in block.trail if document.blocks[i].shadow.rstrip().endswith("?")
     }
-    contrast = {m for label in labels for m in _contrasts(label, pattern)}
-    contrast |= set(_contrasts(_lead(block, context), pattern))
+    contrast = {m for label in labels for m in _apart(_contrasts(label, pattern), context.wordings)}
+    if block.index not in numbered:
+        contrast |= set(_contrasts(_lead(block, context), pattern))
     if block.cell is not None:
         scopes += [("table", block.cell.table), ("row", block.cell.row)]
         contrast |= _table_contrast(block, context, pattern, orientations)

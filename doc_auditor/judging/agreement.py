@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.degrees import OLD, superseded
 from doc_auditor.quantity import readable
+from doc_auditor.reading.code import COMMAND, PROSE
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.records import Block, BlockKind, Declaration, Modality, Reference
 from doc_auditor.rulebook import Rule
 
+COPIES = frozenset({"tp", "pp", "dp", "cp", "replicas"})
+"""Settings whose product is a number of GPUs."""
 STATED = (Modality.ASSERTED, Modality.REQUIRED)
 
 
@@ -25,7 +30,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             d
             for name in {quantity: 0, quantity.replace("_per_", "/"): 0}
             for d in bench.model.declarations.get(name, ())
-            if not superseded(bench, d.block)
+            if not superseded(bench, d.block) and d.reference.role in ("", "required")
         ]
         code = [d for d in facts if _in_code(bench, d)]
         said = [
@@ -34,19 +39,34 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             if not _in_code(bench, d) and d.source != "noun" and d.modality is Modality.ASSERTED
         ]
         said += [d for d in named if d.reference.quantity == quantity]
+        passing = {d.number.value for d in facts if not _in_code(bench, d)}
         same = {d: t for d in code if (t := _same_part(bench, d, said, common))}
         for fact, declared in same.items():
             yield from _agreement(rule, bench, [fact], declared, labelled=True)
         code = [d for d in code if d not in same]
+        said = _firm(bench, said)
         settings = {d.number.value for d in code}
-        if not said or len(settings) != 1 or not _well_said(bench, said):
+        if not said or len(settings) != 1:
             continue
+        known = {s.number.value for s in said}
         code = [
             d
             for d in code
-            if d.number.value in {s.number.value for s in said} or _same_layout(bench, d, said)
+            if d.number.value in known
+            or (d.number.value not in passing and _same_layout(bench, d, said))
         ]
         yield from _agreement(rule, bench, code, said)
+
+
+def _firm(bench: Bench, said: Sequence[Declaration]) -> list[Declaration]:
+    """What is said under a label, twice, or beside the other degrees; else all of it.
+
+    A layout is not made doubtful by an alternative that is named in passing.
+    """
+    firm = [
+        d for d in said if _well_said(bench, [s for s in said if s.number.value == d.number.value])
+    ]
+    return firm
 
 
 def _compact(bench: Bench) -> Iterator[Declaration]:
@@ -94,7 +114,8 @@ def _same_part(
     contrast = places[fact.block].contrast - common
     declared = [d for d in said if places[d.block].contrast & contrast]
     once = len({d.number.value for d in declared}) == 1
-    return declared if once and _well_said(bench, declared) else []
+    proven = once and (_well_said(bench, declared) or fills(bench, fact, declared[0].number.value))
+    return declared if proven else []
 
 
 def _same_layout(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -> bool:
@@ -127,6 +148,29 @@ def _same_layout(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -
     )
 
 
+def fills(bench: Bench, fact: Declaration, value: Fraction) -> bool:
+    """Whether with another value the settings of a code block take all GPUs, and with its own not.
+
+    ``replicas: 4`` and ``tensor_parallel: 8`` on 16 GPUs: 4 × 4 = 16, 4 × 8 is not.
+    """
+    here = _fence(bench, fact)
+    every = [d for facts in bench.model.declarations.values() for d in facts]
+    set_here = {
+        d.reference.quantity: d.number.value
+        for d in every
+        if d.source == "flag" and _fence(bench, d) == here and d.reference.quantity in COPIES
+    }
+    contrast = bench.model.places[fact.block].contrast
+    totals = {
+        d.number.value
+        for d in bench.model.declarations.get("gpus", ())
+        if d.number.integral and bench.model.places[d.block].contrast == contrast
+    }
+    own = prod(set_here.values())
+    other = prod({**set_here, fact.reference.quantity: value}.values())
+    return len(set_here) > 1 and other in totals and own not in totals
+
+
 def _fence(bench: Bench, fact: Declaration) -> int | None:
     fence = bench.document.blocks[fact.block].fence
     return fence.number if fence is not None else None
@@ -143,9 +187,12 @@ def _well_said(bench: Bench, said: Sequence[Declaration]) -> bool:
 
 def _in_code(bench: Bench, fact: Declaration) -> bool:
     fence = bench.document.blocks[fact.block].fence
-    return fact.source == "flag" or (
-        fence is not None and (fence.comment or fence.language not in ("", "text", "txt"))
+    if fence is None:
+        return fact.source == "flag"
+    sketch = fence.language in PROSE and not COMMAND.search(
+        bench.document.blocks[fact.block].shadow
     )
+    return not sketch or fence.comment
 
 
 def _agreement(

@@ -88,7 +88,18 @@ def remarked(bench: Bench, fact: Declaration) -> bool:
 
 def _firm(bench: Bench, which: str, fact: Declaration) -> Declaration | None:
     facts = bench.model.firm(which, fact.block)
+    if len({f.number.value for f in facts}) > 1:
+        facts = tuple(f for f in facts if not _follows(bench, f, facts))
     return facts[0] if len({f.number.value for f in facts}) == 1 else None
+
+
+def _follows(bench: Bench, fact: Declaration, others: tuple[Declaration, ...]) -> bool:
+    """``58 × 256 = 14,848 experts``: a value that is calculated from another one of its name."""
+    values = {d.number.value for d in others} - {fact.number.value}
+    return any(
+        fact.number in claim.numbers and values & {n.value for n in claim.numbers}
+        for claim in bench.model.equations.get(fact.block, ())
+    )
 
 
 def _local(bench: Bench, which: str, fact: Declaration) -> Declaration | None:

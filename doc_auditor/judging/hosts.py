@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,11 +20,14 @@ from doc_auditor.source import Span
 GPU = frozenset({"gpu", "npu", "accelerator"})
 NODE = frozenset({"node", "server", "host"})
 USUAL = (1, 2, 4, 8, 16, 32, 64, 72)
+SAME = frozenset({"or", "is", "i.e.", "that"})
+"""Words between two counts of the same thing: ``96 GPUs or 12 nodes``, ``that is``."""
 PER_NODE = re.compile(
     r"nodes? (?:of|with|×|x|\*|each with|has|have) (?P<a>\w+)(?: |-)?(?:GPU|NPU|accelerator|x |× )"
     r"|(?P<b>\w+) (?:GPUs|NPUs|accelerators) "
     r"(?:per|in each|in every|a|on each|each) (?:node|server|host)"
-    r"|(?P<c>\d+)[x×] ?\w*\d\w* per (?:node|server)",
+    r"|(?P<c>\d+)[x×] ?\w*\d\w* per (?:node|server)"
+    r"|(?:nodes?|servers?|hosts?) (?:of|with) (?P<d>\w+)(?: ?[x×])? (?-i:[A-Z]{1,3}\d{2,3})\w*",
     re.IGNORECASE,
 )
 WORDS = {
@@ -71,10 +75,28 @@ def _per_node(bench: Bench) -> int | None:
     }
     for block in bench.document.blocks:
         for match in PER_NODE.finditer(block.shadow):
-            word = (match["a"] or match["b"] or match["c"]).lower()
+            word = next(g for g in match.groups() if g).lower()
             value = WORDS.get(word) or (int(word) if word.isdigit() else 0)
             found |= {value} if value else set()
+    found = found or _in_rows(bench)
     return found.pop() if len(found) == 1 and found & set(USUAL) else None
+
+
+def _in_rows(bench: Bench) -> set[int]:
+    """The GPUs over the nodes of tables that count both, if two rows agree and none differs."""
+    rows: dict[tuple[int, int], dict[str, set[Fraction]]] = defaultdict(lambda: defaultdict(set))
+    for name in ("gpus", "nodes"):
+        for fact in bench.model.declarations.get(name, ()):
+            cell = bench.document.blocks[fact.block].cell
+            if cell is not None and fact.reference.role in ("", "required"):
+                rows[(cell.table, cell.row)][name].add(fact.number.value)
+    ratios = [
+        next(iter(r["gpus"])) / next(iter(r["nodes"]))
+        for r in rows.values()
+        if len(r["gpus"]) == len(r["nodes"]) == 1 and 0 not in r["nodes"]
+    ]
+    same = len(ratios) > 1 and len(set(ratios)) == 1 and ratios[0].denominator == 1
+    return {int(ratios[0])} if same else set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +110,12 @@ class Count:
 
 
 def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
-    """``32 GPUs, three nodes``, ``32 GPUs (4 nodes)``, ``4 nodes (32 GPUs)``."""
+    """``32 GPUs, three nodes``, ``32 GPUs (4 nodes)``, ``4 nodes or 32 GPUs``."""
     counts = [(i, c) for i in range(len(tokens)) if (c := _count(tokens, i)) is not None]
     for (i, first), (j, second) in pairwise(counts):
-        between = [t.text.lower() for t in tokens[i + 1 : j]]
-        if len(between) > 3 or not {",", "("} & set(between):
+        between = {t.text.lower() for t in tokens[i + 1 : j]}
+        same = bool(SAME & between)
+        if j - i > (6 if same else 4) or not (same or {",", "("} & between):
             continue
         if j + 2 < len(tokens) and (
             tokens[j + 2].kind == "operator" or tokens[j + 2].text in ("of", "with", "per", "each")
@@ -100,7 +123,7 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
             continue
         if first.what == "gpu" and second.what == "node":
             yield first, second
-        elif first.what == "node" and second.what == "gpu" and "(" in between:
+        elif first.what == "node" and second.what == "gpu" and (same or "(" in between):
             yield second, first
 
 
@@ -130,6 +153,9 @@ def _check(
         return
     if spoken_for(claim) or gpus.value < each:
         return
+    if _given(bench, block, nodes) and not _given(bench, block, gpus):
+        yield _other(rule, claim, gpus, nodes, each)
+        return
     shown = f"{gpus.value} GPUs ÷ {each} per node = {needed} nodes"
     yield Outcome(
         verdict(claim, "distribution", "fails", "not the nodes of these GPUs"),
@@ -142,5 +168,33 @@ def _check(
             unit="node",
             calculation=[shown],
             related=[Evidence(gpus.text.strip(), gpus.span)],
+        ),
+    )
+
+
+def _given(bench: Bench, block: Block, count: Count) -> bool:
+    """Whether a printed calculation of the sentence gives the number."""
+    return any(
+        c.span.contains(count.span) or c.span.overlaps(count.span)
+        for c in bench.model.equations.get(block.index, ())
+    )
+
+
+def _other(rule: Rule, claim: Claim, gpus: Count, nodes: Count, each: int) -> Outcome:
+    """``22 + 2 = 24 hosts or 176 GPUs``: the hosts are calculated, so the GPUs are wrong."""
+    actual = nodes.value * each
+    shown = f"{nodes.value} nodes × {each} GPUs per node = {actual} GPUs"
+    return Outcome(
+        verdict(claim, "distribution", "fails", "not the GPUs of these nodes"),
+        finding(
+            rule,
+            claim,
+            f"{shown}, not {gpus.text.strip()}",
+            span=gpus.span,
+            claimed=str(gpus.value),
+            actual=Fraction(actual),
+            unit="GPU",
+            calculation=[shown],
+            related=[Evidence(nodes.text.strip(), nodes.span)],
         ),
     )

@@ -25,6 +25,7 @@ from doc_auditor.rulebook import Rule
 from doc_auditor.rulefiles import quantity_of
 from doc_auditor.rulefiles.parameters import Parameters, parameters
 from doc_auditor.ruletext import relation_of
+from doc_auditor.scope import key
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -39,8 +40,8 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 def _facts(bench: Bench, name: str) -> Iterator[Declaration]:
     """The declarations of a quantity that are the document's own and no range."""
-    key = quantity_of(name, bench.catalog.tools.lexicon)
-    for fact in bench.model.declarations.get(key or "", ()):
+    which = quantity_of(name, bench.catalog.tools.lexicon)
+    for fact in bench.model.declarations.get(which or "", ()):
         if fact.upper is None and not superseded(bench, fact.block):
             yield fact
 
@@ -67,12 +68,36 @@ def _relation(
         yield Outcome(verdict(fact, "distribution", "holds", why))
         return
     others = (*trees[1:], *options.accept)
-    if any(agrees(fact, v, options) for v in _others(figures, bench, others, options)):
+    settled = _settled(bench, fact, expected, options)
+    if any(
+        agrees(fact, v, options)
+        for v in _others(figures, bench, others, options)
+        if not settled or (v.value > expected.value and v.value.denominator == 1)
+    ):
         yield Outcome(verdict(fact, "distribution", "holds", "another usual reading"))
         return
     result = verdict(fact, "distribution", "fails", "not what the declared values give")
     if not silent(fact) and _meant(fact, bound, bench):
         yield Outcome(result, _finding(rule, bench, fact, right, bound, expected))
+
+
+def _settled(bench: Bench, fact: Declaration, expected: Amount, options: Parameters) -> bool:
+    """Whether the document itself gives the calculated share at another place.
+
+    It then means these words as the rule does: another share is a slip, not another manner of
+    counting.  Sums over layers may still stand beside the share of one.
+    """
+    quantity = bench.catalog.tools.lexicon.quantities[fact.reference.quantity]
+    if quantity.measured or not fact.number.exact or expected.value.denominator != 1:
+        return False
+    contrast = bench.model.places[fact.block].contrast
+    return any(
+        d.block != fact.block
+        and d.modality is Modality.ASSERTED
+        and bench.model.places[d.block].contrast == contrast
+        and d.number.value == expected.value
+        for d in bench.model.declarations.get(key(fact), ())
+    )
 
 
 def _meant(fact: Declaration, bound: Bound, bench: Bench) -> bool:

@@ -51,9 +51,51 @@ def divisible(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 )
             continue
         key = (values[0].value, fact.number.value)
-        if key not in seen:
+        if key not in seen and not _told(bench, fact, values[0].value, divisor):
             seen.add(key)
             yield _remainder(rule, bench, fact, values[0], times)
+
+
+def _told(bench: Bench, fact: Declaration, value: Fraction, divisor: Fraction) -> bool:
+    """Whether the document prints the quotient: wrongly, or as the reason against an alternative.
+
+    A wrong one (``36 / 8 = 4``) is reported as arithmetic.  A right one beside a degree that is
+    not the plan's (``TP 3 is ruled out, 64 / 3 = 21.3``) is what the document itself says.
+    """
+    for block, equations in bench.model.equations.items():
+        for claim in equations:
+            figures = [n.value for n in claim.numbers]
+            if len(figures) < 3 or value not in figures or divisor not in figures:
+                continue
+            right = any(
+                abs(n.value - value / divisor) <= n.half()
+                for n in claim.numbers[2:]
+                if not n.integral
+            )
+            if not right or (block == fact.block and _alternative(bench, fact)):
+                return True
+    return False
+
+
+def _alternative(bench: Bench, fact: Declaration) -> bool:
+    """Whether the document gives the degree another value with more weight."""
+    others = bench.model.declarations.get(fact.reference.quantity, ())
+    return fact.source == "symbol" and any(
+        d.number.value != fact.number.value
+        and (d.source in ("label", "cell", "flag") or _beside(bench, d))
+        for d in others
+        if d.block != fact.block
+    )
+
+
+def _beside(bench: Bench, fact: Declaration) -> bool:
+    """Whether other degrees stand in the same block."""
+    return any(
+        d.block == fact.block
+        for name in ("tp", "pp", "dp", "ep", "cp")
+        if name != fact.reference.quantity
+        for d in bench.model.declarations.get(name, ())
+    )
 
 
 def _times(rule: Rule, bench: Bench, fact: Declaration) -> Fraction | None:

@@ -53,8 +53,12 @@ COMMAND = re.compile(
     r"|^\s*(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s"
     r"|\$\(|\$\{"
 )
+FLOW = re.compile(r"^\s*[\"']?[\w.\-]+[\"']?\s*:\s*\{[^{}]{1,200}\}\s*,?\s*(?:#.*)?$")
+"""``parallel: {tp: 4, pp: 2}``: several settings in one line."""
+DIRECTIVE = re.compile(r"^\s*#(?:SBATCH|PBS|BSUB|\$)\s+-")
+"""A batch system reads its options from comments."""
 ASSIGNMENT = re.compile(
-    r"^\s*[\"']?[\w.\-\[\]]+[\"']?\s*[:=]\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$"
+    r"^\s*[\"']?[\w.\-\[\]]+(?:/[\w.\-]+)?[\"']?\s*[:=]\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$"
 )
 
 
@@ -69,7 +73,7 @@ def readable_part(block: Block) -> str:
         return " " * len(text)
     if block.fence.comment or block.fence.language in PROSE or WORKED.search(text):
         return text
-    if ASSIGNMENT.match(text) or COMMAND.search(text):
+    if any(p.match(text) for p in (ASSIGNMENT, FLOW, DIRECTIVE)) or COMMAND.search(text):
         return text
     comment = COMMENT.search(text)
     if comment is None or (block.fence.language in HASHES and comment.group().startswith("#")):

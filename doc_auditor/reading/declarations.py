@@ -126,7 +126,7 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         if found is None or _ranged(tokens, at) or lexicon.quantities[found[0].quantity].measured:
             continue
         reference = found[0]
-        if not reference.per and (per := _each(tokens, at)):
+        if reference.per in ("", "layer") and (per := _each(tokens, at)):
             reference = replace(reference, per=per)
         yield Declared(reference, number, number.span, "noun")
 
@@ -171,13 +171,26 @@ def _keys(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
     for at, token in enumerate(tokens):
         if token.kind not in ("word", "symbol") or token.number is not None:
             continue
-        name = token.text.strip("-").lower().replace("-", "_").replace(".", "_")
-        quantity = lexicon.keys.get(name)
-        if at and tokens[at - 1].kind == "operator" and tokens[at - 1].text in "*/+":
+        quantity = lexicon.keys.get(_key_name(tokens, at))
+        operated = at and tokens[at - 1].kind == "operator" and tokens[at - 1].text in "*/+"
+        if operated and not _qualified(tokens, at):
             continue
         value = _key_value(tokens, at)
         if quantity and value is not None and value.integral:
             yield Declared(Reference(quantity), value, token.span.join(value.span), "flag")
+
+
+def _qualified(tokens: Sequence[Token], at: int) -> bool:
+    """``nvidia.com/gpu``: a key with the domain that defines it."""
+    return at > 1 and tokens[at - 1].text == "/" and "." in tokens[at - 2].text
+
+
+def _key_name(tokens: Sequence[Token], at: int) -> str:
+    """A key as the lexicon spells it, with its domain if it has one."""
+    text = tokens[at].text.strip("-")
+    if _qualified(tokens, at):
+        text = f"{tokens[at - 2].text}/{text}"
+    return text.lower().replace("-", "_").replace(".", "_")
 
 
 def _key_value(tokens: Sequence[Token], at: int) -> Number | None:

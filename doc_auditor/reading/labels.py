@@ -14,6 +14,8 @@ LABEL_WORDS = 7
 SIZED = ("size", "degree")
 MILLION = 10**6
 """``cost per 1M tokens`` is a label with a number in it."""
+BEFORE_COUNTS = frozenset({"on", "over", "across", "for", "of", "with", "in", "by", "all", "the"})
+"""What may stand before a number that counts; after other words it numbers something."""
 GENERIC = frozenset({"degree", "size", "value", "count", "number", "ways", "total"})
 
 
@@ -43,11 +45,9 @@ def labelled(
 def _at_colon(
     tokens: Sequence[Token], start: int, colon: int, lexicon: Lexicon, heading: Reference | None
 ) -> Iterator[Declared]:
-    if start and tokens[start - 1].kind == "number" and not _per_million(tokens, start - 1):
-        return
     words = _label_words(tokens, start, colon)
     value_at = _value_after(tokens, colon + 1)
-    if not words or value_at is None:
+    if not words or value_at is None or _counted(tokens, start):
         return
     number = tokens[value_at].number
     if number is None:
@@ -67,8 +67,20 @@ def _at_colon(
     upper = _upper(tokens, value_at)
     signs = {t.text for t in tokens[colon:value_at] if t.kind == "operator"}
     passing = "/" in signs or ("*" in signs and reference.quantity in lexicon.shape)
-    origin: Origin = "noun" if passing and not reference.per else "label"
+    share = passing and not reference.per
+    counted = lexicon.noun(after) if share else None
+    if counted is not None and counted[0].quantity == reference.quantity and counted[0].per:
+        reference = counted[0]
+    origin: Origin = "noun" if share else "label"
     yield Declared(reference, number, tokens[start].span.join(number.span), origin, upper)
+
+
+def _counted(tokens: Sequence[Token], start: int) -> bool:
+    """``16 experts on 8 GPUs: 2 each``: what the 8 counts is no label; that of ``Phase 2 GPUs`` is."""
+    if start < 1 or tokens[start - 1].kind != "number" or tokens[start].kind != "word":
+        return False
+    before = tokens[start - 2] if start > 1 else None
+    return before is None or before.kind != "word" or before.text.lower() in BEFORE_COUNTS
 
 
 def _label_words(tokens: Sequence[Token], start: int, end: int) -> list[str]:

@@ -23,7 +23,7 @@ PER = {
     "parameter": "parameter", "weight": "parameter", "batch": "batch", "day": "day",
     "hour": "hour", "month": "month", "year": "year", "job": "job", "instance": "node",
     "partition": "partition", "worker": "gpu", "chunk": "chunk", "block": "block",
-    "unit": "unit",
+    "unit": "unit", "pod": "pod",
 }  # fmt: skip
 ROLES = {
     "available": "available", "existing": "available", "limit": "limit", "maximum": "limit",

@@ -11,6 +11,7 @@ from doc_auditor.reading import grid
 from doc_auditor.reading.blocks import BlockReader
 from doc_auditor.reading.code import readable_part
 from doc_auditor.reading.context import Context
+from doc_auditor.reading.coordinates import without_coordinates
 from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.lexer import Lexer
 from doc_auditor.reading.mapping import maps
@@ -52,6 +53,7 @@ def read(document: Document, tools: Tools) -> Reading:
         claims += drawn_claims(each, context)
     claims += reader.counts(grids)
     claims += maps(document, tokens, (*grids, *sketched), context)
+    claims = list(without_coordinates(claims, document, tools.lexicon))
     claims.sort(key=lambda c: (c.span.start, c.span.end))
     ways = {g.table.number: orientation(g, tools.lexicon) for g in grids}
     return Reading(tuple(claims), tokens, context, grids, ways)

@@ -42,6 +42,7 @@ KINDS = (
     "plausible",
     "weights-per-gpu",
     "nodes",
+    "launch",
     "device-fact",
     "model-fact",
     "at-most",

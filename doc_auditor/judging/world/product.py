@@ -26,6 +26,8 @@ from doc_auditor.rulebook import Rule
 GPU_WORDS = re.compile(
     r"\b(?:gpus?|npus?|devices?|accelerators?|cards?|ranks?|chips?|world size)\b", re.IGNORECASE
 )
+RANKS = re.compile(r"^\W*ranks?\b", re.IGNORECASE)
+"""``over DP × CP = 8 ranks`` sizes a group; only a label makes it the whole."""
 TOTAL_WORDS = re.compile(r"total|required|world size|gpus?\b|npus?\b", re.IGNORECASE)
 
 
@@ -45,10 +47,24 @@ def omitted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         ]
         if not missing or silent(claim) or superseded(bench, claim.block):
             continue
+        if all(_mentioned(bench, claim, degrees, q) for q in missing):
+            continue
         if (degrees.product(), tuple(missing)) in seen:
             continue
         seen.add((degrees.product(), tuple(missing)))
         yield _omission(rule, bench, claim, degrees, missing)
+
+
+def _mentioned(bench: Bench, claim: Equation, degrees: Degrees, quantity: str) -> bool:
+    """``8 × 2 × 4 is 64; DP had been forgotten``: the text speaks of the degree, without a value."""
+    symbols = bench.catalog.tools.lexicon.symbols
+    if degrees.facts[quantity].block == claim.block:
+        return False
+    return any(
+        t.kind == "symbol" and t.number is None and symbols.get(t.text.lower()) == quantity
+        for t in bench.reading.tokens.get(claim.block, ())
+        if t.span.start >= claim.span.end
+    )
 
 
 def multiplied(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | None:
@@ -67,6 +83,8 @@ def multiplied(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | No
     if re.search(
         r"\b(?:per|each|replica|group|stage|instance)\b[^.]*$", before[-50:], re.IGNORECASE
     ):
+        return None
+    if RANKS.search(noun) and not TOTAL_WORDS.search(label):
         return None
     about = bool(GPU_WORDS.search(noun)) or bool(
         TOTAL_WORDS.search(label) and GPU_WORDS.search(label + " " + noun)

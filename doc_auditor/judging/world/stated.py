@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.degrees import Degrees, assumed
+from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Claim, Declaration
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
+from doc_auditor.topology import DEFAULT
 
 
 def judge_total(rule: Rule, bench: Bench, degrees: Degrees, total: Declaration) -> Outcome:
@@ -58,10 +61,33 @@ def fits(degrees: Degrees, stated: int) -> bool:
 
 def _folded(bench: Bench, degrees: Degrees, stated: int) -> str | None:
     """Whether another convention would make the total right, in words."""
-    if "ep" not in degrees.facts:
+    if "ep" not in degrees.facts or _multiplies(bench):
         return None
     stated_convention = bench.catalog.topologies["stated"]
     products = degrees.products(stated_convention)
     if any(p == stated or (not degrees.complete and stated % p == 0) for p in products):
         return "it holds if expert parallelism reuses these ranks; then the document must say so"
     return None
+
+
+def _multiplies(bench: Bench) -> bool:
+    """Whether the document says that all degrees multiply, or prints ``TP4 × EP8 × PP4``."""
+    if bench.topology.name == "orthogonal" and bench.topology != DEFAULT:
+        return True
+    symbols = bench.catalog.tools.lexicon.symbols
+    return any(
+        "ep" in named and len(named) > 1
+        for tokens in bench.reading.tokens.values()
+        for named in _products(tokens, symbols)
+    )
+
+
+def _products(tokens: Sequence[Token], symbols: Mapping[str, str]) -> Iterator[set[str]]:
+    """The degrees with values in each run of names and times signs."""
+    run: set[str] = set()
+    for at, token in enumerate(tokens):
+        times = at > 0 and tokens[at - 1].kind == "operator" and tokens[at - 1].text == "*"
+        valued = token.number is not None or tokens[at + 1 : at + 2] and tokens[at + 1].number
+        if token.kind == "symbol" and valued:
+            run = (run if times else set()) | {symbols[token.text.lower()]}
+            yield run

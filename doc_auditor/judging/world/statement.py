@@ -13,7 +13,7 @@ from doc_auditor.judging.degrees import (
     match_factors,
 )
 from doc_auditor.judging.world.stated import judge_total
-from doc_auditor.records import Declaration, Equation
+from doc_auditor.records import Declaration, Equation, Modality
 from doc_auditor.rulebook import Rule
 
 NEAR = 30
@@ -66,7 +66,12 @@ def _spare(fact: Declaration) -> bool:
 def _lines(bench: Bench) -> Iterator[list[Declaration]]:
     """Declarations that stand in one block, or in one table row."""
     groups: dict[tuple[str, int, int], list[Declaration]] = defaultdict(list)
-    for facts in bench.model.declarations.values():
+    supposed = [
+        c
+        for c in bench.model.claims
+        if isinstance(c, Declaration) and c.modality is Modality.HYPOTHETICAL
+    ]
+    for facts in (*bench.model.declarations.values(), supposed):
         for fact in facts:
             cell = bench.document.blocks[fact.block].cell
             key = ("row", cell.table, cell.row) if cell else ("block", fact.block, 0)

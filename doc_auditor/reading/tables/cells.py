@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
+from doc_auditor.reading.declared import following
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.lexicon import Lexicon
 from doc_auditor.reading.tables.heads import orientation, short_name, words
@@ -24,6 +25,7 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
     for r, row in enumerate(grid.rows):
         if grid.total(r):
             continue
+        sized = kind == "columns" and any(c.number and c.number.unit.dimensions for c in row[1:])
         for c, cell in enumerate(row):
             label = grid.head[c] if kind == "rows" and c < grid.width else row[0].text
             if (kind != "rows" and c == 0) or (kind == "properties" and c > 1):
@@ -38,7 +40,8 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             if reference is None or _calculates(cell, reference, lexicon):
                 continue
             measured = lexicon.quantities[reference.quantity].measured
-            if number.percent and not measured:
+            counts = not measured and lexicon.quantities[reference.quantity].kind != "memory"
+            if counts and (sized or number.percent or _other(cell, c, number, reference, lexicon)):
                 continue
             read = lexicon.read(reference.quantity, number) if measured else number
             if read is None:
@@ -65,3 +68,19 @@ def _leading(cell: GridCell) -> Number | None:
         if following is None or following.kind in ("open", "comma", "word"):
             return cell.tokens[0].number
     return None
+
+
+def _other(
+    cell: GridCell, column: int, number: Number, reference: Reference, lexicon: Lexicon
+) -> bool:
+    """``64 experts, 4 per rank`` in the remarks of a row counts experts, whatever row it is."""
+    if number.unit.dimensions:
+        return True
+    at = next((i for i, t in enumerate(cell.tokens) if t.number is number), None)
+    if column < 2 or at is None:
+        return False
+    after = ([number.noun] if number.noun else []) + following(cell.tokens, at)
+    found = lexicon.noun(after) if after else None
+    return bool(after) and (
+        after[0] in ("per", "/") or (found is not None and found[0].quantity != reference.quantity)
+    )
