@@ -10,7 +10,7 @@ from typing import Literal
 
 from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.expressions import read_side
+from doc_auditor.reading.expressions import read_side, value_of
 from doc_auditor.reading.glosses import BREAKING
 from doc_auditor.reading.patterns import UNKNOWN
 from doc_auditor.reading.side import Side
@@ -36,6 +36,8 @@ THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
 HEDGES = frozenset(
     "about around roughly approximately nearly approx circa some almost approximatively ca".split()
 )
+REACH = 16
+"""Tokens before a number in which a bracket behind it may find what it explains."""
 
 
 Form = Literal["chain", "result-first", "continued"]
@@ -66,7 +68,15 @@ def chains(tokens: Sequence[Token]) -> Iterator[Chain]:
         chain = _chain(tokens, first)
         if chain:
             yield _with_outer(tokens, chain)
-        at = max(chain.after if chain else first.after if first.operators else at, at + 1)
+        at = max(chain.after if chain else _past(tokens, first, at), at + 1)
+
+
+def _past(tokens: Sequence[Token], first: Side, at: int) -> int:
+    """Behind a calculation without a result, and behind the bracket that begins a gloss on it."""
+    if not first.operators:
+        return at
+    opened = first.after < len(tokens) and tokens[first.after].kind == "open"
+    return first.after + opened
 
 
 def _starts(tokens: Sequence[Token], at: int) -> bool:
@@ -105,6 +115,8 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
         sign, following = relation
         side = read_side(tokens, following)
         if side is None or (sign == "or" and not _converts(sides[-1], side)):
+            break
+        if sign == "or" and _shared_out(sides[-1]) and not _shared_out(side):
             break
         if sign == "is" and side.operators:
             break
@@ -218,6 +230,11 @@ def _converts(left: Side, right: Side) -> bool:
     return bool(a.unit.dimensions) and a.unit.dimensions == b.unit.dimensions and _unlike(a, b)
 
 
+def _shared_out(side: Side) -> bool:
+    """``240 MB per run``: a value for each of several; a bare value beside it is another one."""
+    return not {"per", "each", "every"}.isdisjoint(side.words.lower().split())
+
+
 def _unlike(a: Number, b: Number) -> bool:
     """Two units, or one and a compound of two (``198 s`` and ``3 min 18 s``)."""
     compound = [len(re.findall(r"\d+(?:[.,]\d+)*", n.text)) > 1 for n in (a, b)]
@@ -313,6 +330,8 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     ends = tokens[side.after] if side.after < len(tokens) else None
     if ends is None or ends.kind not in ("close", "comma", "stop"):
         return None
+    if _of_another(tokens, side, first):
+        return None
     following = tokens[side.after + 1] if side.after + 1 < len(tokens) else None
     if (
         ends.kind == "close"
@@ -322,3 +341,17 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
         return None
     span = Span(first.span.start, ends.span.end if ends.kind == "close" else side.span.end)
     return Chain((side, first), ("=",), "result-first", span, first.start, side.after + 1)
+
+
+def _of_another(tokens: Sequence[Token], side: Side, first: Side) -> bool:
+    """``1,024 copies with EP 1 (128 × 8 replicas)``: the bracket explains a number before it."""
+    value = value_of(side.tree)
+    assert isinstance(first.tree, Literal_)
+    if value is None or value == first.tree.number.value:
+        return False
+    for token in reversed(tokens[max(0, first.start - REACH) : first.start]):
+        if token.kind == "stop":
+            return False
+        if token.number is not None and token.number.value == value:
+            return True
+    return False

@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
-from doc_auditor.formula import Literal_, Piece, Symbol, parse
+from doc_auditor.formula import (
+    Expression,
+    Literal_,
+    Piece,
+    Symbol,
+    Unevaluable,
+    evaluate,
+    parse,
+)
 from doc_auditor.reading.glosses import BREAKING, SPREAD, Glosses
 from doc_auditor.reading.patterns import UNKNOWN
 from doc_auditor.reading.side import Side
@@ -40,10 +49,20 @@ def read_side(tokens: Sequence[Token], start: int) -> Side | None:
     )
 
 
-def _calculation(tokens: Sequence[Token], at: int) -> int:
-    """The token after the calculation that begins at ``at``, or 0 if there is none."""
+def _calculation(tokens: Sequence[Token], at: int) -> tuple[int, Fraction | None]:
+    """The token after the calculation that begins at ``at``, or 0, and what it comes to."""
     side = read_side(tokens, at)
-    return side.after if side is not None and side.operators else 0
+    if side is None or not side.operators:
+        return 0, None
+    return side.after, value_of(side.tree)
+
+
+def value_of(tree: Expression) -> Fraction | None:
+    """What an expression comes to, if all its names have values."""
+    try:
+        return evaluate(tree).value
+    except Unevaluable:
+        return None
 
 
 class _SideReader:

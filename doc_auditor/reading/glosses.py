@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from doc_auditor.reading.tokens import Token
 
@@ -18,10 +19,14 @@ ACROSS = frozenset("across over by among between".split())
 
 
 class Glosses:
-    """Reads them in a line; ``calculation`` is the end of the calculation at a token, else 0."""
+    """Reads them in a line.
+
+    ``calculation`` gives the end of the calculation that begins at a token, 0 if there is none,
+    and its value, if it has one.
+    """
 
     def __init__(
-        self, tokens: Sequence[Token], calculation: Callable[[Sequence[Token], int], int]
+        self, tokens: Sequence[Token], calculation: Callable[[Sequence[Token], int], tuple[int, Fraction | None]],
     ) -> None:
         self.tokens = tokens
         self.calculation = calculation
@@ -70,11 +75,23 @@ class Glosses:
         """``8,704 tokens (8,192 + 512) × …``: the bracket says where the operand comes from."""
         if self.tokens[at].span.start == self.tokens[at - 1].span.end:
             return 0
-        end = self.calculation(self.tokens, at + 1)
-        if not end or end >= len(self.tokens):
+        end, value = self.calculation(self.tokens, at + 1)
+        if not end or end >= len(self.tokens) or not self.explains(at, value):
             return 0
-        goes_on = end + 1 < len(self.tokens) and self.tokens[end + 1].kind == "operator"
+        following = self.tokens[end + 1] if end + 1 < len(self.tokens) else None
+        goes_on = following is not None and following.kind in ("operator", "relation")
         return end + 1 if self.tokens[end].kind == "close" and goes_on else 0
+
+    def explains(self, at: int, value: Fraction | None) -> bool:
+        """Whether a bracket's value is the number before it; another one is an operand itself."""
+        before = at - 1
+        while before >= 0 and self.tokens[before].kind in ("word", "symbol"):
+            before -= 1
+        number = self.tokens[before].number if before >= 0 else None
+        if number is None or value is None:
+            return False
+        each = number.scale * number.unit.factor
+        return abs(value - number.value) <= number.half() * each or value == number.face
 
     def word_bracket(self, at: int) -> int:
         """The token after a bracket that holds words and no calculation, else 0."""

@@ -71,13 +71,15 @@ def _unit(entry: Mapping[str, Any], text: str, power: int) -> Unit:
     dimensions: dict[str, int] = {entry["dimension"]: entry.get("power", 1)}
     if "per" in entry:
         dimensions[entry["per"]] = -1
+    parts: tuple[tuple[str, Fraction], ...] = ((entry["dimension"], factor),)
     if "times" in entry:
         dimensions[entry["times"]] = 1
+        parts = ((entry["dimension"], factor / own), (entry["times"], own))
     return Unit(
         text,
         factor,
         power if entry.get("binary") else 0,
         tuple(sorted(dimensions.items())),
         entry.get("noun", ""),
-        ((entry["dimension"], factor),),
+        parts,
     )
