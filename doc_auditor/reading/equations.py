@@ -116,7 +116,10 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
         side = read_side(tokens, following)
         if side is None or (sign == "or" and not _converts(sides[-1], side)):
             break
-        if sign == "or" and _shared_out(sides[-1]) and not _shared_out(side):
+        single = not sides[-1].operators
+        if sign == "or" and single and _shared_out(sides[-1]) and not _shared_out(side):
+            break
+        if _alternative(tokens, [*sides, side]) and not _bits_and_bytes(sides[-1], side):
             break
         if sign == "is" and side.operators:
             break
@@ -128,7 +131,26 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
     if not _arithmetic(sides):
         return _result_first(tokens, first)
     span = Span(sides[0].span.start, sides[-1].span.end)
-    return Chain(tuple(sides), tuple(relations), "chain", span, first.start, sides[-1].after)
+    form: Form = "result-first" if _alternative(tokens, sides) else "chain"
+    return Chain(tuple(sides), tuple(relations), form, span, first.start, sides[-1].after)
+
+
+def _alternative(tokens: Sequence[Token], sides: Sequence[Side]) -> bool:
+    """``1 GB, or 100 MB``: perhaps the same value in another unit, perhaps another one."""
+    before = tokens[sides[-1].start - 1].text.lower()
+    return before == "or" and not any(s.operators for s in sides)
+
+
+def _bits_and_bytes(left: Side, right: Side) -> bool:
+    """Two units that nobody takes for a larger and a smaller choice."""
+    if not isinstance(left.tree, Literal_) or not isinstance(right.tree, Literal_):
+        return False
+    a, b = left.tree.number.unit, right.tree.number.unit
+    sized = "byte" in dict(a.dimensions) and a.dimensions == b.dimensions
+    if not sized:
+        return False
+    step = max(a.factor / b.factor, b.factor / a.factor)
+    return str(step.numerator).rstrip("0") != "1"
 
 
 INDEXED = frozenset(
@@ -168,6 +190,8 @@ def _restated(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     at += tokens[at].kind == "comma"
     words = tuple(t.text.lower() for t in tokens[at : at + 3])
     length = next((len(w) for w in RESTATES if words[: len(w)] == w), 0)
+    if tokens[at - 1].kind == "comma" and words[:1] == ("or",):
+        length = 1
     found = _value(tokens, at + length, "or") if length else None
     after = tokens[found[1] + 1].text.lower() if found and found[1] + 1 < len(tokens) else ""
     return None if after in COMPARES else found
@@ -190,12 +214,24 @@ def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int
             return None
     word = token.text.lower().rstrip(".")
     if word in ("which", "that") and at + 1 < len(tokens) and tokens[at + 1].text == "is":
+        if sides[-1].operators:
+            return _result_said(tokens, at + 2)
         return _value(tokens, at + 2, "or")
     if word in THAT_IS:
         return _value(tokens, at + 1, "or")
     if word in SAYS and sides[-1].operators:
         return _value(tokens, at + 1, "is")
     return None
+
+
+def _result_said(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+    """``4 × 200 Gb/s, which is 800 Gb/s``; ``which is 20 % of it`` tells something else."""
+    found = _value(tokens, at, "is")
+    number = tokens[found[1]].number if found else None
+    if found is None or number is None or not _measured(number):
+        return None
+    after = tokens[found[1] + 1].text.lower() if found[1] + 1 < len(tokens) else ""
+    return None if after in COMPARES - {"per", "each"} else found
 
 
 def _value(tokens: Sequence[Token], at: int, sign: str) -> tuple[str, int] | None:

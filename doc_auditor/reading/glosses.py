@@ -26,7 +26,9 @@ class Glosses:
     """
 
     def __init__(
-        self, tokens: Sequence[Token], calculation: Callable[[Sequence[Token], int], tuple[int, Fraction | None]],
+        self,
+        tokens: Sequence[Token],
+        calculation: Callable[[Sequence[Token], int], tuple[int, Fraction | None]],
     ) -> None:
         self.tokens = tokens
         self.calculation = calculation

@@ -37,9 +37,7 @@ def table_claims(
     yield from cell_declarations(grid, context, lexicon)
     relative = [c for g in (grid, grid.turned()) for c in relative_columns(g, context)]
     held = {c.span for c in relative}
-    derived = [
-        c for c in derived_columns(grid, context, leadin) if held.isdisjoint(_places(c))
-    ]
+    derived = [c for c in derived_columns(grid, context, leadin) if held.isdisjoint(_places(c))]
     yield from derived
     yield from relative
     yield from printed_calculations(grid, context)

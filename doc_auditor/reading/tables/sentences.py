@@ -16,7 +16,16 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Block, BlockKind, Change, Claim, Document, Equation, Modality, Percent
+from doc_auditor.records import (
+    Block,
+    BlockKind,
+    Change,
+    Claim,
+    Document,
+    Equation,
+    Modality,
+    Percent,
+)
 from doc_auditor.source import Span
 
 REACH = 8
@@ -60,9 +69,7 @@ def comparisons(
         if len(names) < 2:
             continue
         found = [
-            s
-            for block in _following(document, grid)
-            for s in _said(block, words(block), names)
+            s for block in following(document, grid) for s in _said(block, words(block), names)
         ]
         readings = {s.span: list(_readings(table, s)) for s in found}
         true = {s.span: [r for r in readings[s.span] if _holds(s.amount, r)] for s in found}
@@ -79,7 +86,7 @@ def comparisons(
                 yield _claim(each, fitting[0], modality)
 
 
-def _following(document: Document, grid: Grid) -> Iterator[Block]:
+def following(document: Document, grid: Grid) -> Iterator[Block]:
     """The paragraphs and items between a table and the next one, in the same section."""
     if not grid.top:
         return
@@ -137,9 +144,7 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
         yield tokens[start:end]
 
 
-def _named(
-    clause: Sequence[Token], at: int, names: Mapping[tuple[str, ...], int]
-) -> int | None:
+def _named(clause: Sequence[Token], at: int, names: Mapping[tuple[str, ...], int]) -> int | None:
     """The row that is named at a token; an ``A`` that begins a clause is an article."""
     if clause[at].text == "A" and (at == 0 or clause[at - 1].kind != "word"):
         return None
