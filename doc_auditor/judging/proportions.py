@@ -73,7 +73,8 @@ def _share(rule: Rule, claim: Percent) -> Outcome:
     for exact, least, most in readings:
         if _meets(claim.percent, exact, least, most):
             return Outcome(verdict(claim, "ratio", "holds", "rounded"))
-    if claim.percent.percent and _meets(claim.percent, value - 1, low - 1, high - 1):
+    over = claim.percent.percent and value > 1
+    if over and _meets(claim.percent, value - 1, low - 1, high - 1):
         return Outcome(verdict(claim, "ratio", "holds", "counted as the excess"))
     if _cut_off(claim.percent, value):
         return Outcome(verdict(claim, "ratio", "holds", "truncated", "truncation"))

@@ -11,6 +11,8 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, un
 from doc_auditor.judging.charity import HEDGE_HOLDS
 from doc_auditor.judging.entries import PER_GPU, spoken_for
 from doc_auditor.quantity import Number
+from doc_auditor.reading import lines
+from doc_auditor.reading.grid import GridCell
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind, Claim, Evidence
@@ -30,6 +32,7 @@ MISSED = re.compile(
     r"|falls? short|short of|exceeds limit|violat\w+|not yet|does not|doesn't)\b",
     re.IGNORECASE,
 )
+MARKED = re.compile(r"[✓✔✅☑]|\bPASS(?:ED)?\b")
 TARGET = re.compile(
     r"^(?:targets?|requirements?|required|goals?|slos?|thresholds?|objectives?)$", re.IGNORECASE
 )
@@ -82,6 +85,46 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         found = _stated(block, tokens) or _elsewhere(bench, block, tokens, demands)
         if found is not None:
             yield from _check(rule, bench, block, *found)
+    for grid in bench.reading.grids:
+        for row in grid.rows:
+            if (read := _in_row(row)) is not None:
+                yield from _check(rule, bench, *read)
+
+
+def _in_row(row: Sequence[GridCell]) -> tuple[Block, Number, Direction, Number] | None:
+    """``| prefill ≤ 15 s | 16.5 s | ✓ |``: a bound, one value of its unit, and a mark."""
+    text = " | ".join(c.text for c in row)
+    if not PASSED.search(text) or MISSED.search(text):
+        return None
+    bounds = [(cell, found) for cell in row if (found := _bound(cell.tokens)) is not None]
+    if len(bounds) != 1:
+        return None
+    holder, (direction, target) = bounds[0]
+    values = [
+        (c.block, c.number)
+        for c in row
+        if c is not holder and c.number is not None and _alike(c.number, target)
+    ]
+    plain = [c for c in row if c is not holder and c.number is None and _figures(c)]
+    if len(values) != 1 or plain:
+        return None
+    return *values[0], direction, target
+
+
+def _bound(tokens: Sequence[Token]) -> tuple[Direction, Number] | None:
+    """The one bound of a cell, ``prefill ≤ 15 s``, with no value to the left of it."""
+    signs = [i for i, t in enumerate(tokens) if t.kind == "relation"]
+    figures = [i for i, t in enumerate(tokens) if t.kind == "number"]
+    if len(signs) != 1 or figures != [signs[0] + 1]:
+        return None
+    sign, number = tokens[signs[0]].text, tokens[signs[0] + 1].number
+    if number is None or sign not in ABOVE + BELOW:
+        return None
+    return "at least" if sign in ABOVE else "at most", number
+
+
+def _figures(cell: GridCell) -> bool:
+    return any(t.kind == "number" for t in cell.tokens)
 
 
 def _called_met(bench: Bench, block: Block) -> bool:
@@ -172,16 +215,12 @@ def _elsewhere(
 ) -> tuple[Number, Direction, Demand] | None:
     """``Throughput requirement met: 83 tokens/ms`` against the bound of another section."""
     colon = next((i for i, t in enumerate(tokens[:12]) if t.kind == "colon"), None)
-    if colon is None or colon + 1 >= len(tokens) or tokens[colon + 1].kind != "number":
+    if colon is None or any(t.text in ABOVE + BELOW for t in tokens):
         return None
-    value = tokens[colon + 1].number
-    after = tokens[colon + 2] if colon + 2 < len(tokens) else None
+    value = lines.line(block, tokens).value
+    marked = bool(MARKED.search(block.shadow))
     about = bool(NEAR.search(block.shadow)) or any(TARGET.match(t.text) for t in tokens[:colon])
-    if (
-        value is None
-        or not about
-        or (after is not None and after.text in (*ABOVE, *BELOW, "/", "*", "-"))
-    ):
+    if value is None or not (about or marked) or _ranged(tokens, value):
         return None
     words = _core(t.text for t in tokens[:colon] if t.kind in ("word", "symbol"))
     per_gpu = bool(PER_GPU.search(block.shadow))
@@ -189,7 +228,7 @@ def _elsewhere(
     matching = [
         d
         for d in demands
-        if d.words == words
+        if _same(d.words, words, marked)
         and d.per_gpu == per_gpu
         and d.block != block.index
         and _alike(d.number, value)
@@ -201,11 +240,24 @@ def _elsewhere(
     )
 
 
+def _ranged(tokens: Sequence[Token], value: Number) -> bool:
+    """``20-30 tokens/s``: one end of a range is not the value."""
+    at = next((i for i, t in enumerate(tokens) if t.number is value), 0)
+    return any(t.text in ("-", "/", "*") for t in tokens[at + 1 : at + 2])
+
+
+def _same(demanded: frozenset[str], words: frozenset[str], marked: bool) -> bool:
+    """Whether a label names the demand; beside a mark one of the two names may be shorter."""
+    if demanded == words:
+        return True
+    return marked and bool(words) and bool(demanded) and (words < demanded or demanded < words)
+
+
 def _demands(bench: Bench) -> Iterator[Demand]:
     """Bounds under a title such as “Requirements”, or with a label such as “Minimum …”."""
     for block in bench.document.blocks:
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
-        colon = next((i for i, t in enumerate(tokens[:10]) if t.kind == "colon"), None)
+        colon = next((i for i, t in enumerate(tokens[:10]) if _parts(t)), None)
         if (
             colon is None
             or block.kind in (BlockKind.CELL, BlockKind.HEADING)
@@ -216,17 +268,23 @@ def _demands(bench: Bench) -> Iterator[Demand]:
         titles = bench.reading.context.labels(block)[:2]
         if not any(DEMANDS.search(t) and not PASSED.search(t) for t in [*titles, " ".join(label)]):
             continue
-        start = colon + 1
+        start = colon + (tokens[colon].kind == "colon")
         relation = tokens[start].text if tokens[start].kind == "relation" else ""
         start += bool(relation)
         if start >= len(tokens) or tokens[start].kind != "number":
             continue
         number = tokens[start].number
         direction = _direction(relation, " ".join(label), number) if number else None
+        label += [t.text for t in tokens[start + 1 : start + 4] if t.kind == "word"]
         if number is not None and direction is not None:
             yield Demand(
                 _core(label), direction, number, bool(PER_GPU.search(block.shadow)), block.index
             )
+
+
+def _parts(token: Token) -> bool:
+    """What stands between the name of a demand and its bound."""
+    return token.kind == "colon" or (token.kind == "relation" and token.text in ABOVE + BELOW)
 
 
 def _core(words: Iterator[str] | Sequence[str]) -> frozenset[str]:

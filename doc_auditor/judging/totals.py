@@ -28,7 +28,7 @@ def _total(rule: Rule, claim: Total) -> Outcome:
     if claim.form == "average":
         return _average(rule, claim)
     for reading, addends in _readings(claim):
-        if _holds(claim.total, addends):
+        if _holds(claim.total, addends, whole=addends is claim.addends):
             return Outcome(verdict(claim, "total", "holds", reading))
     computed = sum((a.value for a in claim.addends), Fraction(0))
     if not claim.certain or not computed:
@@ -124,13 +124,14 @@ def _half(number: Number) -> Fraction:
     return number.half() * number.scale * number.unit.factor
 
 
-def _holds(total: Number, addends: Sequence[Number]) -> bool:
+def _holds(total: Number, addends: Sequence[Number], whole: bool) -> bool:
+    """Whether a total is the sum; the sum of some only, picked to fit, has to fit closely."""
     for step in (Fraction(1), Fraction(1024, 1000)):
         values = [a.value * step**a.unit.power for a in addends]
         goal = total.value * step**total.unit.power
-        slack = _half(total) + sum(
-            (_half(a) for a in addends if a.ulp < 1 or a.letter), Fraction(0)
-        )
+        slack = _half(total)
+        if whole:
+            slack += sum((_half(a) for a in addends if a.ulp < 1 or a.letter), Fraction(0))
         if total.hedged or any(a.hedged for a in addends):
             slack = max(slack, abs(goal) / 20)
         if abs(sum(values, Fraction(0)) - goal) <= slack:

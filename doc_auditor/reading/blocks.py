@@ -187,6 +187,10 @@ class BlockReader:
                 return reference
         return None
 
+    def worded(self, block: Block) -> Sequence[Token]:
+        """The tokens of a block with calculations reduced to results and number words counted."""
+        return self.prose.words(block, _reduced(self.tokens[block.index]))
+
     def _modality(self, block: Block, span: Span) -> Modality:
         start = max(span.start - block.span.start, 0)
         return self.context.modality(block, start, max(span.end - block.span.start, start))

@@ -10,7 +10,7 @@ from typing import Literal
 
 from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.expressions import read_side
+from doc_auditor.reading.expressions import read_side, value_of
 from doc_auditor.reading.glosses import BREAKING
 from doc_auditor.reading.patterns import UNKNOWN
 from doc_auditor.reading.side import Side
@@ -36,6 +36,8 @@ THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
 HEDGES = frozenset(
     "about around roughly approximately nearly approx circa some almost approximatively ca".split()
 )
+REACH = 16
+"""Tokens before a number in which a bracket behind it may find what it explains."""
 
 
 Form = Literal["chain", "result-first", "continued"]
@@ -66,7 +68,15 @@ def chains(tokens: Sequence[Token]) -> Iterator[Chain]:
         chain = _chain(tokens, first)
         if chain:
             yield _with_outer(tokens, chain)
-        at = max(chain.after if chain else first.after if first.operators else at, at + 1)
+        at = max(chain.after if chain else _past(tokens, first, at), at + 1)
+
+
+def _past(tokens: Sequence[Token], first: Side, at: int) -> int:
+    """Behind a calculation without a result, and behind the bracket that begins a gloss on it."""
+    if not first.operators:
+        return at
+    opened = first.after < len(tokens) and tokens[first.after].kind == "open"
+    return first.after + opened
 
 
 def _starts(tokens: Sequence[Token], at: int) -> bool:
@@ -110,6 +120,11 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
         side = read_side(tokens, following)
         if side is None or (sign == "or" and not _converts(sides[-1], side)):
             break
+        single = not sides[-1].operators
+        if sign == "or" and single and _shared_out(sides[-1]) and not _shared_out(side):
+            break
+        if _alternative(tokens, [*sides, side]) and not _bits_and_bytes(sides[-1], side):
+            break
         if sign == "is" and side.operators:
             break
         relations.append("=" if sign in ("or", "is") else sign)
@@ -120,7 +135,26 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
     if not _arithmetic(sides):
         return _result_first(tokens, first)
     span = Span(sides[0].span.start, sides[-1].span.end)
-    return Chain(tuple(sides), tuple(relations), "chain", span, first.start, sides[-1].after)
+    form: Form = "result-first" if _alternative(tokens, sides) else "chain"
+    return Chain(tuple(sides), tuple(relations), form, span, first.start, sides[-1].after)
+
+
+def _alternative(tokens: Sequence[Token], sides: Sequence[Side]) -> bool:
+    """``1 GB, or 100 MB``: perhaps the same value in another unit, perhaps another one."""
+    before = tokens[sides[-1].start - 1].text.lower()
+    return before == "or" and not any(s.operators for s in sides)
+
+
+def _bits_and_bytes(left: Side, right: Side) -> bool:
+    """Two units that nobody takes for a larger and a smaller choice."""
+    if not isinstance(left.tree, Literal_) or not isinstance(right.tree, Literal_):
+        return False
+    a, b = left.tree.number.unit, right.tree.number.unit
+    sized = "byte" in dict(a.dimensions) and a.dimensions == b.dimensions
+    if not sized:
+        return False
+    step = max(a.factor / b.factor, b.factor / a.factor)
+    return str(step.numerator).rstrip("0") != "1"
 
 
 INDEXED = frozenset(
@@ -160,6 +194,8 @@ def _restated(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     at += tokens[at].kind == "comma"
     words = tuple(t.text.lower() for t in tokens[at : at + 3])
     length = next((len(w) for w in RESTATES if words[: len(w)] == w), 0)
+    if tokens[at - 1].kind == "comma" and words[:1] == ("or",):
+        length = 1
     found = _value(tokens, at + length, "or") if length else None
     after = tokens[found[1] + 1].text.lower() if found and found[1] + 1 < len(tokens) else ""
     return None if after in COMPARES else found
@@ -184,12 +220,24 @@ def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int
             return None
     word = token.text.lower().rstrip(".")
     if word in ("which", "that") and at + 1 < len(tokens) and tokens[at + 1].text == "is":
+        if sides[-1].operators:
+            return _result_said(tokens, at + 2)
         return _value(tokens, at + 2, "or")
     if word in THAT_IS:
         return _value(tokens, at + 1, "or")
     if word in SAYS and sides[-1].operators:
         return _value(tokens, at + 1, "is")
     return None
+
+
+def _result_said(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+    """``4 × 200 Gb/s, which is 800 Gb/s``; ``which is 20 % of it`` tells something else."""
+    found = _value(tokens, at, "is")
+    number = tokens[found[1]].number if found else None
+    if found is None or number is None or not _measured(number):
+        return None
+    after = tokens[found[1] + 1].text.lower() if found[1] + 1 < len(tokens) else ""
+    return None if after in COMPARES - {"per", "each"} else found
 
 
 def _value(tokens: Sequence[Token], at: int, sign: str) -> tuple[str, int] | None:
@@ -224,6 +272,11 @@ def _converts(left: Side, right: Side) -> bool:
     if a.noun and b.noun and a.noun != b.noun:
         return False
     return bool(a.unit.dimensions) and a.unit.dimensions == b.unit.dimensions and _unlike(a, b)
+
+
+def _shared_out(side: Side) -> bool:
+    """``240 MB per run``: a value for each of several; a bare value beside it is another one."""
+    return not {"per", "each", "every"}.isdisjoint(side.words.lower().split())
 
 
 def _unlike(a: Number, b: Number) -> bool:
@@ -328,6 +381,8 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     ends = tokens[side.after] if side.after < len(tokens) else None
     if ends is None or ends.kind not in ("close", "comma", "stop"):
         return None
+    if _of_another(tokens, side, first):
+        return None
     following = tokens[side.after + 1] if side.after + 1 < len(tokens) else None
     if (
         ends.kind == "close"
@@ -337,3 +392,17 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
         return None
     span = Span(first.span.start, ends.span.end if ends.kind == "close" else side.span.end)
     return Chain((side, first), ("=",), "result-first", span, first.start, side.after + 1)
+
+
+def _of_another(tokens: Sequence[Token], side: Side, first: Side) -> bool:
+    """``1,024 copies with EP 1 (128 × 8 replicas)``: the bracket explains a number before it."""
+    value = value_of(side.tree)
+    assert isinstance(first.tree, Literal_)
+    if value is None or value == first.tree.number.value:
+        return False
+    for token in reversed(tokens[max(0, first.start - REACH) : first.start]):
+        if token.kind == "stop":
+            return False
+        if token.number is not None and token.number.value == value:
+            return True
+    return False

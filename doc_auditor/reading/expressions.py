@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
-from doc_auditor.formula import Literal_, Piece, Symbol, parse
+from doc_auditor.formula import (
+    Expression,
+    Literal_,
+    Piece,
+    Symbol,
+    Unevaluable,
+    evaluate,
+    parse,
+)
 from doc_auditor.reading.glosses import BREAKING, SPREAD, Glosses
 from doc_auditor.reading.patterns import UNKNOWN
 from doc_auditor.reading.side import Side
@@ -44,6 +53,14 @@ def _calculation(tokens: Sequence[Token], at: int) -> Side | None:
     """The calculation that begins at ``at``, if there is one."""
     side = read_side(tokens, at)
     return side if side is not None and side.operators else None
+
+
+def value_of(tree: Expression) -> Fraction | None:
+    """What an expression comes to, if all its names have values."""
+    try:
+        return evaluate(tree).value
+    except Unevaluable:
+        return None
 
 
 class _SideReader:

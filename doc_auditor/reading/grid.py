@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -73,25 +73,24 @@ class Grid:
             return False
         if any(TOTAL.search(c.text.strip("* _:")) for c in cells[:2] if c.number is None):
             return True
-        return row == len(self.rows) - 1 and row > 1 and self._closing(cells)
+        last = row == len(self.rows) - 1 and row > 1
+        return last and self.bold(row) and not any(map(_bold, self._values_above(row)))
 
-    def _closing(self, cells: Sequence[GridCell]) -> bool:
-        """A last row in bold, label and values, where no other row is: a total by its looks."""
+    def bold(self, row: int) -> bool:
+        """A row in bold, label and values: a total by its looks, or a row to look at."""
+        filled = [c for c in self.rows[row] if c.text]
+        return len(filled) > 1 and filled[0].number is None and all(map(_bold, filled))
 
-        def bold(cell: GridCell) -> bool:
-            return any(m.kind == "strong" for m in cell.block.marks)
-
-        filled = [c for c in cells if c.text]
-        return (
-            len(filled) > 1
-            and cells[0].number is None
-            and all(map(bold, filled))
-            and not any(bold(c) for r in self.rows[:-1] for c in r[1:])
-        )
+    def _values_above(self, row: int) -> Iterator[GridCell]:
+        return (c for cells in self.rows[:row] for c in cells[1:])
 
     def average(self, row: int) -> bool:
         """Whether a body row is an average."""
         return bool(self.rows[row]) and bool(AVERAGE.search(self.rows[row][0].text))
+
+
+def _bold(cell: GridCell) -> bool:
+    return any(m.kind == "strong" for m in cell.block.marks)
 
 
 def read(

@@ -11,6 +11,8 @@ from doc_auditor.reading.grid import TOTAL
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind
 
+COLUMN = re.compile(r"\S+(?: \S+)*")
+UNIT_ALONE = re.compile(r"^[A-Za-z/%]+$")
 LABEL = re.compile(r"^[^\d:=]{2,60}$")
 
 
@@ -44,12 +46,29 @@ def line(block: Block, tokens: Sequence[Token]) -> Line:
 
 
 def _bare(block: Block, tokens: Sequence[Token], calculated: bool) -> Line:
-    """``58.6 MB of weights``: a value first, then what it is."""
+    """``58.6 MB of weights``: a value first, then what it is; or columns in a code block."""
+    if block.kind is BlockKind.CODE and not calculated and (found := _columned(block, tokens)):
+        return found
     if tokens and tokens[0].kind == "number" and tokens[0].number and not calculated:
         number = tokens[0].number
         if number.unit.dimensions:
             return Line(block, tuple(tokens), " ".join(t.text for t in tokens[1:6]), number)
     return Line(block, tuple(tokens), "", None, calculated)
+
+
+def _columned(block: Block, tokens: Sequence[Token]) -> Line | None:
+    """``Weights   2 B   8.0 GB   (BF16)``: a label, and the value in the last column."""
+    text = re.sub(r"\s*\([^()]*\)\s*$", "", block.shadow)
+    columns = [m for m in COLUMN.finditer(text)]
+    if len(columns) < 2 or not columns[0].group()[0].isalpha():
+        return None
+    start = columns[-1].start() + block.span.start
+    if UNIT_ALONE.match(columns[-1].group()) and len(columns) > 2:
+        start = columns[-2].start() + block.span.start
+    last = [t for t in tokens if start <= t.span.start < block.span.start + len(text)]
+    if len(last) != 1 or last[0].number is None:
+        return None
+    return Line(block, tuple(tokens), columns[0].group(), last[0].number)
 
 
 def _stated(tokens: Sequence[Token]) -> Number | None:

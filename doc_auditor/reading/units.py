@@ -64,15 +64,6 @@ def _spellings(entry: Mapping[str, Any], prefixes: Mapping[str, int]) -> list[tu
     return found
 
 
-def _parts(
-    entry: Mapping[str, Any], factor: Fraction, own: Fraction
-) -> tuple[tuple[str, Fraction], ...]:
-    """What each dimension contributes: the 3600 of a Wh are its seconds."""
-    if "times" not in entry:
-        return ((entry["dimension"], factor),)
-    return ((entry["dimension"], factor / own), (entry["times"], own))
-
-
 def _unit(entry: Mapping[str, Any], text: str, power: int) -> Unit:
     own = Fraction(entry.get("factor", "1"))
     step = Fraction(1024) if entry.get("exact_binary") else Fraction(1000)
@@ -80,13 +71,15 @@ def _unit(entry: Mapping[str, Any], text: str, power: int) -> Unit:
     dimensions: dict[str, int] = {entry["dimension"]: entry.get("power", 1)}
     if "per" in entry:
         dimensions[entry["per"]] = -1
+    parts: tuple[tuple[str, Fraction], ...] = ((entry["dimension"], factor),)
     if "times" in entry:
         dimensions[entry["times"]] = 1
+        parts = ((entry["dimension"], factor / own), (entry["times"], own))
     return Unit(
         text,
         factor,
         power if entry.get("binary") else 0,
         tuple(sorted(dimensions.items())),
         entry.get("noun", ""),
-        _parts(entry, factor, own),
+        parts,
     )

@@ -16,6 +16,7 @@ from doc_auditor.formula import (
     numbers,
 )
 from doc_auditor.judging.charity import Judgement, compare, compare_expressions
+from doc_auditor.quantity import Number
 from doc_auditor.records import Equation
 
 
@@ -29,7 +30,8 @@ def judge_step(
         if (ranged := _interval(left, right)) is not None:
             return ranged
         if isinstance(right, Literal_):
-            return compare(left, right.number, approximate)
+            judged = compare(left, right.number, approximate)
+            return _prefix_in_label(claim, left, right.number, judged)
         if isinstance(left, Literal_):
             judged = compare(right, left.number, approximate)
             return judged if judged.state != "fails" else _running(left, right, judged)
@@ -37,6 +39,21 @@ def judge_step(
         return judged if judged.state != "fails" else _running(left, right, judged)
     except Unevaluable as error:
         return Judgement("unchecked", str(error))
+
+
+def _prefix_in_label(
+    claim: Equation, left: Expression, result: Number, judged: Judgement
+) -> Judgement:
+    """``TFLOP/s | 120 | 2,000 × 60 G``: the label of a row may hold the result's magnitude."""
+    if judged.state != "fails" or claim.form != "row" or not judged.actual:
+        return judged
+    bare = not result.unit.text and not result.letter
+    if not bare or not any(n.letter for n in numbers(left)):
+        return judged
+    for power in (1, 2, 3, 4):
+        if abs(judged.actual / 1000**power - result.coefficient) <= result.half():
+            return Judgement("unchecked", "the label may hold the magnitude")
+    return judged
 
 
 def _interval(left: Expression, right: Expression) -> Judgement | None:

@@ -6,6 +6,7 @@ then operands' precision, then strained readings (truncation, grouping, loose ro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -25,6 +26,9 @@ from doc_auditor.quantity import Number
 FAR_FETCHED = frozenset(
     {"1 K = 1024", "8 bits per byte", "printed conversion", "counted as the excess"}
 )
+
+PREFIXED = re.compile(r"[kKMGTPE][A-Z]{2}")
+"""A unit that is not in the table, by its looks: ``TOP``, ``GMAC``, ``MIOPS``."""
 
 
 def compare(tree: Expression, result: Number, approximate: bool = False) -> Judgement:
@@ -121,7 +125,8 @@ def _distance(value: Fraction, printed: Fraction) -> Fraction:
 
 def _only_prefix(value: Fraction, result: Number) -> bool:
     """The figures agree and only a power of 1000 is open, as operands carry no unit."""
-    if not result.unit.power and "flop" not in dict(result.unit.dimensions):
+    named = bool(PREFIXED.match(result.noun)) and not result.unit.text
+    if not named and not result.unit.power and "flop" not in dict(result.unit.dimensions):
         return False
     for power in (1, 2, 3, 4):
         for scaled in (value * 1000**power, value / 1000**power):

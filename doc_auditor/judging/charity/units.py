@@ -56,9 +56,51 @@ def _every(tree: Expression) -> Iterator[tuple[Expression, str | None]]:
         yield _rates(tree, 1, both=True), None
     if any(short_bytes(n) for n in numbers(tree)):
         yield as_bytes(tree), None
+    if any(_priced_by(n) for n in numbers(tree)):
+        yield _by_lot(tree), None
+    if any(_device(n) for n in numbers(tree)):
+        yield _without_devices(tree), None
     grouped = regroup(tree)
     if grouped != tree:
         yield grouped, "implicit-precedence"
+
+
+LOTS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+
+
+def _priced_by(number: Number) -> int:
+    """``$1.20 per million``: the lot that a price is for, else 0."""
+    words = number.noun.lower().split()
+    return LOTS.get(words[1], 0) if len(words) > 1 and words[0] == "per" else 0
+
+
+def _by_lot(tree: Expression) -> Expression:
+    """The price of one, wherever the price of a lot stands."""
+    match tree:
+        case Literal_(number) if lot := _priced_by(number):
+            return Literal_(replace(number, scale=number.scale / lot))
+        case Binary(op, left, right, group):
+            return Binary(op, _by_lot(left), _by_lot(right), group)
+        case _:
+            return tree
+
+
+def _device(number: Number) -> bool:
+    """``A100 80GB``: a size that tells which device is meant, after a name with figures."""
+    name = number.noun.split(" ")[-1]
+    sized = number.unit.dimensions == (("byte", 1),)
+    return sized and bool(re.fullmatch(r"[A-Z]+[\w-]*\d\w*", name))
+
+
+def _without_devices(tree: Expression) -> Expression:
+    """The count of devices, their size left out."""
+    match tree:
+        case Binary("*", left, Literal_(number), _) if _device(number):
+            return _without_devices(left)
+        case Binary(op, left, right, group):
+            return Binary(op, _without_devices(left), _without_devices(right), group)
+        case _:
+            return tree
 
 
 def short_bytes(number: Number) -> bool:

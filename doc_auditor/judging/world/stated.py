@@ -87,7 +87,7 @@ def _products(tokens: Sequence[Token], symbols: Mapping[str, str]) -> Iterator[s
     run: set[str] = set()
     for at, token in enumerate(tokens):
         times = at > 0 and tokens[at - 1].kind == "operator" and tokens[at - 1].text == "*"
-        valued = token.number is not None or tokens[at + 1 : at + 2] and tokens[at + 1].number
+        valued = token.number is not None or (tokens[at + 1 : at + 2] and tokens[at + 1].number)
         if token.kind == "symbol" and valued:
             run = (run if times else set()) | {symbols[token.text.lower()]}
             yield run

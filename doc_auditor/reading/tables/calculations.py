@@ -145,7 +145,8 @@ def _row_calculation(
     ):
         scaled = Binary("*", Literal_(left.number), side.tree)
         claims.append(_row_equation(right, scaled, numbers(scaled), right.number, context, "row"))
-    return next((c for c in claims if _true(c)), claims[0] if claims else None)
+    fitting = [c for readings in ((PLAIN,), READINGS) for c in claims if _true(c, readings)]
+    return next(iter(fitting or claims), None)
 
 
 def _next_value(row: Sequence[GridCell], column: int, step: int) -> GridCell | None:
@@ -153,11 +154,14 @@ def _next_value(row: Sequence[GridCell], column: int, step: int) -> GridCell | N
     return next((c for c in cells if c.text), None)
 
 
-def _true(claim: Equation) -> bool:
+READINGS = (PLAIN, Reading(face=True), Reading(binary=True))
+
+
+def _true(claim: Equation, readings: Sequence[Reading] = READINGS) -> bool:
     """Whether the plain values agree; the judging proper comes later."""
     tree, result = claim.sides
     try:
-        for reading in (PLAIN, Reading(face=True), Reading(binary=True)):
+        for reading in readings:
             a, b = evaluate(tree, reading), evaluate(result, reading)
             if abs(a.value - b.value) <= max(abs(b.value) / 100, b.high - b.value):
                 return True

@@ -14,10 +14,12 @@ from doc_auditor.reading.tables.calculations import (
 )
 from doc_auditor.reading.tables.cells import cell_declarations
 from doc_auditor.reading.tables.changes import change_columns
+from doc_auditor.reading.tables.relative import relative_columns
 from doc_auditor.reading.tables.shares import share_columns
 from doc_auditor.reading.tables.totals import column_totals
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Claim
+from doc_auditor.source import Span
 
 
 def drawn_claims(grid: Grid, context: Context) -> Iterator[Claim]:
@@ -33,9 +35,17 @@ def table_claims(
 ) -> Iterator[Claim]:
     """Everything that a table claims beyond its single cells; ``leadin`` introduces it."""
     yield from cell_declarations(grid, context, lexicon)
-    derived = list(derived_columns(grid, context, leadin))
+    relative = [c for g in (grid, grid.turned()) for c in relative_columns(g, context)]
+    held = {c.span for c in relative}
+    derived = [c for c in derived_columns(grid, context, leadin) if held.isdisjoint(_places(c))]
     yield from derived
+    yield from relative
     yield from printed_calculations(grid, context)
     yield from column_totals(grid, context, corrections(grid, derived))
     yield from share_columns(grid, context)
     yield from change_columns(grid, context)
+
+
+def _places(claim: Claim) -> set[Span]:
+    """Where the numbers of a claim stand."""
+    return {n.span for n in claim.numbers}

@@ -6,6 +6,7 @@ worth a claim.  Where the heads say the same (nodes × GPUs per node = GPUs), fe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -119,7 +120,7 @@ def _try(
     said = target > min(operands) and named(heads[target], [heads[c] for c in operands], operator)
     if not said and not guess:
         return None
-    rows = [r for r in columns[target] if all(r in columns[c] for c in operands)]
+    rows = _in_one_unit((target, *operands), columns)
     probe = _computed(rows[:PROBE], operands, operator, columns)
     if not probe:
         return None
@@ -134,6 +135,16 @@ def _try(
         if candidate := _fit(target, operands, operator, columns, computed, step, said):
             return candidate
     return None
+
+
+def _in_one_unit(every: Sequence[int], columns: dict[int, dict[int, Number]]) -> list[int]:
+    """The rows whose figures stand in the unit that most of their column has."""
+    usual = {c: Counter(n.unit.text for n in columns[c].values()).most_common(1) for c in every}
+    return [
+        r
+        for r in columns[every[0]]
+        if all(r in columns[c] and columns[c][r].unit.text == usual[c][0][0] for c in every)
+    ]
 
 
 def _computed(

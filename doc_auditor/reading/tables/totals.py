@@ -26,6 +26,10 @@ MEAN = re.compile(r"\W*(?:overall )?(?:average|avg|mean)\W*(?:(?:of|over|across)
 WHOLE = re.compile(r"\b(?:grand|overall|combined|all)\b", re.IGNORECASE)
 
 
+NEAR = Fraction(1, 20)
+"""How far a sum may be off for a row that only its looks make a total."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A total row: the rows that it may be made of, the likeliest first."""
@@ -33,6 +37,8 @@ class _Row:
     row: int
     label: str
     parts: tuple[tuple[int, ...], ...]
+    named: bool = True
+    """False where nothing but bold type says that it is one."""
 
 
 def column_totals(
@@ -55,7 +61,8 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
     open_: list[int] = []
     marked = [r for r in range(len(grid.rows)) if grid.total(r)]
     for r in range(len(grid.rows)):
-        if r not in marked:
+        named = r in marked
+        if not named and not (grid.bold(r) and _by_looks(grid, r, plain, open_)):
             plain += [] if grid.average(r) else [r]
             continue
         label = next((c.text for c in grid.rows[r] if c.text), "")
@@ -65,12 +72,32 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
             continue
         since, all_parts = tuple(plain), (*open_, *plain)
         sub = bool(PART.search(label)) or not open_
-        closes = bool(WHOLE.search(label)) or r == marked[-1]
+        closes = bool(WHOLE.search(label)) or not named or r == marked[-1]
         ranked = [all_parts, since] if open_ and closes and not sub else [since, all_parts]
         ranked.append(tuple(x for x in range(r) if x not in marked and not grid.average(x)))
-        yield _Row(r, label, tuple(dict.fromkeys(p for p in ranked if len(p) > 1)))
+        yield _Row(r, label, tuple(dict.fromkeys(p for p in ranked if len(p) > 1)), named)
         open_ = [r] if closes and not sub and open_ else [*open_, r]
         plain = []
+
+
+def _by_looks(grid: Grid, row: int, plain: Sequence[int], open_: Sequence[int]) -> bool:
+    """Whether some figure of a row in bold is about the sum of three or more above it."""
+    return any(
+        len(addends) > 2 and _about(cell.number, addends)
+        for c, cell in enumerate(grid.rows[row])
+        if cell.number is not None
+        for parts in (plain, [*open_, *plain])
+        if (addends := _numbers(grid, parts, c))
+    )
+
+
+def _about(number: Number, addends: Sequence[Number]) -> bool:
+    """Whether a figure is more than any of its parts, of their unit, and near their sum."""
+    if any(a.unit.dimensions != number.unit.dimensions or a.value <= 0 for a in addends):
+        return False
+    total = sum((a.value for a in addends), Fraction(0))
+    largest = max(a.value for a in addends)
+    return number.value > largest and abs(total - number.value) <= NEAR * total
 
 
 def _totals(
@@ -97,7 +124,8 @@ def _totals(
             total.label,
             (c in held or _adds_up(grid, c, cell, total.label))
             and not _right_once_corrected(cell.number, addends, corrected)
-            and (total.row > 0 or c in held or bool(others)),
+            and (total.row > 0 or c in held or bool(others))
+            and (total.named or _about(cell.number, addends)),
             backed=alike and bool(others) and len(others) >= _summable(grid, total, c),
         )
 

@@ -1,0 +1,165 @@
+"""Columns that hold every row against one row: ``100 % | 83 % | 75 %``, ``base | +9 % | +21 %``.
+
+Which row is the base is printed (100 %, 1×, a dash beside signed percentages); which figures are
+compared, and which way up, is what most rows agree on.  The odd row is the error then.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from doc_auditor.quantity import Number
+from doc_auditor.reading.context import Context
+from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.records import Change, Claim, Percent
+
+RELATIVE = re.compile(
+    r"\b(?:relative|vs\.?|versus|against|compared|share|of|normali[sz]ed|efficiency|speed-?up"
+    r"|ratio|scaling|factor|change|difference|delta)\b|Δ",
+    re.IGNORECASE,
+)
+FACTOR = re.compile(r"\b(?:relative|speed-?up|ratio|factor|scaling)\b", re.IGNORECASE)
+BLANK = re.compile(r"^[\s–—−\-]*$|^\W*(?:base(?:line)?|ref(?:erence)?)\W*$", re.IGNORECASE)
+
+Way = Literal["row ÷ base", "base ÷ row"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row's figure, the base row's figure, and what the row says that they amount to."""
+
+    cell: GridCell
+    stated: Number
+    value: Number
+    base: Number
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    """One way to understand a column: the rows that it is true of and those that it is not."""
+
+    source: int
+    way: Way
+    good: tuple[_Row, ...]
+    bad: tuple[_Row, ...]
+
+
+def relative_columns(grid: Grid, context: Context) -> Iterator[Claim]:
+    """The cells of columns that are relative to one row."""
+    for column in range(1, grid.width):
+        cells = grid.column(column)
+        base = _base(grid, column, cells)
+        if base is None:
+            continue
+        signed = any(c is not None and c.signed for c in cells)
+        found = [
+            r
+            for source in range(1, grid.width)
+            if source != column
+            for r in _relations(grid, source, column, base, signed)
+        ]
+        best = min(
+            found, key=lambda r: (-len(r.good), len(r.bad), abs(column - r.source)), default=None
+        )
+        if best is None or not _believed(grid, column, base, best):
+            continue
+        explained = {x.stated.span for r in found for x in r.good}
+        for row in (*best.good, *(x for x in best.bad if x.stated.span not in explained)):
+            yield _claim(row, best.way, signed, context)
+
+
+def _base(grid: Grid, column: int, cells: Sequence[GridCell | None]) -> int | None:
+    """The one row that all others are relative to."""
+    stated = {r: c.number for r, c in enumerate(cells) if c is not None and c.number is not None}
+    if len(stated) < 2 or any(grid.total(r) or grid.average(r) for r in range(len(cells))):
+        return None
+    signed = sum(c is not None and c.signed != 0 for c in cells)
+    if signed:
+        blank = [
+            r
+            for r, c in enumerate(cells)
+            if c is not None and (BLANK.match(c.text) or (c.number and not c.number.coefficient))
+        ]
+        percent = all(n.percent or not n.coefficient for n in stated.values())
+        return blank[0] if len(blank) == 1 and percent and signed >= len(stated) - 1 else None
+    times = all(n.times for n in stated.values()) or bool(FACTOR.search(grid.head[column]))
+    percent = all(n.percent for n in stated.values())
+    if not (percent or (times and not any(n.unit.dimensions for n in stated.values()))):
+        return None
+    whole = [r for r, n in stated.items() if n.face == 1]
+    return whole[0] if len(whole) == 1 and len(stated) > 2 else None
+
+
+def _relations(
+    grid: Grid, source: int, column: int, base: int, signed: bool
+) -> Iterator[_Relation]:
+    rows = list(_rows(grid, source, column, base))
+    if not rows or rows[0].base.percent or rows[0].base.times:
+        return
+    ways: tuple[Way, ...] = ("row ÷ base",) if signed else ("row ÷ base", "base ÷ row")
+    for way in ways:
+        good = tuple(r for r in rows if _fits(r, way, signed))
+        bad = tuple(r for r in rows if r not in good)
+        if good:
+            yield _Relation(source, way, good, bad)
+
+
+def _rows(grid: Grid, source: int, column: int, base: int) -> Iterator[_Row]:
+    """The rows that have both figures, in the unit of the base row."""
+    first = grid.rows[base]
+    whole = first[source].number if source < len(first) else None
+    if whole is None or not whole.value:
+        return
+    for r, row in enumerate(grid.rows):
+        if r == base or max(source, column) >= len(row):
+            continue
+        stated, value = row[column].number, row[source].number
+        if stated is None or value is None or not value.value:
+            continue
+        if value.unit.dimensions == whole.unit.dimensions and value.percent == whole.percent:
+            yield _Row(row[column], stated, value, whole)
+
+
+def _fits(row: _Row, way: Way, signed: bool) -> bool:
+    top, bottom = (row.value, row.base) if way == "row ÷ base" else (row.base, row.value)
+    (a1, a2), (b1, b2) = _ends(top), _ends(bottom)
+    if b1 <= 0:
+        return False
+    less = int(signed)
+    half = row.stated.half() * row.stated.scale / (100 if row.stated.percent else 1)
+    return a1 / b2 - less - half <= row.stated.face <= a2 / b1 - less + half
+
+
+def _ends(number: Number) -> tuple[Fraction, Fraction]:
+    half = Fraction(0) if number.exact else number.half()
+    each = number.scale * number.unit.factor
+    return (number.coefficient - half) * each, (number.coefficient + half) * each
+
+
+def _believed(grid: Grid, column: int, base: int, found: _Relation) -> bool:
+    """Whether enough rows agree: three, or two or one where the head says what is compared."""
+    telling = {r.stated.face for r in found.good if r.value.value != r.base.value}
+    if len(found.bad) > 1 or not telling:
+        return False
+    head = grid.head[column]
+    if len(telling) >= (3 if not RELATIVE.search(head) else 2):
+        return True
+    name = grid.rows[base][0].text.strip("*_ ").lower()
+    named = bool(name) and bool(re.search(rf"\b{re.escape(name)}\b", head.lower()))
+    return named and abs(column - found.source) == 1
+
+
+def _claim(row: _Row, way: Way, signed: bool, context: Context) -> Claim:
+    block = row.cell.block
+    modality = context.of_block(block)
+    if signed:
+        three = (row.base, row.value, row.stated)
+        word = "below" if row.stated.coefficient < 0 else "above"
+        return Change(row.stated.span, block.index, modality, three, *three, word)
+    pair = (row.value, row.base) if way == "row ÷ base" else (row.base, row.value)
+    share = (row.stated, *pair)
+    return Percent(row.stated.span, block.index, modality, share, *share)
