@@ -48,9 +48,19 @@ def values(grid: Grid, totals: bool = False, least: int = LEAST) -> dict[int, di
             and not grid.average(r)
             and (totals or not grid.total(r))
         }
+        numbers = _of_one_unit(numbers)
         if len(numbers) >= least:
             found[column] = numbers
     return found
+
+
+def _of_one_unit(numbers: dict[int, Number]) -> dict[int, Number]:
+    """The numbers in the usual unit of their column; figures in another do not compare."""
+    units = Counter(n.unit.text for n in numbers.values())
+    if len(units) < 2:
+        return numbers
+    usual = units.most_common(1)[0][0]
+    return {r: n for r, n in numbers.items() if n.unit.text == usual}
 
 
 def derived(grid: Grid, guess: bool = True) -> Iterator[Derived]:
@@ -117,7 +127,7 @@ def _try(
     heads: dict[int, Meaning],
     guess: bool,
 ) -> Derived | None:
-    said = target > min(operands) and named(heads[target], [heads[c] for c in operands], operator)
+    said = target > max(operands) and named(heads[target], [heads[c] for c in operands], operator)
     if not said and not guess:
         return None
     rows = _in_one_unit((target, *operands), columns)

@@ -38,7 +38,7 @@ def ratios(grid: Grid, leadin: Sequence[Token]) -> Iterator[tuple[GridCell, Expr
     said += list(_in_text(leadin))
     if not said or not grid.rows:
         return
-    columns = values(grid, totals=True, least=1)
+    columns = values(grid, least=1)
     heads = {c: meaning(grid.head[c]) for c in columns}
     for ratio in said:
         pair = _pair(ratio, heads)
