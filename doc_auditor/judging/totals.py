@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.quantity import Number, readable
-from doc_auditor.records import Finding, Total
+from doc_auditor.records import Equation, Finding, Total
 from doc_auditor.rulebook import Rule
 
 MOST_PARTS = 30
@@ -21,17 +21,25 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every total whose form belongs to the rule."""
     for claim in bench.model.claims:
         if isinstance(claim, Total) and claim.form in rule.forms:
-            yield _total(rule, claim)
+            yield _total(rule, claim, _calculated(bench, claim))
 
 
-def _total(rule: Rule, claim: Total) -> Outcome:
+def _calculated(bench: Bench, claim: Total) -> bool:
+    """Whether the total is printed with a sum of its own, which is judged by itself."""
+    return any(
+        isinstance(c, Equation) and c.block == claim.block and claim.total in c.numbers
+        for c in bench.model.claims
+    )
+
+
+def _total(rule: Rule, claim: Total, calculated: bool) -> Outcome:
     if claim.form == "average":
         return _average(rule, claim)
     for reading, addends in _readings(claim):
         if _holds(claim.total, addends, whole=addends is claim.addends):
             return Outcome(verdict(claim, "total", "holds", reading))
     computed = sum((a.value for a in claim.addends), Fraction(0))
-    if not claim.certain or not computed:
+    if not claim.certain or not computed or (calculated and claim.form == "list"):
         return Outcome(
             verdict(claim, "total", "unchecked", "not clearly the sum of the lines above")
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import HEDGES
@@ -91,7 +92,8 @@ def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] |
     if middle >= len(tokens):
         return None
     if tokens[middle].kind == "arrow":
-        return _both(tokens, at, middle + 1, False)
+        pair = _both(tokens, at, middle + 1, False)
+        return None if pair is not None and _rounded(pair[2], pair[3]) else pair
     began = at > 0 and any(t.text.lower() == "from" for t in tokens[max(0, at - 3) : at])
     if tokens[middle].text.lower() == "to" and began:
         return _both(tokens, at, middle + 1, False)
@@ -128,6 +130,11 @@ def _label(tokens: Sequence[Token], at: int) -> str:
 
 def _lower(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].text.lower() if 0 <= at < len(tokens) else ""
+
+
+def _rounded(old: Number, new: Number) -> bool:
+    """``6.3 → 7``: the next whole number is no change."""
+    return old.ulp < 1 <= new.ulp and old.value != new.value and new.value == ceil(old.value)
 
 
 def _skip_words(tokens: Sequence[Token], at: int) -> int:

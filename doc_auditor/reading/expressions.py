@@ -26,6 +26,8 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
 MAX_PIECES = 200
+COLUMN_GAP = 2
+"""More blanks than these separate columns: a label and the calculation beside it."""
 
 
 def read_side(tokens: Sequence[Token], start: int) -> Side | None:
@@ -304,6 +306,8 @@ class _SideReader:
             words.append(token)
             end += 1
         following = self.tokens[end] if end < len(self.tokens) else None
+        if following and words and following.span.start - words[-1].span.end > COLUMN_GAP:
+            return False
         if following and following.kind == "number" and following.number:
             self.at = end + 1
             named = replace(following.number, noun=" ".join(w.text for w in words))

@@ -112,6 +112,8 @@ def _failure(tree: Expression, result: Number) -> Judgement:
     _, value, pair = min(found, key=lambda f: f[0])
     if not any(n.unit.dimensions for n in numbers(tree)) and _only_prefix(value, result):
         return Judgement("unchecked", "the operands' units are not printed")
+    if _bare_fraction(result) and _thousands(value, result):
+        return Judgement("unchecked", "the magnitude of the result is not printed")
     accepted = accepted_interval(result, pair)
     return Judgement("fails", "false under every reading", None, value, accepted)
 
@@ -128,6 +130,16 @@ def _only_prefix(value: Fraction, result: Number) -> bool:
     named = bool(PREFIXED.match(result.noun)) and not result.unit.text
     if not named and not result.unit.power and "flop" not in dict(result.unit.dimensions):
         return False
+    return _thousands(value, result)
+
+
+def _bare_fraction(result: Number) -> bool:
+    """``38 × 31.46 M = 1.20``: in billions, as the text around it says."""
+    return not result.unit.text and not result.letter and result.ulp < 1
+
+
+def _thousands(value: Fraction, result: Number) -> bool:
+    """Whether the printed digits are those of the value, a power of 1000 away."""
     for power in (1, 2, 3, 4):
         for scaled in (value * 1000**power, value / 1000**power):
             if abs(scaled - result.coefficient) <= result.half():

@@ -230,7 +230,7 @@ def _multiple(
         step = number.face / value if value else Fraction(0)
         if (
             step.numerator == 1
-            or step.denominator > 1000
+            or not _usual(step)
             or number.ulp * 100 > abs(number.coefficient)
         ):
             continue
@@ -242,6 +242,11 @@ def _multiple(
         if len(bad) == 1 and len(good) >= 3 and totals & set(good):
             return Derived(target, (other,), "*", good, bad, step)
     return None
+
+
+def _usual(step: Fraction) -> bool:
+    """A factor that somebody would use: whole, or of few decimals; never 20/17."""
+    return step.denominator <= 1000 and (step * 1000).denominator == 1
 
 
 def _telling(numbers: Sequence[Number], result: Number) -> bool:
