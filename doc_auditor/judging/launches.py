@@ -1,7 +1,8 @@
 """Kind ``launch``: the settings of one command or configuration against each other.
 
-A command that sets nodes and GPUs per node starts that many processes; if it sets the degrees too,
-their product is the same number.  Where the degrees are set elsewhere, it starts no more than exist.
+A command that sets nodes and GPUs per node starts that many processes; if it sets the degrees
+too, their product is the same number.  Where they are set elsewhere, it starts no more processes
+than there are GPUs.
 """
 
 from __future__ import annotations
@@ -143,7 +144,8 @@ def _pod(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
 def _beyond(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
     """More processes than the document has GPUs for."""
     each, started, nodes = command.each, command.started, command.facts["nodes"]
-    assert each is not None and started is not None
+    assert each is not None
+    assert started is not None
     said = [
         d
         for d in bench.model.declarations.get("gpus", ())

@@ -68,7 +68,7 @@ def _relation(
         yield Outcome(verdict(fact, "distribution", "holds", why))
         return
     others = (*trees[1:], *options.accept)
-    settled = _settled(bench, fact, expected, options)
+    settled = _settled(bench, fact, expected)
     if any(
         agrees(fact, v, options)
         for v in _others(figures, bench, others, options)
@@ -81,7 +81,7 @@ def _relation(
         yield Outcome(result, _finding(rule, bench, fact, right, bound, expected))
 
 
-def _settled(bench: Bench, fact: Declaration, expected: Amount, options: Parameters) -> bool:
+def _settled(bench: Bench, fact: Declaration, expected: Amount) -> bool:
     """Whether the document itself gives the calculated share at another place.
 
     It then means these words as the rule does: another share is a slip, not another manner of
