@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from doc_auditor.reading.context import Context, Wordings
+from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Orientation
 from doc_auditor.records import Block, BlockKind, Claim, Declaration, Document, Equation, Modality
 
@@ -193,10 +193,16 @@ def _unnumbered(block: Block, numbered: frozenset[int]) -> str:
     return LETTER.sub("", block.shadow) if block.index in numbered else block.shadow
 
 
-def _apart(found: Sequence[str], wordings: Wordings) -> list[str]:
-    """The labels, without those of a title that names both sides: ``before / after``."""
-    sides = {m for m in found if m in wordings.contrast["revision"]}
-    return [m for m in found if m not in sides or len(sides) == 1]
+def _apart(named: Sequence[set[str]], sides: Sequence[str], titled: bool) -> Iterator[set[str]]:
+    """The labels above a place; what names both sides (``before / after``) yields to one side.
+
+    A title of the whole document (the first one, if it is ``titled``) sets nothing apart with it.
+    """
+    one = {m for labels in named if len(own := labels & set(sides)) == 1 for m in own}
+    for at, labels in enumerate(named):
+        both = labels & set(sides)
+        yields = both & one or (titled and at == 0)
+        yield labels - both if len(both) > 1 and yields else labels
 
 
 def _place(
@@ -225,7 +231,9 @@ def _place(
     questions = {
         f"question at {i}" for i in block.trail if document.blocks[i].shadow.rstrip().endswith("?")
     }
-    contrast = {m for label in labels for m in _apart(_contrasts(label, pattern), context.wordings)}
+    named = [set(_contrasts(label, pattern)) for label in labels]
+    titled = bool(block.trail) and document.blocks[block.trail[0]].level == 1
+    contrast = set().union(*_apart(named, context.wordings.contrast["revision"], titled))
     if block.index not in numbered:
         contrast |= set(_contrasts(_lead(block, context), pattern))
     if block.cell is not None:

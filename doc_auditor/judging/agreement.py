@@ -63,10 +63,9 @@ def _firm(bench: Bench, said: Sequence[Declaration]) -> list[Declaration]:
 
     A layout is not made doubtful by an alternative that is named in passing.
     """
-    firm = [
+    return [
         d for d in said if _well_said(bench, [s for s in said if s.number.value == d.number.value])
     ]
-    return firm
 
 
 def _compact(bench: Bench) -> Iterator[Declaration]:

@@ -83,6 +83,10 @@ JUDGES: Mapping[str, Judge] = {
 }
 
 
+SETTINGS = ("agree", "launch")
+"""Kinds that may accuse one flag of the same slip."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """Verdicts in document order, findings in document order."""
@@ -128,9 +132,15 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
         if rule.kind == "relation" and o.verdict.state == "holds"
     }
     told: set[int] = set()
+    set_: set[tuple[int, str | None]] = set()
     for rule, outcome in said:
         if outcome.finding is None:
             continue
+        if rule.kind in SETTINGS:
+            setting = (outcome.finding.span.start, outcome.finding.actual)
+            if setting in set_:
+                continue
+            set_.add(setting)
         claim = id(outcome.verdict.claim)
         if rule.kind != "relation" or claim not in held | told:
             yield outcome.finding

@@ -1,7 +1,8 @@
 """Kind ``launch``: the settings of one command or configuration against each other.
 
-A command that sets nodes and GPUs per node starts that many processes; if it sets the degrees too,
-their product is the same number.  Where the degrees are set elsewhere, it starts no more than exist.
+A command that sets nodes and GPUs per node starts that many processes; if it sets the degrees
+too, their product is the same number.  Where they are set elsewhere, it starts no more processes
+than there are GPUs.
 """
 
 from __future__ import annotations
@@ -115,12 +116,14 @@ def _ranks(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
 def _pod(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
     """The GPUs that a container asks for against the ranks that it runs.
 
-    With fewer it cannot start; more stand idle, which somebody may have wanted.
+    A group of pods shares a multiple of them; more stand idle, which somebody may have wanted.
     """
     used = [q for q in ORDER if q in FACTORS and q in command.facts]
     ranks, limit = prod(map(command.value, used)), command.facts["gpus_per_pod"]
-    if command.value("gpus_per_pod") == ranks:
-        yield Outcome(verdict(limit, "world-size", "holds", f"{ranks} ranks in a pod"))
+    if command.value("gpus_per_pod") < 1:
+        return
+    if ranks % command.value("gpus_per_pod") == 0:
+        yield Outcome(verdict(limit, "world-size", "holds", f"{ranks} ranks in pods of these"))
         return
     shown = " × ".join(f"{q.upper()} {command.value(q)}" for q in used)
     line = f"{shown} = {ranks}" if len(used) > 1 else shown
@@ -143,7 +146,8 @@ def _pod(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
 def _beyond(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
     """More processes than the document has GPUs for."""
     each, started, nodes = command.each, command.started, command.facts["nodes"]
-    assert each is not None and started is not None
+    assert each is not None
+    assert started is not None
     said = [
         d
         for d in bench.model.declarations.get("gpus", ())
@@ -155,7 +159,8 @@ def _beyond(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
     if not held or most % command.value(each):
         return
     if started <= most:
-        yield Outcome(verdict(nodes, "world-size", "holds", f"{command.shown()} = {started}"))
+        if started == most:
+            yield Outcome(verdict(nodes, "world-size", "holds", f"{command.shown()} = {started}"))
         return
     line = f"{command.shown()} = {started}"
     actual = most / command.value(each)

@@ -15,6 +15,7 @@ from doc_auditor.judging.bench import (
     silent,
     unit_of,
     verdict,
+    warned,
 )
 from doc_auditor.judging.binding import Bound, applies, bind, stands_alone
 from doc_auditor.judging.degrees import foreign, superseded
@@ -68,24 +69,22 @@ def _relation(
         yield Outcome(verdict(fact, "distribution", "holds", why))
         return
     others = (*trees[1:], *options.accept)
-    settled = _settled(bench, fact, expected, options)
-    if any(
-        agrees(fact, v, options)
-        for v in _others(figures, bench, others, options)
-        if not settled or (v.value > expected.value and v.value.denominator == 1)
-    ):
+    usual = [v for v in _others(figures, bench, others, options) if agrees(fact, v, options)]
+    sums = [v for v in usual if v.value > expected.value and v.value.denominator == 1]
+    if sums or (usual and not _settled(bench, fact, expected)):
         yield Outcome(verdict(fact, "distribution", "holds", "another usual reading"))
         return
     result = verdict(fact, "distribution", "fails", "not what the declared values give")
     if not silent(fact) and _meant(fact, bound, bench):
-        yield Outcome(result, _finding(rule, bench, fact, right, bound, expected))
+        found = _finding(rule, bench, fact, right, bound, expected)
+        yield Outcome(result, warned(found) if usual else found)
 
 
-def _settled(bench: Bench, fact: Declaration, expected: Amount, options: Parameters) -> bool:
+def _settled(bench: Bench, fact: Declaration, expected: Amount) -> bool:
     """Whether the document itself gives the calculated share at another place.
 
-    It then means these words as the rule does: another share is a slip, not another manner of
-    counting.  Sums over layers may still stand beside the share of one.
+    It then means these words as the rule does: another share is very likely a slip and hardly
+    another manner of counting.  Sums over layers may still stand beside the share of one.
     """
     quantity = bench.catalog.tools.lexicon.quantities[fact.reference.quantity]
     if quantity.measured or not fact.number.exact or expected.value.denominator != 1:

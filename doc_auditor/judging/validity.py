@@ -10,7 +10,7 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, ve
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.judging.shape import Known, declared, from_facts
 from doc_auditor.quantity import readable
-from doc_auditor.records import Declaration, Modality
+from doc_auditor.records import Declaration, Equation, Modality
 from doc_auditor.rulebook import Rule
 
 PERCENTILES = frozenset({50, 75, 90, 95, 99, 999})
@@ -65,16 +65,28 @@ def _told(bench: Bench, fact: Declaration, value: Fraction, divisor: Fraction) -
     for block, equations in bench.model.equations.items():
         for claim in equations:
             figures = [n.value for n in claim.numbers]
-            if len(figures) < 3 or value not in figures or divisor not in figures:
+            if len(figures) < 3 or divisor not in figures:
                 continue
+            if block == fact.block and _remains(claim, divisor) and _alternative(bench, fact):
+                return True
             right = any(
                 abs(n.value - value / divisor) <= n.half()
                 for n in claim.numbers[2:]
                 if not n.integral
             )
-            if not right or (block == fact.block and _alternative(bench, fact)):
+            if value in figures and not right:
                 return True
     return False
+
+
+def _remains(claim: Equation, divisor: Fraction) -> bool:
+    """Whether a calculation prints a quotient by the divisor that is no whole number."""
+    return any(
+        not n.integral and abs(n.value - m.value / divisor) <= n.half()
+        for n in claim.numbers
+        for m in claim.numbers
+        if m is not n
+    )
 
 
 def _alternative(bench: Bench, fact: Declaration) -> bool:

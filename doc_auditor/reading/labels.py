@@ -76,7 +76,7 @@ def _at_colon(
 
 
 def _counted(tokens: Sequence[Token], start: int) -> bool:
-    """``16 experts on 8 GPUs: 2 each``: what the 8 counts is no label; that of ``Phase 2 GPUs`` is."""
+    """``16 experts on 8 GPUs: 2 each``: what a number counts is no label of the next one."""
     if start < 1 or tokens[start - 1].kind != "number" or tokens[start].kind != "word":
         return False
     before = tokens[start - 2] if start > 1 else None

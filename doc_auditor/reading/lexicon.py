@@ -146,7 +146,8 @@ class Lexicon:
 
     def fits(self, quantity: str, number: Number) -> bool:
         """Whether a number can be a value of a quantity: counts and degrees are whole and bare."""
-        if self.quantities[quantity].kind not in ("count", "degree"):
+        named = self.quantities[quantity]
+        if named.kind not in ("count", "degree") or named.words & {"parameter", "token"}:
             return True
         return (
             number.ulp >= 1

@@ -56,7 +56,7 @@ def omitted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 
 def _mentioned(bench: Bench, claim: Equation, degrees: Degrees, quantity: str) -> bool:
-    """``8 × 2 × 4 is 64; DP had been forgotten``: the text speaks of the degree, without a value."""
+    """``8 × 2 × 4 is 64; DP had been forgotten``: the text speaks of the degree itself."""
     symbols = bench.catalog.tools.lexicon.symbols
     if degrees.facts[quantity].block == claim.block:
         return False
