@@ -217,7 +217,7 @@ def _elsewhere(
     colon = next((i for i, t in enumerate(tokens[:12]) if t.kind == "colon"), None)
     if colon is None or any(t.text in ABOVE + BELOW for t in tokens):
         return None
-    value = lines.line(block, tokens).value
+    value = _printed(block, tokens, colon)
     marked = bool(MARKED.search(block.shadow))
     about = bool(NEAR.search(block.shadow)) or any(TARGET.match(t.text) for t in tokens[:colon])
     if value is None or not (about or marked) or _ranged(tokens, value):
@@ -238,6 +238,16 @@ def _elsewhere(
     return (
         (value, missed[0].direction, missed[0]) if missed and len(missed) == len(matching) else None
     )
+
+
+def _printed(block: Block, tokens: Sequence[Token], colon: int) -> Number | None:
+    """The value behind the colon, or the result of the calculation that stands there."""
+    first, after = (tokens[i] if i < len(tokens) else None for i in (colon + 1, colon + 2))
+    if first is None or first.kind != "number":
+        return None
+    if after is not None and after.kind == "operator":
+        return lines.line(block, tokens).value
+    return first.number
 
 
 def _ranged(tokens: Sequence[Token], value: Number) -> bool:

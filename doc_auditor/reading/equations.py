@@ -36,6 +36,7 @@ THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
 HEDGES = frozenset(
     "about around roughly approximately nearly approx circa some almost approximatively ca".split()
 )
+BITS = re.compile(r"[kKMGTP]b(?:ps\b|its?\b|/|$)|\bbits?\b")
 REACH = 16
 """Tokens before a number in which a bracket behind it may find what it explains."""
 
@@ -151,10 +152,7 @@ def _bits_and_bytes(left: Side, right: Side) -> bool:
         return False
     a, b = left.tree.number.unit, right.tree.number.unit
     sized = "byte" in dict(a.dimensions) and a.dimensions == b.dimensions
-    if not sized:
-        return False
-    step = max(a.factor / b.factor, b.factor / a.factor)
-    return str(step.numerator).rstrip("0") != "1"
+    return sized and bool(BITS.search(a.text)) != bool(BITS.search(b.text))
 
 
 INDEXED = frozenset(

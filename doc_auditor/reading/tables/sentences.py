@@ -116,7 +116,7 @@ def _names(grid: Grid) -> Mapping[tuple[str, ...], int]:
 def _said(
     block: Block, tokens: Sequence[Token], names: Mapping[tuple[str, ...], int]
 ) -> Iterator[_Said]:
-    """The clauses of a text with two names, or one that goes on from the two before, and a value."""
+    """The clauses with a value and two names, or one name that goes on from the two before."""
     first: int | None = None
     for clause in _clauses(tokens):
         rows = [r for i in range(len(clause)) if (r := _named(clause, i, names)) is not None]
@@ -193,13 +193,15 @@ def _ends(number: Number) -> tuple[Fraction, Fraction]:
 
 def _stated(amount: Number) -> tuple[Fraction, Fraction]:
     """What the sentence says and how far it may be off."""
+    if amount.word:
+        return amount.face, amount.face * HEDGED
     if amount.percent or amount.times:
-        part = 100 if amount.percent and not amount.word else 1
+        part = 100 if amount.percent else 1
         value, half = amount.face, amount.half() * amount.scale / part
     else:
         each = amount.scale * amount.unit.factor
         value, half = amount.value, amount.loose() * each
-    return value, max(half, value * HEDGED) if amount.hedged or amount.word else half
+    return value, max(half, value * HEDGED) if amount.hedged else half
 
 
 def _holds(amount: Number, reading: _Reading) -> bool:
