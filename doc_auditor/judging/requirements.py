@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
@@ -257,10 +258,8 @@ def _ranged(tokens: Sequence[Token], value: Number) -> bool:
 
 
 def _same(demanded: frozenset[str], words: frozenset[str], marked: bool) -> bool:
-    """Whether a label names the demand; beside a mark one of the two names may be shorter."""
-    if demanded == words:
-        return True
-    return marked and bool(words) and bool(demanded) and (words < demanded or demanded < words)
+    """Whether a label names the demand; beside a mark it may leave out a word of its name."""
+    return demanded == words or (marked and len(words) > 1 and words < demanded)
 
 
 def _demands(bench: Bench) -> Iterator[Demand]:
@@ -285,7 +284,9 @@ def _demands(bench: Bench) -> Iterator[Demand]:
             continue
         number = tokens[start].number
         direction = _direction(relation, " ".join(label), number) if number else None
-        label += [t.text for t in tokens[start + 1 : start + 4] if t.kind == "word"]
+        if tokens[colon].kind != "colon":
+            behind = takewhile(lambda t: t.kind == "word", tokens[start + 1 : start + 4])
+            label += [t.text for t in behind]
         if number is not None and direction is not None:
             yield Demand(
                 _core(label), direction, number, bool(PER_GPU.search(block.shadow)), block.index

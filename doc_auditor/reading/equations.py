@@ -218,7 +218,7 @@ def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int
             return None
     word = token.text.lower().rstrip(".")
     if word in ("which", "that") and at + 1 < len(tokens) and tokens[at + 1].text == "is":
-        if sides[-1].operators:
+        if sides[-1].operators and word == "which":
             return _result_said(tokens, at + 2)
         return _value(tokens, at + 2, "or")
     if word in THAT_IS:
