@@ -142,8 +142,10 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
 
 def _alternative(tokens: Sequence[Token], sides: Sequence[Side]) -> bool:
     """``1 GB, or 100 MB``: perhaps the same value in another unit, perhaps another one."""
-    before = tokens[sides[-1].start - 1].text.lower()
-    return before == "or" and not any(s.operators for s in sides)
+    at = sides[-1].start - 1
+    while at > 0 and tokens[at].text.lower() in HEDGES:
+        at -= 1
+    return tokens[at].text.lower() == "or" and not any(s.operators for s in sides)
 
 
 def _bits_and_bytes(left: Side, right: Side) -> bool:
@@ -208,8 +210,6 @@ def _assigns(tokens: Sequence[Token], at: int) -> bool:
 def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
     """``… is about 42``, ``… or 1.3 minutes``, ``…, i.e. 320 KiB``."""
     token = tokens[at]
-    if "per" in sides[-1].words.split() and token.kind == "comma":
-        return None
     if token.kind == "comma" and at + 1 < len(tokens):
         at, token = at + 1, tokens[at + 1]
         if token.text.lower().rstrip(".") in HEDGES:

@@ -49,6 +49,8 @@ LABOUR = re.compile(r"[A-Za-z]\w*[- ](?:hour|day|year)s?$")
 MODEL = frozenset("layers heads kv_heads head_dim hidden ffn moe_ffn experts top_k vocab".split())
 LARGE = frozenset("B G T billion trillion M million".split())
 """Magnitudes of parameters and tokens, never of layers or GPUs."""
+MANY = re.compile(r"params|tokens|steps|sequences|requests|batch")
+"""Quantities that come by the million, and rounded."""
 INDICES = frozenset(
     "gpu node layer stage expert server device rank host head npu card chip replica".split()
 )
@@ -146,7 +148,7 @@ class Lexicon:
 
     def fits(self, quantity: str, number: Number) -> bool:
         """Whether a number can be a value of a quantity: counts and degrees are whole and bare."""
-        if self.quantities[quantity].kind not in ("count", "degree"):
+        if self.quantities[quantity].kind not in ("count", "degree") or MANY.search(quantity):
             return True
         return (
             number.ulp >= 1
