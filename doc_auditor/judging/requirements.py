@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
@@ -217,7 +218,7 @@ def _elsewhere(
     colon = next((i for i, t in enumerate(tokens[:12]) if t.kind == "colon"), None)
     if colon is None or any(t.text in ABOVE + BELOW for t in tokens):
         return None
-    value = lines.line(block, tokens).value
+    value = _printed(block, tokens, colon)
     marked = bool(MARKED.search(block.shadow))
     about = bool(NEAR.search(block.shadow)) or any(TARGET.match(t.text) for t in tokens[:colon])
     if value is None or not (about or marked) or _ranged(tokens, value):
@@ -240,6 +241,16 @@ def _elsewhere(
     )
 
 
+def _printed(block: Block, tokens: Sequence[Token], colon: int) -> Number | None:
+    """The value behind the colon, or the result of the calculation that stands there."""
+    first, after = (tokens[i] if i < len(tokens) else None for i in (colon + 1, colon + 2))
+    if first is None or first.kind != "number":
+        return None
+    if after is not None and after.kind == "operator":
+        return lines.line(block, tokens).value
+    return first.number
+
+
 def _ranged(tokens: Sequence[Token], value: Number) -> bool:
     """``20-30 tokens/s``: one end of a range is not the value."""
     at = next((i for i, t in enumerate(tokens) if t.number is value), 0)
@@ -247,10 +258,8 @@ def _ranged(tokens: Sequence[Token], value: Number) -> bool:
 
 
 def _same(demanded: frozenset[str], words: frozenset[str], marked: bool) -> bool:
-    """Whether a label names the demand; beside a mark one of the two names may be shorter."""
-    if demanded == words:
-        return True
-    return marked and bool(words) and bool(demanded) and (words < demanded or demanded < words)
+    """Whether a label names the demand; beside a mark it may leave out a word of its name."""
+    return demanded == words or (marked and len(words) > 1 and words < demanded)
 
 
 def _demands(bench: Bench) -> Iterator[Demand]:
@@ -275,7 +284,9 @@ def _demands(bench: Bench) -> Iterator[Demand]:
             continue
         number = tokens[start].number
         direction = _direction(relation, " ".join(label), number) if number else None
-        label += [t.text for t in tokens[start + 1 : start + 4] if t.kind == "word"]
+        if tokens[colon].kind != "colon":
+            behind = takewhile(lambda t: t.kind == "word", tokens[start + 1 : start + 4])
+            label += [t.text for t in behind]
         if number is not None and direction is not None:
             yield Demand(
                 _core(label), direction, number, bool(PER_GPU.search(block.shadow)), block.index

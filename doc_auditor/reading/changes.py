@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.equations import HEDGES
+from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 

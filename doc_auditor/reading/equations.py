@@ -10,9 +10,16 @@ from typing import Literal
 
 from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.expressions import read_side, value_of
+from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.glosses import BREAKING
 from doc_auditor.reading.patterns import UNKNOWN
+from doc_auditor.reading.restating import (
+    HEDGES,
+    alternative,
+    bits_and_bytes,
+    of_another,
+    shared_out,
+)
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
@@ -35,12 +42,6 @@ COMPARES = frozenset("more less longer shorter faster slower later earlier of pe
 ARTICLES = frozenset({"the", "a", "an"})
 """``Against EP 16 × TP 1 the step is 38 % shorter``: another subject stands before the verb."""
 THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
-HEDGES = frozenset(
-    "about around roughly approximately nearly approx circa some almost approximatively ca".split()
-)
-REACH = 16
-"""Tokens before a number in which a bracket behind it may find what it explains."""
-
 
 Form = Literal["chain", "result-first", "continued"]
 
@@ -126,9 +127,9 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
         if side is None or (sign == "or" and not _converts(sides[-1], side)):
             break
         single = not sides[-1].operators
-        if sign == "or" and single and _shared_out(sides[-1]) and not _shared_out(side):
+        if sign == "or" and single and shared_out(sides[-1]) and not shared_out(side):
             break
-        if _alternative(tokens, [*sides, side]) and not _bits_and_bytes(sides[-1], side):
+        if alternative(tokens, [*sides, side]) and not bits_and_bytes(sides[-1], side):
             break
         if sign == "is" and side.operators:
             break
@@ -140,26 +141,8 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
     if not _arithmetic(sides):
         return _result_first(tokens, first)
     span = Span(sides[0].span.start, sides[-1].span.end)
-    form: Form = "result-first" if _alternative(tokens, sides) else "chain"
+    form: Form = "result-first" if alternative(tokens, sides) else "chain"
     return Chain(tuple(sides), tuple(relations), form, span, first.start, sides[-1].after)
-
-
-def _alternative(tokens: Sequence[Token], sides: Sequence[Side]) -> bool:
-    """``1 GB, or 100 MB``: perhaps the same value in another unit, perhaps another one."""
-    before = tokens[sides[-1].start - 1].text.lower()
-    return before == "or" and not any(s.operators for s in sides)
-
-
-def _bits_and_bytes(left: Side, right: Side) -> bool:
-    """Two units that nobody takes for a larger and a smaller choice."""
-    if not isinstance(left.tree, Literal_) or not isinstance(right.tree, Literal_):
-        return False
-    a, b = left.tree.number.unit, right.tree.number.unit
-    sized = "byte" in dict(a.dimensions) and a.dimensions == b.dimensions
-    if not sized:
-        return False
-    step = max(a.factor / b.factor, b.factor / a.factor)
-    return str(step.numerator).rstrip("0") != "1"
 
 
 INDEXED = frozenset(
@@ -215,8 +198,6 @@ def _assigns(tokens: Sequence[Token], at: int) -> bool:
 def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
     """``… is about 42``, ``… or 1.3 minutes``, ``…, i.e. 320 KiB``."""
     token = tokens[at]
-    if "per" in sides[-1].words.split() and token.kind == "comma":
-        return None
     if token.kind == "comma" and at + 1 < len(tokens):
         at, token = at + 1, tokens[at + 1]
         if token.text.lower().rstrip(".") in HEDGES:
@@ -225,7 +206,7 @@ def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int
             return None
     word = token.text.lower().rstrip(".")
     if word in ("which", "that") and at + 1 < len(tokens) and tokens[at + 1].text == "is":
-        if sides[-1].operators:
+        if sides[-1].operators and word == "which":
             return _result_said(tokens, at + 2)
         return _value(tokens, at + 2, "or")
     if word in THAT_IS:
@@ -277,11 +258,6 @@ def _converts(left: Side, right: Side) -> bool:
     if a.noun and b.noun and a.noun != b.noun:
         return False
     return bool(a.unit.dimensions) and a.unit.dimensions == b.unit.dimensions and _unlike(a, b)
-
-
-def _shared_out(side: Side) -> bool:
-    """``240 MB per run``: a value for each of several; a bare value beside it is another one."""
-    return not {"per", "each", "every"}.isdisjoint(side.words.lower().split())
 
 
 def _unlike(a: Number, b: Number) -> bool:
@@ -386,7 +362,7 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     ends = tokens[side.after] if side.after < len(tokens) else None
     if ends is None or ends.kind not in ("close", "comma", "stop"):
         return None
-    if _of_another(tokens, side, first):
+    if of_another(tokens, side, first):
         return None
     following = tokens[side.after + 1] if side.after + 1 < len(tokens) else None
     if (
@@ -397,17 +373,3 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
         return None
     span = Span(first.span.start, ends.span.end if ends.kind == "close" else side.span.end)
     return Chain((side, first), ("=",), "result-first", span, first.start, side.after + 1)
-
-
-def _of_another(tokens: Sequence[Token], side: Side, first: Side) -> bool:
-    """``1,024 copies with EP 1 (128 × 8 replicas)``: the bracket explains a number before it."""
-    value = value_of(side.tree)
-    assert isinstance(first.tree, Literal_)
-    if value is None or value == first.tree.number.value:
-        return False
-    for token in reversed(tokens[max(0, first.start - REACH) : first.start]):
-        if token.kind == "stop":
-            return False
-        if token.number is not None and token.number.value == value:
-            return True
-    return False

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.equations import HEDGES
+from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.tokens import Token
 
 BOUNDS = {

@@ -59,7 +59,7 @@ def _bare(block: Block, tokens: Sequence[Token], calculated: bool) -> Line:
 def _columned(block: Block, tokens: Sequence[Token]) -> Line | None:
     """``Weights   2 B   8.0 GB   (BF16)``: a label, and the value in the last column."""
     text = re.sub(r"\s*\([^()]*\)\s*$", "", block.shadow)
-    columns = [m for m in COLUMN.finditer(text)]
+    columns = list(COLUMN.finditer(text))
     if len(columns) < 2 or not columns[0].group()[0].isalpha():
         return None
     start = columns[-1].start() + block.span.start

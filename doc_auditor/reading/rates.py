@@ -23,8 +23,8 @@ from doc_auditor.reading.counted import (
     sentences,
     word,
 )
-from doc_auditor.reading.equations import HEDGES
 from doc_auditor.reading.ratios import FILLER
+from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.equations import HEDGES
 from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 

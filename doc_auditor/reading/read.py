@@ -24,6 +24,7 @@ from doc_auditor.records import (
     Block,
     Claim,
     Document,
+    Total,
 )
 
 
@@ -54,7 +55,9 @@ def read(document: Document, tools: Tools) -> Reading:
         claims += everywhere(document, each, reader.worded, context)
     sketched = tuple(drawn(document, tokens, lambda h: _unit_in(h, tools.lexer)))
     for each in sketched:
-        claims += drawn_claims(each, context)
+        found = list(drawn_claims(each, context))
+        summed = {c.span for c in found if isinstance(c, Total)}
+        claims = [c for c in claims if not (isinstance(c, Total) and c.span in summed)] + found
     claims += reader.counts(grids)
     claims += maps(document, tokens, (*grids, *sketched), context)
     claims = list(without_coordinates(claims, document, tools.lexicon))

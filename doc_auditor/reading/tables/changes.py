@@ -36,9 +36,7 @@ def change_columns(grid: Grid, context: Context) -> Iterator[Claim]:
             for j in range(i + 1, c):
                 claims = [x for row in grid.rows if (x := _row_change(grid, row, i, j, c, context))]
                 good = sum(_fits(x) for x in claims)
-                named = bool(
-                    BEFORE_AFTER.search(grid.head[i]) and BEFORE_AFTER.search(grid.head[j])
-                )
+                named = all(BEFORE_AFTER.search(grid.head[k]) for k in (i, j))
                 named = named or (grid.width == 4 and bool(grid.head[c]))
                 believed = (
                     len({x.amount.value for x in claims if _fits(x)}) >= 2

@@ -228,11 +228,7 @@ def _multiple(
         return None
     for value, number in list(pairs.values())[:PROBE]:
         step = number.face / value if value else Fraction(0)
-        if (
-            step.numerator == 1
-            or not _usual(step)
-            or number.ulp * 100 > abs(number.coefficient)
-        ):
+        if step.numerator == 1 or not _usual(step) or number.ulp * 100 > abs(number.coefficient):
             continue
         tried = list(pairs.values())[:PROBE]
         if sum(not agrees(v * step, n) for v, n in tried) > 1:

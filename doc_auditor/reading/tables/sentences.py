@@ -31,6 +31,8 @@ from doc_auditor.source import Span
 REACH = 8
 """Blocks behind a table that may speak of its rows."""
 PARTING = frozenset("and but while whereas".split())
+BELONGING = frozenset("of at below above under over to from with in for".split())
+"""What ties a figure to something else than the comparison: ``below a use of 63 %``."""
 NEARLY = Fraction(3, 4)
 HEDGED = Fraction(1, 10)
 
@@ -73,7 +75,9 @@ def comparisons(
         ]
         readings = {s.span: list(_readings(table, s)) for s in found}
         true = {s.span: [r for r in readings[s.span] if _holds(s.amount, r)] for s in found}
-        telling = [r for s in found for r in true[s.span] if _close(s.amount, r)]
+        telling = [
+            r for s in found for r in true[s.span] if r.form != "itself" and _close(s.amount, r)
+        ]
         for each in found:
             fitting = true[each.span] or [
                 r
@@ -81,7 +85,8 @@ def comparisons(
                 if (r.column, r.form) in {(t.column, t.form) for t in telling}
             ]
             vague = each.amount.hedged or each.amount.word or each.amount.bound
-            if fitting and not (vague and true[each.span]):
+            itself = any(r.form == "itself" for r in fitting)
+            if fitting and not itself and not (vague and true[each.span]):
                 modality = context.of_block(each.block)
                 yield _claim(each, fitting[0], modality)
 
@@ -116,16 +121,21 @@ def _names(grid: Grid) -> Mapping[tuple[str, ...], int]:
 def _said(
     block: Block, tokens: Sequence[Token], names: Mapping[tuple[str, ...], int]
 ) -> Iterator[_Said]:
-    """The clauses of a text with two names, or one that goes on from the two before, and a value."""
+    """The clauses with a value and two names, or one name that goes on from the two before."""
     first: int | None = None
     for clause in _clauses(tokens):
         rows = [r for i in range(len(clause)) if (r := _named(clause, i, names)) is not None]
-        amounts = [t for t in clause if t.kind == "number" and t.number is not None]
+        amounts = [
+            t
+            for i, t in enumerate(clause)
+            if t.kind == "number" and not (i and clause[i - 1].text.lower() in BELONGING)
+        ]
+        figures = sum(t.kind == "number" for t in clause)
         if clause and clause[0].kind == "stop":
             first = None
         if len(rows) == 1 and first is not None:
             rows = [first, *rows]
-        if len(amounts) == 1 and len(rows) == 2 and rows[0] != rows[1]:
+        if figures == len(amounts) == 1 and len(rows) == 2 and rows[0] != rows[1]:
             number = amounts[0].number
             assert number is not None
             if number.percent or number.times or number.unit.dimensions:
@@ -158,11 +168,19 @@ def _readings(grid: Grid, said: _Said) -> Iterator[_Reading]:
     first, second = (grid.rows[r] for r in said.rows)
     for column in range(1, min(len(first), len(second))):
         a, b = first[column].number, second[column].number
+        if any(n is not None and _is(said.amount, n) for n in (a, b)):
+            yield _Reading(column, "itself", *_ends(said.amount), said.amount, said.amount)
         if a is None or b is None or a.unit.dimensions != b.unit.dimensions:
             continue
         if a.value <= 0 or b.value <= 0 or a.percent != b.percent:
             continue
         yield from _of_column(column, a, b, said.amount)
+
+
+def _is(amount: Number, value: Number) -> bool:
+    """``B costs $0.86 M, A more``: the figure is a value of the table itself."""
+    same = amount.unit.dimensions == value.unit.dimensions and amount.percent == value.percent
+    return same and amount.times == value.times and amount.value == value.value
 
 
 def _of_column(column: int, a: Number, b: Number, amount: Number) -> Iterator[_Reading]:
@@ -193,16 +211,20 @@ def _ends(number: Number) -> tuple[Fraction, Fraction]:
 
 def _stated(amount: Number) -> tuple[Fraction, Fraction]:
     """What the sentence says and how far it may be off."""
+    if amount.word:
+        return amount.face, amount.face * HEDGED
     if amount.percent or amount.times:
-        part = 100 if amount.percent and not amount.word else 1
+        part = 100 if amount.percent else 1
         value, half = amount.face, amount.half() * amount.scale / part
     else:
         each = amount.scale * amount.unit.factor
         value, half = amount.value, amount.loose() * each
-    return value, max(half, value * HEDGED) if amount.hedged or amount.word else half
+    return value, max(half, value * HEDGED) if amount.hedged else half
 
 
 def _holds(amount: Number, reading: _Reading) -> bool:
+    if reading.form == "itself":
+        return True
     value, slack = _stated(amount)
     if amount.bound in (">", "≥"):
         return reading.high + slack * (not amount.word) >= value
