@@ -12,6 +12,9 @@ from doc_auditor.quantity import Number, decimal_text, readable
 from doc_auditor.records import Change, Finding, Percent
 from doc_auditor.rulebook import Rule
 
+FARTHEST = 1000
+"""So many times a share is not off by a slip."""
+
 
 def shares(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``23GB (36% of 64GB)``."""
@@ -78,6 +81,9 @@ def _share(rule: Rule, claim: Percent) -> Outcome:
         return Outcome(verdict(claim, "ratio", "holds", "counted as the excess"))
     if _cut_off(claim.percent, value):
         return Outcome(verdict(claim, "ratio", "holds", "truncated", "truncation"))
+    said = claim.percent.face or Fraction(1)
+    if not 1 / FARTHEST < abs(value / said) < FARTHEST:
+        return Outcome(verdict(claim, "ratio", "unchecked", "another part or whole is meant"))
     result = verdict(claim, "ratio", "fails", "false under every reading")
     if silent(claim):
         return Outcome(result)

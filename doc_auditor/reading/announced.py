@@ -134,6 +134,9 @@ def _heads(
         if not noun.isalpha() or lexicon.label([noun]) is not None:
             continue
         sides = [document.blocks[r[0]].shadow.strip() for r in rows[1:] if r]
+        blank = [i for i in rows[-1][1:] if not document.blocks[i].shadow.strip()]
+        if blank:
+            continue
         names = [s for s in sides if not TOTAL.search(s)]
         repeated = len(set(names)) < len(names) or any(not n for n in names)
         section = found[head.trail[-1:]]

@@ -159,6 +159,8 @@ class BlockReader:
             block.fence is not None or any(t.text == "--" for t in tokens) or "--" in block.shadow
         )
         for found in declarations.declarations(tokens, self.tools.lexicon, heading, code):
+            if found.origin in ("label", "noun") and not prose(block):
+                continue
             modality = self._modality(block, found.span)
             yield Declaration(
                 found.span,

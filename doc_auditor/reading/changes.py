@@ -248,6 +248,14 @@ def _spelled_wording(tokens: Sequence[Token], index: int, number: Number, word: 
     return word or "signed"
 
 
+def _condition(tokens: Sequence[Token], first: int, last: int, index: int) -> bool:
+    """``From 256 to 512 it grows by 15 %``: the pair says when, another thing changes."""
+    opens = first == 1 or (first > 1 and tokens[first - 2].kind == "stop")
+    if index < last or not opens or tokens[first - 1].text.lower() != "from":
+        return False
+    return all(t.kind == "word" for t in tokens[last + 1 : index]) and index - last > 2
+
+
 def _of(tokens: Sequence[Token], index: int) -> bool:
     """``36% of 64`` is a share, not a change."""
     following = tokens[index + 1 : index + 2]

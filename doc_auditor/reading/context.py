@@ -17,6 +17,8 @@ SENTENCE = 400
 
 
 SENTENCE_END = re.compile(r"([.;!?])(?:[\s*_)\"”]|$)")
+SUPPOSED = re.compile(r"\s*(?:\w+ ){0,2}(?:would|could|might)\b", re.IGNORECASE)
+"""How a sentence goes on after what it only considers: ``TP 16 would split a head``."""
 PRESUPPOSES = re.compile(
     r"^\W*(?:and |but |so )?(?:how|why|which|where|when|who|what(?! if\b))\b", re.IGNORECASE
 )
@@ -121,6 +123,8 @@ class Context:
                 return mode
         if EXEMPLARY.match(before):
             return Modality.EXAMPLE
+        if SUPPOSED.match(after):
+            return Modality.HYPOTHETICAL
         if _asks(block.shadow, end) and not PRESUPPOSES.match(before):
             return Modality.HYPOTHETICAL
         unreal = self.wordings.pattern("hypothetical", "labels")

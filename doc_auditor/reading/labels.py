@@ -14,8 +14,6 @@ LABEL_WORDS = 7
 SIZED = ("size", "degree")
 MILLION = 10**6
 """``cost per 1M tokens`` is a label with a number in it."""
-BEFORE_COUNTS = frozenset({"on", "over", "across", "for", "of", "with", "in", "by", "all", "the"})
-"""What may stand before a number that counts; after other words it numbers something."""
 GENERIC = frozenset({"degree", "size", "value", "count", "number", "ways", "total"})
 
 
@@ -80,7 +78,7 @@ def _counted(tokens: Sequence[Token], start: int) -> bool:
     if start < 1 or tokens[start - 1].kind != "number" or tokens[start].kind != "word":
         return False
     before = tokens[start - 2] if start > 1 else None
-    return before is None or before.kind != "word" or before.text.lower() in BEFORE_COUNTS
+    return before is None or before.kind != "word" or before.text[:1].islower()
 
 
 def _label_words(tokens: Sequence[Token], start: int, end: int) -> list[str]:

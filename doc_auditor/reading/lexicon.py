@@ -49,7 +49,6 @@ LABOUR = re.compile(r"[A-Za-z]\w*[- ](?:hour|day|year)s?$")
 MODEL = frozenset("layers heads kv_heads head_dim hidden ffn moe_ffn experts top_k vocab".split())
 LARGE = frozenset("B G T billion trillion M million".split())
 """Magnitudes of parameters and tokens, never of layers or GPUs."""
-"""Quantities that come by the million, and rounded."""
 INDICES = frozenset(
     "gpu node layer stage expert server device rank host head npu card chip replica".split()
 )

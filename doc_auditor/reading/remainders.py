@@ -17,6 +17,7 @@ from doc_auditor.source import Span
 LEAVES = frozenset({"leaves", "leave", "leaving"})
 LEFT = frozenset({"remain", "remains", "left"})
 SO = frozenset({"so", "thus", "hence", "therefore"})
+TAKEN = frozenset({"minus", "less", "after", "plus", "even"})
 IT = frozenset({"it", "that", "this"})
 
 
@@ -42,12 +43,23 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
                 before = [i for i in before if alike(tokens, i, at)]
             if value is None or len(before) != 2 or value.percent or value.times:
                 continue
+            if _text(tokens, before[0] - 1) in TAKEN or _earlier(tokens, start, before[0]):
+                continue
             a, b = (tokens[i].number for i in before)
             if a is None or b is None or not _one_kind(tokens, [*before, at]):
                 continue
             large, small = (a, b) if a.value >= b.value else (b, a)
             tree = Binary("-", Literal_(large), Literal_(small))
             yield Consequence(tree, value, tokens[before[0]].span.join(tokens[at].span))
+
+
+def _earlier(tokens: Sequence[Token], start: int, first: int) -> bool:
+    """Whether the sentence before ends with a value of the kind: it may be the whole."""
+    number = tokens[first].number
+    near = [t.number for t in tokens[max(0, start - 4) : start] if t.kind == "number"]
+    return number is not None and any(
+        n is not None and n.unit.dimensions == number.unit.dimensions for n in near
+    )
 
 
 def _remains(tokens: Sequence[Token], start: int, at: int, end: int) -> bool:

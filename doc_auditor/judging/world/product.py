@@ -107,6 +107,14 @@ def multiplied(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | No
     return None
 
 
+def _named(bench: Bench, claim: Equation) -> bool:
+    """Whether the product names its degrees; ``4 × 8`` may multiply nodes and their GPUs."""
+    symbols = bench.catalog.tools.lexicon.symbols
+    return any(
+        isinstance(s, Binary) and len(named_factors(s, symbols) or ()) >= 2 for s in claim.sides
+    )
+
+
 def _stated_elsewhere(bench: Bench, claim: Equation, value: Fraction) -> bool:
     """The hardware has just as many GPUs as the product without expert parallelism."""
     return any(
@@ -141,6 +149,6 @@ def _omission(
             calculation=[degrees.figures()],
             assumes=[assumed(bench, claim.block)],
             related=degrees.evidence(bench),
-            strained=fits,
+            strained=fits or not _named(bench, claim),
         ),
     )

@@ -54,6 +54,8 @@ def _running(grid: Grid, target: int, columns: Mapping[int, Column]) -> Cells:
             continue
         if column[rows[0]].face != addends[rows[0]].face:
             continue
+        if sum(bool(addends[r].face) for r in rows) < 3:
+            continue
         found: Cells = []
         for before, row in pairwise(rows):
             tree = Binary("+", Literal_(column[before]), Literal_(addends[row]))
