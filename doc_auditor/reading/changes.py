@@ -185,6 +185,8 @@ def _amount(
         number = tokens[index].number
         if index in taken or number is None or not (number.percent or number.times):
             continue
+        if _condition(tokens, first, last, index):
+            continue
         if _of(tokens, index) and not number.word:
             continue
         if index > last and _other_subject(tokens, first, last, index):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from doc_auditor.formula import Binary, Literal_
 from doc_auditor.quantity import Number
@@ -43,7 +44,7 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
                 before = [i for i in before if alike(tokens, i, at)]
             if value is None or len(before) != 2 or value.percent or value.times:
                 continue
-            if _text(tokens, before[0] - 1) in TAKEN or _earlier(tokens, start, before[0]):
+            if _text(tokens, before[0] - 1) in TAKEN or _from_earlier(tokens, start, before, value):
                 continue
             a, b = (tokens[i].number for i in before)
             if a is None or b is None or not _one_kind(tokens, [*before, at]):
@@ -53,13 +54,14 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
             yield Consequence(tree, value, tokens[before[0]].span.join(tokens[at].span))
 
 
-def _earlier(tokens: Sequence[Token], start: int, first: int) -> bool:
-    """Whether the sentence before ends with a value of the kind: it may be the whole."""
-    number = tokens[first].number
-    near = [t.number for t in tokens[max(0, start - 4) : start] if t.kind == "number"]
-    return number is not None and any(
-        n is not None and n.unit.dimensions == number.unit.dimensions for n in near
-    )
+def _from_earlier(
+    tokens: Sequence[Token], start: int, before: Sequence[int], value: Number
+) -> bool:
+    """Whether both are taken from a value of the sentence before (``73.6 GB. 48 GB …``)."""
+    taken = sum((n.value for i in before if (n := tokens[i].number)), Fraction(0))
+    whole = taken + value.value
+    near = [t.number for t in tokens[max(0, start - 6) : start] if t.kind == "number"]
+    return any(n is not None and abs(n.value - whole) <= abs(whole) / 50 for n in near)
 
 
 def _remains(tokens: Sequence[Token], start: int, at: int, end: int) -> bool:
