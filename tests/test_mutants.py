@@ -18,6 +18,7 @@ from doc_auditor.source import Source, decode
 CORPUS = Path(__file__).parents[1] / "corpus"
 UNNOTICED = {
     "1 year      = 8,760 h": "one of a unit may be defined, not computed",
+    "12.5 MB/s, or 0.10 Gb/s": "an alternative, unless it is the same in bits for bytes",
     "605.5 h   (25.2 days)": "a value in brackets may be another one, not the same again",
 }
 """Statements whose wrong version says nothing that must be false, with the reason."""

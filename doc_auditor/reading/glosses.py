@@ -94,7 +94,8 @@ class Glosses:
         except Unevaluable:
             return True
         half = number.half() * number.scale * number.unit.factor
-        return abs(value - number.value) <= max(half, abs(number.value) / 100)
+        slack = max(half, abs(number.value) / 20) if number.hedged else half
+        return abs(value - number.value) <= slack
 
     def device(self, at: int) -> int:
         """The token after ``× A100 40GB``: what is counted, by its name, is no factor."""

@@ -58,8 +58,6 @@ def _every(tree: Expression) -> Iterator[tuple[Expression, str | None]]:
         yield as_bytes(tree), None
     if any(_priced_by(n) for n in numbers(tree)):
         yield _by_lot(tree), None
-    if any(_device(n) for n in numbers(tree)):
-        yield _without_devices(tree), None
     grouped = regroup(tree)
     if grouped != tree:
         yield grouped, "implicit-precedence"
@@ -81,24 +79,6 @@ def _by_lot(tree: Expression) -> Expression:
             return Literal_(replace(number, scale=number.scale / lot))
         case Binary(op, left, right, group):
             return Binary(op, _by_lot(left), _by_lot(right), group)
-        case _:
-            return tree
-
-
-def _device(number: Number) -> bool:
-    """``A100 80GB``: a size that tells which device is meant, after a name with figures."""
-    name = number.noun.split(" ")[-1]
-    sized = number.unit.dimensions == (("byte", 1),)
-    return sized and bool(re.fullmatch(r"[A-Z]+[\w-]*\d\w*", name))
-
-
-def _without_devices(tree: Expression) -> Expression:
-    """The count of devices, their size left out."""
-    match tree:
-        case Binary("*", left, Literal_(number), _) if _device(number):
-            return _without_devices(left)
-        case Binary(op, left, right, group):
-            return Binary(op, _without_devices(left), _without_devices(right), group)
         case _:
             return tree
 

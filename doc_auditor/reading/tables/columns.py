@@ -226,10 +226,12 @@ def _multiple(
     }
     if len(pairs) < 4 or len({v for v, _ in pairs.values()}) < 4:
         return None
-    for value, number in list(pairs.values())[:PROBE]:
-        step = number.face / value if value else Fraction(0)
-        if step.numerator == 1 or not _usual(step) or number.ulp * 100 > abs(number.coefficient):
-            continue
+    seen = [
+        number.face / value
+        for value, number in list(pairs.values())[:PROBE]
+        if number.ulp * 100 <= abs(number.coefficient)
+    ]
+    for step in (*CONVERSIONS, *(s for s in seen if s.numerator != 1 and _usual(s))):
         tried = list(pairs.values())[:PROBE]
         if sum(not agrees(v * step, n) for v, n in tried) > 1:
             continue
@@ -270,6 +272,12 @@ def _value(numbers: Sequence[Number], operator: str) -> Fraction | None:
 STEPS = tuple(Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9)) + tuple(
     map(Fraction, ("3600", "1/3600", "86400", "1/86400", "24", "1/24", "60", "1/60"))
 )
+
+
+CONVERSIONS = tuple(
+    Fraction(seconds) * Fraction(10) ** power for seconds in (3600, 86400) for power in (-3, -6, -9)
+)
+"""From a rate in MB to GB in an hour or a day, and the like."""
 
 
 def agrees(
