@@ -152,6 +152,8 @@ def _rows(block: Block, tokens: Sequence[Token], section: Section) -> Iterator[A
         if before[1].text.lower() not in ("all", "these"):
             continue
         noun = _noun(tokens, index, len(tokens))
+        if index + 1 >= len(tokens) or singular(tokens[index + 1].text.lower()) != noun:
+            continue
         rows, every = section.get(noun, NONE)
         counted = every if number.value == every else rows
         if counted > 0:

@@ -97,12 +97,19 @@ def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] |
     began = at > 0 and any(t.text.lower() == "from" for t in tokens[max(0, at - 3) : at])
     if tokens[middle].text.lower() == "to" and began:
         return _both(tokens, at, middle + 1, False)
-    if after := _contrast(tokens, middle):
+    if (after := _contrast(tokens, middle)) and not _part_of_more(tokens, at):
         return _both(tokens, at, after, True)
     if tokens[middle].text == "," and _label(tokens, at) in FIRST:
         after = middle + 1
         return _both(tokens, at, after, False) if _lower(tokens, after) in SECOND else None
     return None
+
+
+def _part_of_more(tokens: Sequence[Token], at: int) -> bool:
+    """``15.56 and 15.60 s against …``, ``RTX 4090``: one of several values, or a name."""
+    if at > 1 and _lower(tokens, at - 1) in ("and", "or") and tokens[at - 2].kind == "number":
+        return True
+    return at > 0 and tokens[at - 1].text.isupper() and len(tokens[at - 1].text) > 1
 
 
 def _contrast(tokens: Sequence[Token], at: int) -> int:
