@@ -25,6 +25,8 @@ RELATIVE = re.compile(
 FACTOR = re.compile(r"\b(?:relative|speed-?up|ratio|factor|scaling)\b", re.IGNORECASE)
 BLANK = re.compile(r"^[\s–—−\-]*$|^\W*(?:base(?:line)?|ref(?:erence)?)\W*$", re.IGNORECASE)
 
+NEARLY = Fraction(1, 20)
+
 Way = Literal["row ÷ base", "base ÷ row"]
 
 
@@ -67,9 +69,27 @@ def relative_columns(grid: Grid, context: Context) -> Iterator[Claim]:
         )
         if best is None or not _believed(grid, column, base, best):
             continue
-        explained = {x.stated.span for r in found for x in r.good}
+        explained = {
+            x.stated.span
+            for s in _others(grid, column, best)
+            for x in _about(grid, s, column, base)
+        }
         for row in (*best.good, *(x for x in best.bad if x.stated.span not in explained)):
             yield _claim(row, best.way, signed, context)
+
+
+def _others(grid: Grid, column: int, best: _Relation) -> Iterator[int]:
+    """The columns that the odd row may be about, where the others are about the best one."""
+    return (c for c in range(1, grid.width) if c not in (column, best.source))
+
+
+def _about(grid: Grid, source: int, column: int, base: int) -> Iterator[_Row]:
+    """The rows that are nearly true of a column, as a value with ``about`` would be."""
+    for row in _rows(grid, source, column, base):
+        quotient = row.value.value / row.base.value
+        stated = row.stated.face + (1 if row.cell.signed else 0)
+        if any(abs(q - stated) <= NEARLY * abs(stated) for q in (quotient, 1 / quotient)):
+            yield row
 
 
 def _base(grid: Grid, column: int, cells: Sequence[GridCell | None]) -> int | None:
