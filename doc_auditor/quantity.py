@@ -131,6 +131,13 @@ class Number:
         """Whether the digits are those of an integer."""
         return self.ulp >= 1 and not self.letter and self.scale == 1
 
+    @property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """The lowest and the highest value, in base units, that the printed digits stand for."""
+        half = Fraction(0) if self.exact else self.half()
+        each = self.scale * self.unit.factor
+        return (self.coefficient - half) * each, (self.coefficient + half) * each
+
     def half(self) -> Fraction:
         """Half of the last printed place, in the units of ``coefficient``."""
         return self.ulp / 2

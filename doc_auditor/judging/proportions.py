@@ -120,14 +120,8 @@ def _binary(part: Number, whole: Number) -> list[tuple[Fraction, Fraction, Fract
     return [(part.value / whole.value * step, low * step, high * step)]
 
 
-def _ends(number: Number) -> tuple[Fraction, Fraction]:
-    half = Fraction(0) if number.exact else number.half()
-    each = number.scale * number.unit.factor
-    return (number.coefficient - half) * each, (number.coefficient + half) * each
-
-
 def _quotient(a: Number, b: Number) -> tuple[Fraction, Fraction]:
-    (a1, a2), (b1, b2) = _ends(a), _ends(b)
+    (a1, a2), (b1, b2) = a.ends, b.ends
     if b1 <= 0 <= b2:
         exact = a.value / b.value
         return exact, exact
@@ -244,7 +238,7 @@ def _change_readings(claim: Change) -> Iterator[_Reading]:
         return
     if claim.wording == "points":
         if old.percent and new.percent:
-            least, most = _ends(new)[0] - _ends(old)[1], _ends(new)[1] - _ends(old)[0]
+            least, most = new.ends[0] - old.ends[1], new.ends[1] - old.ends[0]
             yield _Reading(
                 "points",
                 min(abs(least), abs(most)),

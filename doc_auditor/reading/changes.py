@@ -8,7 +8,7 @@ from math import ceil
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.restating import HEDGES
-from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.source import Span
 
 NEAR = 14
@@ -101,22 +101,22 @@ def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] |
         return _both(tokens, at, after, True)
     if tokens[middle].text == "," and _label(tokens, at) in FIRST:
         after = middle + 1
-        return _both(tokens, at, after, False) if _lower(tokens, after) in SECOND else None
+        return _both(tokens, at, after, False) if lower(tokens, after) in SECOND else None
     return None
 
 
 def _part_of_more(tokens: Sequence[Token], at: int) -> bool:
     """``15.56 and 15.60 s against …``, ``RTX 4090``: one of several values, or a name."""
-    if at > 1 and _lower(tokens, at - 1) in ("and", "or") and tokens[at - 2].kind == "number":
+    if at > 1 and lower(tokens, at - 1) in ("and", "or") and tokens[at - 2].kind == "number":
         return True
     return at > 0 and tokens[at - 1].text.isupper() and len(tokens[at - 1].text) > 1
 
 
 def _contrast(tokens: Sequence[Token], at: int) -> int:
     """The token after ``instead of``, ``vs.``, ``, down from``: what follows is the old value."""
-    if tokens[at].text == "," and _lower(tokens, at + 1) in ("up", "down"):
+    if tokens[at].text == "," and lower(tokens, at + 1) in ("up", "down"):
         at += 1
-    pair = (_lower(tokens, at), _lower(tokens, at + 1))
+    pair = (lower(tokens, at), lower(tokens, at + 1))
     if pair in CONTRASTS:
         return at + 2
     if pair[0] not in VERSUS:
@@ -132,11 +132,7 @@ def _label(tokens: Sequence[Token], at: int) -> str:
     before = at - 1
     while before > 0 and tokens[before].kind in ("colon", "open"):
         before -= 1
-    return _lower(tokens, before)
-
-
-def _lower(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].text.lower() if 0 <= at < len(tokens) else ""
+    return lower(tokens, before)
 
 
 def _rounded(old: Number, new: Number) -> bool:
@@ -217,7 +213,7 @@ def _other_subject(tokens: Sequence[Token], first: int, last: int, index: int) -
     """``from 1 to 128 users, throughput rises 39-fold``: the amount is about something else."""
     words = sum(t.kind == "word" for t in tokens[last + 1 : index])
     opening = first < 2 or tokens[first - 2].kind in ("stop", "operator", "mark")
-    if opening and _lower(tokens, first - 1) == "from" and words == index - last - 1 > 3:
+    if opening and lower(tokens, first - 1) == "from" and words == index - last - 1 > 3:
         return True
     comma = next((i for i in range(index - 1, last, -1) if tokens[i].kind == "comma"), None)
     if comma is None:
@@ -237,9 +233,9 @@ def _arrow(tokens: Sequence[Token], last: int) -> bool:
 def _verb(tokens: Sequence[Token], first: int, index: int) -> str:
     """``fell from 4.60 to 3.90 within twelve months, by 15 %``: the verb stands before the pair."""
     before = index - 1
-    while before > 0 and _lower(tokens, before) in HEDGES:
+    while before > 0 and lower(tokens, before) in HEDGES:
         before -= 1
-    if _lower(tokens, before) != "by":
+    if lower(tokens, before) != "by":
         return ""
     words = [t.text for t in tokens[max(0, first - 6) : first] if t.kind == "word"]
     return wording_of(list(reversed(words))) or "signed"
@@ -253,7 +249,7 @@ def _spelled_wording(tokens: Sequence[Token], index: int, number: Number, word: 
     if first.startswith("halv"):
         return "shrunk"
     if number.percent and not word:
-        return "share" if _of(tokens, index) or _lower(tokens, index - 1) == "to" else "signed"
+        return "share" if _of(tokens, index) or lower(tokens, index - 1) == "to" else "signed"
     return word or "signed"
 
 
@@ -296,7 +292,7 @@ def _period(tokens: Sequence[Token], index: int) -> bool:
     """``within twelve months``: how long a change took is not what it comes to."""
     number = tokens[index].number
     time = number is not None and number.unit.dimensions == (("second", 1),)
-    return time and _lower(tokens, index - 1) in ("within", "in", "over", "after")
+    return time and lower(tokens, index - 1) in ("within", "in", "over", "after")
 
 
 def _words_around(tokens: Sequence[Token], index: int) -> list[str]:

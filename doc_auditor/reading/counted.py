@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.ratios import FUNCTION_WORDS, plural
-from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tokens import Token, word
 
 EACH = {("of",), ("each", "with"), ("each", "of"), ("each", "has"), ("each", "have")}
 PARTS_OF = {("with",), ("at",), ("à",), ("having",), ("carrying",)}
@@ -183,9 +183,3 @@ def _subject(
         if token.kind == "word":
             words.append(text)
     return frozenset()
-
-
-def word(tokens: Sequence[Token], at: int) -> str:
-    """The word at a place in lower case; nothing where something else stands."""
-    token = tokens[at] if 0 <= at < len(tokens) else None
-    return token.text.lower() if token is not None and token.kind == "word" else ""

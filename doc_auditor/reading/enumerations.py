@@ -14,7 +14,7 @@ from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.ratios import noun
 from doc_auditor.reading.restating import HEDGES
-from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.source import Span
 
 MEAN = frozenset("average mean averaging averages averaged".split())
@@ -87,7 +87,7 @@ def _next(tokens: Sequence[Token], at: int) -> int | None:
         token = tokens[index]
         joint = token.kind == "comma" or token.text.lower() == "and"
         if joint:
-            if token.kind == "comma" and _text(tokens, index + 1) == "and":
+            if token.kind == "comma" and lower(tokens, index + 1) == "and":
                 index += 1
             return index + 1 if _value(tokens, index + 1) is not None else None
         if token.kind != "word":
@@ -160,7 +160,7 @@ def _behind(tokens: Sequence[Token], last: int) -> Iterator[tuple[int, str]]:
         if token.kind in ("stop", "arrow", "relation"):
             return
         if token.kind == "number":
-            words = [_text(tokens, i) for i in range(index + 1, index + 5)]
+            words = [lower(tokens, i) for i in range(index + 1, index + 5)]
             kind = next((k for w in words if (k := _word_kind(w))), "")
             if kind and any(t.kind in ("comma", "open", "colon") for t in tokens[last:index]):
                 yield index, kind
@@ -177,10 +177,10 @@ def _ahead(tokens: Sequence[Token], first: int) -> Iterator[tuple[int, str]]:
     for index in range(first - 1, max(-1, first - REACH - 4), -1):
         if tokens[index].kind in ("stop", "arrow"):
             return
-        if _text(tokens, index) not in MEAN:
+        if lower(tokens, index) not in MEAN:
             continue
         before = index - 1
-        while before >= 0 and (tokens[before].kind == "comma" or _text(tokens, before) in SMALL):
+        while before >= 0 and (tokens[before].kind == "comma" or lower(tokens, before) in SMALL):
             before -= 1
         if before >= 0 and _opened(tokens, index, first):
             yield before, "mean"
@@ -201,11 +201,7 @@ def _skip(tokens: Sequence[Token], at: int) -> int | None:
     while at < len(tokens) and at - start < 4:
         if tokens[at].kind == "number":
             return at
-        if _text(tokens, at) not in SMALL | HEDGES and tokens[at].kind != "colon":
+        if lower(tokens, at) not in SMALL | HEDGES and tokens[at].kind != "colon":
             return None
         at += 1
     return None
-
-
-def _text(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].text.lower() if 0 <= at < len(tokens) else ""

@@ -332,13 +332,6 @@ def _computed(tokens: Sequence[Token], at: int) -> bool:
     return "operator" in clause and tokens[at - 2].kind in ("number", "close", "word")
 
 
-def _condition(tokens: Sequence[Token], first: Side) -> bool:
-    """``needed with EP 1 (256 × 8)``: a degree after a preposition is no result."""
-    token = tokens[first.start]
-    before = tokens[first.start - 1].text.lower() if first.start else ""
-    return token.kind == "symbol" and before in ("with", "at", "for", "under")
-
-
 def _stated(tokens: Sequence[Token], at: int, outer: Side) -> bool:
     """The number before the bracket is a value after a label, or a measured one."""
     measured = isinstance(outer.tree, Literal_) and bool(outer.tree.number.unit.dimensions)
@@ -347,7 +340,7 @@ def _stated(tokens: Sequence[Token], at: int, outer: Side) -> bool:
 
 def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     """``0.62GB (8 × 3 × 512 × 1024 × 2 bytes)``: the result, then how it came about."""
-    if not isinstance(first.tree, Literal_) or _condition(tokens, first):
+    if not isinstance(first.tree, Literal_):
         return None
     at = first.after
     while at < len(tokens) and tokens[at].kind in ("word", "symbol") and at - first.after < 4:

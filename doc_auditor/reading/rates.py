@@ -21,11 +21,10 @@ from doc_auditor.reading.counted import (
     counted_in,
     phrase,
     sentences,
-    word,
 )
 from doc_auditor.reading.ratios import FILLER
 from doc_auditor.reading.restating import HEDGES
-from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tokens import Token, word
 from doc_auditor.source import Span
 
 ALL = frozenset("total all altogether together overall".split())

@@ -13,7 +13,7 @@ from typing import Literal
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.restating import HEDGES
-from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.source import Span
 
 FILLER = frozenset("the a an our its their that those of these only as just".split())
@@ -54,19 +54,15 @@ def ratios(tokens: Sequence[Token]) -> Iterator[Ratio]:
             yield from _against(tokens, at, *found)
 
 
-def _word(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].text.lower() if 0 <= at < len(tokens) else ""
-
-
 def _than(tokens: Sequence[Token], at: int) -> tuple[int, Form] | None:
     """``30 % less than V``, ``a third below the V``: the index of the base."""
-    word = _word(tokens, at + 1)
+    word = lower(tokens, at + 1)
     form: Form = "below" if word in LESS else "above"
     if word not in LESS and word not in MORE:
         return None
     start = at + 2
     if word not in BESIDE:
-        if _word(tokens, start) != "than":
+        if lower(tokens, start) != "than":
             return None
         start += 1
     base = _base(tokens, start)
@@ -77,9 +73,9 @@ def _multiple(tokens: Sequence[Token], at: int) -> tuple[int, Form] | None:
     """``twice the V``, ``half of V``, ``2.4× the V``: the index of the base."""
     amount = tokens[at].number
     assert amount is not None
-    if amount.percent and not (amount.word and _word(tokens, at + 1) in ("of", "the")):
+    if amount.percent and not (amount.word and lower(tokens, at + 1) in ("of", "the")):
         return None
-    if amount.times and _word(tokens, at + 1) not in ("the", "our", "its", "that", "as", "of"):
+    if amount.times and lower(tokens, at + 1) not in ("the", "our", "its", "that", "as", "of"):
         return None
     base = _base(tokens, at + 1)
     return (base, "share") if base else None
@@ -88,7 +84,7 @@ def _multiple(tokens: Sequence[Token], at: int) -> tuple[int, Form] | None:
 def _base(tokens: Sequence[Token], start: int) -> int:
     """The plain value that follows after a few small words, else 0."""
     at = start
-    while at < len(tokens) and at - start < 5 and _word(tokens, at) in FILLER | AS:
+    while at < len(tokens) and at - start < 5 and lower(tokens, at) in FILLER | AS:
         at += 1
     return at if at < len(tokens) and _plain(tokens[at]) else 0
 
@@ -130,11 +126,11 @@ def _after(tokens: Sequence[Token], base: int) -> int | None:
             break
         at += 1
     if at >= len(tokens) or not (
-        tokens[at].kind == "comma" or tokens[at].text in "=≈" or _word(tokens, at) in SPOKEN
+        tokens[at].kind == "comma" or tokens[at].text in "=≈" or lower(tokens, at) in SPOKEN
     ):
         return None
     at += 1
-    while at < len(tokens) and _word(tokens, at) in HEDGES | SPOKEN:
+    while at < len(tokens) and lower(tokens, at) in HEDGES | SPOKEN:
         at += 1
     return at if at < len(tokens) and _plain(tokens[at]) else None
 

@@ -12,7 +12,7 @@ from doc_auditor.reading.counted import sentences
 from doc_auditor.reading.rates import Consequence
 from doc_auditor.reading.ratios import FILLER, FUNCTION_WORDS, alike, noun
 from doc_auditor.reading.restating import HEDGES
-from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tokens import Token, word
 from doc_auditor.source import Span
 
 LEAVES = frozenset({"leaves", "leave", "leaving"})
@@ -44,7 +44,7 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
                 before = [i for i in before if alike(tokens, i, at)]
             if value is None or len(before) != 2 or value.percent or value.times:
                 continue
-            if _text(tokens, before[0] - 1) in TAKEN or _from_earlier(tokens, start, before, value):
+            if word(tokens, before[0] - 1) in TAKEN or _from_earlier(tokens, start, before, value):
                 continue
             a, b = (tokens[i].number for i in before)
             if a is None or b is None or not _one_kind(tokens, [*before, at]):
@@ -66,11 +66,11 @@ def _from_earlier(
 
 def _remains(tokens: Sequence[Token], start: int, at: int, end: int) -> bool:
     before = at - 1
-    while before > start and _text(tokens, before) in FILLER | HEDGES:
+    while before > start and word(tokens, before) in FILLER | HEDGES:
         before -= 1
-    if before > start and _text(tokens, before) in LEAVES:
+    if before > start and word(tokens, before) in LEAVES:
         return True
-    ahead = [_text(tokens, i) for i in range(at + 1, min(at + 4, end))]
+    ahead = [word(tokens, i) for i in range(at + 1, min(at + 4, end))]
     if "are" in ahead:
         ahead.remove("are")
     return bool(set(ahead) & LEFT)
@@ -91,7 +91,7 @@ def _one_kind(tokens: Sequence[Token], places: Sequence[int]) -> bool:
     if len({n.unit.dimensions for n in found}) != 1:
         return False
     if found[0].unit.dimensions:
-        return all(_text(tokens, i + 1) not in ("per", "each") for i in places)
+        return all(word(tokens, i + 1) not in ("per", "each") for i in places)
     nouns = [noun(tokens, i) for i in places]
     return bool(nouns[0]) and set(nouns) <= {nouns[0], ""}
 
@@ -110,20 +110,20 @@ def shared(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Shared]
 def _of_it(
     tokens: Sequence[Token], start: int, end: int, earlier: Sequence[Token]
 ) -> Iterator[Shared]:
-    so = next((i for i in range(start + 1, end) if _text(tokens, i) in SO), None)
+    so = next((i for i in range(start + 1, end) if word(tokens, i) in SO), None)
     if so is None:
         return
     at = next((i for i in range(so, end) if tokens[i].number and tokens[i].kind == "number"), None)
     percent = tokens[at].number if at is not None else None
-    if at is None or percent is None or not percent.percent or _text(tokens, at + 1) != "of":
+    if at is None or percent is None or not percent.percent or word(tokens, at + 1) != "of":
         return
-    if _text(tokens, at + 2) not in IT:
+    if word(tokens, at + 2) not in IT:
         return
     wholes = [n for t in tokens[start:so] if _plain(t) and (n := t.number)]
     if len(wholes) != 1 or not wholes[0].unit.dimensions or wholes[0].bound:
         return
     said = {t.text.lower() for t in earlier if t.kind == "word"} - FUNCTION_WORDS
-    subject = {_text(tokens, i) for i in range(so + 1, at)} - FUNCTION_WORDS - FILLER
+    subject = {word(tokens, i) for i in range(so + 1, at)} - FUNCTION_WORDS - FILLER
     parts = tuple(
         n
         for t in earlier
@@ -132,8 +132,3 @@ def _of_it(
     if parts and (subject & said or not subject - {"they", "fill", "take"}):
         span = tokens[start].span.join(tokens[at].span)
         yield Shared(percent, parts, wholes[0], span)
-
-
-def _text(tokens: Sequence[Token], at: int) -> str:
-    token = tokens[at] if 0 <= at < len(tokens) else None
-    return token.text.lower() if token is not None and token.kind == "word" else ""

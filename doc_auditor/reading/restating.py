@@ -49,6 +49,6 @@ def of_another(tokens: Sequence[Token], side: Side, first: Side) -> bool:
     for token in reversed(tokens[max(0, first.start - REACH) : first.start]):
         if token.kind == "stop":
             return False
-        if token.number is not None and token.number.value == value:
+        if token.number is not None and value in (token.number.value, token.number.coefficient):
             return True
     return False

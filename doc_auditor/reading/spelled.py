@@ -7,7 +7,7 @@ Only the readers of prose see them; declarations and printed calculations keep t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -180,8 +180,3 @@ def _word(
     text = " ".join(t.text for t in tokens[at:end])
     number = Number(span, text, value, ulp, span, scale, unit=unit, word=True)
     return Token("number", text, Span(span.start, span.end), number)
-
-
-def words_between(tokens: Sequence[Token], start: int, end: int) -> Iterator[str]:
-    """The words between two tokens, in lower case."""
-    return (t.text.lower() for t in tokens[start:end] if t.kind == "word")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -46,3 +47,13 @@ def plain_number(digits: str, at: int) -> Number:
     """Digits without hedge, magnitude or unit."""
     span = Span(at, at + len(digits))
     return Number(span, digits, Fraction(digits), Fraction(1), span)
+
+
+def lower(tokens: Sequence[Token], at: int) -> str:
+    """The text of a token in lower case; nothing outside of the tokens."""
+    return tokens[at].text.lower() if 0 <= at < len(tokens) else ""
+
+
+def word(tokens: Sequence[Token], at: int) -> str:
+    """The word at a place in lower case; nothing where something else stands."""
+    return lower(tokens, at) if 0 <= at < len(tokens) and tokens[at].kind == "word" else ""

@@ -132,11 +132,6 @@ class Graph:
         """All places that state the same as this one."""
         return self.members.get(self.groups.find(place), (place,))
 
-    def links_to(self, place: Span) -> tuple[Link, ...]:
-        """The links whose result stands at a place or at one of its group."""
-        root = self.groups.find(place)
-        return tuple(k for k in self.links if self.groups.find(k.target.digits) == root)
-
     def follow(
         self, roots: Mapping[Span, Fraction], forced: Iterable[Link] = ()
     ) -> Consequences | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from doc_auditor.records import Block, Document, Edit
@@ -162,14 +162,3 @@ def line_end(source: Source, offset: int) -> str:
         if ending:
             return ending
     return "\n"
-
-
-def changed_lines(source: Source, edits: Iterable[Edit]) -> Iterator[int]:
-    """The 0-based lines that edits touch, in order."""
-    seen: set[int] = set()
-    for edit in sorted(edits, key=lambda e: e.span):
-        last = max(edit.span.start, edit.span.end - 1)
-        for line in range(source.line_of(edit.span.start), source.line_of(last) + 1):
-            if line not in seen:
-                seen.add(line)
-                yield line

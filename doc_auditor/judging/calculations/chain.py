@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import pairwise
 
 from doc_auditor.formula import Call, operators, walk
@@ -17,7 +16,6 @@ from doc_auditor.judging.calculations.lookalikes import (
 )
 from doc_auditor.judging.calculations.sides import bound, missing
 from doc_auditor.judging.calculations.steps import judge_step
-from doc_auditor.judging.charity import Judgement
 from doc_auditor.records import Equation
 from doc_auditor.rulebook import Rule
 
@@ -51,9 +49,6 @@ def _equation(rule: Rule, bench: Bench, claim: Equation) -> Outcome:
         judged = judge_step(claim, left, right, relation == APPROXIMATE)
         if judged.state == "fails" and is_label(left, sides):
             continue
-        if judged.state == "fails" and _explains_another(bench, claim, judged):
-            why = "the bracket explains another number of the sentence"
-            return Outcome(verdict(claim, "equation", "unchecked", why))
         if judged.state == "fails" and partial(claim, judged):
             why = "the calculation beside the value leaves a factor or the unit out"
             return Outcome(verdict(claim, "equation", "unchecked", why))
@@ -71,17 +66,3 @@ def _equation(rule: Rule, bench: Bench, claim: Equation) -> Outcome:
     if strain and strain in WARNED and not silent(claim):
         return Outcome(result, warning(rule, claim, sides, strain, evidence))
     return Outcome(result)
-
-
-def _explains_another(bench: Bench, claim: Equation, judged: Judgement) -> bool:
-    """``238 GB in 59 files of about 4 GB (58 × 4.05 + 3.1)``: the bracket is about the 238."""
-    if claim.form != "result-first" or judged.actual is None:
-        return False
-    own = {n.digits for n in claim.numbers}
-    return any(
-        t.number is not None
-        and t.number.digits not in own
-        and t.number.coefficient
-        and abs(judged.actual / t.number.coefficient - 1) < Fraction(1, 200)
-        for t in bench.reading.tokens.get(claim.block, ())
-    )

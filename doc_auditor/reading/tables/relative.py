@@ -146,18 +146,12 @@ def _rows(grid: Grid, source: int, column: int, base: int) -> Iterator[_Row]:
 
 def _fits(row: _Row, way: Way, signed: bool) -> bool:
     top, bottom = (row.value, row.base) if way == "row ÷ base" else (row.base, row.value)
-    (a1, a2), (b1, b2) = _ends(top), _ends(bottom)
+    (a1, a2), (b1, b2) = top.ends, bottom.ends
     if b1 <= 0:
         return False
     less = int(signed)
     half = row.stated.half() * row.stated.scale / (100 if row.stated.percent else 1)
     return a1 / b2 - less - half <= row.stated.face <= a2 / b1 - less + half
-
-
-def _ends(number: Number) -> tuple[Fraction, Fraction]:
-    half = Fraction(0) if number.exact else number.half()
-    each = number.scale * number.unit.factor
-    return (number.coefficient - half) * each, (number.coefficient + half) * each
 
 
 def _believed(grid: Grid, column: int, base: int, found: _Relation) -> bool:

@@ -169,7 +169,7 @@ def _readings(grid: Grid, said: _Said) -> Iterator[_Reading]:
     for column in range(1, min(len(first), len(second))):
         a, b = first[column].number, second[column].number
         if any(n is not None and _is(said.amount, n) for n in (a, b)):
-            yield _Reading(column, "itself", *_ends(said.amount), said.amount, said.amount)
+            yield _Reading(column, "itself", *said.amount.ends, said.amount, said.amount)
         if a is None or b is None or a.unit.dimensions != b.unit.dimensions:
             continue
         if a.value <= 0 or b.value <= 0 or a.percent != b.percent:
@@ -184,7 +184,7 @@ def _is(amount: Number, value: Number) -> bool:
 
 
 def _of_column(column: int, a: Number, b: Number, amount: Number) -> Iterator[_Reading]:
-    (a1, a2), (b1, b2) = _ends(a), _ends(b)
+    (a1, a2), (b1, b2) = a.ends, b.ends
     if not (amount.percent or amount.times):
         if a.unit.dimensions == amount.unit.dimensions:
             low, high = sorted((a1 - b2, a2 - b1), key=abs)
@@ -201,12 +201,6 @@ def _of_column(column: int, a: Number, b: Number, amount: Number) -> Iterator[_R
 def _apart(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
     first, second = sorted((abs(low), abs(high)))
     return first, second
-
-
-def _ends(number: Number) -> tuple[Fraction, Fraction]:
-    half = Fraction(0) if number.exact else number.half()
-    each = number.scale * number.unit.factor
-    return (number.coefficient - half) * each, (number.coefficient + half) * each
 
 
 def _stated(amount: Number) -> tuple[Fraction, Fraction]:
