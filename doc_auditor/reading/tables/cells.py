@@ -9,7 +9,13 @@ from doc_auditor.reading.context import Context
 from doc_auditor.reading.declared import following
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.lexicon import Lexicon
-from doc_auditor.reading.tables.heads import orientation, short_name, words
+from doc_auditor.reading.tables.heads import (
+    bounds,
+    counts_else,
+    orientation,
+    short_name,
+    words,
+)
 from doc_auditor.records import (
     Claim,
     Declaration,
@@ -40,6 +46,8 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             if reference is None or _calculates(cell, reference, lexicon):
                 continue
             measured = lexicon.quantities[reference.quantity].measured
+            if bounds(label) or (kind != "rows" and c < grid.width and counts_else(grid.head[c])):
+                continue
             counts = not measured and lexicon.quantities[reference.quantity].kind != "memory"
             if counts and (sized or number.percent or _other(cell, c, number, reference, lexicon)):
                 continue
