@@ -149,7 +149,7 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
 
 INDEXED = frozenset(
     "year phase step stage day week month round tier level option case example quarter table "
-    "figure section note".split()
+    "figure section note revision version release attempt run variant draft".split()
 )
 
 
