@@ -1,4 +1,4 @@
-"""Tokens → what a count is said for each of: ``64 nodes of 8 GPUs``, ``servers with 8 GPUs each``."""
+"""Tokens → what a count is said for each of: ``64 nodes of 8 GPUs``, ``hosts with 8 GPUs each``."""
 
 from __future__ import annotations
 

@@ -19,6 +19,8 @@ SENTENCE = 400
 SENTENCE_END = re.compile(r"([.;!?])(?:[\s*_)\"”]|$)")
 SUPPOSED = re.compile(r"\s*(?:\w+ ){0,2}(?:would|could|might)\b", re.IGNORECASE)
 """How a sentence goes on after what it only considers: ``TP 16 would split a head``."""
+OTHERS = re.compile(r"[^\w.;:]*(?:\)|(?:\s*(?:,|and|or)\s+\w+[ =]?\d+)*)\s*", re.IGNORECASE)
+"""More of the same before the verb: ``TP 3 and TP 6 do not divide``; the end of a bracket."""
 VERB = re.compile(r"\s*(?:is|are|was|were|has been|had been|remains)\s+", re.IGNORECASE)
 CITED = 12
 """Blocks of a quotation that are looked back over for the line that introduces it."""
@@ -29,6 +31,12 @@ PRESUPPOSES = re.compile(
 )
 """How a question begins that takes its figures for granted: ``How do 64 experts fit …?``"""
 EXEMPLARY = re.compile(r"^\W*for (?:example|instance)\b", re.IGNORECASE)
+FORMERLY = re.compile(
+    r"^\W*(?:the )?(?:original|previous|old|former|first|initial|earlier) (?:\w+ ){1,2}?"
+    r"(?:used|had|was|were|ran|needed|took|placed|kept|came)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells of a configuration that is gone."""
 FORMER = re.compile(r"^\W*(?:the )?(?:current|original|previous|old)\b", re.IGNORECASE)
 """How a sentence of a correction begins that tells what the corrected document said."""
 
@@ -174,9 +182,16 @@ class Context:
 
     def _rejected(self, before: str, after: str) -> bool:
         """``TP 8 is impossible``, ``we ruled out TP 8``: what a document decides against."""
-        verb = VERB.match(after)
+        others = OTHERS.match(after)
+        start = others.end() if others else 0
+        verb = VERB.match(after, start)
         gone = self.wordings.pattern("hypothetical", "rejected")
         if verb and gone.match(after, verb.end()):
+            return True
+        if self.wordings.pattern("hypothetical", "refuses").match(after, start):
+            return True
+        opening = before.lstrip(" *_>-")
+        if self.wordings.pattern("hypothetical", "starts").match(opening):
             return True
         return bool(self.wordings.pattern("hypothetical", "rejects").search(before[-NEAR:]))
 
@@ -208,7 +223,7 @@ class Context:
             return True
         if re.match(r"^\W*(?:claimed|was)\b", block.shadow, re.IGNORECASE):
             return True
-        if self._reported(before):
+        if self._reported(before) or FORMERLY.match(before):
             return True
         labels = self.labels(block)
         for label in labels[:3]:
