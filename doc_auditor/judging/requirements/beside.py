@@ -89,7 +89,7 @@ def _region(tokens: Sequence[Token], at: int) -> Sequence[Token]:
     return tokens[at + 1 : end]
 
 
-def _value_before(tokens: Sequence[Token], at: int) -> int | None:
+def value_before(tokens: Sequence[Token], at: int) -> int | None:
     """The number that what follows is about: the nearest before it in the same clause."""
     for index in range(at - 1, max(-1, at - 1 - REACH), -1):
         token = tokens[index]
@@ -109,7 +109,7 @@ def _signed(tokens: Sequence[Token], at: int) -> str:
 
 def _bounded(line: _Line, at: int, region: Sequence[Token]) -> Iterator[Pair]:
     """``V (target: T)``, ``V ✓ (≥ T)``, ``V, limit T``, ``V vs a target of T``."""
-    value_at = _value_before(line.tokens, at)
+    value_at = value_before(line.tokens, at)
     if value_at is None or _signed(line.tokens, value_at):
         return
     value = line.tokens[value_at].number
@@ -161,7 +161,7 @@ def _reached(line: _Line, at: int, region: Sequence[Token]) -> list[Pair]:
     """``≥ 60% MFU (50-70% achieved)``: the worse end of the range counts."""
     word = next((i for i, t in enumerate(region) if t.text.lower() in REACHED), None)
     figures = [i for i, t in enumerate(region) if t.kind == "number" and t.number]
-    bound_at = _value_before(line.tokens, at)
+    bound_at = value_before(line.tokens, at)
     if word is None or bound_at is None or not 1 <= len(figures) <= 2:
         return []
     sign, bound = _signed(line.tokens, bound_at), line.tokens[bound_at].number

@@ -1,6 +1,219 @@
-"""stub"""
-from collections.abc import Iterator
-from doc_auditor.judging.bench import Bench, Outcome
+"""Kind ``margin``: what is said to lie between a value and the bound that it is held against.
+
+The value and its bound stand in the same block, in the list around it, or anywhere in the document
+where the words agree; what does not fit a pair that is certain is reported, the rest is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from doc_auditor.formula import Literal_
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
+from doc_auditor.judging.entries import PER_GPU, spoken_for
+from doc_auditor.judging.requirements import beside, elsewhere, met, siblings
+from doc_auditor.judging.requirements.distance import Distance, agrees, distances
+from doc_auditor.judging.requirements.pairs import Direction, Pair, alike, core, fitted
+from doc_auditor.judging.requirements.phrases import Phrase, phrases
+from doc_auditor.quantity import Number, decimal_text, readable
+from doc_auditor.reading.blocks import reduced
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Block, BlockKind, Claim, Comparison, Evidence
 from doc_auditor.rulebook import Rule
+
+LEAVES = frozenset("leave leaves leaving".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The pairs that a distance may be about; ``certain`` if it can be about no other."""
+
+    pairs: tuple[Pair, ...]
+    certain: bool
+    same_block: bool = False
+
+
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
-    yield from ()
+    """Every margin, headroom, excess or share of a bound that is printed without the bound."""
+    known: list[Pair] | None = None
+    for block in bench.document.blocks:
+        if block.kind in (BlockKind.HEADING, BlockKind.CELL, BlockKind.METADATA):
+            continue
+        tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
+        if not tokens or len(tokens) > met.LONG:
+            continue
+        short = reduced(tokens)
+        for phrase in phrases(bench.catalog.tools.wordings, short):
+            if known is None:
+                known = [*met.every(bench), *_compared(bench)]
+            yield from _phrase(rule, bench, block, short, phrase, known)
+
+
+def _compared(bench: Bench) -> Iterator[Pair]:
+    """The printed inequalities between two values."""
+    for claim in bench.model.claims:
+        if not isinstance(claim, Comparison):
+            continue
+        left, right = claim.left, claim.right
+        if not (isinstance(left, Literal_) and isinstance(right, Literal_)):
+            continue
+        value, bound = fitted(left.number, right.number), fitted(right.number, left.number)
+        if alike(value, bound):
+            block = bench.document.blocks[claim.block]
+            context = bench.reading.context
+            named = [context.lead(block), *context.labels(block)[:1]]
+            words = core(w for n in named for w in n.split())
+            side: Direction = "at least" if claim.relation in ">≥" else "at most"
+            yield Pair(block, value, bound, side, words)
+
+
+def _phrase(
+    rule: Rule,
+    bench: Bench,
+    block: Block,
+    tokens: Sequence[Token],
+    phrase: Phrase,
+    known: Sequence[Pair],
+) -> Iterator[Outcome]:
+    claim = _claim(bench, block, phrase.number)
+    if spoken_for(claim):
+        return
+    found = (
+        _here(block, phrase, known)
+        or _own_value(bench, block, tokens, phrase)
+        or _in_list(block, phrase, known)
+        or _named(bench, block, phrase, known)
+        or _left(bench, block, tokens, phrase)
+    )
+    if found is None:
+        return
+    pairs = [p for p in found.pairs if _possible(phrase.number, p)]
+    read = [(p, d) for p in pairs for d in distances(phrase.number, phrase.form, p.value, p.bound)]
+    if not read:
+        return
+    if any(agrees(phrase.number, d) for _, d in read):
+        yield Outcome(verdict(claim, "ratio", "holds", "the distance from the bound"))
+        return
+    if len({(p.value.value, p.bound.value) for p in pairs}) != 1 or not found.certain:
+        return
+    yield _accused(rule, claim, phrase, read[0], not found.same_block)
+
+
+def _possible(number: Number, pair: Pair) -> bool:
+    """Whether a distance of this unit can lie between the two."""
+    return number.percent or number.times or number.unit.dimensions == pair.value.unit.dimensions
+
+
+def _here(block: Block, phrase: Phrase, known: Sequence[Pair]) -> Candidates | None:
+    """``55 tokens/ms (target 50, +10%)``, ``38 ms < 50 ms (24% margin)``."""
+    number = phrase.number
+    own = [
+        p
+        for p in known
+        if p.block.index == block.index
+        and number.digits not in (p.value.digits, p.bound.digits)
+        and (p.bound.span.end <= number.span.start or p.value.span.end <= number.span.start)
+    ]
+    return Candidates(tuple(own), True, True) if own else None
+
+
+def _own_value(
+    bench: Bench, block: Block, tokens: Sequence[Token], phrase: Phrase
+) -> Candidates | None:
+    """``1.6 s TTFT (84% under requirement)``: the bound of the list, or of another section."""
+    at = phrase.at
+    start = next((i for i in range(at - 1, max(-1, at - 3), -1) if tokens[i].kind == "open"), None)
+    if start is None:
+        return None
+    place = beside.value_before(tokens, start)
+    value = tokens[place].number if place is not None else None
+    if value is None or value.percent or value.times:
+        return None
+    words = _words(bench, block)
+    per_gpu = bool(PER_GPU.search(block.shadow))
+    bounds = [
+        (d.number, d.direction, bool(d.words & words))
+        for d in elsewhere.demands(bench)
+        if alike(d.number, value) and d.per_gpu == per_gpu and d.block != block.index
+    ]
+    listed = siblings.bounds_beside(bench, block, value)
+    if listed:
+        pairs = [Pair(block, value, n, None, words) for n in listed]
+        return Candidates(tuple(pairs), len(listed) == 1)
+    pairs = [Pair(block, value, n, side, words) for n, side, _ in bounds]
+    return Candidates(tuple(pairs), all(s for *_, s in bounds)) if pairs else None
+
+
+def _in_list(block: Block, phrase: Phrase, known: Sequence[Pair]) -> Candidates | None:
+    """``Latency margin: 1.5 s`` beside the items ``TTFT requirement`` and ``Calculated TTFT``."""
+    if block.kind is not BlockKind.ITEM:
+        return None
+    around = [
+        p
+        for p in known
+        if p.block.kind is BlockKind.ITEM
+        and (p.block.parent, p.block.trail, p.block.level)
+        == (block.parent, block.trail, block.level)
+        and p.block.index != block.index
+        and _possible(phrase.number, p)
+    ]
+    return Candidates(tuple(around), phrase.form != "of") if around else None
+
+
+def _named(
+    bench: Bench, block: Block, phrase: Phrase, known: Sequence[Pair]
+) -> Candidates | None:
+    """``50% better latency``: the pairs of the document that have a word of the name."""
+    words = core(phrase.names)
+    if not words:
+        return None
+    found = [p for p in known if p.words & words and p.block.index != block.index]
+    return Candidates(tuple(found), phrase.form != "margin") if found else None
+
+
+def _left(
+    bench: Bench, block: Block, tokens: Sequence[Token], phrase: Phrase
+) -> Candidates | None:
+    """``The service level is 80 ms; 64 ms leaves 20 % of margin``: the two values before it."""
+    before = [t.number for t in tokens[: phrase.at] if t.kind == "number" and t.number]
+    leaves = any(t.text.lower() in LEAVES for t in tokens[: phrase.at])
+    if phrase.form != "margin" or not leaves or len(before) != 2 or not alike(*before):
+        return None
+    return Candidates((Pair(block, before[1], before[0], None, _words(bench, block)),), True)
+
+
+def _words(bench: Bench, block: Block) -> frozenset[str]:
+    """The words of a block that may name a quantity."""
+    tokens = bench.reading.tokens.get(block.index, ())
+    return core(t.text for t in tokens if t.kind in ("word", "symbol"))
+
+
+def _claim(bench: Bench, block: Block, number: Number) -> Claim:
+    start = max(number.span.start - block.span.start, 0)
+    modality = bench.reading.context.modality(block, start, start + len(number.text))
+    return Claim(number.span, block.index, modality, (number,))
+
+
+def _accused(
+    rule: Rule, claim: Claim, phrase: Phrase, read: tuple[Pair, Distance], far: bool
+) -> Outcome:
+    pair, distance = read
+    number = phrase.number
+    factor = number.scale * number.unit.factor
+    actual = distance.value / factor * number.scale
+    unit = unit_of(number)
+    value, bound = pair.value.text.strip(), pair.bound.text.strip()
+    shown = f"{value} against {bound}: {distance.name} = {readable(actual, 4)} {unit or ''}".strip()
+    found = finding(
+        rule,
+        claim,
+        f"{shown}, not {number.text.strip()}",
+        claimed=printed_value(number),
+        actual=decimal_text(actual),
+        unit=unit,
+        calculation=[shown],
+        related=[Evidence(n.text.strip(), n.span) for n in (pair.value, pair.bound)],
+        strained=far,
+    )
+    return Outcome(verdict(claim, "ratio", "fails", "false under every reading"), found)
