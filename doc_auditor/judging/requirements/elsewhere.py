@@ -134,9 +134,7 @@ def _demands(bench: Bench) -> Iterator[Demand]:
             behind = takewhile(lambda t: t.kind == "word", tokens[start + 1 : start + 4])
             label += [t.text for t in behind]
         if number is not None and side is not None:
-            yield Demand(
-                core(label), side, number, bool(PER_GPU.search(block.shadow)), block.index
-            )
+            yield Demand(core(label), side, number, bool(PER_GPU.search(block.shadow)), block.index)
 
 
 def _parts(token: Token) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.entries import PER_GPU, spoken_for
-from doc_auditor.judging.requirements import beside, elsewhere, met, siblings
+from doc_auditor.judging.requirements import beside, elsewhere, headroom, met, siblings
 from doc_auditor.judging.requirements.distance import Distance, agrees, distances
 from doc_auditor.judging.requirements.pairs import Direction, Pair, alike, core, fitted
 from doc_auditor.judging.requirements.phrases import Phrase, phrases
@@ -34,9 +34,20 @@ class Candidates:
     same_block: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A distance in its block, whose calculations are reduced to their results."""
+
+    bench: Bench
+    block: Block
+    tokens: Sequence[Token]
+    phrase: Phrase
+
+
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every margin, headroom, excess or share of a bound that is printed without the bound."""
     known: list[Pair] | None = None
+    used = headroom.uses(bench)
     for block in bench.document.blocks:
         if block.kind in (BlockKind.HEADING, BlockKind.CELL, BlockKind.METADATA):
             continue
@@ -47,7 +58,19 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         for phrase in phrases(bench.catalog.tools.wordings, short):
             if known is None:
                 known = [*met.every(bench), *_compared(bench)]
-            yield from _phrase(rule, bench, block, short, phrase, known)
+            own = Statement(bench, block, short, phrase)
+            claim = _claim(bench, block, phrase.number)
+            if spoken_for(claim):
+                continue
+            if phrase.form == "margin" and headroom.fits(phrase.number, used):
+                why = "what the utilization leaves"
+                yield Outcome(verdict(claim, "ratio", "holds", why))
+                continue
+            found = _candidates(own, known)
+            if found is not None:
+                yield from _judged(rule, claim, phrase, found)
+            elif phrase.form == "margin" and phrase.number.percent:
+                yield from _unlike_use(rule, claim, own, used)
 
 
 def _compared(bench: Bench) -> Iterator[Pair]:
@@ -68,26 +91,18 @@ def _compared(bench: Bench) -> Iterator[Pair]:
             yield Pair(block, value, bound, side, words)
 
 
-def _phrase(
-    rule: Rule,
-    bench: Bench,
-    block: Block,
-    tokens: Sequence[Token],
-    phrase: Phrase,
-    known: Sequence[Pair],
-) -> Iterator[Outcome]:
-    claim = _claim(bench, block, phrase.number)
-    if spoken_for(claim):
-        return
-    found = (
-        _here(block, phrase, known)
-        or _own_value(bench, block, tokens, phrase)
-        or _in_list(block, phrase, known)
-        or _named(bench, block, phrase, known)
-        or _left(bench, block, tokens, phrase)
+def _candidates(own: Statement, known: Sequence[Pair]) -> Candidates | None:
+    """The pairs that a distance may be about, the nearest first."""
+    return (
+        _here(own.block, own.phrase, known)
+        or _own_value(own.bench, own.block, own.tokens, own.phrase)
+        or _in_list(own.block, own.phrase, known)
+        or _named(own.block, own.phrase, known)
+        or _left(own.bench, own.block, own.tokens, own.phrase)
     )
-    if found is None:
-        return
+
+
+def _judged(rule: Rule, claim: Claim, phrase: Phrase, found: Candidates) -> Iterator[Outcome]:
     pairs = [p for p in found.pairs if _possible(phrase.number, p)]
     read = [(p, d) for p in pairs for d in distances(phrase.number, phrase.form, p.value, p.bound)]
     if not read:
@@ -130,7 +145,7 @@ def _own_value(
     value = tokens[place].number if place is not None else None
     if value is None or value.percent or value.times:
         return None
-    words = _words(bench, block)
+    words = headroom.words(bench, block)
     per_gpu = bool(PER_GPU.search(block.shadow))
     bounds = [
         (d.number, d.direction, bool(d.words & words))
@@ -161,9 +176,7 @@ def _in_list(block: Block, phrase: Phrase, known: Sequence[Pair]) -> Candidates 
     return Candidates(tuple(around), phrase.form != "of") if around else None
 
 
-def _named(
-    bench: Bench, block: Block, phrase: Phrase, known: Sequence[Pair]
-) -> Candidates | None:
+def _named(block: Block, phrase: Phrase, known: Sequence[Pair]) -> Candidates | None:
     """``50% better latency``: the pairs of the document that have a word of the name."""
     words = core(phrase.names)
     if not words:
@@ -172,21 +185,28 @@ def _named(
     return Candidates(tuple(found), phrase.form != "margin") if found else None
 
 
-def _left(
-    bench: Bench, block: Block, tokens: Sequence[Token], phrase: Phrase
-) -> Candidates | None:
+def _left(bench: Bench, block: Block, tokens: Sequence[Token], phrase: Phrase) -> Candidates | None:
     """``The service level is 80 ms; 64 ms leaves 20 % of margin``: the two values before it."""
     before = [t.number for t in tokens[: phrase.at] if t.kind == "number" and t.number]
     leaves = any(t.text.lower() in LEAVES for t in tokens[: phrase.at])
     if phrase.form != "margin" or not leaves or len(before) != 2 or not alike(*before):
         return None
-    return Candidates((Pair(block, before[1], before[0], None, _words(bench, block)),), True)
+    return Candidates(
+        (Pair(block, before[1], before[0], None, headroom.words(bench, block)),), True
+    )
 
 
-def _words(bench: Bench, block: Block) -> frozenset[str]:
-    """The words of a block that may name a quantity."""
-    tokens = bench.reading.tokens.get(block.index, ())
-    return core(t.text for t in tokens if t.kind in ("word", "symbol"))
+def _unlike_use(
+    rule: Rule, claim: Claim, own: Statement, used: Sequence[headroom.Use]
+) -> Iterator[Outcome]:
+    """A headroom that the one utilization of the memory does not leave."""
+    names = headroom.words(own.bench, own.block)
+    use = headroom.contradicted(own.phrase.number, own.block.index, names, used)
+    if use is None:
+        return
+    distance = headroom.left(use.number)
+    pair = Pair(own.block, use.number, use.number, None)
+    yield _accused(rule, claim, own.phrase, (pair, distance), True)
 
 
 def _claim(bench: Bench, block: Block, number: Number) -> Claim:
@@ -204,7 +224,8 @@ def _accused(
     actual = distance.value / factor * number.scale
     unit = unit_of(number)
     value, bound = pair.value.text.strip(), pair.bound.text.strip()
-    shown = f"{value} against {bound}: {distance.name} = {readable(actual, 4)} {unit or ''}".strip()
+    sides = f"{value} against {bound}" if pair.value is not pair.bound else value
+    shown = f"{sides}: {distance.name} = {readable(actual, 4)} {unit or ''}".strip()
     found = finding(
         rule,
         claim,

@@ -75,7 +75,9 @@ def _check(rule: Rule, bench: Bench, pair: Pair) -> Iterator[Outcome]:
         return
     if not pair.met and (not pair.signed or value.value == bound.value):
         return
-    result = verdict(claim, "comparison", "fails", "the target is missed" if missed else "it is met")
+    result = verdict(
+        claim, "comparison", "fails", "the target is missed" if missed else "it is met"
+    )
     below = (side == "at least") == missed
     word, sign = ("below", "<") if below else ("above", ">")
     if value.value == bound.value:

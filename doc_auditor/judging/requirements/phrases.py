@@ -59,6 +59,10 @@ def _is(wordings: Wordings, part: str, token: Token) -> bool:
     return token.kind in ("word", "symbol") and bool(known.fullmatch(token.text))
 
 
+def _quantity(wordings: Wordings, token: Token) -> bool:
+    return _is(wordings, "higher", token) or _is(wordings, "lower", token)
+
+
 def _called(
     wordings: Wordings, tokens: Sequence[Token], at: int
 ) -> tuple[Form, tuple[str, ...]] | None:
@@ -67,7 +71,7 @@ def _called(
         word = lower(tokens, index)
         if _is(wordings, "margin", tokens[index]) or word in REMAINS:
             return "margin", ()
-        if tokens[index].kind != "word" or word not in LINKS | {"to"}:
+        if not (word in LINKS | {"to"} or _quantity(wordings, tokens[index])):
             break
     before = at - 1
     while before >= 0 and (
