@@ -1,4 +1,4 @@
-"""Two labelled values that a sentence compares by name: ``the planned use is above the break-even``."""
+"""Two labelled values that a sentence compares by name: ``the use is above the break-even``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits of what the sentence before gave: ``… = 4,800 tokens/s. This is above the peak of 4,480``."""
+"""Limits of what the sentence before gave: ``… = 4,800 W. This is above the feed of 4,480``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bounds printed beside their value: ``9 s (target: 10 s)``, ``0.2 s, limit 30 s``, ``≥ 15 (20 achieved)``."""
+"""Bounds beside their value: ``9 s (target: 10 s)``, ``2 s, limit 30 s``, ``≥ 15 (20 reached)``."""
 
 from __future__ import annotations
 
@@ -34,8 +34,10 @@ WITHIN: dict[str, Direction | None] = {
     "within": None, "inside": None, "meets": None, "below": "at most", "under": "at most",
     "above": "at least", "exceeds": "at least", "over": "at least",
 }  # fmt: skip
-REACHED = frozenset("achieved measured actual reached observed delivered attained estimated expected "
-                    "projected calculated".split())  # fmt: skip
+REACHED = frozenset(
+    "achieved measured actual reached observed delivered attained estimated expected projected "
+    "calculated".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,10 @@ def _uses(bench: Bench) -> Iterator[Use]:
         tokens = bench.reading.tokens.get(block.index, ())
         for at, token in enumerate(tokens):
             number = token.number
-            if token.kind == "number" and number is not None and number.percent:
-                if not number.bound and (_called(tokens, at) or _of_bytes(tokens, at)):
-                    yield Use(number, block.index, words(bench, block))
+            if number is None or token.kind != "number" or not number.percent or number.bound:
+                continue
+            if _called(tokens, at) or _of_bytes(tokens, at):
+                yield Use(number, block.index, words(bench, block))
 
 
 def words(bench: Bench, block: Block) -> frozenset[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.entries import PER_GPU, spoken_for
-from doc_auditor.judging.requirements import beside, elsewhere, headroom, met, siblings
+from doc_auditor.judging.requirements import beside, elsewhere, headroom, met, rows, siblings
 from doc_auditor.judging.requirements.distance import Distance, agrees, distances
 from doc_auditor.judging.requirements.pairs import Direction, Pair, alike, core, fitted
 from doc_auditor.judging.requirements.phrases import Phrase, phrases
@@ -71,6 +71,11 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 yield from _judged(rule, claim, phrase, found)
             elif phrase.form == "margin" and phrase.number.percent:
                 yield from _unlike_use(rule, claim, own, used)
+    for pair, block, number in rows.margins(bench):
+        claim = _claim(bench, block, number)
+        if not spoken_for(claim):
+            same_row = Candidates((pair,), True, True)
+            yield from _judged(rule, claim, Phrase(number, "margin", 0), same_row)
 
 
 def _compared(bench: Bench) -> Iterator[Pair]:

@@ -66,7 +66,7 @@ def _quantity(wordings: Wordings, token: Token) -> bool:
 def _called(
     wordings: Wordings, tokens: Sequence[Token], at: int
 ) -> tuple[Form, tuple[str, ...]] | None:
-    """``24% margin``, ``20 % of headroom``, ``7% to spare``; ``margin: 1.5 s``, ``margin of 1.2×``."""
+    """``24% margin``, ``20 % of headroom``, ``7% to spare``; ``margin of 1.2×``."""
     for index in range(at + 1, min(at + 4, len(tokens))):
         word = lower(tokens, index)
         if _is(wordings, "margin", tokens[index]) or word in REMAINS:

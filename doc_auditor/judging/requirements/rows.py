@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.requirements import said
@@ -19,16 +20,36 @@ from doc_auditor.judging.requirements.pairs import (
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Block
 
 
 def pairs(bench: Bench) -> Iterator[Pair]:
-    """The rows that say of a value whether it keeps its bound."""
+    """The rows that hold a value and its bound."""
+    yield from (pair for _, _, pair in _rows(bench))
+
+
+def margins(bench: Bench) -> Iterator[tuple[Pair, Block, Number]]:
+    """The same rows with what they print in the column of margins."""
+    known = bench.catalog.tools.wordings.pattern("requirement", "margin")
+    for grid, row, pair in _rows(bench):
+        columns = [c for c, h in enumerate(grid.head) if c and known.search(h)]
+        if len(columns) != 1 or columns[0] >= len(row):
+            continue
+        cell = row[columns[0]]
+        if cell.number is None or cell.block is pair.block:
+            continue
+        points = cell.number.noun.startswith("point")
+        number = replace(cell.number, noun="") if points else cell.number
+        yield pair, cell.block, fitted(number, pair.value)
+
+
+def _rows(bench: Bench) -> Iterator[tuple[Grid, Sequence[GridCell], Pair]]:
     for grid in bench.reading.grids:
         columns = _columns(bench, grid)
         for row in grid.rows:
-            found = _signed(row) or (columns and _headed(bench, grid, row, *columns))
+            found = _signed(bench, grid, row) or (columns and _headed(bench, grid, row, *columns))
             if found:
-                yield found
+                yield grid, row, found
 
 
 def _mark(row: Sequence[GridCell]) -> bool | None:
@@ -39,12 +60,14 @@ def _mark(row: Sequence[GridCell]) -> bool | None:
     return True if said.PASSED.search(text) and not said.MISSED.search(text) else None
 
 
-def _signed(row: Sequence[GridCell]) -> Pair | None:
+def _signed(bench: Bench, grid: Grid, row: Sequence[GridCell]) -> Pair | None:
     """A bound with its sign, and one other value of its unit."""
     bounds = [(cell, found) for cell in row if (found := _bound(cell.tokens)) is not None]
     if len(bounds) != 1:
         return None
     holder, (side, target) = bounds[0]
+    margin = bench.catalog.tools.wordings.pattern("requirement", "margin")
+    row = [c for i, c in enumerate(row) if not (i < grid.width and margin.search(grid.head[i]))]
     values = [
         (c.block, number)
         for c in row

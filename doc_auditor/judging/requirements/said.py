@@ -1,4 +1,4 @@
-"""What a text says of a target: met or missed, by a mark, in a title, or for all of them at once."""
+"""What a text says of a target: met or missed, by a mark, in a title, or of all at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A target and what was reached, as two items of one list: ``Target: 8 RPS``, ``Achieved: 8.1 RPS``."""
+"""A target and what was reached, as items of one list: ``Target: 8 RPS``, ``Achieved: 8.1 RPS``."""
 
 from __future__ import annotations
 
