@@ -32,6 +32,7 @@ DEMANDS = re.compile(
     r"requirement|target|\bSLOs?\b|\bSLAs?\b|threshold|objective|\bgoals?\b|constraint",
     re.IGNORECASE,
 )
+FIRM = re.compile(r"\brequire\w*|\bSLOs?\b|\bSLAs?\b|constraint", re.IGNORECASE)
 NEAR = re.compile(r"\bnear(?:ly)?\b|\bclose to\b|\balmost\b|≈", re.IGNORECASE)
 
 
@@ -44,6 +45,8 @@ class Demand:
     number: Number
     per_gpu: bool
     block: int
+    firm: bool = False
+    """Printed with a sign, or called a requirement: ``Target latency: 2 s`` may be a forecast."""
 
 
 def pair(
@@ -134,7 +137,9 @@ def _demands(bench: Bench) -> Iterator[Demand]:
             behind = takewhile(lambda t: t.kind == "word", tokens[start + 1 : start + 4])
             label += [t.text for t in behind]
         if number is not None and side is not None:
-            yield Demand(core(label), side, number, bool(PER_GPU.search(block.shadow)), block.index)
+            firm = bool(relation) or any(FIRM.search(t) for t in [*titles, text])
+            per_gpu = bool(PER_GPU.search(block.shadow))
+            yield Demand(core(label), side, number, per_gpu, block.index, firm)
 
 
 def _parts(token: Token) -> bool:

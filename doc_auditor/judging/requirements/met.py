@@ -8,7 +8,15 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.entries import spoken_for
-from doc_auditor.judging.requirements import beside, elsewhere, rows, said, siblings
+from doc_auditor.judging.requirements import (
+    beside,
+    compared,
+    elsewhere,
+    restated,
+    rows,
+    said,
+    siblings,
+)
 from doc_auditor.judging.requirements.pairs import Pair, misses
 from doc_auditor.reading.blocks import reduced
 from doc_auditor.records import BlockKind, Claim, Evidence
@@ -32,6 +40,8 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             if outcome.finding is not None:
                 accused.add(key)
             yield outcome
+    checked = [*found, *compared.pairs(bench)]
+    yield from restated.judge(rule, bench, checked, elsewhere.demands(bench))
 
 
 def every(bench: Bench) -> Iterator[Pair]:
@@ -53,7 +63,7 @@ def _pairs(bench: Bench) -> Iterator[Pair]:
         if block.kind in (BlockKind.HEADING, BlockKind.CELL):
             continue
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
-        if not tokens or len(tokens) > LONG:
+        if len(tokens) > LONG or sum(t.kind == "number" for t in tokens) < 1:
             continue
         found = list(beside.pairs(bench, block, reduced(tokens)))
         yield from found

@@ -9,6 +9,7 @@ from typing import Literal
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.tokens import Token, lower
+from doc_auditor.records import Block
 
 Form = Literal["margin", "above", "below", "signed", "of", "better"]
 
@@ -31,6 +32,14 @@ class Phrase:
     form: Form
     at: int
     names: tuple[str, ...] = ()
+
+
+def speaks(wordings: Wordings, block: Block) -> bool:
+    """Whether a block has a word for a margin or a bound at all."""
+    found = (wordings.pattern("requirement", part).search for part in ("margin", "bound"))
+    return any(search(block.shadow) for search in found) or any(
+        word in block.shadow for word in REMAINS
+    )
 
 
 def phrases(wordings: Wordings, tokens: Sequence[Token]) -> Iterator[Phrase]:

@@ -33,7 +33,7 @@ class Item:
 
 def pairs(bench: Bench) -> Iterator[Pair]:
     """The targets of a list with the one value that was reached, where each has one."""
-    for items in _lists(bench):
+    for items in lists(bench):
         status = _status(bench, items)
         bounds = [i for i in items if i.part == "bound" and i.number]
         reached = [i for i in items if i.part == "reached" and i.number]
@@ -44,20 +44,18 @@ def pairs(bench: Bench) -> Iterator[Pair]:
             yield _pair(bench, found[0], bound, status)
 
 
-def bounds_beside(bench: Bench, block: Block, value: Number) -> list[Number]:
+def bounds_beside(items: Sequence[Item], block: Block, value: Number) -> list[Number]:
     """The bounds of the list that holds a block, if they are of the kind of a value."""
-    for items in _lists(bench):
-        own = next((i for i in items if i.block.index == block.index), None)
-        if own is None:
-            continue
-        item = Item(block, own.part, own.words, value)
-        others = [i for i in items if i is not own and i.part == "bound" and i.number]
-        numbers = [fitted(i.number, value) for i in others if i.number and _together(item, i)]
-        return [n for n in numbers if n.value != value.value]
-    return []
+    own = next((i for i in items if i.block.index == block.index), None)
+    if own is None:
+        return []
+    item = Item(block, own.part, own.words, value)
+    others = [i for i in items if i is not own and i.part == "bound" and i.number]
+    numbers = [fitted(i.number, value) for i in others if i.number and _together(item, i)]
+    return [n for n in numbers if n.value != value.value]
 
 
-def _lists(bench: Bench) -> Iterator[list[Item]]:
+def lists(bench: Bench) -> Iterator[list[Item]]:
     """The items of each list, those of one depth together."""
     runs: dict[tuple[int, int, int], list[Item]] = defaultdict(list)
     for block in bench.document.blocks:
