@@ -10,6 +10,9 @@ from doc_auditor.judging.charity import HEDGE_HOLDS
 from doc_auditor.judging.requirements.phrases import Form
 from doc_auditor.quantity import Number
 
+NEARLY = Fraction(1, 200)
+"""The share by which a distance may be off: it was often worked out before rounding."""
+
 Interval = tuple[Fraction, Fraction]
 
 
@@ -30,8 +33,8 @@ def distances(number: Number, form: Form, value: Number, bound: Number) -> Itera
     if not value.value or not bound.value:
         return
     if number.times:
-        yield _quotient("value ÷ bound", value, bound)
-        yield _quotient("bound ÷ value", bound, value)
+        ways = [_quotient("value ÷ bound", value, bound), _quotient("bound ÷ value", bound, value)]
+        yield from sorted(ways, key=lambda d: d.value < 1)
         return
     if not number.percent:
         yield _difference(value, bound)
@@ -60,6 +63,8 @@ def agrees(number: Number, distance: Distance) -> bool:
         return high + step >= printed
     if number.bound in ("<", "≤"):
         return low - step <= printed
+    if abs(distance.value - printed) <= NEARLY * abs(printed):
+        return True
     if number.hedged and abs(distance.value - printed) <= 2 * HEDGE_HOLDS * abs(printed):
         return True
     return low - step < printed < high + step

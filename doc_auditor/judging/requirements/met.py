@@ -17,7 +17,7 @@ from doc_auditor.judging.requirements import (
     said,
     siblings,
 )
-from doc_auditor.judging.requirements.pairs import Pair, misses
+from doc_auditor.judging.requirements.pairs import Pair, direction, misses
 from doc_auditor.reading.blocks import reduced
 from doc_auditor.records import BlockKind, Claim, Evidence
 from doc_auditor.rulebook import Rule
@@ -83,7 +83,7 @@ def _check(rule: Rule, bench: Bench, pair: Pair) -> Iterator[Outcome]:
         why = f"{side} {bound.text}" if pair.met else f"it misses {bound.text}, as it says"
         yield Outcome(verdict(claim, "comparison", "holds", why))
         return
-    if not pair.met and (not pair.signed or value.value == bound.value):
+    if not pair.met and not _contrary(bench, pair):
         return
     result = verdict(
         claim, "comparison", "fails", "the target is missed" if missed else "it is met"
@@ -110,6 +110,19 @@ def _check(rule: Rule, bench: Bench, pair: Pair) -> Iterator[Outcome]:
             strained=pair.where == "summary" or _loose(pair),
         ),
     )
+
+
+def _contrary(bench: Bench, pair: Pair) -> bool:
+    """Whether a mark of failure can only be wrong.
+
+    A sign may also say how the bound was missed (``❌ 363 ms, > 200 ms threshold``), so the words
+    must say the same as the sign.
+    """
+    wordings = bench.catalog.tools.wordings
+    text = f"{' '.join(pair.words)} {pair.block.shadow}"
+    said_by_words = direction(wordings, "", "", text, pair.bound)
+    equal = pair.value.value == pair.bound.value
+    return pair.signed and not equal and said_by_words == pair.direction
 
 
 def _loose(pair: Pair) -> bool:
