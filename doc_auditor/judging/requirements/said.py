@@ -21,6 +21,12 @@ MISSED = re.compile(
     re.IGNORECASE,
 )
 MARKED = re.compile(r"[✓✔✅☑]|\bPASS(?:ED)?\b")
+CHECKS = re.compile(
+    r"requirement|target|goal|objective|criteri|constraint|check|valid|verif|accept|\bpass"
+    r"|\bSL[OA]s?\b|\bmet\b",
+    re.IGNORECASE,
+)
+"""What a title is about whose mark is one of all the values below; ``Phase 2 ✅`` is only done."""
 FAILED = re.compile(r"[✗✘❌✖]|\bFAIL(?:ED|S)?\b")
 WHOLE = re.compile(
     r"(?P<before>(?:[\w'’-]+ ){0,3})"
@@ -49,7 +55,8 @@ def mark(bench: Bench, block: Block) -> bool | None:
     if PASSED.search(block.shadow):
         return True
     titles = bench.reading.context.labels(block)[:1]
-    return True if any(PASSED.search(t) and not MISSED.search(t) for t in titles) else None
+    met = any(PASSED.search(t) and CHECKS.search(t) and not MISSED.search(t) for t in titles)
+    return True if met else None
 
 
 def summaries(bench: Bench) -> list[str]:
