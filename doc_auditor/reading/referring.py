@@ -12,6 +12,7 @@ from doc_auditor.reading.worded import ARTICLES, LIMIT, LINKS, LOOSE, Limit, num
 
 SUBJECTS = frozenset("this that these which".split())
 VERBS = frozenset("is are lies lie stays stay remains remain".split())
+IDIOMS = frozenset("under within beneath".split())
 TAIL = 3
 """Words that may follow the value at the end of its sentence: ``tokens/s in total``."""
 
@@ -39,6 +40,13 @@ def _last(sentence: Sequence[Token]) -> Number | None:
     return sentence[figures[-1]].number
 
 
+def _idiom(tokens: Sequence[Token], at: int, place: int) -> bool:
+    """``under the assumption of 10 s``; but ``well under the peak of``, ``under the 5 kW``."""
+    if lower(tokens, at) not in IDIOMS:
+        return False
+    return lower(tokens, at - 1) in VERBS and lower(tokens, place - 1) not in ARTICLES
+
+
 def _limit(tokens: Sequence[Token], start: int, end: int, subject: Number) -> Limit | None:
     at = start + 1
     while at < end and lower(tokens, at) in VERBS | LINKS:
@@ -51,7 +59,7 @@ def _limit(tokens: Sequence[Token], start: int, end: int, subject: Number) -> Li
     if place is None or number is None or number.times:
         return None
     named = {t.text.lower() for t in tokens[after:place]}
-    if not named & (ARTICLES | LIMIT):
+    if not named & (ARTICLES | LIMIT) or (_idiom(tokens, at, place) and not named & LIMIT):
         return None
     if subject.unit.text and not number.unit.text and not number.noun and not number.word:
         number = replace(number, unit=subject.unit)

@@ -34,6 +34,7 @@ WITHIN: dict[str, Direction | None] = {
     "within": None, "inside": None, "meets": None, "below": "at most", "under": "at most",
     "above": "at least", "exceeds": "at least", "over": "at least",
 }  # fmt: skip
+EACH = frozenset("per each every".split())
 REACHED = frozenset(
     "achieved measured actual reached observed delivered attained estimated expected projected "
     "calculated".split()
@@ -116,7 +117,7 @@ def _bounded(line: _Line, at: int, region: Sequence[Token]) -> Iterator[Pair]:
         return
     value = line.tokens[value_at].number
     bound = _bound_in(line, region, value) if value and not value.bound else None
-    if value is None or bound is None:
+    if value is None or bound is None or _shared_out(line, region, at):
         return
     place, number = bound
     sign = _signed(region, place)
@@ -139,7 +140,7 @@ def _bound_in(
         number = token.number
         if token.kind != "number" or number is None or _is_margin(region, index):
             continue
-        number = fitted(number, value)
+        number = fitted(number, value) if _bare(line, region, index + 1) else number
         if not alike(number, value):
             if number.percent or number.times:
                 continue
@@ -150,6 +151,22 @@ def _bound_in(
     index = fitting[0][0]
     near = named is None or abs(named - index) <= 4
     return fitting[0] if near else None
+
+
+def _bare(line: _Line, region: Sequence[Token], after: int) -> bool:
+    """Whether nothing is counted by the number before: ``limit 5 attempts`` is no ``limit 5 s``."""
+    rest = region[after : after + 1]
+    bound = line.wordings.pattern("requirement", "bound")
+    return not any(t.kind in ("word", "symbol") and not bound.fullmatch(t.text) for t in rest)
+
+
+def _shared_out(line: _Line, region: Sequence[Token], at: int) -> bool:
+    """Whether the bound is one for each of something: ``25 MB (limit 10 MB per part)``."""
+    each = next((i for i, t in enumerate(region) if t.text.lower() in EACH), None)
+    if each is None:
+        return False
+    noun = lower(region, each + 1)
+    return noun not in {t.text.lower() for t in line.tokens[:at]}
 
 
 def _is_margin(region: Sequence[Token], at: int) -> bool:
