@@ -55,6 +55,7 @@ KINDS = (
     "expert-share",
     "kv-cache",
     "requirement",
+    "margin",
     "announced",
     "quoted-line",
     "quoted-place",
