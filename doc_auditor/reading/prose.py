@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import enumerations, rates, ratios, remainders, worded
+from doc_auditor.reading import efficiencies, enumerations, rates, ratios, remainders, worded
 from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
@@ -50,7 +50,11 @@ class ProseReader:
         yield from self._ratios(block, words)
         for mean in enumerations.enumerated(words):
             yield self.said(block, mean.tree, mean.result, mean.span)
-        for follows in (*rates.consequences(words, before), *rates.rounded_up(words)):
+        for follows in (
+            *rates.consequences(words, before),
+            *rates.rounded_up(words),
+            *efficiencies.efficiencies(words, before),
+        ):
             yield self.said(block, follows.tree, follows.result, follows.span)
         for left in remainders.remainders(words):
             yield self.said(block, left.tree, left.result, left.span)

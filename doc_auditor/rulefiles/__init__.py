@@ -56,6 +56,7 @@ KINDS = (
     "kv-cache",
     "requirement",
     "announced",
+    "occupancy",
     "quoted-line",
     "quoted-place",
     "quoted-value",
