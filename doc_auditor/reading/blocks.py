@@ -13,6 +13,7 @@ from doc_auditor.reading import (
     comparisons,
     declarations,
     lines,
+    partitions,
     portions,
     ratios,
     shares,
@@ -253,6 +254,14 @@ class BlockReader:
                     "list",
                     found.line.label,
                     found.certain,
+                )
+        for whole in partitions.divided(self.document, self.tokens):
+            block, value = whole.total.block, whole.total.value
+            if value is not None:
+                modality = self._modality(block, value.span)
+                label = whole.total.label
+                yield Total(
+                    value.span, block.index, modality, (value,), value, whole.parts, "list", label, False
                 )
 
 

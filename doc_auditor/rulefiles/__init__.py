@@ -57,6 +57,7 @@ KINDS = (
     "requirement",
     "announced",
     "occupancy",
+    "partition",
     "quoted-line",
     "quoted-place",
     "quoted-value",
