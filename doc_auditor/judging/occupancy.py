@@ -196,7 +196,8 @@ def _of_list(said: _Said, memory: _Memory) -> _Wanted | None:
     near = [
         e
         for e in memory.totals
-        if (e.block.parent, e.block.trail, e.block.level) == (block.parent, block.trail, block.level)
+        if (e.block.parent, e.block.trail, e.block.level)
+        == (block.parent, block.trail, block.level)
     ]
     if len(near) != 1 or len(memory.capacities) != 1 or said.filled.free:
         return None
@@ -257,7 +258,9 @@ def _rest(used: _Said, free: _Said) -> bool:
     if free.filled.words - used.filled.words - used.filled.label - FREE - SMALL:
         return False
     on_top = free.filled.percent.value - (WHOLE / used.used - 1) if used.used else Fraction(1)
-    return plain and used.filled.percent.span != free.filled.percent.span and abs(on_top) > free.slack
+    return (
+        plain and used.filled.percent.span != free.filled.percent.span and abs(on_top) > free.slack
+    )
 
 
 def _not_whole(rule: Rule, used: _Said, free: _Said) -> Outcome:

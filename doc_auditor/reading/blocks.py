@@ -261,7 +261,15 @@ class BlockReader:
                 modality = self._modality(block, value.span)
                 label = whole.total.label
                 yield Total(
-                    value.span, block.index, modality, (value,), value, whole.parts, "list", label, False
+                    value.span,
+                    block.index,
+                    modality,
+                    (value,),
+                    value,
+                    whole.parts,
+                    "list",
+                    label,
+                    False,
                 )
 
 

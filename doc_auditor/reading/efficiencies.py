@@ -127,7 +127,10 @@ def _amount(tokens: Sequence[Token], at: int) -> Number | None:
         token = tokens[index]
         if token.kind == "number":
             return token.number if _measured(token) else None
-        if token.kind not in ("word", "symbol", "open", "comma", "mark") and token.text not in "@+/":
+        if (
+            token.kind not in ("word", "symbol", "open", "comma", "mark")
+            and token.text not in "@+/"
+        ):
             return None
         index -= 1
     return None
@@ -161,8 +164,6 @@ def _tree(found: _Applied) -> Expression | None:
 def _fits(found: _Applied, ratio: Fraction) -> bool:
     """Whether the outcome is that multiple of the amount within the printed digits."""
     expected = found.amount.value * ratio
-    printed = [
-        n.half() / abs(n.coefficient) for n in (found.amount, found.result) if n.coefficient
-    ]
+    printed = [n.half() / abs(n.coefficient) for n in (found.amount, found.result) if n.coefficient]
     slack = sum(printed, Fraction(0)) + found.percent.half() / 100 / max(ratio, Fraction(1, 100))
     return abs(found.result.value - expected) <= slack * expected

@@ -122,7 +122,9 @@ def divided(document: Document, tokens: Mapping[int, Sequence[Token]]) -> Iterat
         total = line(block, tokens[parent]) if block.kind is BlockKind.ITEM else None
         if total is None or not (noun := _noun(total)) or total.value is None:
             continue
-        parts = [p for b in items if tokens[b.index] and _noun(p := line(b, tokens[b.index])) == noun]
+        parts = [
+            p for b in items if tokens[b.index] and _noun(p := line(b, tokens[b.index])) == noun
+        ]
         values = [p.value for p in parts if p.value is not None]
         if len(values) < 2 or len(values) != len(items):
             continue

@@ -12,6 +12,7 @@ from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.hedges import hedge
+from doc_auditor.reading.margins import margins
 from doc_auditor.reading.spelled import spelled
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
@@ -43,7 +44,7 @@ class ProseReader:
     ) -> Iterator[Claim]:
         """Changes, ratios, means, consequences and limits; ``before`` is the block before."""
         words = self.words(block, tokens)
-        for change in changes(words):
+        for change in (*changes(words), *margins(words)):
             three = (change.old, change.new, change.amount)
             modality = self._modality(block, change.span)
             yield Change(change.span, block.index, modality, three, *three, change.wording)
