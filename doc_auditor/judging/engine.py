@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from doc_auditor.judging import (
     agreement,
     announced,
+    applied,
     cache,
     calculations,
     comparing,
@@ -80,6 +81,7 @@ JUDGES: Mapping[str, Judge] = {
     "kv-cache": cache.judge,
     "requirement": requirements.judge,
     "announced": announced.judge,
+    "applied": applied.judge,
     "occupancy": occupancy.judge,
     "partition": partition.judge,
     "quoted-line": quotation.lines,

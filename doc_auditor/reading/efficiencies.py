@@ -72,14 +72,19 @@ def _result(tokens: Sequence[Token], at: int) -> int | None:
         token = tokens[index]
         if token.kind == "number":
             return index if equal and _measured(token) else None
-        if token.kind == "arrow" or token.text in "=≈" or word(tokens, index) in EQUALS:
-            equal = True
-        elif equal and not (token.kind == "word" and token.text.lower() in HEDGES | TAKES):
+        sign = token.kind == "arrow" or token.text in "=≈" or word(tokens, index) in EQUALS
+        if not (sign or _small(token, equal)):
             return None
-        elif token.kind not in ("word", "symbol", "close", "comma"):
-            return None
+        equal = equal or sign
         index += 1
     return None
+
+
+def _small(token: Token, equal: bool) -> bool:
+    """What may stand before the sign of equality, and behind it."""
+    if equal:
+        return token.kind == "word" and token.text.lower() in HEDGES | TAKES
+    return token.kind in ("word", "symbol", "close", "comma")
 
 
 def _measured(token: Token) -> bool:
@@ -121,7 +126,7 @@ def _alike(amount: Number, result: Number) -> bool:
 
 
 def _amount(tokens: Sequence[Token], at: int) -> Number | None:
-    """The amount before the percentage, joined to it by ``@``, a bracket, a comma or small words."""
+    """The amount before the percentage, joined by ``@``, a bracket, a comma or small words."""
     index = at - 1
     while index >= 0 and at - index <= BEFORE:
         token = tokens[index]
@@ -148,11 +153,12 @@ def _tree(found: _Applied) -> Expression | None:
     less = Binary("*", amount, Binary("-", one, share, group=True))
     taken = Binary("*", amount, share)
     rate = found.percent.value
-    trees = ((taken, rate), (more, 1 + rate), (less, 1 - rate), (Binary("/", amount, share), 0))
+    trees = ((taken, rate), (more, 1 + rate), (less, 1 - rate))
     for tree, factor in trees:
-        ratio = factor or (1 / rate if rate else Fraction(0))
-        if ratio and _fits(found, ratio):
+        if factor and _fits(found, factor):
             return tree
+    if rate and _fits(found, 1 / rate):
+        return Binary("/", amount, share)
     if found.added or found.words & ADDS:
         near = found.amount.value <= found.result.value <= 2 * found.amount.value
         return more if near or not found.earlier else None

@@ -12,6 +12,7 @@ from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.hedges import hedge
+from doc_auditor.reading.loads import loads
 from doc_auditor.reading.margins import margins
 from doc_auditor.reading.spelled import spelled
 from doc_auditor.reading.tokens import Token
@@ -91,6 +92,14 @@ class ProseReader:
             part = min(found.parts, key=lambda n: abs(n.value / found.whole.value - stated))
             share = (found.percent, part, found.whole)
             yield Percent(found.span, block.index, modality, share, *share)
+        for load in loads(tokens, before):
+            modality = self._modality(block, load.span)
+            share = (load.percent, load.part, load.whole)
+            if load.form == "loaded":
+                yield Percent(load.span, block.index, modality, share, *share)
+            else:
+                change = (load.whole, load.part, load.percent)
+                yield Change(load.span, block.index, modality, change, *change, "better")
 
     def _limits(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         for limit in worded.limits(tokens):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
@@ -70,10 +71,19 @@ def _part_before(tokens: Sequence[Token], at: int) -> tuple[int, Number] | None:
         elif token.kind == "number":
             number = token.number
             return (index, number) if linked and number and not number.percent else None
+        elif token.kind == "comma" and _apposed(tokens, index, at):
+            linked = True
         elif token.kind not in ("word", "comma", "mark"):
             return None
         index -= 1
     return None
+
+
+def _apposed(tokens: Sequence[Token], comma: int, at: int) -> bool:
+    """``39.2 B, 27.9 % of 140.6 B``: a measured value directly before the comma is the part."""
+    before = _number(tokens, comma - 1)
+    directly = all(t.text.lower() in HEDGES for t in tokens[comma + 1 : at])
+    return directly and before is not None and bool(before.unit.dimensions or before.letter)
 
 
 def _part_of(tokens: Sequence[Token], at: int) -> Share | None:
@@ -87,9 +97,12 @@ def _part_of(tokens: Sequence[Token], at: int) -> Share | None:
     if part is None or middle >= len(tokens) or tokens[middle].text.lower() not in OF:
         return None
     after = middle + 1
-    while after < len(tokens) and tokens[after].text.lower() in FILLER and after - middle < 4:
+    while after < len(tokens) and tokens[after].kind == "word" and after - middle < 4:
         after += 1
     whole = _number(tokens, after)
+    qualified = any(t.text.lower() not in FILLER for t in tokens[middle + 1 : after])
+    if qualified and not (whole and (whole.unit.dimensions or whole.letter)):
+        return None
     end = after + 1
     while end < len(tokens) and tokens[end].kind == "word" and end - after < GLOSS:
         end += 1

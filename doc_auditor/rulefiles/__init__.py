@@ -56,6 +56,7 @@ KINDS = (
     "kv-cache",
     "requirement",
     "announced",
+    "applied",
     "occupancy",
     "partition",
     "quoted-line",
