@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
@@ -25,7 +26,7 @@ TAKES = frozenset(
 ADDS = frozenset("overhead extra more additional surcharge markup padding spare on top".split())
 LOSES = frozenset("less fewer discount off loss lost deducted".split())
 EQUALS = frozenset({"gives", "yields", "makes", "i.e", "leaves", "leaving", "giving"})
-LINKS = frozenset("at a an of the with for its our and in after assumed".split())
+Kind = Literal["takes", "adds", "loses"]
 BEFORE = 7
 BETWEEN = 6
 BEHIND = 3
@@ -146,25 +147,39 @@ def _opens_with_amount(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _tree(found: _Applied) -> Expression | None:
-    """The reading that fits; else the one that the words name, if they name one."""
+    """The reading that fits among those that the words allow; else the one that they name."""
     share, amount = Literal_(found.percent), Literal_(found.amount)
-    one = Constant(Fraction(1))
+    one, rate = Constant(Fraction(1)), found.percent.value
     more = Binary("*", amount, Binary("+", one, share, group=True))
     less = Binary("*", amount, Binary("-", one, share, group=True))
     taken = Binary("*", amount, share)
-    rate = found.percent.value
-    trees = ((taken, rate), (more, 1 + rate), (less, 1 - rate))
-    for tree, factor in trees:
+    named = _named(found)
+    readings: tuple[tuple[Kind, Expression, Fraction], ...] = (
+        ("adds", more, 1 + rate),
+        ("loses", less, 1 - rate),
+        ("takes", taken, rate),
+        ("takes", Binary("/", amount, share), 1 / rate if rate else Fraction(0)),
+    )
+    allowed = [r for r in readings if r[0] in named] or list(readings)
+    for _, tree, factor in (*allowed, ("takes", taken, rate)):  # or the share that is added itself
         if factor and _fits(found, factor):
             return tree
-    if rate and _fits(found, 1 / rate):
-        return Binary("/", amount, share)
+    near = found.amount.value <= found.result.value <= 2 * found.amount.value
+    if len(named) != 1 or (found.earlier and not near):
+        return None
+    return allowed[0][1]
+
+
+def _named(found: _Applied) -> frozenset[Kind]:
+    """What the words say that the percentage does."""
+    kinds: set[Kind] = set()
     if found.added or found.words & ADDS:
-        near = found.amount.value <= found.result.value <= 2 * found.amount.value
-        return more if near or not found.earlier else None
+        kinds.add("adds")
     if found.words & LOSES:
-        return less
-    return taken if found.words & TAKES else None
+        kinds.add("loses")
+    if found.words & TAKES:
+        kinds.add("takes")
+    return frozenset(kinds)
 
 
 def _fits(found: _Applied, ratio: Fraction) -> bool:
