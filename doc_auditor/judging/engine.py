@@ -82,6 +82,7 @@ JUDGES: Mapping[str, Judge] = {
     "requirement": requirements.judge,
     "announced": announced.judge,
     "applied": applied.judge,
+    "bits": slips.bits,
     "occupancy": occupancy.judge,
     "partition": partition.judge,
     "quoted-line": quotation.lines,

@@ -133,6 +133,15 @@ class BlockReader:
             modality = self._modality(block, share.span)
             three = (share.percent, share.part, share.whole)
             yield Percent(share.span, block.index, modality, three, *three)
+        for found in shares.bracketed(reduced):
+            if isinstance(found, shares.Rest):
+                both = Binary("+", Literal_(found.part), Literal_(found.other), group=True)
+                tree = Binary("/", Literal_(found.part), both)
+                yield self.prose.said(block, tree, found.percent, found.span)
+            else:
+                three = (found.percent, found.part, found.whole)
+                modality = self._modality(block, found.span)
+                yield Percent(found.span, block.index, modality, three, *three)
         yield from self.prose.claims(block, reduced, self._sentence_before(block))
         for dividend, divisor, even, span in worded.evenly(tokens):
             modality = self._modality(block, span)

@@ -57,6 +57,7 @@ KINDS = (
     "requirement",
     "announced",
     "applied",
+    "bits",
     "occupancy",
     "partition",
     "quoted-line",
