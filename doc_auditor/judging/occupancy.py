@@ -179,9 +179,11 @@ def _wanted(bench: Bench, said: _Said, memory: _Memory) -> _Wanted | None:
     """The one share in use that the document has worked out in the same configuration."""
     contrast = bench.model.places[said.block.index].contrast
     own = said.filled.percent
-    known = [k for k in memory.known if k.number is not own]
-    if any(bench.model.places[k.block].contrast != contrast for k in known):
-        return None
+    known = [
+        k
+        for k in memory.known
+        if k.number is not own and bench.model.places[k.block].contrast == contrast
+    ]
     first = known[0] if known else None
     if first is not None:
         if any(abs(k.value - first.value) > k.slack + first.slack for k in known):

@@ -61,13 +61,13 @@ def shared_out(document: Document, words: Words, grids: Sequence[Grid]) -> Itera
         yield from _columns(grid)
 
 
-def _siblings(document: Document) -> Mapping[tuple[int, int, int], list[Block]]:
-    found: dict[tuple[int, int, int], list[Block]] = defaultdict(list)
+def _siblings(document: Document) -> Mapping[tuple[int, int, int, bool], list[Block]]:
+    found: dict[tuple[int, int, int, bool], list[Block]] = defaultdict(list)
     for block in document.blocks:
         if block.kind is BlockKind.ITEM:
             heading = block.trail[-1] if block.trail else -1
             parent = -1 if block.parent is None else block.parent
-            found[(heading, parent, block.level)].append(block)
+            found[(heading, parent, block.level, block.ordered is None)].append(block)
     return found
 
 
