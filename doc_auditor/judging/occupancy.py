@@ -6,6 +6,7 @@ headroom that it leaves.  What agrees is checked; what does not is very likely a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,13 +16,16 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, ve
 from doc_auditor.judging.charity import HEDGE_HOLDS
 from doc_auditor.judging.entries import Entry, entries
 from doc_auditor.quantity import Number, readable
-from doc_auditor.reading.filled import FREE, LEFT, MEMORY, USED, Filled, filled
+from doc_auditor.reading.filled import FREE, LEFT, MEMORY, OTHERS, USED, Filled, filled
 from doc_auditor.reading.grid import TOTAL
 from doc_auditor.records import Block, BlockKind, Claim, Equation, Evidence, Modality, Percent
 from doc_auditor.rulebook import Rule
 
 BYTE = (("byte", 1),)
 WHOLE = Fraction(1)
+ALL_USED = frozenset("total used usage utilization utilisation use peak sum".split())
+FLAG = re.compile(r"memory[-_]utilization|mem[-_]fraction", re.IGNORECASE)
+"""A share that an engine may take, which documents also call the utilization."""
 SMALL = frozenset("of is are the a as ratio fraction share remaining left about".split())
 """May stand beside a free share that is what another share of the sentence leaves."""
 TOLD = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.CODE)
@@ -36,6 +40,8 @@ class _Known:
     number: Number
     shown: str
     block: int
+    whole: bool
+    """Whether it is all that is in use, and not that of the weights or the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +83,14 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     if not told:
         return
     memory = _memory(bench)
+    flagged = any(FLAG.search(b.shadow) for b in bench.document.blocks)
     for each in told:
         why = _agrees(bench, each, told, memory)
         if why:
             yield Outcome(verdict(each.claim, "agreement", "holds", why))
             continue
-        wanted = _wanted(bench, each, memory)
-        if wanted is not None and _accusable(each):
+        wanted = _wanted(bench, each, memory) if _accusable(each) else None
+        if wanted is not None and (each.filled.free or not flagged):
             yield _wrong(rule, each, wanted)
 
 
@@ -128,7 +135,10 @@ def _known(bench: Bench) -> Iterator[_Known]:
             slack = max(slack, HEDGE_HOLDS * value)
         if abs(value - percent.value) <= slack:
             shown = f"{part.text.strip('~≈ ')} ÷ {whole.text.strip('~≈ ')}"
-            yield _Known(value, percent.half() / 100, percent, shown, claim.block)
+            lead = bench.reading.context.lead(bench.document.blocks[claim.block]).lower()
+            words = set(lead.replace("-", " ").split())
+            whole_ = bool(words & ALL_USED) and not words & OTHERS
+            yield _Known(value, percent.half() / 100, percent, shown, claim.block, whole_)
 
 
 def _sizes(claim: Claim) -> tuple[Number, Number, Number] | None:
@@ -182,7 +192,7 @@ def _wanted(bench: Bench, said: _Said, memory: _Memory) -> _Wanted | None:
     known = [
         k
         for k in memory.known
-        if k.number is not own and bench.model.places[k.block].contrast == contrast
+        if k.whole and k.number is not own and bench.model.places[k.block].contrast == contrast
     ]
     first = known[0] if known else None
     if first is not None:

@@ -8,7 +8,7 @@ it, and a reading that fits is believed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -25,6 +25,11 @@ TAKES = frozenset(
 """Words of a share that is put to use."""
 ADDS = frozenset("overhead extra more additional surcharge markup padding spare on top".split())
 LOSES = frozenset("less fewer discount off loss lost deducted".split())
+CHANGES = frozenset(
+    "gain gains improvement growth reduction savings saving increase boost drop faster "
+    "slower".split()
+)
+"""Say that the percentage changes the amount, not which way."""
 EQUALS = frozenset({"gives", "yields", "makes", "i.e", "leaves", "leaving", "giving"})
 Kind = Literal["takes", "adds", "loses"]
 BEFORE = 7
@@ -148,21 +153,22 @@ def _opens_with_amount(tokens: Sequence[Token], at: int) -> bool:
 
 def _tree(found: _Applied) -> Expression | None:
     """The reading that fits among those that the words allow; else the one that they name."""
-    share, amount = Literal_(found.percent), Literal_(found.amount)
+    share = Literal_(replace(found.percent, hedged=True))  # a utilization is measured and rounded
+    amount = Literal_(found.amount)
     one, rate = Constant(Fraction(1)), found.percent.value
     more = Binary("*", amount, Binary("+", one, share, group=True))
     less = Binary("*", amount, Binary("-", one, share, group=True))
     taken = Binary("*", amount, share)
     named = _named(found)
-    readings: tuple[tuple[Kind, Expression, Fraction], ...] = (
-        ("adds", more, 1 + rate),
-        ("loses", less, 1 - rate),
-        ("takes", taken, rate),
-        ("takes", Binary("/", amount, share), 1 / rate if rate else Fraction(0)),
+    readings: tuple[tuple[Kind, Expression, Fraction, Fraction], ...] = (
+        ("adds", more, 1 + rate, 1 + rate),
+        ("loses", less, 1 - rate, 1 - rate),
+        ("takes", taken, rate, rate),
+        ("takes", Binary("/", amount, share), 1 / rate if rate else Fraction(0), rate),
     )
     allowed = [r for r in readings if r[0] in named] or list(readings)
-    for _, tree, factor in (*allowed, ("takes", taken, rate)):  # or the share that is added itself
-        if factor and _fits(found, factor):
+    for _, tree, factor, scale in (*allowed, readings[2]):  # the share that is added, for itself
+        if factor > 0 and _fits(found, factor, scale):
             return tree
     near = found.amount.value <= found.result.value <= 2 * found.amount.value
     if len(named) != 1 or (found.earlier and not near):
@@ -173,6 +179,8 @@ def _tree(found: _Applied) -> Expression | None:
 def _named(found: _Applied) -> frozenset[Kind]:
     """What the words say that the percentage does."""
     kinds: set[Kind] = set()
+    if found.words & CHANGES:
+        return frozenset()
     if found.added or found.words & ADDS:
         kinds.add("adds")
     if found.words & LOSES:
@@ -182,9 +190,12 @@ def _named(found: _Applied) -> frozenset[Kind]:
     return frozenset(kinds)
 
 
-def _fits(found: _Applied, ratio: Fraction) -> bool:
-    """Whether the outcome is that multiple of the amount within the printed digits."""
-    expected = found.amount.value * ratio
+def _fits(found: _Applied, factor: Fraction, scale: Fraction) -> bool:
+    """Whether the outcome is that multiple of the amount within the printed digits.
+
+    ``scale`` is what half a last place of the percentage is relative to.
+    """
+    expected = found.amount.value * factor
     printed = [n.half() / abs(n.coefficient) for n in (found.amount, found.result) if n.coefficient]
-    slack = sum(printed, Fraction(0)) + found.percent.half() / 100 / max(ratio, Fraction(1, 100))
+    slack = sum(printed, Fraction(0)) + found.percent.half() / 100 / scale
     return abs(found.result.value - expected) <= slack * expected

@@ -16,6 +16,8 @@ from doc_auditor.reading.worded import LIMIT
 
 MARGIN = frozenset("margin headroom slack buffer better below under above over faster".split())
 SIGNS = frozenset("<>≤≥")
+GIVEN = frozenset("with including incl after plus minus keeping reserving".split())
+"""``48 GB < 64 GB with 10 % headroom``: perhaps what is wanted, not what is left."""
 REACH = 8
 BESIDE = 4
 
@@ -30,15 +32,30 @@ def margins(tokens: Sequence[Token]) -> Iterator[Changed]:
         found = _margin(tokens, last, token.text in SIGNS)
         amount = tokens[found].number if found is not None else None
         if found is not None and amount is not None:
+            if not (_firm(tokens, found) or _right(value, limit, amount)):
+                continue
             span = tokens[first].span.join(tokens[found].span)
             yield Changed(limit, value, amount, _wording(value, limit, amount), span)
 
 
+def _firm(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a percentage can only be the distance from the limit, not from another value."""
+    if word(tokens, at - 1) in GIVEN:
+        return False
+    after = at + 1
+    while word(tokens, after) in MARGIN | {"of", "the", "to", "than"}:
+        after += 1
+    return word(tokens, after) in LIMIT | {""}
+
+
+def _right(value: Number, limit: Number, amount: Number) -> bool:
+    share = abs(value.value / limit.value - 1)
+    return abs(share - amount.value) <= amount.half() / 100
+
+
 def _wording(value: Number, limit: Number, amount: Number) -> str:
     """The distance of two percentages is one in points, unless it is right as a share."""
-    share = abs(value.value / limit.value - 1)
-    relative = abs(share - amount.value) <= amount.half() / 100
-    return "better" if relative or not value.percent else "points"
+    return "better" if not value.percent or _right(value, limit, amount) else "points"
 
 
 Pair = tuple[int, int, Number, Number]

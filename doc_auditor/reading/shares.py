@@ -204,4 +204,4 @@ def _near(percent: Number, value: Fraction) -> bool:
 
 def _telling(percent: Number) -> bool:
     """Whether a percentage has digits enough that they do not agree by chance."""
-    return abs(percent.coefficient / percent.ulp) >= 10 and percent.coefficient % 10 != 0
+    return abs(percent.coefficient / percent.ulp) >= 100 and percent.coefficient % 10 != 0
