@@ -14,6 +14,7 @@ from doc_auditor.reading.context import Context
 from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.loads import loads
 from doc_auditor.reading.margins import margins
+from doc_auditor.reading.named import named_shares
 from doc_auditor.reading.spelled import spelled
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
@@ -92,6 +93,10 @@ class ProseReader:
             part = min(found.parts, key=lambda n: abs(n.value / found.whole.value - stated))
             share = (found.percent, part, found.whole)
             yield Percent(found.span, block.index, modality, share, *share)
+        for named in named_shares(tokens, before):
+            modality = self._modality(block, named.span)
+            share = (named.percent, named.part, named.whole)
+            yield Percent(named.span, block.index, modality, share, *share)
         for load in loads(tokens, before):
             modality = self._modality(block, load.span)
             share = (load.percent, load.part, load.whole)
