@@ -7,6 +7,7 @@ The name stands beside its value in the text before, or labels it: ``the weekly 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.restating import HEDGES
@@ -44,10 +45,16 @@ def named_shares(tokens: Sequence[Token], before: Sequence[Token] = ()) -> Itera
             for n in _named(text, name)
             if n.unit.dimensions in (part.unit.dimensions, ())
         ]
-        alike = [n for n in wholes if n.unit.dimensions == part.unit.dimensions]
+        alike = [replace(n, unit=part.unit) if _bare(n) else n for n in wholes]
+        alike = [n for n in alike if n.unit.dimensions == part.unit.dimensions]
         if len({n.value for n in wholes}) == 1 and alike and alike[0].value >= part.value:
             span = tokens[part_at].span.join(tokens[at].span)
             yield Share(percent, part, alike[0], span)
+
+
+def _bare(number: Number) -> bool:
+    """``the peak of 4,480``: in the unit of what is held against it."""
+    return not number.unit.text and not number.noun and not number.letter
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
@@ -89,5 +96,6 @@ def _named(tokens: Sequence[Token], name: str) -> Iterator[Number]:
         while before > 0 and (word(tokens, before) in BESIDE or tokens[before].kind == "colon"):
             before -= 1
         several = word(tokens, at + 1) in EACH or word(tokens, at + 2) in EACH
-        if (word(tokens, before) == name or labelled) and not several:
+        counted = not number.unit.text and bool(word(tokens, at + 1))
+        if (word(tokens, before) == name or labelled) and not (several or counted):
             yield number
