@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -16,7 +17,7 @@ from doc_auditor.judging.bench import (
     warned,
 )
 from doc_auditor.quantity import Number, readable
-from doc_auditor.records import Equation, Finding, Total
+from doc_auditor.records import Claim, Equation, Finding, Total
 from doc_auditor.rulebook import Rule
 
 MOST_PARTS = 30
@@ -30,9 +31,24 @@ SAME_DIGITS = Fraction(1, 1000)
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every total whose form belongs to the rule."""
+    starts = [b.span.start for b in bench.document.blocks]
     for claim in bench.model.claims:
         if isinstance(claim, Total) and claim.form in rule.forms:
-            yield _total(rule, claim, _calculated(bench, claim))
+            outcome = _total(rule, claim, _calculated(bench, claim))
+            yield outcome
+            if outcome.verdict.state == "holds" and claim.form == "list":
+                yield from _parts(bench, claim, starts)
+
+
+def _parts(bench: Bench, claim: Total, starts: Sequence[int]) -> Iterator[Outcome]:
+    """The addends of a total that holds are checked with it, where all of them are in it."""
+    if not _holds(claim.total, claim.addends, whole=True):
+        return
+    for part in claim.addends:
+        block = bisect_right(starts, part.span.start) - 1
+        own = Claim(part.span, block, claim.modality, (part,))
+        why = f"part of the total on line {bench.line(claim.total.span)}"
+        yield Outcome(verdict(own, "total", "holds", why))
 
 
 def _calculated(bench: Bench, claim: Total) -> bool:

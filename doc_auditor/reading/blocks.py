@@ -13,6 +13,7 @@ from doc_auditor.reading import (
     comparisons,
     declarations,
     lines,
+    partitions,
     portions,
     ratios,
     shares,
@@ -132,6 +133,15 @@ class BlockReader:
             modality = self._modality(block, share.span)
             three = (share.percent, share.part, share.whole)
             yield Percent(share.span, block.index, modality, three, *three)
+        for found in shares.bracketed(shorter):
+            if isinstance(found, shares.Rest):
+                both = Binary("+", Literal_(found.part), Literal_(found.other), group=True)
+                tree = Binary("/", Literal_(found.part), both)
+                yield self.prose.said(block, tree, found.percent, found.span)
+            else:
+                three = (found.percent, found.part, found.whole)
+                modality = self._modality(block, found.span)
+                yield Percent(found.span, block.index, modality, three, *three)
         yield from self.prose.claims(block, shorter, self._sentence_before(block))
         for dividend, divisor, even, span in worded.evenly(shorter):
             modality = self._modality(block, span)
@@ -253,6 +263,22 @@ class BlockReader:
                     "list",
                     found.line.label,
                     found.certain,
+                )
+        for whole in partitions.divided(self.document, self.tokens):
+            block, value = whole.total.block, whole.total.value
+            if value is not None:
+                modality = self._modality(block, value.span)
+                label = whole.total.label
+                yield Total(
+                    value.span,
+                    block.index,
+                    modality,
+                    (value,),
+                    value,
+                    whole.parts,
+                    "list",
+                    label,
+                    False,
                 )
 
 
