@@ -71,7 +71,24 @@ def chains(tokens: Sequence[Token]) -> Iterator[Chain]:
         chain = _chain(tokens, first)
         if chain:
             yield _with_outer(tokens, chain)
+            yield from _broken_down(tokens, chain)
         at = max(chain.after if chain else _past(tokens, first, at), at + 1)
+
+
+def _broken_down(tokens: Sequence[Token], chain: Chain) -> Iterator[Chain]:
+    """The equations in brackets within the sides of another: ``12 = 5 + (7 = 3 + 4)``."""
+    end = chain.sides[-1].after
+    at = chain.first + 1
+    while at < end:
+        first = None
+        if tokens[at - 1].kind == "open":
+            first = read_side(tokens, at)
+        if first is None or first.after >= end or tokens[first.after].text != "=":
+            at += 1
+            continue
+        if inner := _chain(tokens, first):
+            yield inner
+        at = max(inner.after if inner else first.after, at + 1)
 
 
 def _past(tokens: Sequence[Token], first: Side, at: int) -> int:
@@ -247,7 +264,10 @@ def _operand_after(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _plain(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at].kind == "number"
+    """A number alone; ``2 × 512 → 4 × 512`` tells of a change."""
+    following = tokens[at + 1 : at + 2]
+    calculated = bool(following) and following[0].kind == "operator" and following[0].text in "*/^"
+    return tokens[at].kind == "number" and not calculated
 
 
 def _converts(left: Side, right: Side) -> bool:

@@ -13,9 +13,10 @@ from doc_auditor.judging.calculations.lookalikes import (
     doubtful,
     is_label,
     partial,
+    printed_out,
 )
 from doc_auditor.judging.calculations.sides import bound, missing
-from doc_auditor.judging.calculations.steps import judge_step
+from doc_auditor.judging.calculations.steps import judge_step, side_by_side
 from doc_auditor.records import Equation
 from doc_auditor.rulebook import Rule
 
@@ -46,11 +47,15 @@ def _equation(rule: Rule, bench: Bench, claim: Equation) -> Outcome:
     strain: str | None = None
     why = "exact"
     for (left, right), relation in zip(pairwise(sides), claim.relations, strict=False):
+        left = side_by_side(left, right)
         judged = judge_step(claim, left, right, relation == APPROXIMATE)
         if judged.state == "fails" and is_label(left, sides):
             continue
         if judged.state == "fails" and partial(claim, judged):
             why = "the calculation beside the value leaves a factor or the unit out"
+            return Outcome(verdict(claim, "equation", "unchecked", why))
+        if judged.state == "fails" and printed_out(claim, judged):
+            why = "may be rounded figures of a printout"
             return Outcome(verdict(claim, "equation", "unchecked", why))
         if judged.state == "fails" and (doubtful(claim) or counts_another_thing(left, right)):
             return Outcome(
