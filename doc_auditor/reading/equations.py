@@ -104,6 +104,8 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if _continues_unread(tokens, at) or (at and tokens[at - 1].text.lower() in UNKNOWN):
         return False
+    if token.kind == "open" and at and _called(tokens[at - 1], token):
+        return False
     if token.kind == "word":
         if at > 1 and tokens[at - 1].kind == "number" and _continues_unread(tokens, at - 1):
             return False
@@ -112,6 +114,12 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
             return False
         return not _dash(tokens, at + 1) and not token.aside
     return token.kind in ("number", "symbol", "open", "function")
+
+
+def _called(name: Token, bracket: Token) -> bool:
+    """``tensor.dimension(1)``: the argument of a function is not what it gives."""
+    dotted = name.kind == "word" and re.search(r"\w[._]\w", name.text) is not None
+    return dotted and name.span.end == bracket.span.start
 
 
 def _continues_unread(tokens: Sequence[Token], at: int) -> bool:

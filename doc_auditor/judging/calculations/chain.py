@@ -9,6 +9,7 @@ from doc_auditor.formula import Call, operators, walk
 from doc_auditor.judging.bench import Bench, Outcome, silent, verdict
 from doc_auditor.judging.calculations.findings import WARNED, report, warning
 from doc_auditor.judging.calculations.lookalikes import (
+    another_measure,
     counts_another_thing,
     doubtful,
     is_label,
@@ -57,7 +58,8 @@ def _equation(rule: Rule, bench: Bench, claim: Equation) -> Outcome:
         if judged.state == "fails" and printed_out(claim, judged):
             why = "may be rounded figures of a printout"
             return Outcome(verdict(claim, "equation", "unchecked", why))
-        if judged.state == "fails" and (doubtful(claim) or counts_another_thing(left, right)):
+        other = counts_another_thing(left, right) or another_measure(claim)
+        if judged.state == "fails" and (doubtful(claim) or other):
             return Outcome(
                 verdict(claim, "equation", "unchecked", "may be a shape, a range or a name")
             )

@@ -92,6 +92,16 @@ def printed_out(claim: Equation, judged: Judgement) -> bool:
     return off <= Fraction(len(claim.numbers), 2)
 
 
+def another_measure(claim: Equation) -> bool:
+    """``49 KB (1280 x 689 px)``: the bracket counts things, the value before it measures them."""
+    result, figures = claim.sides[-1], numbers(claim.sides[0])
+    if claim.form != "result-first" or not isinstance(result, Literal_) or not figures:
+        return False
+    if set(operators(claim.sides[0])) != {"*"} or not result.number.unit.dimensions:
+        return False
+    return bool(figures[-1].noun) and not any(n.unit.text or n.letter for n in figures)
+
+
 def is_label(left: Expression, sides: Sequence[Expression]) -> bool:
     """``4K = 15 Mbps × 7200 s = 13.5 GB``: the first side names a format."""
     if left is not sides[0] or len(sides) < 3 or not isinstance(left, Literal_):
