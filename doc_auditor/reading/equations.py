@@ -12,6 +12,7 @@ from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.glosses import BREAKING
+from doc_auditor.reading.operands import called
 from doc_auditor.reading.patterns import PER_MANY, UNKNOWN
 from doc_auditor.reading.restating import (
     HEDGES,
@@ -106,7 +107,7 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if _continues_unread(tokens, at) or (at and tokens[at - 1].text.lower() in UNKNOWN):
         return False
-    if token.kind == "open" and at and _called(tokens[at - 1], token):
+    if token.kind == "open" and at and called(tokens[at - 1], token):
         return False
     if token.kind == "word":
         if at > 1 and tokens[at - 1].kind == "number" and _continues_unread(tokens, at - 1):
@@ -116,12 +117,6 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
             return False
         return not _dash(tokens, at + 1) and not token.aside
     return token.kind in ("number", "symbol", "open", "function")
-
-
-def _called(name: Token, bracket: Token) -> bool:
-    """``tensor.dimension(1)``: the argument of a function is not what it gives."""
-    dotted = name.kind == "word" and re.search(r"\w[._]\w", name.text) is not None
-    return dotted and name.span.end == bracket.span.start
 
 
 def _continues_unread(tokens: Sequence[Token], at: int) -> bool:

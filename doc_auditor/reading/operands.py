@@ -1,7 +1,8 @@
-"""Values that are printed as calculations where a change is told: ``1085 → 6979/6``."""
+"""What a number beside a sign is: a value, a part of one (``1085 → 6979/6``), an argument."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -49,3 +50,9 @@ def calculated(tokens: Sequence[Token], at: int) -> bool:
         and tokens[other].kind == "number"
         for sign, other in ((at - 1, at - 2), (at + 1, at + 2))
     )
+
+
+def called(name: Token, bracket: Token) -> bool:
+    """``tensor.dimension(1)``: the argument of a function is not what it gives."""
+    dotted = name.kind == "word" and re.search(r"\w[._]\w", name.text) is not None
+    return dotted and name.span.end == bracket.span.start
