@@ -12,7 +12,7 @@ from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.glosses import BREAKING
-from doc_auditor.reading.operands import called
+from doc_auditor.reading.operands import assigns, called, plain
 from doc_auditor.reading.patterns import PER_MANY, UNKNOWN
 from doc_auditor.reading.restating import (
     HEDGES,
@@ -141,6 +141,8 @@ def _dash(tokens: Sequence[Token], at: int) -> bool:
 def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
     if isinstance(first.tree, Literal_) and _names(tokens, first):
         return None
+    if first.cut:
+        return None
     sides, relations = [first], []
     end = first.after
     while relation := _relation(tokens, end, sides):
@@ -190,12 +192,12 @@ def _relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str,
         return None
     token = tokens[at]
     computed = any(s.operators for s in sides)
-    if token.kind == "relation" and token.text in "=≈" and not _assigns(tokens, at):
+    if token.kind == "relation" and token.text in "=≈" and not assigns(tokens, at):
         following = _operand_after(tokens, at + 1)
         return (token.text, following) if following else None
     if token.kind == "arrow" and sides[-1].operators and sides[-1].signs != {"-"}:
         following = _operand_after(tokens, at + 1)
-        return ("=", following) if following and _plain(tokens, following) else None
+        return ("=", following) if following and plain(tokens, following) else None
     if not computed:
         return None if sides[-1].words else _restated(tokens, at)
     return _said(tokens, at, sides)
@@ -213,15 +215,14 @@ def _restated(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     return None if after in COMPARES else found
 
 
-def _assigns(tokens: Sequence[Token], at: int) -> bool:
-    """``min=12.54s``: a name, the sign and a value without blanks set a name."""
-    before = tokens[at - 1]
-    return tokens[at].tight and before.kind in ("word", "symbol") and before.number is None
-
-
 def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
-    """``… is about 42``, ``… or 1.3 minutes``, ``…, i.e. 320 KiB``."""
-    token = tokens[at]
+    """``… is about 42``, ``… or 1.3 minutes``, ``…, i.e. 320 KiB``.
+
+    The verb behind ``eight a day (24 ÷ 3)`` speaks of the eight, not of the calculation.
+    """
+    token, first = tokens[at], sides[-1].start
+    if tokens[first].kind == "open" and first and tokens[first - 1].kind in ("word", "number"):
+        return None
     if token.kind == "comma" and at + 1 < len(tokens):
         at, token = at + 1, tokens[at + 1]
         if token.text.lower().rstrip(".") in HEDGES:
@@ -268,13 +269,6 @@ def _operand_after(tokens: Sequence[Token], at: int) -> int | None:
     ):
         at += 1
     return at if at < len(tokens) else None
-
-
-def _plain(tokens: Sequence[Token], at: int) -> bool:
-    """A number alone; ``2 × 512 → 4 × 512`` tells of a change."""
-    following = tokens[at + 1 : at + 2]
-    calculated = bool(following) and following[0].kind == "operator" and following[0].text in "*/^"
-    return tokens[at].kind == "number" and not calculated
 
 
 def _converts(left: Side, right: Side) -> bool:

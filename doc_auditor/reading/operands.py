@@ -56,3 +56,16 @@ def called(name: Token, bracket: Token) -> bool:
     """``tensor.dimension(1)``: the argument of a function is not what it gives."""
     dotted = name.kind == "word" and re.search(r"\w[._]\w", name.text) is not None
     return dotted and name.span.end == bracket.span.start
+
+
+def assigns(tokens: Sequence[Token], at: int) -> bool:
+    """``min=12.54s``: a name, the sign and a value without blanks set a name."""
+    before = tokens[at - 1]
+    return tokens[at].tight and before.kind in ("word", "symbol") and before.number is None
+
+
+def plain(tokens: Sequence[Token], at: int) -> bool:
+    """A number alone; ``2 × 512 → 4 × 512`` tells of a change."""
+    following = tokens[at + 1 : at + 2]
+    calculated = bool(following) and following[0].kind == "operator" and following[0].text in "*/^"
+    return tokens[at].kind == "number" and not calculated
