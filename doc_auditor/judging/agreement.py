@@ -33,6 +33,8 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             if not superseded(bench, d.block) and d.reference.role in ("", "required")
         ]
         code = [d for d in facts if _in_code(bench, d)]
+        if not code:
+            continue
         said = [
             d
             for d in facts
@@ -63,9 +65,10 @@ def _firm(bench: Bench, said: Sequence[Declaration]) -> list[Declaration]:
 
     A layout is not made doubtful by an alternative that is named in passing.
     """
-    return [
-        d for d in said if _well_said(bench, [s for s in said if s.number.value == d.number.value])
-    ]
+    alike: dict[Fraction, list[Declaration]] = {}
+    for d in said:
+        alike.setdefault(d.number.value, []).append(d)
+    return [d for group in alike.values() if _well_said(bench, group) for d in group]
 
 
 def _compact(bench: Bench) -> Iterator[Declaration]:

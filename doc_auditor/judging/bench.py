@@ -9,12 +9,14 @@ from functools import cached_property
 from typing import Literal
 
 from doc_auditor.catalog import Catalog
+from doc_auditor.facts.naming import Mention
 from doc_auditor.formula import Amount, amount
 from doc_auditor.judging.against import Plan
 from doc_auditor.quantity import Number, decimal_text
 from doc_auditor.reading.read import Reading
 from doc_auditor.records import (
     Block,
+    BlockKind,
     Claim,
     Declaration,
     Document,
@@ -49,6 +51,19 @@ class Bench:
     def topology(self) -> Topology:
         """The world-size convention of the document as a whole."""
         return choose(self.signs)
+
+    @cached_property
+    def named_models(self) -> tuple[Mention, ...]:
+        """Mentions of known models, each spelling once."""
+        names = self.catalog.facts.names
+        found: dict[tuple[str, ...], Mention] = {}
+        for block in self.document.blocks:
+            if block.kind is BlockKind.METADATA:
+                continue
+            for mention in names.find(block.shadow, block.span.start):
+                if mention.models:
+                    found.setdefault(tuple(m.name for m in mention.models), mention)
+        return tuple(found.values())
 
     @property
     def convention(self) -> Convention:

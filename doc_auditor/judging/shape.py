@@ -11,7 +11,7 @@ from doc_auditor.facts.models import Model
 from doc_auditor.facts.naming import Mention, agreed
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
-from doc_auditor.records import BlockKind, Declaration, Evidence
+from doc_auditor.records import Declaration, Evidence
 
 WIDTHS = (
     (r"fp32|float32|tf32|32-bit", Fraction(4)),
@@ -80,22 +80,9 @@ def lengths(bench: Bench) -> tuple[Fraction, ...]:
     return tuple(found)
 
 
-def named_models(bench: Bench) -> tuple[Mention, ...]:
-    """Mentions of known models, each spelling once."""
-    names = bench.catalog.facts.names
-    found: dict[tuple[str, ...], Mention] = {}
-    for block in bench.document.blocks:
-        if block.kind is BlockKind.METADATA:
-            continue
-        for mention in names.find(block.shadow, block.span.start):
-            if mention.models:
-                found.setdefault(tuple(m.name for m in mention.models), mention)
-    return tuple(found.values())
-
-
 def the_model(bench: Bench) -> tuple[tuple[Model, ...], Mention] | None:
     """The one known model that a document is about; nothing if it names several."""
-    mentions = named_models(bench)
+    mentions = bench.named_models
     if len(mentions) != 1:
         return None
     return mentions[0].models, mentions[0]

@@ -6,6 +6,7 @@ counts, and against a table only where all of its rows are meant.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ LISTED = frozenset(
     "assumption decision requirement constraint place risk cause finding".split()
 )
 """What a list is made of, whatever it is about."""
+REMARK = re.compile(
+    r"\W*(?:notes?|n\.?b|caveats?|hints?|tips?|warnings?|remarks?|ps|see also)\W*:", re.I
+)
+"""An item that adds something about the others is none of them."""
 MOST = 30
 NONE = (0, 0)
 
@@ -81,7 +86,10 @@ def _list(block: Block, tokens: Sequence[Token], items: Sequence[Block]) -> Iter
         return
     counts = [i for i in range(start, end) if tokens[i].kind == "number"]
     level = min(b.level for b in items)
-    counted = sum(b.level == level for b in items)
+    top = [b for b in items if b.level == level]
+    counted = len(top)
+    if any(REMARK.match(b.shadow) for b in top):
+        return
     if len(counts) != 1 or counted > MOST:
         return
     index = counts[0]

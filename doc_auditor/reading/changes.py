@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.operands import calculated, per_unit
 from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.source import Span
@@ -68,6 +69,7 @@ def wording_of(words: Sequence[str]) -> str:
 
 def changes(tokens: Sequence[Token]) -> Iterator[Changed]:
     """Pairs of values with an amount of change in the same clause."""
+    tokens = per_unit(tokens)
     taken: set[int] = set()
     for at in range(len(tokens)):
         pair = _pair(tokens, at)
@@ -88,7 +90,7 @@ def changes(tokens: Sequence[Token]) -> Iterator[Changed]:
 def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] | None:
     """``OLD → NEW``, ``from OLD to NEW`` or ``NEW vs. OLD`` beginning at a token."""
     first = tokens[at].number if tokens[at].kind == "number" else None
-    if first is None or first.times:
+    if first is None or first.times or calculated(tokens, at):
         return None
     middle = _skip_words(tokens, at + 1)
     if middle >= len(tokens):
@@ -175,7 +177,9 @@ def _both(
     a, b = tokens[at].number, tokens[after].number
     assert a is not None
     assert b is not None
-    if b.times or (a.percent != b.percent) or _continues(tokens, after + 1):
+    if b.times or (a.percent != b.percent) or calculated(tokens, after):
+        return None
+    if _continues(tokens, after + 1):
         return None
     if b.unit.stem is not None and b.unit.stem.dimensions == a.unit.dimensions:
         a = replace(a, unit=b.unit)  # ``from $31 to $46 a month``

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
 PASSED = frozenset("✓ ✔ ✅ ☑".split())
+ERROR = re.compile(r"(?:[a-z](?:Error|Exception|Failure)|^(?:error|panicked|fatal|E_?RR_\w+))$")
 FAILED = frozenset("✗ ✘ ❌ ✖ ⚠".split())
 
 
@@ -40,6 +42,8 @@ def comparisons(tokens: Sequence[Token]) -> Iterator[Compared]:
             continue  # ``1024 << 2`` moves bits
         if symbols(right.tree) and isinstance(right.tree, Symbol):
             continue
+        if _refused(tokens, left.start):
+            continue
         if (
             left.words
             and right.words
@@ -60,6 +64,15 @@ def _doubled(tokens: Sequence[Token], at: int) -> bool:
         and follows.text in "<>"
         and follows.span.start == tokens[at].span.end
     )
+
+
+def _refused(tokens: Sequence[Token], at: int) -> bool:
+    """``AssertionError: 1 > 2``: an error message says what was not so."""
+    before = [i for i in range(max(0, at - 6), at) if tokens[i].kind == "colon"]
+    if not before:
+        return False
+    words = [t.text for t in tokens[max(0, before[-1] - 4) : before[-1]] if t.kind == "word"]
+    return any(ERROR.search(w) for w in words)
 
 
 def _units(left: Side, right: Side) -> bool:

@@ -12,6 +12,7 @@ from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.glosses import BREAKING
+from doc_auditor.reading.operands import assigns, called, plain
 from doc_auditor.reading.patterns import PER_MANY, UNKNOWN
 from doc_auditor.reading.restating import (
     HEDGES,
@@ -73,7 +74,24 @@ def chains(tokens: Sequence[Token]) -> Iterator[Chain]:
         chain = _chain(tokens, first)
         if chain:
             yield _with_outer(tokens, chain)
+            yield from _broken_down(tokens, chain)
         at = max(chain.after if chain else _past(tokens, first, at), at + 1)
+
+
+def _broken_down(tokens: Sequence[Token], chain: Chain) -> Iterator[Chain]:
+    """The equations in brackets within the sides of another: ``12 = 5 + (7 = 3 + 4)``."""
+    end = chain.sides[-1].after
+    at = chain.first + 1
+    while at < end:
+        first = None
+        if tokens[at - 1].kind == "open":
+            first = read_side(tokens, at)
+        if first is None or first.after >= end or tokens[first.after].text != "=":
+            at += 1
+            continue
+        if inner := _chain(tokens, first):
+            yield inner
+        at = max(inner.after if inner else first.after, at + 1)
 
 
 def _past(tokens: Sequence[Token], first: Side, at: int) -> int:
@@ -88,6 +106,8 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
     """An expression starts at an operand that no operator binds to something before it."""
     token = tokens[at]
     if _continues_unread(tokens, at) or (at and tokens[at - 1].text.lower() in UNKNOWN):
+        return False
+    if token.kind == "open" and at and called(tokens[at - 1], token):
         return False
     if token.kind == "word":
         if at > 1 and tokens[at - 1].kind == "number" and _continues_unread(tokens, at - 1):
@@ -172,12 +192,12 @@ def _relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str,
         return None
     token = tokens[at]
     computed = any(s.operators for s in sides)
-    if token.kind == "relation" and token.text in "=≈" and not _assigns(tokens, at):
+    if token.kind == "relation" and token.text in "=≈" and not assigns(tokens, at):
         following = _operand_after(tokens, at + 1)
         return (token.text, following) if following else None
     if token.kind == "arrow" and sides[-1].operators and sides[-1].signs != {"-"}:
         following = _operand_after(tokens, at + 1)
-        return ("=", following) if following and _plain(tokens, following) else None
+        return ("=", following) if following and plain(tokens, following) else None
     if not computed:
         return None if sides[-1].words else _restated(tokens, at)
     return _said(tokens, at, sides)
@@ -193,12 +213,6 @@ def _restated(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     found = _value(tokens, at + length, "or") if length else None
     after = tokens[found[1] + 1].text.lower() if found and found[1] + 1 < len(tokens) else ""
     return None if after in COMPARES else found
-
-
-def _assigns(tokens: Sequence[Token], at: int) -> bool:
-    """``min=12.54s``: a name, the sign and a value without blanks set a name."""
-    before = tokens[at - 1]
-    return tokens[at].tight and before.kind in ("word", "symbol") and before.number is None
 
 
 def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
@@ -255,10 +269,6 @@ def _operand_after(tokens: Sequence[Token], at: int) -> int | None:
     ):
         at += 1
     return at if at < len(tokens) else None
-
-
-def _plain(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at].kind == "number"
 
 
 def _converts(left: Side, right: Side) -> bool:

@@ -30,9 +30,9 @@ COLUMN_GAP = 2
 """More blanks than these separate columns: a label and the calculation beside it."""
 
 
-def read_side(tokens: Sequence[Token], start: int) -> Side | None:
-    """The longest expression that begins at token ``start``."""
-    reader = _SideReader(tokens, start)
+def read_side(tokens: Sequence[Token], start: int, depth: int = 0) -> Side | None:
+    """The longest expression that begins at token ``start``, in so many brackets."""
+    reader = _SideReader(tokens, start, depth)
     if not reader.run():
         return None
     tree = parse(reader.pieces)
@@ -69,7 +69,7 @@ def value_of(tree: Expression) -> Fraction | None:
 class _SideReader:
     """Collects pieces from tokens; ``at`` is the token after the last one that was used."""
 
-    def __init__(self, tokens: Sequence[Token], start: int) -> None:
+    def __init__(self, tokens: Sequence[Token], start: int, depth: int) -> None:
         self.tokens = tokens
         self.glosses = Glosses(tokens, _calculation)
         self.at = start
@@ -77,7 +77,7 @@ class _SideReader:
         self.pieces: list[Piece] = []
         self.signs: list[Token] = []
         self.words: list[str] = []
-        self.depth = 0
+        self.depth = depth
         self.cut = False
 
     def peek(self, ahead: int = 0) -> Token | None:
@@ -247,18 +247,18 @@ class _SideReader:
         return any(isinstance(p.operand, Symbol) for p in self.pieces)
 
     def bracket(self) -> bool:
-        at, pieces, signs = self.at, len(self.pieces), len(self.signs)
+        at, behind, pieces, signs = self.at, self.next, len(self.pieces), len(self.signs)
         self.depth += 1
-        if self.depth <= 40 and self.inside():
+        if self.depth <= 40 and self.inside(part=signs > 0):
             self.depth -= 1
             return True
         self.depth -= 1
-        self.at = at
+        self.at, self.next = at, behind
         del self.pieces[pieces:], self.signs[signs:]
         return False
 
-    def inside(self) -> bool:
-        """``( expression )``, with commas between arguments."""
+    def inside(self, part: bool) -> bool:
+        """``( expression )``, with commas between arguments; a part of a calculation, or all."""
         self.at += 1
         self.pieces.append(Piece("open"))
         while self.operand():
@@ -267,6 +267,8 @@ class _SideReader:
                     return False
             self.at = self.next if self.next > self.at else self.at
             self.result()
+            if part:
+                self.broken_down()
             token = self.peek()
             if token is None or token.kind not in ("close", "comma"):
                 return False
@@ -276,6 +278,17 @@ class _SideReader:
                 self.next = self.at
                 return True
         return False
+
+    def broken_down(self) -> None:
+        """``5 + (7 = 3 + 4) + 2``: how a value in brackets comes about is an equation apart."""
+        end = self.at
+        while end < len(self.tokens) and self.tokens[end].text == "=":
+            side = read_side(self.tokens, end + 1, self.depth)
+            if side is None:
+                return
+            end = side.after
+        if end < len(self.tokens) and self.tokens[end].kind == "close":
+            self.at = end
 
     def result(self) -> None:
         """``64 × (2 × 24 × 128 = 6,144 bytes)``: the bracket is what its calculation comes to."""

@@ -20,6 +20,9 @@ from doc_auditor.reading.tokens import Token, plain_number
 from doc_auditor.reading.units import UnitTable
 from doc_auditor.source import Span
 
+INDEXED = re.compile(r"[xX]0(?![\d.xX×])")
+"""``3x0 + 2x1``: nothing is multiplied by zero, so this is a name."""
+
 
 @dataclass(frozen=True)
 class Lexer:
@@ -54,6 +57,10 @@ class Lexer:
             yield from sign_tokens(text, at)
 
     def _name(self, text: str, at: int) -> Iterator[Token]:
+        if at and (indexed := INDEXED.match(text, at)) and text[at - 1].isdigit():
+            yield Token("operator", "*", Span(at, at), tight=True)
+            yield Token("word", indexed.group(), Span(at, indexed.end()))
+            return
         if text[at] in "xX" and between_operands(text, at):
             yield Token("operator", "*", Span(at, at + 1), tight=tight(text, at, at + 1))
             return

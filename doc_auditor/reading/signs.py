@@ -21,6 +21,8 @@ from doc_auditor.reading.patterns import (
 from doc_auditor.reading.tokens import Kind, Token, plain_number
 from doc_auditor.source import Span
 
+OPERAND = re.compile(r"[\d($~√]|\.\d")
+"""How a figure begins; ``4x.`` ends a sentence."""
 NEAR = 24
 """Characters on either side of a sign in which its operands begin."""
 PUNCTUATION: dict[str, Kind] = {
@@ -100,14 +102,11 @@ def between_operands(text: str, at: int, length: int = 1) -> bool:
     rest = text[at + length : at + length + NEAR].lstrip(" \u00a0\u2063")
     if not left or not rest:
         return False
-    after = (
-        rest[0].isdigit()
-        or rest[0] in "($~.√"
-        or bool(re.match(r"[A-Z]{2,4}\b|[A-Z]{2,4}\d", rest))
-    )
+    figure = bool(OPERAND.match(rest))
+    after = figure or bool(re.match(r"[A-Z]{2,4}\b|[A-Z]{2,4}\d", rest))
     blanks = text[at - 1 : at].isspace() and text[at + length : at + length + 1].isspace()
     before = left.isdigit() or left in ")%" or (blanks and left.isalpha())
-    return after and before and (rest[0].isdigit() or rest[0] in "($~.√" or blanks)
+    return after and before and (figure or blanks)
 
 
 def tight(text: str, start: int, end: int) -> bool:

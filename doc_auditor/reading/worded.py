@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.shares import Share
-from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tokens import Token, word
 from doc_auditor.source import Span
 
 BELOW = {"below": "<", "under": "<", "within": "≤", "inside": "≤", "beneath": "<"}
@@ -39,6 +39,12 @@ LINKS = frozenset(
 )
 EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly"})
 DIVIDE = frozenset({"divide", "divides", "divided", "divisible", "split", "splits", "spread"})
+CLAUSES = frozenset(
+    "for if when whenever where while whose with having because since so but and or that which "
+    "unless provided".split()
+)
+DETERMINERS = frozenset("the a an its their our any every each all both".split())
+PREPOSITIONS = frozenset("of in on per from at to within across".split())
 BY = frozenset({"by", "over", "across", "into", "among", "between"})
 NEGATIONS = frozenset({"not", "cannot", "don't", "doesn't", "never", "no"})
 
@@ -216,6 +222,13 @@ def _excess(tokens: Sequence[Token], at: int, part: int, whole: int) -> Share:
     return Share(percent, a, b, Span(min(s.start for s in spans), max(s.end for s in spans)))
 
 
+def _other_subject(tokens: Sequence[Token], at: int) -> bool:
+    """``2 tiles for counts divisible by 32``: what is divided is not what stands before it."""
+    if word(tokens, at) in DETERMINERS:
+        return word(tokens, at - 1) not in PREPOSITIONS
+    return word(tokens, at) in CLAUSES
+
+
 def evenly(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number, bool, Span]]:
     """``96 experts divide evenly over 36 ranks``; ``64 heads are not divisible by 3``."""
     for at, token in enumerate(tokens):
@@ -231,6 +244,8 @@ def evenly(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number, bool, Span
         if not before or after is None or not BY & {t.text.lower() for t in tokens[at:after]}:
             continue
         if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):
+            continue
+        if any(_other_subject(tokens, i) for i in range(before[-1] + 1, at - 1)):
             continue
         a, b = tokens[before[-1]].number, tokens[after].number
         if a is None or b is None or not a.integral or not b.integral or not b.value:

@@ -9,14 +9,16 @@ from doc_auditor.formula import Call, Expression, operators, walk
 from doc_auditor.judging.bench import Bench, Outcome, silent, verdict
 from doc_auditor.judging.calculations.findings import WARNED, report, warning
 from doc_auditor.judging.calculations.lookalikes import (
+    another_measure,
     counts_another_thing,
     doubtful,
     is_label,
     partial,
+    printed_out,
 )
 from doc_auditor.judging.calculations.magnitudes import completed, magnitude_off
 from doc_auditor.judging.calculations.sides import bound, missing, otherwise
-from doc_auditor.judging.calculations.steps import judge_step
+from doc_auditor.judging.calculations.steps import judge_step, side_by_side
 from doc_auditor.records import Equation, Evidence
 from doc_auditor.rulebook import Rule
 
@@ -59,6 +61,7 @@ def _judged(
     strain: str | None = None
     why = "exact"
     for (left, right), relation in zip(pairwise(sides), claim.relations, strict=False):
+        left = side_by_side(left, right)
         judged = judge_step(claim, left, right, relation == APPROXIMATE)
         if judged.state == "fails" and magnitude_off(judged, right):
             again = judge_step(claim, completed(bench, left), right, relation == APPROXIMATE)
@@ -68,7 +71,11 @@ def _judged(
         if judged.state == "fails" and partial(claim, judged):
             why = "the calculation beside the value leaves a factor or the unit out"
             return Outcome(verdict(claim, "equation", "unchecked", why))
-        if judged.state == "fails" and (doubtful(claim) or counts_another_thing(left, right)):
+        if judged.state == "fails" and printed_out(claim, judged):
+            why = "may be rounded figures of a printout"
+            return Outcome(verdict(claim, "equation", "unchecked", why))
+        other = counts_another_thing(left, right) or another_measure(claim)
+        if judged.state == "fails" and (doubtful(claim) or other):
             return Outcome(
                 verdict(claim, "equation", "unchecked", "may be a shape, a range or a name")
             )

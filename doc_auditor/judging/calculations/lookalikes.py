@@ -20,6 +20,8 @@ from doc_auditor.records import Equation
 
 FARTHEST = 10_000
 """So many times a value is not off by a slip of its calculation."""
+SET_APART = 5
+"""Characters between two figures in columns; ``1 + 2`` has three."""
 STEPS = (8, 10, 24, 60, 100, 1000, 1024, 3600, 10**6)
 SLIPS = frozenset(Fraction(x) for x in STEPS) | frozenset(Fraction(1, x) for x in STEPS)
 
@@ -77,6 +79,36 @@ def partial(claim: Equation, judged: Judgement) -> bool:
         return True
     bare = not number.unit.text and not number.letter
     return bare and any(abs(ratio * s - 1) < Fraction(1, 100) for s in (1000, Fraction(1, 1000)))
+
+
+def printed_out(claim: Equation, judged: Judgement) -> bool:
+    """``439 =   225 +   136 +    77``: a program rounds what it prints in columns, each by itself.
+
+    Whole numbers without words, set apart by more blanks than an author types, may be off by half
+    for each of them.
+    """
+    signs = {o for s in claim.sides for o in operators(s)}
+    places = [n.digits for n in claim.numbers]
+    apart = any(b.start - a.end >= SET_APART for a, b in pairwise(places))
+    if claim.form != "chain" or signs != {"+"} or not apart or judged.actual is None:
+        return False
+    if any(n.noun or n.unit.text or not n.exact for n in claim.numbers):
+        return False
+    result = claim.sides[0] if isinstance(claim.sides[0], Literal_) else claim.sides[-1]
+    if not isinstance(result, Literal_):
+        return False
+    off = abs(judged.actual - result.number.coefficient)
+    return off <= Fraction(len(claim.numbers), 2)
+
+
+def another_measure(claim: Equation) -> bool:
+    """``49 KB (1280 x 689 px)``: the bracket counts things, the value before it measures them."""
+    result, figures = claim.sides[-1], numbers(claim.sides[0])
+    if claim.form != "result-first" or not isinstance(result, Literal_) or not figures:
+        return False
+    if set(operators(claim.sides[0])) != {"*"} or not result.number.unit.dimensions:
+        return False
+    return bool(figures[-1].noun) and not any(n.unit.text or n.letter for n in figures)
 
 
 def is_label(left: Expression, sides: Sequence[Expression]) -> bool:

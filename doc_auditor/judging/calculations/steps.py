@@ -20,6 +20,23 @@ from doc_auditor.quantity import Number
 from doc_auditor.records import Equation
 
 
+def side_by_side(left: Expression, right: Expression) -> Expression:
+    """``ours 90 / theirs 75 req/s = 1.2x``: the quotient that a factor may be said of.
+
+    The stroke between two named results lists them, so that either may be the one that is so many
+    times the other; the factor's side of one tells which.
+    """
+    if not isinstance(right, Literal_) or not isinstance(left, Binary) or left.op != "/":
+        return left
+    a, b, factor = left.left, left.right, right.number
+    if not isinstance(a, Literal_) or not isinstance(b, Literal_) or not factor.times:
+        return left
+    named = bool(b.number.noun) and a.number.noun != b.number.noun
+    units = {a.number.unit.dimensions, b.number.unit.dimensions, ()}
+    other_way = (factor.value > 1) == (a.number.coefficient < b.number.coefficient)
+    return Binary("/", b, a) if named and other_way and len(units) <= 2 else left
+
+
 def judge_step(
     claim: Equation, left: Expression, right: Expression, approximate: bool
 ) -> Judgement:

@@ -6,7 +6,6 @@ worth a claim.  Where the heads say the same (nodes × GPUs per node = GPUs), fe
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,12 +14,8 @@ from itertools import combinations, permutations
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.tables.figures import PROBE, Figures, Steps, agrees, values
 from doc_auditor.reading.tables.meaning import Meaning, meaning, named
-
-LEAST = 2
-WIDE = 9
-PROBE = 12
-"""Rows that are tried first; a relation that fails on most of them is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,75 +30,45 @@ class Derived:
     step: Fraction = Fraction(1)
 
 
-def values(grid: Grid, totals: bool = False, least: int = LEAST) -> dict[int, dict[int, Number]]:
-    """Column → row → number, for the body rows; total rows only where asked for."""
-    found: dict[int, dict[int, Number]] = {}
-    for column in range(min(grid.width, WIDE)):
-        cells = grid.column(column)
-        numbers = {
-            r: c.number
-            for r, c in enumerate(cells)
-            if c is not None
-            and c.number is not None
-            and not grid.average(r)
-            and (totals or not grid.total(r))
-        }
-        numbers = _of_one_unit(numbers)
-        if len(numbers) >= least:
-            found[column] = numbers
-    return found
-
-
-def _of_one_unit(numbers: dict[int, Number]) -> dict[int, Number]:
-    """The numbers in the usual unit of their column; figures in another do not compare."""
-    units = Counter(n.unit.text for n in numbers.values())
-    if len(units) < 2:
-        return numbers
-    usual = units.most_common(1)[0][0]
-    return {r: n for r, n in numbers.items() if n.unit.text == usual}
-
-
 def derived(grid: Grid, guess: bool = True) -> Iterator[Derived]:
     """The best relation for each column that has one; without guessing, as the heads say."""
-    columns = values(grid)
-    heads = {c: meaning(grid.head[c]) for c in columns}
+    figures = Figures(values(grid))
+    heads = {c: meaning(grid.head[c]) for c in figures.columns}
     used: set[frozenset[int]] = set()
     found: list[Derived] = []
-    for target in sorted(columns, reverse=True):
-        best = _best(target, columns, used, heads, guess)
+    for target in sorted(figures.columns, reverse=True):
+        best = _best(target, figures, used, heads, guess)
         if best is not None:
             used.add(frozenset((target, *best.operands)))
             found.append(best)
-    totals = {r for r in range(len(grid.rows)) if grid.total(r)}
-    found += (
-        []
-        if not guess
-        else _multiples(values(grid, totals=True), {d.column for d in found}, totals)
-    )
+    if guess:
+        totals = {r for r in range(len(grid.rows)) if grid.total(r)}
+        every = Figures(values(grid, totals=True))
+        found += _multiples(every, {d.column for d in found}, totals)
     clean = {(d.operands, d.operator) for d in found if not d.bad}
     yield from (d for d in found if not d.bad or (d.operands, d.operator) not in clean)
 
 
 def _best(
     target: int,
-    columns: dict[int, dict[int, Number]],
+    figures: Figures,
     used: set[frozenset[int]],
     heads: dict[int, Meaning],
     guess: bool,
 ) -> Derived | None:
     found: list[Derived] = []
-    others = [c for c in columns if c != target]
+    others = [c for c in figures.columns if c != target]
     for operator in ("*", "/", "-", "+"):
         pairs = permutations(others, 2) if operator in "/-" else combinations(others, 2)
         for pair in pairs:
-            if candidate := _try(target, pair, operator, columns, heads, guess):
+            if candidate := _try(target, pair, operator, figures, heads, guess):
                 found.append(candidate)
     if len(others) >= 3:
         for triple in combinations(others, 3):
-            if candidate := _try(target, triple, "*", columns, heads, guess):
+            if candidate := _try(target, triple, "*", figures, heads, guess):
                 found.append(candidate)
     for run in _runs(target, others):
-        if candidate := _try(target, run, "+", columns, heads, guess):
+        if candidate := _try(target, run, "+", figures, heads, guess):
             found.append(candidate)
     found = [d for d in found if frozenset((target, *d.operands)) not in used]
     return min(found, key=lambda d: (len(d.bad), -len(d.good), d.operator), default=None)
@@ -123,50 +88,29 @@ def _try(
     target: int,
     operands: tuple[int, ...],
     operator: str,
-    columns: dict[int, dict[int, Number]],
+    figures: Figures,
     heads: dict[int, Meaning],
     guess: bool,
 ) -> Derived | None:
     said = target > max(operands) and named(heads[target], [heads[c] for c in operands], operator)
     if not said and not guess:
         return None
-    rows = _in_one_unit((target, *operands), columns)
-    probe = _computed(rows[:PROBE], operands, operator, columns)
-    if not probe:
+    steps = STEPS if operator in "*/" else AS_IT_IS
+    likely = figures.likely(target, operands, operator, steps)
+    computed = _computed(figures, target, operands, operator) if likely else None
+    if computed is None:
         return None
-    computed: dict[int, Fraction] | None = None
-    for step in STEPS if operator in "*/" else STEPS[:1]:
-        if sum(agrees(v * step, columns[target][r]) for r, v in probe.items()) * 3 < len(probe):
-            continue
-        if computed is None:
-            computed = _computed(rows, operands, operator, columns)
-        if computed is None:
-            return None
-        if candidate := _fit(target, operands, operator, columns, computed, step, said):
-            return candidate
-    return None
-
-
-def _in_one_unit(every: Sequence[int], columns: dict[int, dict[int, Number]]) -> list[int]:
-    """The rows whose figures stand in the unit that most of their column has."""
-    usual = {c: Counter(n.unit.text for n in columns[c].values()).most_common(1) for c in every}
-    return [
-        r
-        for r in columns[every[0]]
-        if all(r in columns[c] and columns[c][r].unit.text == usual[c][0][0] for c in every)
-    ]
+    fits = (_fit(target, operands, operator, figures, computed, step, said) for step in likely)
+    return next((f for f in fits if f is not None), None)
 
 
 def _computed(
-    rows: Sequence[int],
-    operands: tuple[int, ...],
-    operator: str,
-    columns: dict[int, dict[int, Number]],
+    figures: Figures, target: int, operands: tuple[int, ...], operator: str
 ) -> dict[int, Fraction] | None:
     """Row → what the relation gives there; nothing where a row divides by zero."""
     found: dict[int, Fraction] = {}
-    for row in rows:
-        value = _value([columns[c][row] for c in operands], operator)
+    for row in figures.rows((target, *operands)):
+        value = _value([figures.faces[c][row] for c in operands], operator)
         if value is None:
             return None
         found[row] = value
@@ -177,12 +121,13 @@ def _fit(
     target: int,
     operands: tuple[int, ...],
     operator: str,
-    columns: dict[int, dict[int, Number]],
+    figures: Figures,
     computed: dict[int, Fraction],
     step: Fraction,
     said: bool,
 ) -> Derived | None:
     """The relation with one conversion factor for all rows, if enough of them hold."""
+    columns = figures.columns
     good = tuple(r for r, v in computed.items() if agrees(v * step, columns[target][r]))
     right = set(good)
     bad = tuple(r for r in computed if r not in right)
@@ -203,40 +148,35 @@ def _fit(
     return found
 
 
-def _multiples(
-    columns: dict[int, dict[int, Number]], explained: set[int], totals: set[int]
-) -> Iterator[Derived]:
+def _multiples(figures: Figures, explained: set[int], totals: set[int]) -> Iterator[Derived]:
     """Constant multiples, for columns that nothing else explains."""
-    for target in sorted(columns, reverse=True):
+    for target in sorted(figures.columns, reverse=True):
         if target in explained:
             continue
-        for other in sorted(columns):
-            if other != target and (found := _multiple(target, other, columns, totals)):
+        for other in sorted(figures.columns):
+            if other != target and (found := _multiple(target, other, figures, totals)):
                 yield found
                 break
 
 
-def _multiple(
-    target: int, other: int, columns: dict[int, dict[int, Number]], totals: set[int]
-) -> Derived | None:
+def _multiple(target: int, other: int, figures: Figures, totals: set[int]) -> Derived | None:
     """A column that is a constant multiple of another (GPU-hours of hours)."""
-    rows = sorted(set(columns[target]) & set(columns[other]))
-    pairs = {
-        r: (columns[other][r].face, columns[target][r]) for r in rows if columns[other][r].face
-    }
-    if len(pairs) < 4 or len({v for v, _ in pairs.values()}) < 4:
+    results, faces, floats = figures.columns[target], figures.faces[other], figures.floats[other]
+    rows = [r for r in sorted(figures.rows((target, other))) if faces[r]]
+    if len(rows) < 4 or len({faces[r] for r in rows}) < 4:
         return None
+    first = rows[:PROBE]
     seen = [
-        number.face / value
-        for value, number in list(pairs.values())[:PROBE]
-        if number.ulp * 100 <= abs(number.coefficient)
+        figures.faces[target][r] / faces[r]
+        for r in first
+        if results[r].ulp * 100 <= abs(results[r].coefficient)
     ]
     for step in (*CONVERSIONS, *(s for s in seen if s.numerator != 1 and _usual(s))):
-        tried = list(pairs.values())[:PROBE]
-        if sum(not agrees(v * step, n) for v, n in tried) > 1:
+        rough = float(step)
+        if sum(not figures.may_be(target, r, floats[r] * rough) for r in first) > 1:
             continue
-        good = tuple(r for r, (v, n) in pairs.items() if agrees(v * step, n))
-        bad = tuple(r for r in pairs if r not in good)
+        good = tuple(r for r in rows if agrees(faces[r] * step, results[r]))
+        bad = tuple(sorted(set(rows) - set(good)))
         if len(bad) == 1 and len(good) >= 3 and totals & set(good):
             return Derived(target, (other,), "*", good, bad, step)
     return None
@@ -253,8 +193,7 @@ def _telling(numbers: Sequence[Number], result: Number) -> bool:
     return 0 not in values and len(values) == len(numbers) + 1 and Fraction(1) not in values
 
 
-def _value(numbers: Sequence[Number], operator: str) -> Fraction | None:
-    plain = [n.face for n in numbers]
+def _value(plain: Sequence[Fraction], operator: str) -> Fraction | None:
     match operator:
         case "+":
             return sum(plain, Fraction(0))
@@ -269,8 +208,10 @@ def _value(numbers: Sequence[Number], operator: str) -> Fraction | None:
             return product
 
 
-STEPS = tuple(Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9)) + tuple(
-    map(Fraction, ("3600", "1/3600", "86400", "1/86400", "24", "1/24", "60", "1/60"))
+AS_IT_IS = Steps([Fraction(1)])
+STEPS = Steps(
+    [Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9)]
+    + [Fraction(s) for s in ("3600", "1/3600", "86400", "1/86400", "24", "1/24", "60", "1/60")]
 )
 
 
@@ -278,17 +219,6 @@ CONVERSIONS = tuple(
     Fraction(seconds) * Fraction(10) ** power for seconds in (3600, 86400) for power in (-3, -6, -9)
 )
 """From a rate in MB to GB in an hour or a day, and the like."""
-
-
-def agrees(
-    value: Fraction, result: Number, slack: Fraction = Fraction(0), exact: bool = False
-) -> bool:
-    """The figures agree to the printed precision; ``exact`` allows an integer no more."""
-    half = result.half()
-    if not exact:
-        half = max(half, abs(result.coefficient) / (400 if result.integral else 250))
-    half = half * result.scale / (100 if result.percent else 1)
-    return abs(value - result.face) <= half + slack
 
 
 def expression(numbers: Sequence[Number], operator: str, step: Fraction) -> Expression:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
-from doc_auditor.reading.tables.columns import agrees, values
+from doc_auditor.reading.tables.figures import agrees, values
 from doc_auditor.reading.tokens import Token
 
 Column = Mapping[int, Number]

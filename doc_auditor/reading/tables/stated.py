@@ -13,7 +13,7 @@ from doc_auditor.formula import Binary, Call, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.lexicon import singular
-from doc_auditor.reading.tables.columns import agrees, values
+from doc_auditor.reading.tables.figures import agrees, values
 from doc_auditor.reading.tables.meaning import Meaning, meaning
 from doc_auditor.reading.tokens import Token
 

@@ -20,6 +20,13 @@ RATE_HEAD = re.compile(
     r"|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy",
     re.IGNORECASE,
 )
+QUANTILE = re.compile(
+    r"\bp\d\d(?:\.\d+|9*)\b|\bp100\b|\b(?:median|percentile|quantile|quartile|tail)s?\b"
+    r"|\b\d+(?:\.\d+)?(?:th|st|nd|rd)?[- ]?(?:percentile|pct|pctl)\b",
+    re.IGNORECASE,
+)
+"""Medians and percentiles of parts do not add up to those of the whole."""
+LABEL_UNIT = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]\W*$")
 SUM = re.compile(r"\W*sum\b", re.IGNORECASE)
 PART = re.compile(r"\bsub-?", re.IGNORECASE)
 MEAN = re.compile(r"\W*(?:overall )?(?:average|avg|mean)\W*(?:(?:of|over|across) .{0,20})?", re.I)
@@ -135,6 +142,7 @@ def _totals(
             "column",
             total.label,
             (c in held or _adds_up(grid, c, cell, total.label))
+            and _one_measure(grid, total, c)
             and not _right_once_corrected(cell.number, addends, corrected)
             and (total.row > 0 or c in held or bool(others))
             and (total.named or _about(cell.number, addends)),
@@ -161,6 +169,19 @@ def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
     if rate:
         return bool(SUM.match(label))
     return not RATE_HEAD.search(head) and not cell.number.percent
+
+
+def _one_measure(grid: Grid, total: _Row, column: int) -> bool:
+    """Whether the labels of the rows leave it open that they add up.
+
+    ``total p95`` is no sum, and ``requests`` do not go into ``total (ms)``.
+    """
+    rows = [total.row, *(r for p in total.parts for r in p if _numbers(grid, [r], column))]
+    labels = {next((c.text for c in grid.rows[r] if c.text), "") for r in rows}
+    units = {m.group(1).strip() for x in labels if (m := LABEL_UNIT.search(x))}
+    own = LABEL_UNIT.search(total.label)
+    mixed = own is not None and bool(units - {own.group(1).strip()})
+    return not mixed and not any(map(QUANTILE.search, labels))
 
 
 def _summable(grid: Grid, total: _Row, column: int) -> int:
