@@ -114,6 +114,8 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
     counts = [(i, c) for i in range(len(tokens)) if (c := _count(tokens, i)) is not None]
     for (i, first), (j, second) in pairwise(counts):
         between = {t.text.lower() for t in tokens[i + 1 : j]}
+        if ")" in between and "(" not in between:
+            continue  # ``(2 × 4 = 8 GPUs), 10 nodes``: the bracket explains something else
         same = bool(SAME & between)
         if j - i > (6 if same else 4) or not (same or {",", "("} & between):
             continue

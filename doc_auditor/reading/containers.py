@@ -1,0 +1,111 @@
+"""Tokens → what a count is for each of: ``each stage holds 20 layers``, ``stages of 20 layers``.
+
+The words right behind a count (``20 layers per stage``) are the lexicon's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+
+from doc_auditor.reading.lexicon import PER, normal, per_of, singular
+from doc_auditor.reading.tokens import Token, word
+
+EVERY = frozenset({"each", "every"})
+LEADS = EVERY | {"per", "one"}
+LEAD_WORDS = 5
+REACH = 7
+JOINTS = frozenset({"with", "having", "at", "à", "*", ",", "("})
+HOLDS = frozenset("holds owns hosts has keeps carries contains gets stores serves".split())
+EXACTLY = frozenset({"exactly", "only", "just", "all"})
+ARTICLES = frozenset({"a", "an", "one", "the"})
+SUBJECT = 8
+TITLE_WORDS = 7
+TITLE_TAIL = 4
+BREAKS = ("stop", "number", "colon")
+
+
+def lead(tokens: Sequence[Token]) -> str:
+    """``Each NPU: 12 experts, 8 heads``: what everything behind the first colon is counted for."""
+    colon = next((i for i, t in enumerate(tokens[: LEAD_WORDS + 4]) if t.kind == "colon"), None)
+    if colon is None:
+        return ""
+    words = [t.text for t in tokens[:colon] if t.kind in ("word", "symbol")]
+    if any(t.kind in ("number", "relation", "operator") for t in tokens[:colon]):
+        return ""
+    return of_label(words)
+
+
+def of_label(words: Sequence[str]) -> str:
+    """``Each pipeline stage`` as the label of what follows."""
+    if not 2 <= len(words) <= LEAD_WORDS or words[0].lower() not in LEADS:
+        return ""
+    if normal(words)[-1] not in PER:
+        return ""
+    return per_of(normal(words[1:]))
+
+
+def of_title(title: str, measured: Set[str]) -> str:
+    """``Distribution per NPU``, ``Each stage holds:``: what the lines below are counted for.
+
+    Memory or throughput per GPU is calculated from values that need not be per GPU.
+    """
+    words = re.findall(r"[A-Za-z]+", title)
+    if not 2 <= len(words) <= TITLE_WORDS:
+        return ""
+    parts = normal(words)
+    if parts[0] in EVERY and title.rstrip().endswith(":"):
+        return per_of(parts[1:])
+    at = next((i for i, w in enumerate(parts) if w in ("per", *EVERY)), 0)
+    if not at or set(parts[:at]) & measured or len(parts) - at > TITLE_TAIL:
+        return ""
+    return per_of(parts[at + 1 :])
+
+
+def container(tokens: Sequence[Token], at: int, end: int) -> str:
+    """What the count at a token is for each of; ``end`` is the token after its noun."""
+    return _every(tokens, at) or _holder(tokens, at) or _parts(tokens, at, end)
+
+
+def _every(tokens: Sequence[Token], at: int) -> str:
+    """``Each GPU processes exactly 20 layers``."""
+    for index in range(at - 1, max(-1, at - REACH), -1):
+        if tokens[index].kind in BREAKS and tokens[index].text != "\n":
+            return ""
+        if tokens[index].text.lower() in EVERY:
+            words = [t.text for t in tokens[index + 1 : at] if t.kind in ("word", "symbol")]
+            return per_of(normal(words[:4])) or "other"
+    return ""
+
+
+def _holder(tokens: Sequence[Token], at: int) -> str:
+    """``a stage holds 20 layers``, ``tensor group g of a stage owns 8 experts``: any one of them."""
+    verb = at - 2 if word(tokens, at - 1) in EXACTLY else at - 1
+    if word(tokens, verb) not in HOLDS:
+        return ""
+    words: list[str] = []
+    index = verb - 1
+    while index >= 0 and tokens[index].kind in ("word", "symbol") and len(words) < SUBJECT:
+        words.insert(0, tokens[index].text)
+        index -= 1
+    if index >= 0 and tokens[index].kind not in ("stop", "colon", "comma", "mark"):
+        return ""
+    plain = [w for w in words if w.lower() not in ARTICLES]
+    return per_of(normal(plain)) if plain else ""
+
+
+def _parts(tokens: Sequence[Token], at: int, end: int) -> str:
+    """``4 stages with 20 cards each``, ``2 stages of 20 layers``, ``8 groups × 2 GPUs each``."""
+    apiece = word(tokens, end) in ("each", "apiece")
+    joint = tokens[at - 1].text.lower() if at else ""
+    if joint != "of" and not (apiece and joint in JOINTS):
+        return ""
+    words: list[str] = []
+    index = at - 2
+    while index >= 0 and tokens[index].kind in ("word", "symbol") and len(words) < 4:
+        words.insert(0, tokens[index].text)
+        index -= 1
+    counted = index >= 0 and tokens[index].kind == "number"
+    if not words or not counted or singular(words[-1].lower()) == words[-1].lower():
+        return ""
+    return per_of(normal(words))
