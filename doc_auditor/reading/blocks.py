@@ -184,8 +184,12 @@ class BlockReader:
         above = block.trail[-1] if block.parent is None and block.trail else block.parent
         if above is None:
             return reference
-        title = self.document.blocks[above].shadow
-        return replace(reference, per=containers.of_title(title, lexicon.measures))
+        signs = {t.text for t in self.tokens[block.index] if t.kind == "operator"}
+        if found.origin == "noun" and signs & {"*", "/"}:
+            return reference
+        return replace(
+            reference, per=containers.of_title(self.document.blocks[above].shadow, lexicon)
+        )
 
     def _heading(self, block: Block) -> Reference | None:
         """The quantity that the nearest heading or introducing item names."""

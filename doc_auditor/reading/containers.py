@@ -6,9 +6,10 @@ The words right behind a count (``20 layers per stage``) are the lexicon's busin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
-from doc_auditor.reading.lexicon import PER, normal, per_of, singular
+from doc_auditor.reading.lexicon import PER, Lexicon, normal, per_of, singular
+from doc_auditor.reading.spelled import cardinal
 from doc_auditor.reading.tokens import Token, word
 
 EVERY = frozenset({"each", "every"})
@@ -19,9 +20,12 @@ JOINTS = frozenset({"with", "having", "at", "à", "*", ",", "("})
 HOLDS = frozenset("holds owns hosts has keeps carries contains gets stores serves".split())
 EXACTLY = frozenset({"exactly", "only", "just", "all"})
 ARTICLES = frozenset({"a", "an", "one", "the"})
+CERTAIN = frozenset({"the", "this", "that", "our", "its"})
+"""``The box has 8 GPUs`` is about a certain box and not about any."""
 SUBJECT = 8
 TITLE_WORDS = 7
 TITLE_TAIL = 4
+SHARDS = dict.fromkeys("shard slice copy instance parallelism".split(), "")
 BREAKS = ("stop", "number", "colon")
 
 
@@ -45,10 +49,10 @@ def of_label(words: Sequence[str]) -> str:
     return per_of(normal(words[1:]))
 
 
-def of_title(title: str, measured: Set[str]) -> str:
+def of_title(title: str, lexicon: Lexicon) -> str:
     """``Distribution per NPU``, ``Each stage holds:``: what the lines below are counted for.
 
-    Memory or throughput per GPU is calculated from values that need not be per GPU.
+    A quantity per GPU, or memory, is calculated from values that need not be per GPU.
     """
     words = re.findall(r"[A-Za-z]+", title)
     if not 2 <= len(words) <= TITLE_WORDS:
@@ -57,7 +61,9 @@ def of_title(title: str, measured: Set[str]) -> str:
     if parts[0] in EVERY and title.rstrip().endswith(":"):
         return per_of(parts[1:])
     at = next((i for i, w in enumerate(parts) if w in ("per", *EVERY)), 0)
-    if not at or set(parts[:at]) & measured or len(parts) - at > TITLE_TAIL:
+    if not at or len(parts) - at > TITLE_TAIL:
+        return ""
+    if set(parts[:at]) & lexicon.measures or lexicon.label(words[:at]) is not None:
         return ""
     return per_of(parts[at + 1 :])
 
@@ -65,6 +71,12 @@ def of_title(title: str, measured: Set[str]) -> str:
 def container(tokens: Sequence[Token], at: int, end: int) -> str:
     """What the count at a token is for each of; ``end`` is the token after its noun."""
     return _every(tokens, at) or _holder(tokens, at) or _parts(tokens, at, end)
+
+
+def compound(tokens: Sequence[Token], end: int) -> bool:
+    """``1 expert layer``, ``4 expert shards``: the noun that was read only describes another."""
+    before, after = word(tokens, end - 1), word(tokens, end)
+    return bool(after) and singular(before) == before and singular(after) in PER | SHARDS
 
 
 def _every(tokens: Sequence[Token], at: int) -> str:
@@ -90,6 +102,8 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
         index -= 1
     if index >= 0 and tokens[index].kind not in ("stop", "colon", "comma", "mark"):
         return ""
+    if words and words[0].lower() in CERTAIN:
+        return ""
     plain = [w for w in words if w.lower() not in ARTICLES]
     return per_of(normal(plain)) if plain else ""
 
@@ -106,6 +120,7 @@ def _parts(tokens: Sequence[Token], at: int, end: int) -> str:
         words.insert(0, tokens[index].text)
         index -= 1
     counted = index >= 0 and tokens[index].kind == "number"
+    counted = counted or (bool(words) and cardinal(words.pop(0)) is not None)
     if not words or not counted or singular(words[-1].lower()) == words[-1].lower():
         return ""
     return per_of(normal(words))

@@ -137,7 +137,10 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         if reference.per in ("", "layer"):
             end = at + 1 + found[1] - bool(number.noun)
             per = containers.container(tokens, at, end) or (each if at > colon else "")
-            reference = replace(reference, per=per or reference.per)
+            if per and containers.compound(tokens, end):
+                continue
+            named = lexicon.noun([*words[: found[1]], "per", per]) if per else None
+            reference = named[0] if named else replace(reference, per=per or reference.per)
         yield Declared(reference, number, number.span, "noun")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import enumerations, rates, ratios, remainders, worded
+from doc_auditor.reading import enumerations, rates, ratios, remainders, spreads, worded
 from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
@@ -24,6 +24,7 @@ from doc_auditor.records import (
     Equation,
     Modality,
     Percent,
+    Spread,
 )
 from doc_auditor.source import Span
 
@@ -55,6 +56,7 @@ class ProseReader:
         for left in remainders.remainders(words):
             yield self.said(block, left.tree, left.result, left.span)
         yield from self._shares(block, words, before)
+        yield from self._spreads(block, words)
         if block.kind is not BlockKind.CODE or prose(block):
             yield from self._limits(block, words)
 
@@ -86,6 +88,25 @@ class ProseReader:
             part = min(found.parts, key=lambda n: abs(n.value / found.whole.value - stated))
             share = (found.percent, part, found.whole)
             yield Percent(found.span, block.index, modality, share, *share)
+
+    def _spreads(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+        """What is said to be split into equal parts."""
+        for found in spreads.spreads(tokens):
+            if isinstance(found, spreads.Cut):
+                yield self.said(block, found.tree, found.each, found.span)
+                continue
+            yield Spread(
+                found.span,
+                block.index,
+                self._modality(block, found.span),
+                (found.whole, found.value),
+                found.whole,
+                found.value,
+                found.parts,
+                found.what,
+                found.over,
+                found.dimension,
+            )
 
     def _limits(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         for limit in worded.limits(tokens):
