@@ -91,7 +91,7 @@ def _every(tokens: Sequence[Token], at: int) -> str:
 
 
 def _holder(tokens: Sequence[Token], at: int) -> str:
-    """``a stage holds 20 layers``, ``tensor group g of a stage owns 8 experts``: any one of them."""
+    """``a stage holds 20 layers``, ``tensor group g owns 8 experts``: any one of them."""
     verb = at - 2 if word(tokens, at - 1) in EXACTLY else at - 1
     if word(tokens, verb) not in HOLDS:
         return ""

@@ -30,7 +30,7 @@ def orientation(grid: Grid, lexicon: Lexicon) -> Orientation:
 
 
 def _sized(grid: Grid, lexicon: Lexicon) -> bool:
-    """``| Dimension | Degree | Groups |``: the degrees stand in one column, the rest is about them."""
+    """``| Dimension | Degree | Groups |``: one column has the degrees, the rest is about them."""
     if grid.width < 2 or grid.head[1].strip("* ").lower() not in SIZES:
         return False
     sides = [r[0].text for r in grid.rows if r]
