@@ -25,6 +25,8 @@ BY_WHAT = {
     "request": "dp",
     "prompt": "dp",
 }
+NAMED = frozenset({"tp_group", "dp_group", "stage"})
+"""Parts that are named by their degree; another number of them is very likely a slip."""
 COUNTS = ("gpus", "nodes", "replicas", "gpus_per_node", "gpus/node", "micro_batches", "ga", "vpp")
 
 
@@ -42,15 +44,17 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if divisor in values or _rounded(claim, values):
             why = f"{name.upper()} {readable(divisor)}"
             yield Outcome(verdict(claim, "distribution", "holds", why))
-        elif len(values) == 1 and divisor not in _others(bench, degrees):
-            yield _wrong(rule, bench, claim, degrees, name)
+        elif len(values) == 1:
+            other = divisor in _others(bench, degrees) or claim.over == "group"
+            if not other or (claim.over in NAMED and not claim.parts):
+                yield _wrong(rule, bench, claim, degrees, name, other)
 
 
 def _degree(claim: Spread) -> str:
     """The degree that cuts the whole into these parts, as far as the words say so."""
     if claim.over in BY_OVER:
         return BY_OVER[claim.over]
-    if claim.over != "gpu":
+    if claim.over not in ("gpu", "group"):
         return ""
     if claim.dimension:
         return claim.dimension
@@ -75,7 +79,9 @@ def _others(bench: Bench, degrees: Degrees) -> set[Fraction]:
     return products | counts | {c / p for c in counts for p in products}
 
 
-def _wrong(rule: Rule, bench: Bench, claim: Spread, degrees: Degrees, name: str) -> Outcome:
+def _wrong(
+    rule: Rule, bench: Bench, claim: Spread, degrees: Degrees, name: str, other: bool
+) -> Outcome:
     degree = degrees.values[name]
     result = verdict(claim, "distribution", "fails", "not what the declared degree gives")
     if silent(claim) or claim.modality is not Modality.ASSERTED:
@@ -97,5 +103,6 @@ def _wrong(rule: Rule, bench: Bench, claim: Spread, degrees: Degrees, name: str)
             calculation=[shown],
             assumes=[assumed(bench, claim.block)],
             related=[bench.evidence(degrees.facts[name])],
+            strained=other,
         ),
     )

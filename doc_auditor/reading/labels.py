@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.declared import Declared, Origin, following
-from doc_auditor.reading.lexicon import Lexicon
+from doc_auditor.reading.lexicon import Lexicon, singular
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Reference
 
@@ -150,6 +150,8 @@ def _counts_other(
     if number.unit.dimensions and lexicon.quantities[reference.quantity].kind != "memory":
         return True
     if found is None or found[0].quantity == reference.quantity or words[0] == "way":
+        return False
+    if singular(words[0].lower()) in lexicon.quantities[reference.quantity].counted:
         return False
     degree = lexicon.quantities[reference.quantity].kind == "degree"
     return not degree or found[0].quantity not in ("replicas", "pp", "dp")

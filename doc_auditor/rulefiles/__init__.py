@@ -45,6 +45,7 @@ KINDS = (
     "weights-per-gpu",
     "nodes",
     "launch",
+    "devices",
     "spread",
     "device-fact",
     "model-fact",
