@@ -21,6 +21,7 @@ from doc_auditor.judging.degrees import superseded
 from doc_auditor.judging.entries import spoken_for
 from doc_auditor.quantity import readable
 from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.maps import ranges
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind, Claim, Declaration, Evidence, Modality
 from doc_auditor.rulebook import Rule
@@ -29,6 +30,8 @@ from doc_auditor.source import Span
 GPU = frozenset({"gpu", "npu", "accelerator"})
 NODE = frozenset({"node", "server", "host"})
 USUAL = (1, 2, 4, 8, 16, 32, 64, 72)
+MAPPED = 40
+"""Tokens of a line of a map."""
 SAME = frozenset({"or", "is", "i.e.", "that"})
 """Words between two counts of the same thing: ``96 GPUs or 12 nodes``, ``that is``."""
 PER_NODE = re.compile(
@@ -178,6 +181,7 @@ class Count:
 def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
     """``32 GPUs, three nodes``, ``32 GPUs (4 nodes)``, ``4 nodes or 32 GPUs``."""
     counts = [(i, c) for i in range(len(tokens)) if (c := _count(tokens, i)) is not None]
+    counts = sorted([*counts, *_mapped(tokens)], key=lambda found: found[0])
     for (i, first), (j, second) in pairwise(counts):
         between = {t.text.lower() for t in tokens[i + 1 : j]}
         if ")" in between and "(" not in between:
@@ -193,6 +197,21 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
             yield first, second
         elif first.what == "node" and second.what == "gpu" and (same or "(" in between):
             yield second, first
+
+
+def _mapped(tokens: Sequence[Token]) -> Iterator[tuple[int, Count]]:
+    """``GPUs 0-15 (2 nodes)``: a range has as many GPUs as indices."""
+    for found in ranges(tokens) if len(tokens) <= MAPPED else ():
+        ends = [i for i, t in enumerate(tokens) if t.span.end == found.span.end]
+        if found.noun == "gpu" and ends:
+            index = ends[0] + (tokens[ends[0] + 1 : ends[0] + 2] != [] and _closes(tokens, ends[0]))
+            size = found.last - found.first + 1
+            yield index, Count(size, "gpu", found.span, f"{found.first}-{found.last}")
+
+
+def _closes(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the bracket of a list of indices follows: ``[0-15]``."""
+    return tokens[at + 1].text == "]"
 
 
 def _count(tokens: Sequence[Token], at: int) -> Count | None:

@@ -18,6 +18,8 @@ LEAD_WORDS = 5
 REACH = 7
 JOINTS = frozenset({"with", "having", "at", "à", "*", ",", "("})
 HOLDS = frozenset("holds owns hosts has keeps carries contains gets stores serves".split())
+HOLD = frozenset("hold own host have keep carry contain get store serve".split())
+TOGETHER = frozenset({"both", "all"})
 EXACTLY = frozenset({"exactly", "only", "just", "all"})
 ARTICLES = frozenset({"a", "an", "one", "the"})
 CERTAIN = frozenset({"the", "this", "that", "our", "its"})
@@ -93,7 +95,7 @@ def _every(tokens: Sequence[Token], at: int) -> str:
 def _holder(tokens: Sequence[Token], at: int) -> str:
     """``a stage holds 20 layers``, ``tensor group g owns 8 experts``: any one of them."""
     verb = at - 2 if word(tokens, at - 1) in EXACTLY else at - 1
-    if word(tokens, verb) not in HOLDS:
+    if word(tokens, verb) not in HOLDS | HOLD:
         return ""
     words: list[str] = []
     index = verb - 1
@@ -102,9 +104,12 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
         index -= 1
     if index >= 0 and tokens[index].kind not in ("stop", "colon", "comma", "mark"):
         return ""
-    if words and words[0].lower() in CERTAIN:
+    if not words or words[0].lower() in CERTAIN:
         return ""
-    plain = [w for w in words if w.lower() not in ARTICLES]
+    several = word(tokens, verb) in HOLD
+    if several != (words[0].lower() in TOGETHER) or (several and word(tokens, at - 1) == "all"):
+        return ""
+    plain = [w for w in words if w.lower() not in ARTICLES | TOGETHER]
     return per_of(normal(plain)) if plain else ""
 
 

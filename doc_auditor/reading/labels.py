@@ -45,7 +45,10 @@ def _at_colon(
 ) -> Iterator[Declared]:
     words = _label_words(tokens, start, colon)
     value_at = _value_after(tokens, colon + 1)
-    if not words or value_at is None or _counted(tokens, start):
+    if not words or _counted(tokens, start):
+        return
+    if value_at is None:
+        yield from _crossed(tokens, start, colon, lexicon)
         return
     number = tokens[value_at].number
     if number is None:
@@ -71,6 +74,22 @@ def _at_colon(
         reference = counted[0]
     origin: Origin = "noun" if share else "label"
     yield Declared(reference, number, tokens[start].span.join(number.span), origin, upper)
+
+
+def _crossed(
+    tokens: Sequence[Token], start: int, colon: int, lexicon: Lexicon
+) -> Iterator[Declared]:
+    """``Heads: 16 × 64``: so many of that width; a count of the model stands before the cross."""
+    reference = lexicon.label(_label_words(tokens, start, colon))
+    after = [t for t in tokens[colon + 1 :] if t.text != "\n"]
+    kinds = [t.kind for t in after if t.kind != "word"]
+    if reference is None or kinds != ["number", "operator", "number"]:
+        return
+    cross = next(t for t in after if t.kind == "operator")
+    quantity, number = lexicon.quantities[reference.quantity], after[0].number
+    plain = cross.text == "*" and quantity.kind == "count" and quantity.name in lexicon.shape
+    if plain and number is not None and not number.unit.dimensions:
+        yield Declared(reference, number, tokens[start].span.join(number.span), "label")
 
 
 def _counted(tokens: Sequence[Token], start: int) -> bool:
