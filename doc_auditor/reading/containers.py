@@ -87,6 +87,8 @@ def _every(tokens: Sequence[Token], at: int) -> str:
         if tokens[index].kind in BREAKS and tokens[index].text != "\n":
             return ""
         if tokens[index].text.lower() in EVERY:
+            if index + 1 < at and tokens[index + 1].kind not in ("word", "symbol"):
+                return ""  # ``32 experts each, 64 heads``: it ends what stands before it
             words = [t.text for t in tokens[index + 1 : at] if t.kind in ("word", "symbol")]
             return per_of(normal(words[:4])) or "other"
     return ""

@@ -134,11 +134,11 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         if found is None or _ranged(tokens, at) or lexicon.quantities[found[0].quantity].measured:
             continue
         reference = found[0]
+        end = at + 1 + found[1] - bool(number.noun)
+        if not number.hyphened and containers.compound(tokens, end):
+            continue
         if reference.per in ("", "layer"):
-            end = at + 1 + found[1] - bool(number.noun)
             per = containers.container(tokens, at, end) or (each if at > colon else "")
-            if per and containers.compound(tokens, end):
-                continue
             named = lexicon.noun([*words[: found[1]], "per", per]) if per else None
             reference = named[0] if named else replace(reference, per=per or reference.per)
         yield Declared(reference, number, number.span, "noun")

@@ -193,6 +193,7 @@ def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) ->
         if token.kind not in ("word", "symbol"):
             break
         run.insert(0, token)
+    parts = bool(run) and run[-1].text.lower() == "of"
     if run and run[-1].text.lower() in ("of", "is"):
         run.pop()
     plain = not (number.unit.dimensions or number.percent or number.times or number.noun)
@@ -203,6 +204,12 @@ def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) ->
         quantity = lexicon.quantities[reference.quantity] if reference else None
         if reference is None or quantity is None:
             continue
+        if (
+            parts
+            and quantity.kind == "degree"
+            and _counts_other(tokens, at, number, lexicon, reference)
+        ):
+            return  # ``4 pipeline stages of 12 layers`` counts layers, and not the stages
         value = lexicon.read(quantity.name, number, after) if quantity.measured else number
         if value is not None and (quantity.measured or (plain and quantity.kind in SIZED)):
             yield Declared(reference, value, run[first].span.join(number.span), "label")
