@@ -1,4 +1,4 @@
-"""Tokens → what a count is for each of: ``each stage holds 20 layers``, ``stages of 20 layers``.
+"""Tokens → what a count is for each of: ``each stage holds 20 layers``, ``nodes of 8 GPUs``.
 
 The words right behind a count (``20 layers per stage``) are the lexicon's business.
 """
@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from doc_auditor.reading.lexicon import PER, Lexicon, normal, per_of, singular
+from doc_auditor.reading.ratios import plural
 from doc_auditor.reading.spelled import cardinal
 from doc_auditor.reading.tokens import Token, word
 
@@ -18,6 +19,9 @@ LEAD_WORDS = 5
 REACH = 7
 JOINTS = frozenset({"with", "having", "at", "à", "*", ",", "("})
 HOLDS = frozenset("holds owns hosts has keeps carries contains gets stores serves".split())
+CARRIED = frozenset({"of", "with", "à", "having", "holding", "carrying", "containing"})
+APIECE = frozenset({"each", "apiece"})
+FAR = 9
 HOLD = frozenset("hold own host have keep carry contain get store serve".split())
 TOGETHER = frozenset({"both", "all"})
 EXACTLY = frozenset({"exactly", "only", "just", "all"})
@@ -131,3 +135,45 @@ def _parts(tokens: Sequence[Token], at: int, end: int) -> str:
     if not words or not counted or singular(words[-1].lower()) == words[-1].lower():
         return ""
     return per_of(normal(words))
+
+
+def contained(tokens: Sequence[Token], at: int, tail: Sequence[str], lexicon: Lexicon) -> str:
+    """What the number at ``at`` is counted for each of, if it says what a container holds.
+
+    ``tail`` are the words behind its noun.  A single container (``one node with 8 GPUs``) may be
+    all there is; it counts only where the clause goes on to another number of the same thing.
+    """
+    holder = _before_of(tokens, at)
+    if tail and tail[0].lower() in APIECE:
+        return PER.get(singular(holder or _counted(tokens, at)), "other")
+    if holder not in PER and singular(holder) not in PER:
+        return ""
+    return PER[singular(holder)] if plural(holder) or _again(tokens, at, lexicon) else ""
+
+
+def _before_of(tokens: Sequence[Token], at: int) -> str:
+    """The noun before ``of`` or ``with``."""
+    return word(tokens, at - 2) if word(tokens, at - 1) in CARRIED else ""
+
+
+def _counted(tokens: Sequence[Token], at: int) -> str:
+    """The nearest noun before the place that has a number of its own."""
+    for index in range(at - 1, max(-1, at - FAR), -1):
+        if tokens[index].kind == "stop" and tokens[index].text != "\n":
+            return ""
+        if singular(word(tokens, index)) in PER and plural(word(tokens, index)):
+            return word(tokens, index)
+    return ""
+
+
+def _again(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether the sentence counts the same thing once more."""
+    own = lexicon.noun([word(tokens, at + 1)])
+    for index in range(at + 2, len(tokens) - 1):
+        if tokens[index].kind == "stop" and tokens[index].text != "\n":
+            return False
+        if tokens[index].kind == "number" and own is not None:
+            found = lexicon.noun([word(tokens, index + 1)])
+            if found is not None and found[0].quantity == own[0].quantity:
+                return True
+    return False

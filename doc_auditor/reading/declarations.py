@@ -76,8 +76,11 @@ def _symbols(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
 def _after_symbol(tokens: Sequence[Token], at: int) -> Number | None:
     """``TP 8``, ``TP=8``, ``TP: 8``, ``TP of 8``, ``(TP): 8``, ``TP size 8``."""
     index = at + 1
+    multiplied = bool(at) and tokens[at - 1].kind == "operator" and tokens[at - 1].text in "*/"
     while index < len(tokens) and index - at <= 5:
         token = tokens[index]
+        if multiplied and token.kind in ("word", "colon"):
+            return None
         if token.kind == "number":
             return (
                 None if _operated(tokens, index) or _calculates(tokens, at, index) else token.number
@@ -139,6 +142,7 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
             continue
         if reference.per in ("", "layer"):
             per = containers.container(tokens, at, end) or (each if at > colon else "")
+            per = per or containers.contained(tokens, at, words[found[1] :], lexicon)
             named = lexicon.noun([*words[: found[1]], "per", per]) if per else None
             reference = named[0] if named else replace(reference, per=per or reference.per)
         yield Declared(reference, number, number.span, "noun")
