@@ -246,22 +246,6 @@ class Divides(Claim):
 
 
 @dataclass(frozen=True, slots=True)
-class Spread(Claim):
-    """``hidden size 512 split into 128 per GPU``: a whole, and one part or how many there are.
-
-    ``over`` is what each part is for (``gpu``, ``stage``, ``tp_group``), ``dimension`` the degree
-    that the text names with it, ``what`` the words around the whole, in the singular.
-    """
-
-    whole: Number
-    value: Number
-    parts: bool
-    what: tuple[str, ...]
-    over: str
-    dimension: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Announced(Claim):
     """``three steps:`` before a list: ``counted`` of them stand there (``what`` says where)."""
 
@@ -280,8 +264,7 @@ class MapEntry:
     ranges: tuple[tuple[str, int, int, Span], ...]
     counts: tuple[tuple[str, int, Span], ...]
     title: str = ""
-    index: tuple[str, int] | None = None
-    """What the entry is about: the noun and the index of ``Expert 63: GPUs 126,127``."""
+    index: tuple[str, int] | None = None  # ``Expert 63: GPUs 126,127``
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from fractions import Fraction
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.degrees import Degrees, assumed, degrees_at, superseded
 from doc_auditor.quantity import readable
-from doc_auditor.records import Modality, Spread
+from doc_auditor.reading.spreads import Spread
+from doc_auditor.records import Modality
 from doc_auditor.rulebook import Rule
 
 BY_OVER = {"stage": "pp", "replica": "dp", "tp_group": "tp", "ep_group": "ep", "dp_group": "dp"}

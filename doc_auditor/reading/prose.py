@@ -24,7 +24,6 @@ from doc_auditor.records import (
     Equation,
     Modality,
     Percent,
-    Spread,
 )
 from doc_auditor.source import Span
 
@@ -95,7 +94,7 @@ class ProseReader:
             if isinstance(found, spreads.Cut):
                 yield self.said(block, found.tree, found.each, found.span)
                 continue
-            yield Spread(
+            yield spreads.Spread(
                 found.span,
                 block.index,
                 self._modality(block, found.span),

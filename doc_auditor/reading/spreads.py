@@ -15,6 +15,7 @@ from doc_auditor.reading.counted import phrase, sentences
 from doc_auditor.reading.lexicon import DIMENSIONS, normal, per_of
 from doc_auditor.reading.ratios import FILLER, FUNCTION_WORDS
 from doc_auditor.reading.tokens import Token, word
+from doc_auditor.records import Claim
 from doc_auditor.source import Span
 
 VERBS = frozenset(
@@ -32,6 +33,22 @@ LINK_MARKS = frozenset({"(", ",", ":", "–", "—", "→", "-"})
 NEGATIONS = frozenset({"not", "cannot", "never", "no"})
 REST = frozenset("rest remaining remainder spare left respectively plus first last".split())
 BEFORE, APART = 4, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Spread(Claim):
+    """``hidden size 512 split into 128 per GPU``: a whole, and one part or how many there are.
+
+    ``over`` is what each part is for (``gpu``, ``stage``, ``tp_group``), ``dimension`` the degree
+    that the text names with it, ``what`` the words around the whole, in the singular.
+    """
+
+    whole: Number
+    value: Number
+    parts: bool
+    what: tuple[str, ...]
+    over: str
+    dimension: str = ""
 
 
 @dataclass(frozen=True, slots=True)
