@@ -83,6 +83,7 @@ JUDGES: Mapping[str, Judge] = {
     "expert-share": experts.judge,
     "kv-cache": cache.judge,
     "requirement": requirements.judge,
+    "margin": requirements.judge_margins,
     "announced": announced.judge,
     "quoted-line": quotation.lines,
     "quoted-place": quotation.places,

@@ -52,6 +52,7 @@ class Wordings:
 
     modality: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     contrast: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    requirement: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def pattern(self, mode: str, part: str = "phrases") -> re.Pattern[str]:
         """Any phrase of a mode, as whole words."""
@@ -61,7 +62,7 @@ class Wordings:
     def _patterns(self) -> Mapping[tuple[str, str], re.Pattern[str]]:
         return {
             (mode, part): _words(phrases)
-            for mode, parts in self.modality.items()
+            for mode, parts in {**self.modality, "requirement": self.requirement}.items()
             for part, phrases in parts.items()
         }
 
@@ -75,7 +76,7 @@ def _words(phrases: Sequence[str]) -> re.Pattern[str]:
 
 def build(data: Mapping[str, Any]) -> Wordings:
     """The wordings from the decoded ``wordings.toml``."""
-    return Wordings(data["modality"], data["contrast"])
+    return Wordings(data["modality"], data["contrast"], data["requirement"])
 
 
 @dataclass(frozen=True)

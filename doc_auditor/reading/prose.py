@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import enumerations, rates, ratios, remainders, spreads, worded
+from doc_auditor.reading import (
+    enumerations,
+    rates,
+    ratios,
+    referring,
+    remainders,
+    spreads,
+    worded,
+)
 from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
@@ -57,7 +65,7 @@ class ProseReader:
         yield from self._shares(block, words, before)
         yield from self._spreads(block, words)
         if block.kind is not BlockKind.CODE or prose(block):
-            yield from self._limits(block, words)
+            yield from self._limits(block, words, before)
 
     def words(self, block: Block, tokens: Sequence[Token]) -> list[Token]:
         """The tokens with number words counted; code and logs stay as they are."""
@@ -107,8 +115,10 @@ class ProseReader:
                 found.dimension,
             )
 
-    def _limits(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
-        for limit in worded.limits(tokens):
+    def _limits(
+        self, block: Block, tokens: Sequence[Token], before: Sequence[Token]
+    ) -> Iterator[Claim]:
+        for limit in (*worded.limits(tokens), *referring.limits(tokens, before)):
             modality = self._modality(block, limit.span)
             pair = (Literal_(limit.left), limit.relation, Literal_(limit.right))
             yield Comparison(limit.span, block.index, modality, (limit.left, limit.right), *pair)

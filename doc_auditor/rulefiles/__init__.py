@@ -59,6 +59,7 @@ KINDS = (
     "expert-share",
     "kv-cache",
     "requirement",
+    "margin",
     "announced",
     "quoted-line",
     "quoted-place",
