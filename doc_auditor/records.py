@@ -264,6 +264,7 @@ class MapEntry:
     ranges: tuple[tuple[str, int, int, Span], ...]
     counts: tuple[tuple[str, int, Span], ...]
     title: str = ""
+    index: tuple[str, int] | None = None  # ``Expert 63: GPUs 126,127``
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,7 +252,7 @@ def _contrast_pattern(context: Context) -> re.Pattern[str]:
     plain = "|".join(map(re.escape, [*lists["revision"], *lists["part"]]))
     numbered = "|".join(map(re.escape, lists["enumerated"]))
     return re.compile(
-        rf"\b(?i:(?P<plain>{plain}))\b|\b(?P<kind>(?i:{numbered}))s?[ -]?(?P<number>{ENUMERATOR})\b"
+        rf"\b(?P<kind>(?i:{numbered}))s?[ -]?(?P<number>{ENUMERATOR})\b|\b(?i:(?P<plain>{plain}))\b"
         rf"|^\W*(?P<letter>[A-Z])\s*[:.)–—]"
     )
 

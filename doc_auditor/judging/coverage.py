@@ -103,9 +103,10 @@ def _sequence(claim: Map, noun: str) -> Iterator[_Slip]:
     good = sum(x[1] + 1 == y[0] for r in runs for x, y in pairwise(r))
     if good * 2 < joints or (good == 0 and len(parts) < 3):
         return
-    for run in runs:
-        yield from _joints(run, noun, sizes)
-    yield from _ends(runs, noun)
+    joined = [slip for run in runs for slip in _joints(run, noun, sizes)]
+    told = {slip.span for slip in joined}
+    yield from joined
+    yield from (slip for slip in _ends(runs, noun) if slip.span not in told)
 
 
 Part = tuple[int, int, Span, MapEntry]
@@ -146,6 +147,8 @@ def _joints(run: Sequence[Part], noun: str, sizes: Counter[int]) -> Iterator[_Sl
 def _culprit(before: Part, after: Part, usual: int) -> tuple[Part, tuple[int, int]]:
     """The range whose size is unusual, and what it should be to fit its neighbour."""
     count = _count(after)
+    if before[1] - before[0] == after[1] - after[0] == usual - 1:
+        return after, (before[1] + 1, before[1] + usual)
     if (count is not None and after[1] - after[0] + 1 != count) or before[1] - before[
         0
     ] + 1 == usual:
@@ -194,13 +197,15 @@ def against_totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             not isinstance(claim, Map)
             or silent(claim)
             or not claim.complete
-            or len({e.block for e in claim.entries}) < 2
+            or len({e.span for e in claim.entries}) < 2
             or superseded(bench, claim.block)
         ):
             continue
         for noun, quantity in TOTALS.items():
             used_by = [e for e in claim.entries if not SPARE.search(e.title)]
             parts = [(a, b, s, e) for e in used_by for n, a, b, s in e.ranges if n == noun]
+            if len({e.block for e in claim.entries}) < 2 and noun != "layer":
+                continue
             declared = _declared(bench, claim, quantity)
             if len(parts) < 2 or declared is None or min(p[0] for p in parts) > 1:
                 continue
@@ -218,7 +223,7 @@ def against_totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 
 def _declared(bench: Bench, claim: Map, quantity: str) -> Declaration | None:
-    """The required number if there is one, else the one declared."""
+    """The required number if there is one, else the one declared; else what is only counted."""
     for roles in (("required",), ("",), ("available",)):
         facts = [
             d
@@ -227,7 +232,11 @@ def _declared(bench: Bench, claim: Map, quantity: str) -> Declaration | None:
         ]
         if len({d.number.value for d in facts}) == 1:
             return facts[0]
-    return None
+    counted = [
+        d for d in bench.model.firm(quantity, claim.block) if not claim.span.overlaps(d.span)
+    ]
+    whole = [d for d in counted if d.number.value > 1]
+    return whole[0] if quantity == "layers" and len(whole) == len(counted) > 0 else None
 
 
 def _beyond(
@@ -235,16 +244,27 @@ def _beyond(
 ) -> Outcome:
     first, last = claim.entries[0], claim.entries[-1]
     shown = f"the map uses {used} {noun}s, {stated} are declared"
+    odd = _too_long(claim, noun, used - stated)
     return Outcome(
         verdict(claim, "range", "fails", shown),
         finding(
             rule,
             claim,
             shown,
-            span=first.span.join(last.span),
-            claimed=str(used),
-            actual=Fraction(stated),
+            span=odd[0] if odd else first.span.join(last.span),
+            claimed=odd[1] if odd else str(used),
+            actual=odd[2] if odd else Fraction(stated),
             calculation=[f"{used} ≠ {stated}"],
             related=[bench.evidence(declared)],
         ),
     )
+
+
+def _too_long(claim: Map, noun: str, excess: int) -> tuple[Span, str, str] | None:
+    """The last range, what it says and what is right, where all before it have the right size."""
+    parts = sorted((a, b, s) for e in claim.entries for n, a, b, s in e.ranges if n == noun)
+    sizes = {b - a + 1 for a, b, _ in parts[:-1]}
+    first, last, span = parts[-1]
+    if len(sizes) != 1 or last - first + 1 - excess not in sizes:
+        return None
+    return span, f"{first}-{last}", f"{first}-{last - excess}"

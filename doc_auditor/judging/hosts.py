@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from doc_auditor.judging.bench import Bench, Outcome, finding, verdict
+from doc_auditor.judging.bench import (
+    Bench,
+    Outcome,
+    calculated,
+    finding,
+    printed_value,
+    verdict,
+)
+from doc_auditor.judging.degrees import superseded
 from doc_auditor.judging.entries import spoken_for
+from doc_auditor.quantity import readable
 from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.maps import ranges
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Block, BlockKind, Claim, Evidence
+from doc_auditor.records import Block, BlockKind, Claim, Declaration, Evidence, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
 GPU = frozenset({"gpu", "npu", "accelerator"})
 NODE = frozenset({"node", "server", "host"})
 USUAL = (1, 2, 4, 8, 16, 32, 64, 72)
+MAPPED = 40
+"""Tokens of a line of a map."""
 SAME = frozenset({"or", "is", "i.e.", "that"})
 """Words between two counts of the same thing: ``96 GPUs or 12 nodes``, ``that is``."""
 PER_NODE = re.compile(
@@ -53,6 +65,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     each = _per_node(bench)
     if each is None:
         return
+    yield from _declared(rule, bench, each)
     for block in bench.document.blocks:
         if block.kind is BlockKind.CELL:
             continue
@@ -95,8 +108,64 @@ def _in_rows(bench: Bench) -> set[int]:
         for r in rows.values()
         if len(r["gpus"]) == len(r["nodes"]) == 1 and 0 not in r["nodes"]
     ]
-    same = len(ratios) > 1 and len(set(ratios)) == 1 and ratios[0].denominator == 1
-    return {int(ratios[0])} if same else set()
+    usual, often = Counter(ratios).most_common(1)[0] if ratios else (Fraction(0), 0)
+    same = often > 1 and often >= len(ratios) - 1 and usual.denominator == 1
+    return {int(usual)} if same else set()
+
+
+def _declared(rule: Rule, bench: Bench, each: int) -> Iterator[Outcome]:
+    """Nodes with a label of their own beside the GPUs: in one row, or in one list.
+
+    A plan may keep nodes in reserve, so nodes that are merely more than needed are likely a slip
+    and no more.
+    """
+    for fact in bench.model.declarations.get("nodes", ()):
+        if fact.source not in ("label", "cell") or not fact.number.exact or fact.upper is not None:
+            continue
+        if fact.reference.role not in ("", "required") or calculated(bench, fact):
+            continue
+        gpus = [d for d in bench.model.declarations.get("gpus", ()) if _beside(bench, d, fact)]
+        if len({d.number.value for d in gpus}) != 1 or superseded(bench, fact.block):
+            continue
+        count, nodes = gpus[0].number, int(fact.number.value)
+        needed = -(-int(count.value) // each)
+        if nodes == needed:
+            yield Outcome(verdict(fact, "distribution", "holds", f"{each} GPUs per node"))
+        elif fact.modality is Modality.ASSERTED and int(count.value) % each == 0 < nodes:
+            yield _odd(rule, bench, fact, gpus[0], each)
+
+
+def _beside(bench: Bench, gpus: Declaration, nodes: Declaration) -> bool:
+    """Whether GPUs are those of the nodes: in the same row, or with their labels in one list."""
+    if gpus.source not in ("label", "cell") or not gpus.number.exact or gpus.upper is not None:
+        return False
+    if gpus.reference.role not in ("", "required"):
+        return False
+    places, blocks = bench.model.places, bench.document.blocks
+    a, b = blocks[gpus.block], blocks[nodes.block]
+    if places[gpus.block].contrast != places[nodes.block].contrast:
+        return False
+    return (a.cell is None) == (b.cell is None) and a.trail == b.trail and a.parent == b.parent
+
+
+def _odd(rule: Rule, bench: Bench, nodes: Declaration, gpus: Declaration, each: int) -> Outcome:
+    needed = int(gpus.number.value) // each
+    shown = f"{readable(gpus.number.value)} GPUs ÷ {each} per node = {needed} nodes"
+    return Outcome(
+        verdict(nodes, "distribution", "fails", "not the nodes of these GPUs"),
+        finding(
+            rule,
+            nodes,
+            f"{shown}, not {nodes.number.text.strip()}",
+            span=nodes.number.span,
+            claimed=printed_value(nodes.number),
+            actual=Fraction(needed),
+            unit="node",
+            calculation=[shown],
+            related=[bench.evidence(gpus)],
+            strained=nodes.number.value > needed,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +181,11 @@ class Count:
 def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
     """``32 GPUs, three nodes``, ``32 GPUs (4 nodes)``, ``4 nodes or 32 GPUs``."""
     counts = [(i, c) for i in range(len(tokens)) if (c := _count(tokens, i)) is not None]
+    counts = sorted([*counts, *_mapped(tokens)], key=lambda found: found[0])
     for (i, first), (j, second) in pairwise(counts):
         between = {t.text.lower() for t in tokens[i + 1 : j]}
+        if ")" in between and "(" not in between:
+            continue  # ``(2 × 4 = 8 GPUs), 10 nodes``: the bracket explains something else
         same = bool(SAME & between)
         if j - i > (6 if same else 4) or not (same or {",", "("} & between):
             continue
@@ -127,6 +199,21 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
             yield first, second
         elif first.what == "node" and second.what == "gpu" and (same or "(" in between):
             yield second, first
+
+
+def _mapped(tokens: Sequence[Token]) -> Iterator[tuple[int, Count]]:
+    """``GPUs 0-15 (2 nodes)``: a range has as many GPUs as indices."""
+    for found in ranges(tokens) if len(tokens) <= MAPPED else ():
+        ends = [i for i, t in enumerate(tokens) if t.span.end == found.span.end]
+        if found.noun == "gpu" and ends:
+            index = ends[0] + (tokens[ends[0] + 1 : ends[0] + 2] != [] and _closes(tokens, ends[0]))
+            size = found.last - found.first + 1
+            yield index, Count(size, "gpu", found.span, f"{found.first}-{found.last}")
+
+
+def _closes(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the bracket of a list of indices follows: ``[0-15]``."""
+    return tokens[at + 1].text == "]"
 
 
 def _count(tokens: Sequence[Token], at: int) -> Count | None:

@@ -90,7 +90,7 @@ def _ranks(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
     wide = ranks * command.value("ep")
     last = command.facts["dp"]
     if started in (ranks, wide):
-        yield Outcome(verdict(last, "world-size", "holds", f"{command.shown()} = {started}"))
+        yield from _started(command, last)
         return
     others = ranks // command.value("dp")
     if command.value("ep") > 1 or started % others:
@@ -111,6 +111,14 @@ def _ranks(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
             related=[bench.evidence(command.facts[q]) for q in used[:-1]],
         ),
     )
+
+
+def _started(command: Command, *others: Declaration) -> Iterator[Outcome]:
+    """The settings that start as many processes as there are ranks."""
+    assert command.each is not None
+    for fact in (*others, command.facts["nodes"], command.facts[command.each]):
+        why = f"{command.shown()} = {command.started}"
+        yield Outcome(verdict(fact, "world-size", "holds", why))
 
 
 def _pod(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
@@ -160,7 +168,7 @@ def _beyond(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
         return
     if started <= most:
         if started == most:
-            yield Outcome(verdict(nodes, "world-size", "holds", f"{command.shown()} = {started}"))
+            yield from _started(command)
         return
     line = f"{command.shown()} = {started}"
     actual = most / command.value(each)

@@ -71,7 +71,8 @@ def _relation(
     others = (*trees[1:], *options.accept)
     usual = [v for v in _others(figures, bench, others, options) if agrees(fact, v, options)]
     sums = [v for v in usual if v.value > expected.value and v.value.denominator == 1]
-    if sums or (usual and not _settled(bench, fact, expected)):
+    settled = _settled(bench, fact, expected) or _elsewhere(right, others, options, bench, fact)
+    if sums or (usual and not settled):
         yield Outcome(verdict(fact, "distribution", "holds", "another usual reading"))
         return
     result = verdict(fact, "distribution", "fails", "not what the declared values give")
@@ -97,6 +98,33 @@ def _settled(bench: Bench, fact: Declaration, expected: Amount) -> bool:
         and d.number.value == expected.value
         for d in bench.model.declarations.get(key(fact), ())
     )
+
+
+def _elsewhere(
+    right: Expression,
+    others: tuple[Expression, ...],
+    options: Parameters,
+    bench: Bench,
+    fact: Declaration,
+) -> bool:
+    """Whether the value of another configuration has only the rule's meaning.
+
+    Two pools of one document that both state a share state it in one sense.
+    """
+    own = _values(bind(bench, fact, right, options))
+    for other in bench.model.declarations.get(key(fact), ()):
+        figures = Figures(bench.catalog.tools.lexicon, other)
+        bound = bind(bench, other, right, options)
+        value = _value(figures, right, bound) if bound and _values(bound) != own else None
+        if value is None or value.value != other.number.value or not other.number.exact:
+            continue
+        if not any(agrees(other, v, options) for v in _others(figures, bench, others, options)):
+            return True
+    return False
+
+
+def _values(bound: Bound | None) -> dict[str, Fraction]:
+    return {name: d.number.value for name, d in (bound or {}).items()}
 
 
 def _meant(fact: Declaration, bound: Bound, bench: Bench) -> bool:

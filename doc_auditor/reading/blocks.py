@@ -11,6 +11,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading import (
     announced,
     comparisons,
+    containers,
     declarations,
     lines,
     partitions,
@@ -20,6 +21,7 @@ from doc_auditor.reading import (
     worded,
 )
 from doc_auditor.reading.context import Context
+from doc_auditor.reading.declared import Declared
 from doc_auditor.reading.equations import Chain, Form, chains
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.prose import ProseReader, prose
@@ -177,11 +179,27 @@ class BlockReader:
                 block.index,
                 modality,
                 (found.number,),
-                found.reference,
+                self._below_title(block, found),
                 found.number,
                 found.upper,
                 source=found.origin,
             )
+
+    def _below_title(self, block: Block, found: Declared) -> Reference:
+        """What the heading or the introducing item adds: ``Layers: 20`` under ``Per GPU``."""
+        lexicon, reference = self.tools.lexicon, found.reference
+        part = reference.quantity in lexicon.shape and found.origin in ("label", "noun")
+        if reference.per or not part:
+            return reference
+        above = block.trail[-1] if block.parent is None and block.trail else block.parent
+        if above is None:
+            return reference
+        signs = {t.text for t in self.tokens[block.index] if t.kind == "operator"}
+        if found.origin == "noun" and signs & {"*", "/"}:
+            return reference
+        return replace(
+            reference, per=containers.of_title(self.document.blocks[above].shadow, lexicon)
+        )
 
     def _heading(self, block: Block) -> Reference | None:
         """The quantity that the nearest heading or introducing item names."""

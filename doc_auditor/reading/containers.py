@@ -1,16 +1,140 @@
-"""Tokens → what a count is said for each of: ``64 nodes of 8 GPUs``, ``hosts with 8 GPUs each``."""
+"""Tokens → what a count is for each of: ``each stage holds 20 layers``, ``nodes of 8 GPUs``.
+
+The words right behind a count (``20 layers per stage``) are the lexicon's business.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from doc_auditor.reading.lexicon import PER, Lexicon, singular
+from doc_auditor.reading.lexicon import PER, Lexicon, normal, per_of, singular
 from doc_auditor.reading.ratios import plural
+from doc_auditor.reading.spelled import cardinal
 from doc_auditor.reading.tokens import Token, word
 
-HOLDS = frozenset({"of", "with", "à", "having", "holding", "carrying", "containing"})
-EACH = frozenset({"each", "apiece"})
+EVERY = frozenset({"each", "every"})
+LEADS = EVERY | {"per", "one"}
+LEAD_WORDS = 5
+REACH = 7
+JOINTS = frozenset({"with", "having", "at", "à", "*", ",", "("})
+HOLDS = frozenset("holds owns hosts has keeps carries contains gets stores serves".split())
+CARRIED = frozenset({"of", "with", "à", "having", "holding", "carrying", "containing"})
+APIECE = frozenset({"each", "apiece"})
 FAR = 9
+HOLD = frozenset("hold own host have keep carry contain get store serve".split())
+TOGETHER = frozenset({"both", "all"})
+EXACTLY = frozenset({"exactly", "only", "just", "all"})
+ARTICLES = frozenset({"a", "an", "one", "the"})
+CERTAIN = frozenset({"the", "this", "that", "our", "its"})
+"""``The box has 8 GPUs`` is about a certain box and not about any."""
+SUBJECT = 8
+TITLE_WORDS = 7
+TITLE_TAIL = 4
+SHARDS = dict.fromkeys("shard slice copy instance parallelism".split(), "")
+BREAKS = ("stop", "number", "colon")
+
+
+def lead(tokens: Sequence[Token]) -> str:
+    """``Each NPU: 12 experts, 8 heads``: what everything behind the first colon is counted for."""
+    colon = next((i for i, t in enumerate(tokens[: LEAD_WORDS + 4]) if t.kind == "colon"), None)
+    if colon is None:
+        return ""
+    words = [t.text for t in tokens[:colon] if t.kind in ("word", "symbol")]
+    if any(t.kind in ("number", "relation", "operator") for t in tokens[:colon]):
+        return ""
+    return of_label(words)
+
+
+def of_label(words: Sequence[str]) -> str:
+    """``Each pipeline stage`` as the label of what follows."""
+    if not 2 <= len(words) <= LEAD_WORDS or words[0].lower() not in LEADS:
+        return ""
+    if normal(words)[-1] not in PER:
+        return ""
+    return per_of(normal(words[1:]))
+
+
+def of_title(title: str, lexicon: Lexicon) -> str:
+    """``Distribution per NPU``, ``Each stage holds:``: what the lines below are counted for.
+
+    A quantity per GPU, or memory, is calculated from values that need not be per GPU.
+    """
+    words = re.findall(r"[A-Za-z]+", title)
+    if not 2 <= len(words) <= TITLE_WORDS:
+        return ""
+    parts = normal(words)
+    if parts[0] in EVERY and title.rstrip().endswith(":"):
+        return per_of(parts[1:])
+    at = next((i for i, w in enumerate(parts) if w in ("per", *EVERY)), 0)
+    if not at or len(parts) - at > TITLE_TAIL:
+        return ""
+    if set(parts[:at]) & lexicon.measures or lexicon.label(words[:at]) is not None:
+        return ""
+    return per_of(parts[at + 1 :])
+
+
+def container(tokens: Sequence[Token], at: int, end: int) -> str:
+    """What the count at a token is for each of; ``end`` is the token after its noun."""
+    return _every(tokens, at) or _holder(tokens, at) or _parts(tokens, at, end)
+
+
+def compound(tokens: Sequence[Token], end: int) -> bool:
+    """``1 expert layer``, ``4 expert shards``: the noun that was read only describes another."""
+    before, after = word(tokens, end - 1), word(tokens, end)
+    return bool(after) and singular(before) == before and singular(after) in PER | SHARDS
+
+
+def _every(tokens: Sequence[Token], at: int) -> str:
+    """``Each GPU processes exactly 20 layers``."""
+    for index in range(at - 1, max(-1, at - REACH), -1):
+        if tokens[index].kind in BREAKS and tokens[index].text != "\n":
+            return ""
+        if tokens[index].text.lower() in EVERY:
+            if index + 1 < at and tokens[index + 1].kind not in ("word", "symbol"):
+                return ""  # ``32 experts each, 64 heads``: it ends what stands before it
+            words = [t.text for t in tokens[index + 1 : at] if t.kind in ("word", "symbol")]
+            return per_of(normal(words[:4])) or "other"
+    return ""
+
+
+def _holder(tokens: Sequence[Token], at: int) -> str:
+    """``a stage holds 20 layers``, ``tensor group g owns 8 experts``: any one of them."""
+    verb = at - 2 if word(tokens, at - 1) in EXACTLY else at - 1
+    if word(tokens, verb) not in HOLDS | HOLD:
+        return ""
+    words: list[str] = []
+    index = verb - 1
+    while index >= 0 and tokens[index].kind in ("word", "symbol") and len(words) < SUBJECT:
+        words.insert(0, tokens[index].text)
+        index -= 1
+    if index >= 0 and tokens[index].kind not in ("stop", "colon", "comma", "mark"):
+        return ""
+    if not words or words[0].lower() in CERTAIN:
+        return ""
+    several = word(tokens, verb) in HOLD
+    if several != (words[0].lower() in TOGETHER) or (several and word(tokens, at - 1) == "all"):
+        return ""
+    plain = [w for w in words if w.lower() not in ARTICLES | TOGETHER]
+    return per_of(normal(plain)) if plain else ""
+
+
+def _parts(tokens: Sequence[Token], at: int, end: int) -> str:
+    """``4 stages with 20 cards each``, ``2 stages of 20 layers``, ``8 groups × 2 GPUs each``."""
+    apiece = word(tokens, end) in ("each", "apiece")
+    joint = tokens[at - 1].text.lower() if at else ""
+    if joint != "of" and not (apiece and joint in JOINTS):
+        return ""
+    words: list[str] = []
+    index = at - 2
+    while index >= 0 and tokens[index].kind in ("word", "symbol") and len(words) < 4:
+        words.insert(0, tokens[index].text)
+        index -= 1
+    counted = index >= 0 and tokens[index].kind == "number"
+    counted = counted or (bool(words) and cardinal(words.pop(0)) is not None)
+    if not words or not counted or singular(words[-1].lower()) == words[-1].lower():
+        return ""
+    return per_of(normal(words))
 
 
 def contained(tokens: Sequence[Token], at: int, tail: Sequence[str], lexicon: Lexicon) -> str:
@@ -19,17 +143,17 @@ def contained(tokens: Sequence[Token], at: int, tail: Sequence[str], lexicon: Le
     ``tail`` are the words behind its noun.  A single container (``one node with 8 GPUs``) may be
     all there is; it counts only where the clause goes on to another number of the same thing.
     """
-    holder = _holder(tokens, at)
-    if tail and tail[0].lower() in EACH:
+    holder = _before_of(tokens, at)
+    if tail and tail[0].lower() in APIECE:
         return PER.get(singular(holder or _counted(tokens, at)), "other")
     if holder not in PER and singular(holder) not in PER:
         return ""
     return PER[singular(holder)] if plural(holder) or _again(tokens, at, lexicon) else ""
 
 
-def _holder(tokens: Sequence[Token], at: int) -> str:
+def _before_of(tokens: Sequence[Token], at: int) -> str:
     """The noun before ``of`` or ``with``."""
-    return word(tokens, at - 2) if word(tokens, at - 1) in HOLDS else ""
+    return word(tokens, at - 2) if word(tokens, at - 1) in CARRIED else ""
 
 
 def _counted(tokens: Sequence[Token], at: int) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.containers import contained
+from doc_auditor.reading import containers
 from doc_auditor.reading.declared import Declared, following
 from doc_auditor.reading.labels import labelled
-from doc_auditor.reading.lexicon import PER, Lexicon, singular
+from doc_auditor.reading.lexicon import Lexicon
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Reference
 from doc_auditor.source import Span
@@ -90,10 +90,15 @@ def _after_symbol(tokens: Sequence[Token], at: int) -> Number | None:
             or token.text in ("=", ")", "-")
             or (token.text.lower() in ("of", "size", "degree", "is", "at", "to"))
         )
-        if not linking:
+        if not linking or (token.text.lower() == "is" and _factor(tokens, at)):
             return None
         index += 1
     return None
+
+
+def _factor(tokens: Sequence[Token], at: int) -> bool:
+    """``TP × EP × PP is 64`` gives the product and not its last factor."""
+    return at > 0 and tokens[at - 1].kind == "operator" and tokens[at - 1].text in "*/"
 
 
 def _operated(tokens: Sequence[Token], index: int) -> bool:
@@ -119,6 +124,8 @@ def _calculates(tokens: Sequence[Token], at: int, index: int) -> bool:
 
 
 def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
+    each = containers.lead(tokens)
+    colon = next((i for i, t in enumerate(tokens) if t.kind == "colon"), 0) if each else 0
     for at, token in enumerate(tokens):
         if token.kind != "number" or token.number is None:
             continue
@@ -130,10 +137,14 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         if found is None or _ranged(tokens, at) or lexicon.quantities[found[0].quantity].measured:
             continue
         reference = found[0]
-        if reference.per in ("", "layer") and (
-            per := _each(tokens, at) or contained(tokens, at, words[found[1] :], lexicon)
-        ):
-            reference = replace(reference, per=per)
+        end = at + 1 + found[1] - bool(number.noun)
+        if not number.hyphened and containers.compound(tokens, end):
+            continue
+        if reference.per in ("", "layer"):
+            per = containers.container(tokens, at, end) or (each if at > colon else "")
+            per = per or containers.contained(tokens, at, words[found[1] :], lexicon)
+            named = lexicon.noun([*words[: found[1]], "per", per]) if per else None
+            reference = named[0] if named else replace(reference, per=per or reference.per)
         yield Declared(reference, number, number.span, "noun")
 
 
@@ -150,20 +161,6 @@ def _measured(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         value = lexicon.quantities[found[0].quantity].read(number)
         if value is not None and not _ranged(tokens, at):
             yield Declared(found[0], value, number.span, "noun")
-
-
-def _each(tokens: Sequence[Token], at: int) -> str:
-    """``Each GPU processes exactly 20 layers``: what the count is per."""
-    for index in range(at - 1, max(-1, at - 7), -1):
-        if tokens[index].kind in ("stop", "number", "colon") and tokens[index].text != "\n":
-            return ""
-        if tokens[index].text.lower() in ("each", "every"):
-            return (
-                PER.get(singular(tokens[index + 1].text.lower()), "other")
-                if index + 1 < at
-                else "other"
-            )
-    return ""
 
 
 def _ranged(tokens: Sequence[Token], at: int) -> bool:

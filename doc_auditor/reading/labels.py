@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.declared import Declared, Origin, following
-from doc_auditor.reading.lexicon import Lexicon
+from doc_auditor.reading.lexicon import Lexicon, singular
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Reference
 
@@ -45,7 +45,10 @@ def _at_colon(
 ) -> Iterator[Declared]:
     words = _label_words(tokens, start, colon)
     value_at = _value_after(tokens, colon + 1)
-    if not words or value_at is None or _counted(tokens, start):
+    if not words or _counted(tokens, start):
+        return
+    if value_at is None:
+        yield from _crossed(tokens, start, colon, lexicon)
         return
     number = tokens[value_at].number
     if number is None:
@@ -71,6 +74,22 @@ def _at_colon(
         reference = counted[0]
     origin: Origin = "noun" if share else "label"
     yield Declared(reference, number, tokens[start].span.join(number.span), origin, upper)
+
+
+def _crossed(
+    tokens: Sequence[Token], start: int, colon: int, lexicon: Lexicon
+) -> Iterator[Declared]:
+    """``Heads: 16 × 64``: so many of that width; a count of the model stands before the cross."""
+    reference = lexicon.label(_label_words(tokens, start, colon))
+    after = [t for t in tokens[colon + 1 :] if t.text != "\n"]
+    kinds = [t.kind for t in after if t.kind != "word"]
+    if reference is None or kinds != ["number", "operator", "number"]:
+        return
+    cross = next(t for t in after if t.kind == "operator")
+    quantity, number = lexicon.quantities[reference.quantity], after[0].number
+    plain = cross.text == "*" and quantity.kind == "count" and quantity.name in lexicon.shape
+    if plain and number is not None and not number.unit.dimensions:
+        yield Declared(reference, number, tokens[start].span.join(number.span), "label")
 
 
 def _counted(tokens: Sequence[Token], start: int) -> bool:
@@ -151,6 +170,8 @@ def _counts_other(
         return True
     if found is None or found[0].quantity == reference.quantity or words[0] == "way":
         return False
+    if singular(words[0].lower()) in lexicon.quantities[reference.quantity].counted:
+        return False
     degree = lexicon.quantities[reference.quantity].kind == "degree"
     return not degree or found[0].quantity not in ("replicas", "pp", "dp")
 
@@ -173,6 +194,7 @@ def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) ->
         if token.kind not in ("word", "symbol"):
             break
         run.insert(0, token)
+    parts = bool(run) and run[-1].text.lower() == "of"
     if run and run[-1].text.lower() in ("of", "is"):
         run.pop()
     plain = not (number.unit.dimensions or number.percent or number.times or number.noun)
@@ -183,6 +205,12 @@ def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) ->
         quantity = lexicon.quantities[reference.quantity] if reference else None
         if reference is None or quantity is None:
             continue
+        if (
+            parts
+            and quantity.kind == "degree"
+            and _counts_other(tokens, at, number, lexicon, reference)
+        ):
+            return  # ``4 pipeline stages of 12 layers`` counts layers, and not the stages
         value = lexicon.read(quantity.name, number, behind) if quantity.measured else number
         if value is not None and (quantity.measured or (plain and quantity.kind in SIZED)):
             yield Declared(reference, value, run[first].span.join(number.span), "label")

@@ -25,6 +25,13 @@ PER = {
     "partition": "partition", "worker": "gpu", "chunk": "chunk", "block": "block",
     "unit": "unit", "pod": "pod",
 }  # fmt: skip
+GROUPED = frozenset({"stage", "group", "replica", "rank"})
+"""What other things are put together to, or cut into."""
+SPREAD = frozenset({"parallel", "parallelism", "model"})
+DIMENSIONS = {
+    "tp": "tp", "tensor": "tp", "ep": "ep", "expert": "ep", "dp": "dp", "data": "dp",
+    "cp": "cp", "context": "cp",
+}  # fmt: skip
 ROLES = {
     "available": "available", "existing": "available", "limit": "limit", "maximum": "limit",
     "max": "limit", "required": "required", "need": "required", "needed": "required",
@@ -38,7 +45,8 @@ ROLES = {
     "local": "local", "global": "", "other": "part", "each": "", "local_": "local",
 }  # fmt: skip
 FILLER = frozenset(
-    "the a an of number count total overall our model all about exactly its only up".split()
+    "the a an of number count total overall our model all about exactly its only up "
+    "consecutive contiguous successive".split()
 )
 
 
@@ -161,6 +169,12 @@ class Lexicon:
         return frozenset(MODEL & set(self.quantities))
 
     @cached_property
+    def measures(self) -> frozenset[str]:
+        """Every word of a name of something that is measured."""
+        measured = (q for q in self.quantities.values() if q.measured or q.kind == "memory")
+        return frozenset(word for q in measured for word in q.words)
+
+    @cached_property
     def symbols(self) -> Mapping[str, str]:
         """Short name in lower case → quantity."""
         return {s.lower(): q.name for q in self.quantities.values() for s in q.symbols}
@@ -261,10 +275,26 @@ def _per_after(parts: Sequence[str]) -> str:
         return ""
     if parts[0] in ("on", "for", "in") and parts[1:2] not in (["each"], ["every"]):
         return ""
-    for word in parts[1:4]:
-        if word in PER:
-            return PER[word]
-    return "other" if parts[0] in ("per", "/") else ""
+    return per_of(parts[1:5]) or ("other" if parts[0] in ("per", "/") else "")
+
+
+def per_of(parts: Sequence[str]) -> str:
+    """What ``per`` these words is: the first that says so, or the group that it makes part of.
+
+    ``pipeline stage`` is a stage and ``GPU group`` a group; ``tensor parallel group`` is one that
+    is known by its dimension.
+    """
+    at = next((i for i, w in enumerate(parts[:3]) if w in PER or w in DIMENSIONS), None)
+    if at is None:
+        return ""
+    end = at + 1
+    while end < len(parts) and parts[end] in SPREAD:
+        end += 1
+    if end == len(parts) or parts[end] not in GROUPED:
+        return PER.get(parts[at], "")
+    named = next((DIMENSIONS[w] for w in parts[:end] if w in DIMENSIONS), "")
+    own = PER[parts[end]]
+    return f"{named}_{own}" if named and own == "group" else own
 
 
 def _candidates(parts: Sequence[str]) -> list[tuple[str, ...]]:

@@ -18,8 +18,15 @@ from doc_auditor.source import Span
 BESIDE = 3
 """Characters between a range and the count that belongs to it: `` (``."""
 CHAIN = 3
+LONGEST = 60
+"""Tokens of a line of text that can be one of a map."""
+INDEX = re.compile(
+    r"[^A-Za-z0-9]{0,12}(?:[A-Za-z]+ ){0,2}(?P<noun>[A-Za-z]+) ?#?(?P<index>\d{1,5})\s*"
+    r"(?::|→|->|\(|–|—|=|-(?= ))"
+)
 COUNTS = re.compile(r"\W*(?:count|#|number|size)\b|#", re.IGNORECASE)
 PER = re.compile(r"/|\bper\b|\beach\b", re.IGNORECASE)
+ONGOING = re.compile(r"\betc\b|\.{3}|…|⋮|\band so on\b", re.IGNORECASE)
 ELLIPSIS = re.compile(r"^\W*(?:\.{3}|…|⋮)")
 
 
@@ -71,20 +78,31 @@ def _line(block: Block, tokens: Sequence[Token], context: Context) -> Iterator[C
                 yield Map(r.span.join(counts[0][2]), block.index, modality, (), (entry,), False)
         for noun in {r.noun for r in found}:
             same = [r for r in found if r.noun == noun]
-            if len(same) >= CHAIN and same[0].first <= 1 and _chained(same):
+            enough = CHAIN - _staged(sentence, len(same))
+            if len(same) >= enough and same[0].first <= 1 and _chained(same):
                 entries = tuple(
                     MapEntry(r.span, block.index, ((noun, r.first, r.last, r.span),), ())
                     for r in same
                 )
                 span = same[0].span.join(same[-1].span)
-                yield Map(span, block.index, context.of_block(block), (), entries)
+                complete = not ONGOING.search(block.shadow)
+                yield Map(span, block.index, context.of_block(block), (), entries, complete)
 
 
 def _chained(parts: Sequence[Ranged]) -> bool:
     """Whether the ranges go up and all joints but one fit."""
     joints = list(pairwise(parts))
     fitting = sum(a.last + 1 == b.first for a, b in joints)
-    return fitting >= max(2, len(joints) - 1) and all(a.first < b.first for a, b in joints)
+    needed = max(min(2, len(joints)), len(joints) - 1)
+    return fitting >= needed and all(a.first < b.first for a, b in joints)
+
+
+def _staged(tokens: Sequence[Token], count: int) -> bool:
+    """Whether a line numbers as many stages (or ranks, replicas) as it has ranges."""
+    numbered = [
+        singular(a.text.lower()) for a, b in pairwise(tokens) if a.kind == "word" and b.number
+    ]
+    return any(numbered.count(noun) == count for noun in ("stage", "replica", "rank", "group"))
 
 
 def _sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -140,14 +158,16 @@ def _segments(run: list[_Row]) -> Iterator[list[_Row]]:
 
 def _entry(block: Block, tokens: Sequence[Token]) -> MapEntry | None:
     found = list(ranges(tokens))
-    if not found or len(tokens) > 60:
+    if not found or (block.fence is None and len(tokens) > LONGEST):
         return None
+    title = INDEX.match(block.shadow)
     return MapEntry(
         block.span,
         block.index,
         tuple((r.noun, r.first, r.last, r.span) for r in found),
         tuple(_counts(tokens, found)),
         block.shadow.strip()[:60],
+        (singular(title["noun"].lower()), int(title["index"])) if title else None,
     )
 
 
@@ -215,5 +235,5 @@ def _map(rows: Sequence[_Row], context: Context) -> list[Claim]:
     span = entries[0].span.join(entries[-1].span)
     block = rows[0].block
     modality = context.modality(block, 0, 0)
-    complete = not any(r.elided for r in rows)
+    complete = not any(r.elided or ONGOING.search(r.block.shadow) for r in rows)
     return [Map(span, entries[0].block, modality, (), entries, complete)]

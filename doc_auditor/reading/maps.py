@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
 
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.tokens import Token
@@ -14,6 +17,9 @@ INDEXED = {
     "chip": "gpu", "layer": "layer", "expert": "expert", "node": "node", "server": "node",
     "host": "node", "head": "head", "block": "layer", "stage": "stage",
 }  # fmt: skip
+
+MEANT = 2
+"""Steps of a list with dots in it: one shows how it goes on, the last leads to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +34,20 @@ class Ranged:
 
 def ranges(tokens: Sequence[Token], noun: str = "") -> Iterator[Ranged]:
     """The index ranges of a line; ``noun`` is what a bare range of a table column counts."""
-    current = noun
-    for at, token in enumerate(tokens):
+    current, at = noun, 0
+    while at < len(tokens):
+        token = tokens[at]
         if token.kind == "word":
             current = INDEXED.get(singular(token.text.lower()), noun)
         elif token.kind == "number" and current:
-            found = _range(tokens, at, current)
+            found = _range(tokens, at, current) or _list(tokens, at, current)
             if found:
                 yield found
+                while at + 1 < len(tokens) and tokens[at + 1].span.start < found.span.end:
+                    at += 1
         elif token.kind in ("stop", "comma", "close"):
             current = current if token.kind == "comma" else noun
+        at += 1
 
 
 def _range(tokens: Sequence[Token], at: int, noun: str) -> Ranged | None:
@@ -57,6 +67,42 @@ def _range(tokens: Sequence[Token], at: int, noun: str) -> Ranged | None:
     return None
 
 
+def _list(tokens: Sequence[Token], at: int, noun: str) -> Ranged | None:
+    """``[0,1,2,3]``, ``GPUs 126,127``, ``0,1,2,...,255``: every index by itself."""
+    first = tokens[at].number
+    if first is None or not _index(first.integral, tokens, at):
+        return None
+    found = _printed(tokens[at])
+    last, index, elided = first, at + 1, False
+    while index < len(tokens) and (tokens[index].kind == "comma" or _dots(tokens[index])):
+        elided = elided or _dots(tokens[index])
+        number = tokens[index + 1].number if index + 1 < len(tokens) else None
+        if tokens[index].kind == "comma" and number is not None and number.integral:
+            found += [number.value if elided else v for v in _printed(tokens[index + 1])]
+            last = number
+            index += 1
+        index += 1
+    steps = [b - a for a, b in pairwise(found)]
+    jump = steps[-1:] if elided else []
+    even = bool(steps) and all(step == 1 for step in steps[: len(steps) - len(jump)])
+    if not even or any(step < 1 for step in jump) or (elided and len(steps) < MEANT):
+        return None
+    return Ranged(noun, int(found[0]), int(found[-1]), first.digits.join(last.digits))
+
+
+def _printed(token: Token) -> list[Fraction]:
+    """The values of a token: ``126,127`` behind a noun are two indices and no thousands."""
+    number = token.number
+    assert number is not None
+    parts = number.text.split(",")
+    plain = all(p.isdigit() and (p == "0" or p[0] != "0") for p in parts)
+    return [Fraction(p) for p in parts] if plain else [number.value]
+
+
+def _dots(token: Token) -> bool:
+    return token.text in (".", "...", "…")
+
+
 def _index(integral: bool, tokens: Sequence[Token], at: int) -> bool:
     """The number follows its noun or a bracket and ends no other range."""
     number = tokens[at].number
@@ -68,7 +114,7 @@ def _index(integral: bool, tokens: Sequence[Token], at: int) -> bool:
 
 def noun_of(text: str) -> str:
     """What a column or label indexes, if it is one of the known nouns."""
-    for word in text.lower().replace("(", " ").split():
+    for word in re.split(r"[\s(_`]+", text.lower()):
         if singular(word.strip("*:")) in INDEXED:
             return INDEXED[singular(word.strip("*:"))]
     return ""

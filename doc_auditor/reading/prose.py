@@ -14,6 +14,7 @@ from doc_auditor.reading import (
     ratios,
     referring,
     remainders,
+    spreads,
     worded,
 )
 from doc_auditor.reading.changes import changes
@@ -70,6 +71,7 @@ class ProseReader:
         for left in remainders.remainders(words):
             yield self.said(block, left.tree, left.result, left.span)
         yield from self._shares(block, words, before)
+        yield from self._spreads(block, words)
         if block.kind is not BlockKind.CODE or prose(block):
             yield from self._limits(block, words, before)
 
@@ -113,6 +115,25 @@ class ProseReader:
             else:
                 change = (load.whole, load.part, load.percent)
                 yield Change(load.span, block.index, modality, change, *change, "better")
+
+    def _spreads(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+        """What is said to be split into equal parts."""
+        for found in spreads.spreads(tokens):
+            if isinstance(found, spreads.Cut):
+                yield self.said(block, found.tree, found.each, found.span)
+                continue
+            yield spreads.Spread(
+                found.span,
+                block.index,
+                self._modality(block, found.span),
+                (found.whole, found.value),
+                found.whole,
+                found.value,
+                found.parts,
+                found.what,
+                found.over,
+                found.dimension,
+            )
 
     def _limits(
         self, block: Block, tokens: Sequence[Token], before: Sequence[Token]

@@ -22,6 +22,8 @@ def beyond(finding: Finding, woven: Woven) -> Iterator[Draft]:
     """Both readings of the finding; which one is meant does not follow."""
     if finding.rule != BEYOND or finding.claimed is None or finding.actual is None:
         return
+    if not finding.claimed.isdigit():
+        return  # one range of the map is too long, which is mended where it stands
     used, stated = int(finding.claimed), int(Fraction(finding.actual))
     line = woven.bench.line(finding.span)
     edits = _shrunk(finding, woven, used, stated)

@@ -89,9 +89,10 @@ class Values:
 def parts(entry: MapEntry, woven: Woven) -> Iterator[Part]:
     """The ranges of an entry, and its lists that have no gap."""
     words = tuple(map(singular, words_of(entry.title)))
-    for noun, first, last, span in entry.ranges:
-        yield Part(noun, first, last, span, words)
     source = woven.bench.source
+    for noun, first, last, span in entry.ranges:
+        if "," not in source.cut(span):
+            yield Part(noun, first, last, span, words)
     line = source.line_span(source.line_of(entry.span.start))
     for match in LIST.finditer(source.text, line.start, line.end):
         indices = [int(n) for n in match.group().split(",")]

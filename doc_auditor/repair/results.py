@@ -131,7 +131,9 @@ def _range(finding: Finding, woven: Woven) -> Iterator[Correction]:
     source = woven.bench.source
     old, new = (finding.claimed or "").split("-"), (finding.actual or "").split("-")
     text = source.cut(finding.span)
-    if len(old) != 2 or len(new) != 2 or not text.startswith(old[0]) or not text.endswith(old[1]):
+    if "," in text or len(old) != 2 or len(new) != 2:
+        return
+    if not text.startswith(old[0]) or not text.endswith(old[1]):
         return
     start, end = finding.span.start, finding.span.end
     spans = (Span(start, start + len(old[0])), Span(end - len(old[1]), end))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from doc_auditor.quantity import Number
@@ -21,6 +22,9 @@ from doc_auditor.records import (
     Declaration,
     Reference,
 )
+
+LIMIT = re.compile(r"\((?:max|min|up to|at most|at least|limit)", re.IGNORECASE)
+"""``Expert parallel degree (max. TP × DP)``: what a value could be, and not what it is."""
 
 
 def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterator[Claim]:
@@ -43,7 +47,7 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             symbol = short_name(label, lexicon)
             if symbol is not None:
                 reference = Reference(symbol)
-            if reference is None or _calculates(cell, reference, lexicon):
+            if reference is None or _calculates(cell, reference, lexicon) or LIMIT.search(label):
                 continue
             measured = lexicon.quantities[reference.quantity].measured
             if bounds(label) or (kind != "rows" and c < grid.width and counts_else(grid.head[c])):

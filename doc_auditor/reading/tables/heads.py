@@ -13,6 +13,8 @@ BOUND = re.compile(
     re.IGNORECASE,
 )
 
+SIZES = frozenset({"degree", "size", "ways"})
+
 
 def orientation(grid: Grid, lexicon: Lexicon) -> Orientation:
     """Whether rows or columns are configurations, or rows are properties of one."""
@@ -24,11 +26,23 @@ def orientation(grid: Grid, lexicon: Lexicon) -> Orientation:
     if heads >= 2:
         return "rows"
     if sides >= 1:
+        if _sized(grid, lexicon):
+            return "properties"
         numeric = sum(
             1 for c in range(1, grid.width) if _numbers(grid, c) >= max(1, len(grid.rows) // 3)
         )
         return "properties" if numeric <= 1 else "columns"
     return "none"
+
+
+def _sized(grid: Grid, lexicon: Lexicon) -> bool:
+    """``| Dimension | Degree | Groups |``: one column has the degrees, the rest is about them."""
+    if grid.width < 2 or grid.head[1].strip("* ").lower() not in SIZES:
+        return False
+    sides = [r[0].text for r in grid.rows if r]
+    named = {short_name(side, lexicon) for side in sides}
+    named |= {q.quantity for side in sides if (q := lexicon.label(words(side)))}
+    return any(lexicon.quantities[q].kind == "degree" for q in named if q)
 
 
 def _named(text: str, lexicon: Lexicon) -> bool:
