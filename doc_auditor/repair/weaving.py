@@ -218,7 +218,8 @@ def _same(
             yield operand, fact
     yield from ((a, b) for a, b in degrees.items() if a not in taken)
     yield from restated(bench)
-    yield from repeated(bench, links)
+    # an operand that states a declared quantity repeats no result that happens to be equal
+    yield from ((a, b) for a, b in repeated(bench, links) if b not in taken)
 
 
 def _counting(
@@ -302,4 +303,6 @@ def _label(bench: Bench, claim: Equation, counted: Mapping[Span, Mention]) -> li
     block = bench.document.blocks[claim.block]
     own = next((counted[n.digits] for n in claim.numbers if n.digits in counted), None)
     lead = words_of(claim.label)
-    return [*lead, *(own.label if own else ()), *words_of(block.shadow[:80])]
+    heads = bench.reading.context.labels(block)[:2] if block.cell is not None else ()
+    above = [w for text in heads for w in words_of(text)]
+    return [*lead, *(own.label if own else ()), *words_of(block.shadow[:80]), *above]
