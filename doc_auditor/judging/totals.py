@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict, warned
+from doc_auditor.judging.bench import (
+    Bench,
+    Outcome,
+    finding,
+    printed_value,
+    silent,
+    verdict,
+    warned,
+)
 from doc_auditor.quantity import Number, readable
 from doc_auditor.records import Equation, Finding, Modality, Total
 from doc_auditor.rulebook import Rule

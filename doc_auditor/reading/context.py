@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,8 @@ PRESUPPOSES = re.compile(
 )
 """How a question begins that takes its figures for granted: ``How do 64 experts fit …?``"""
 EXEMPLARY = re.compile(r"^\W*for (?:example|instance)\b", re.IGNORECASE)
+DIAGNOSTIC = re.compile(r"^[\s*_>\-`]*(?:error|warning|info)\b[\s*_`]+[a-z-]+/[a-z-]+[`,:\s]", re.I)
+"""How a line of a linter begins, which says what another text says: ``error `pack/rule```."""
 FORMER = re.compile(r"^\W*(?:the )?(?:current|original|previous|old)\b", re.IGNORECASE)
 """How a sentence of a correction begins that tells what the corrected document said."""
 
@@ -172,6 +174,13 @@ class Context:
         first = block.shadow.rfind("\n", 0, start) + 1
         return lead_of(block.shadow[first : first + SENTENCE]) or self.lead(block)
 
+    def _above(self, block: Block) -> Iterator[str]:
+        """The texts of the items that a block stands under."""
+        parent = block.parent
+        while parent is not None:
+            yield self.document.blocks[parent].shadow
+            parent = self.document.blocks[parent].parent
+
     def _quoted(self, block: Block, before: str, after: str, lead: str) -> bool:
         labelled = self.wordings.pattern("quoted", "labels")
         if self.wordings.pattern("quoted").search(before) or self.wordings.pattern("quoted").search(
@@ -199,6 +208,8 @@ class Context:
             self.wordings.pattern("quoted", "reported").search(x)
             for x in [block.shadow, *labels[:1]]
         ):
+            return True
+        if any(DIAGNOSTIC.match(text) for text in (block.shadow, *self._above(block))):
             return True
         if not self.corrects:
             return False

@@ -20,6 +20,13 @@ RATE_HEAD = re.compile(
     r"|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy",
     re.IGNORECASE,
 )
+NAMING = re.compile(
+    r"(?:line|node|page|row|step|stage|rank|option|index|id|item|no|nr|#)\.?", re.IGNORECASE
+)
+"""The head of a column whose numbers name things and count nothing."""
+SETTING = frozenset({"parameter", "quantity", "setting", "line", "node", "value"})
+FORMERLY = frozenset({"from", "current", "before", "old"})
+LATER = frozenset({"to", "required", "after", "new"})
 SUM = re.compile(r"\W*sum\b", re.IGNORECASE)
 PART = re.compile(r"\bsub-?", re.IGNORECASE)
 MEAN = re.compile(r"\W*(?:overall )?(?:average|avg|mean)\W*(?:(?:of|over|across) .{0,20})?", re.I)
@@ -124,6 +131,7 @@ def _totals(
             total.label,
             (c in held or _adds_up(grid, c, cell, total.label))
             and not _right_once_corrected(cell.number, addends, corrected)
+            and (alike or c in held)
             and (total.row > 0 or c in held or bool(others))
             and (total.named or _about(cell.number, addends)),
             backed=alike and bool(others) and len(others) >= _summable(grid, total, c),
@@ -145,10 +153,18 @@ def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
     """Whether figures of this kind are added up: sizes and counts are, rates and shares are not."""
     assert cell.number is not None
     head = grid.head[column] if column < grid.width else ""
+    if NAMING.fullmatch(head.strip(" *_`")) or _lists_changes(grid):
+        return False
     rate = dict(cell.number.unit.dimensions).get("second", 0) < 0
     if rate:
         return bool(SUM.match(label))
     return not RATE_HEAD.search(head) and not cell.number.percent
+
+
+def _lists_changes(grid: Grid) -> bool:
+    """``node | parameter | from | to``: each row is about a quantity of its own."""
+    heads = {h.strip(" *_`").lower() for h in grid.head}
+    return bool(heads & FORMERLY) and bool(heads & LATER) and bool(heads & SETTING)
 
 
 def _summable(grid: Grid, total: _Row, column: int) -> int:
