@@ -214,7 +214,7 @@ class Context:
         if not self.corrects:
             return False
         paired = self.wordings.pattern("quoted", "paired")
-        if FORMER.match(before):
+        if FORMER.match(before) and not self.wordings.pattern("quoted", "partners").fullmatch(lead):
             return True
         return any(paired.fullmatch(x.strip("*: ")) for x in [lead, *labels[:2]])
 

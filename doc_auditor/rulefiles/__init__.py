@@ -59,6 +59,7 @@ KINDS = (
     "quoted-line",
     "quoted-place",
     "quoted-value",
+    "proposal",
 )
 
 
