@@ -302,6 +302,8 @@ class Finding:
     configuration: str | None = None
     root: str | None = None
     id: str = ""
+    advice: str = ""
+    """What can be done, where ``actual`` is not what should be printed."""
 
 
 @dataclass(frozen=True, slots=True)

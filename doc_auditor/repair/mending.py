@@ -42,6 +42,8 @@ class Mended:
     offered: tuple[Proposal, ...] = ()
     infeasible: tuple[Case, ...] = ()
     unproven: int = 0
+    before: Report | None = None
+    """The report on the text as it was."""
     everything: bool = True
     """Whether decisions were among the repairs that were looked for."""
 
@@ -53,6 +55,7 @@ def mend(text: str, examine: Examine, request: Request) -> Mended:
         NoSuchOption: an option was chosen that is not offered.
     """
     analysis, report = examine(text)
+    before = report
     options = replace(request.options, only_safe=not (request.suggested or request.choices))
     found = proposals(analysis, lambda t: examine(t)[1], options, report)
     pending = _chosen(found.offered, request.choices)
@@ -71,6 +74,7 @@ def mend(text: str, examine: Examine, request: Request) -> Mended:
         found.offered,
         found.infeasible,
         found.unproven,
+        before,
         request.suggested,
     )
 

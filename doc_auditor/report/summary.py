@@ -178,7 +178,8 @@ def _calculated(audited: Audited, taken: Shown) -> Iterable[Change]:
 
 def has_value(finding: Finding) -> bool:
     """Whether a finding says what must stand there instead."""
-    return finding.actual is not None and finding.actual != finding.claimed
+    known = finding.actual is not None and finding.actual != finding.claimed
+    return known and not finding.advice
 
 
 def _numbers(nodes: Sequence[Node]) -> str:
