@@ -26,6 +26,8 @@ PRESUPPOSES = re.compile(
 EXEMPLARY = re.compile(r"^\W*for (?:example|instance)\b", re.IGNORECASE)
 DIAGNOSTIC = re.compile(r"^[\s*_>\-`]*(?:error|warning|info)\b[\s*_`]+[a-z-]+/[a-z-]+[`,:\s]", re.I)
 """How a line of a linter begins, which says what another text says: ``error `pack/rule```."""
+CITED = re.compile(r"\W{0,4}\(lines? \d")
+LINES = re.compile(r"\(lines? \d+(?:[-–]\d+)?\)\W*$")
 FORMER = re.compile(r"^\W*(?:the )?(?:current|original|previous|old)\b", re.IGNORECASE)
 """How a sentence of a correction begins that tells what the corrected document said."""
 
@@ -115,6 +117,8 @@ class Context:
             for m in block.marks
         ):
             return Modality.QUOTED
+        if self._cited(block, start):
+            return Modality.QUOTED
         if self._quoted(block, before, after, self._line_lead(block, start)):
             return Modality.QUOTED
         near = before[-12:]
@@ -173,6 +177,19 @@ class Context:
         """The label of the line that holds a place, else that of its block."""
         first = block.shadow.rfind("\n", 0, start) + 1
         return lead_of(block.shadow[first : first + SENTENCE]) or self.lead(block)
+
+    def _cited(self, block: Block, start: int) -> bool:
+        """``8 × 4 = 16` (line 33)``: code, or a heading, with the line of another text that says
+        so."""
+        if block.kind is BlockKind.HEADING:
+            return bool(LINES.search(block.shadow))
+        place = block.span.start + start
+        return any(
+            m.kind == "code"
+            and m.span.start <= place < m.span.end
+            and CITED.match(block.shadow, m.span.end - block.span.start)
+            for m in block.marks
+        )
 
     def _above(self, block: Block) -> Iterator[str]:
         """The texts of the items that a block stands under."""

@@ -10,7 +10,8 @@ from doc_auditor.quantity import Number
 from doc_auditor.repair.weaving import Woven
 
 PER_GPU = re.compile(
-    r"\b(?:per|each|/|(?:of|on) (?:each|every|one|a))[\s-]*(?:GPU|NPU|device|card|accelerator|rank)s?\b",
+    r"\b(?:per|each|/|(?:of|on) (?:each|every|one|a))[\s-]*"
+    r"(?:GPU|NPU|device|card|accelerator|rank)s?\b",
     re.IGNORECASE,
 )
 

@@ -14,10 +14,11 @@ from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, verdict, warned
 from doc_auditor.judging.degrees import ORDER, superseded
+from doc_auditor.quantity import decimal_text
 from doc_auditor.records import Claim, Declaration, Finding, Modality
 from doc_auditor.repair.cases import Wishes, cases
 from doc_auditor.repair.constraints import gpus, problem
-from doc_auditor.repair.degrees import reasons
+from doc_auditor.repair.degrees import GB, reasons
 from doc_auditor.repair.feasible import violated
 from doc_auditor.repair.problem import Offer, Problem
 from doc_auditor.repair.weaving import Woven
@@ -71,17 +72,35 @@ def _judged(rule: Rule, proposed: Proposed, posed: Problem, path: str) -> Outcom
     if not broken:
         why = f"fits {name}: {'; '.join(reasons(posed, offer))}"
         return Outcome(verdict(claim, KIND, "holds", why))
+    figures = _figures(posed, degrees, used)
     product = f"{' × '.join(map(str, factors))} = {used}"
     found = finding(
         rule,
         claim,
         f"{told} does not fit {name}: {'; '.join(broken)}",
+        claimed=figures[0],
+        actual=figures[1],
+        unit=figures[2],
         calculation=[product, *broken],
     )
     # what a GPU holds is read from lines whose dependence on the degrees is inferred
     counted = violated(replace(posed, memory=None, whole_nodes=False), degrees)
     result = verdict(claim, KIND, "fails", "breaks a constraint of the plan")
     return Outcome(result, found if counted else warned(found))
+
+
+def _figures(posed: Problem, degrees: Mapping[str, int], used: int) -> tuple[str, str, str | None]:
+    """What there is and what the first broken constraint asks for instead, with the unit."""
+    if used > posed.available:
+        return str(posed.available), str(used), "GPU"
+    for rule in posed.divides:
+        degree = degrees.get(rule.degree, 1)
+        if not rule.allows(degree):
+            return str(degree), decimal_text(Fraction(rule.value, degree)), None
+    needed = posed.memory.needed(degrees) if posed.memory is not None else None
+    if posed.memory is not None and needed is not None and needed > posed.memory.capacity:
+        return decimal_text(posed.memory.capacity / GB), decimal_text(needed / GB), "GB"
+    return str(posed.available), str(used), "GPU"
 
 
 # ---- what the plan asks for ---------------------------------------------------------------------

@@ -25,6 +25,8 @@ GIVEN = re.compile(
 CAPACITY = re.compile(
     r"\b(?:capacity|available|vram|hbm|limit|budget|at most|of memory|memory each)\b", re.IGNORECASE
 )
+WHOLE = re.compile(r"(?:\bof|/|÷|≤|<|within)\s*$")
+"""What stands before the size of the whole: ``54.3 GB (68% of 80 GB)``."""
 TOLD = re.compile(
     r"\b(?:(?:reduced|increased|raised|lowered|decreased|cut|grown|up|down) from"
     r"|half|halv(?:es|ed|ing)|twice|thrice|(?:doubl|tripl|quadrupl)(?:e|es|ed|ing)"
@@ -76,6 +78,8 @@ def _figures(bench: Bench, block: Block) -> Iterator[Number]:
 def _held_by_a_gpu(bench: Bench, block: Block, number: Number) -> bool:
     """``Weights per GPU: 20 GB``: what a GPU holds follows the degrees, its capacity does not."""
     if number.unit.dimensions != (("byte", 1),) or CAPACITY.search(block.shadow):
+        return False
+    if WHOLE.search(bench.source.text, max(0, number.span.start - 8), number.span.start):
         return False
     return per_gpu(bench, block.index, number)
 

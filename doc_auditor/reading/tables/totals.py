@@ -52,7 +52,7 @@ def column_totals(
     grid: Grid, context: Context, corrected: Mapping[Number, Fraction]
 ) -> Iterator[Claim]:
     """The numbers of the total rows and of the rows of averages."""
-    for total in _total_rows(grid):
+    for total in _total_rows(grid) if not _lists_changes(grid) else ():
         yield from _totals(grid, context, total, corrected)
     for r in range(len(grid.rows)):
         if grid.average(r):
@@ -114,7 +114,7 @@ def _totals(
     held = {c: p for c in range(len(cells)) if (p := _made_of(grid, total, c)) is not None}
     for c, cell in enumerate(cells):
         choices = [p for p in total.parts if len(_numbers(grid, p, c)) > 1]
-        if cell.number is None or not choices:
+        if cell.number is None or not choices or _names_things(grid, c):
             continue
         fitting = [p for p in held.values() if p in choices]
         addends = _numbers(grid, held.get(c) or (fitting or choices)[0], c)
@@ -153,12 +153,15 @@ def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
     """Whether figures of this kind are added up: sizes and counts are, rates and shares are not."""
     assert cell.number is not None
     head = grid.head[column] if column < grid.width else ""
-    if NAMING.fullmatch(head.strip(" *_`")) or _lists_changes(grid):
-        return False
     rate = dict(cell.number.unit.dimensions).get("second", 0) < 0
     if rate:
         return bool(SUM.match(label))
     return not RATE_HEAD.search(head) and not cell.number.percent
+
+
+def _names_things(grid: Grid, column: int) -> bool:
+    """``line``, ``node``: the numbers of the column count nothing."""
+    return column < grid.width and bool(NAMING.fullmatch(grid.head[column].strip(" *_`")))
 
 
 def _lists_changes(grid: Grid) -> bool:
