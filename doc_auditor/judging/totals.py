@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.judging.bench import (
@@ -93,7 +94,8 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
             return Outcome(verdict(claim, "total", "holds", reading))
     if twin is not None and claim.certain:
         return _in_excerpt(rule, claim, twin)
-    computed = _sum(claim.addends)
+    own = _own_kind(claim)
+    computed = _sum(own)
     if not claim.certain or not computed or (calculated and claim.form == "list"):
         return Outcome(
             verdict(claim, "total", "unchecked", "not clearly the sum of the lines above")
@@ -103,7 +105,14 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
     result = verdict(claim, "total", "fails", "not the sum of its parts")
     if silent(claim):
         return Outcome(result)
-    return Outcome(result, _finding(rule, claim, computed, claim.addends))
+    return Outcome(result, _finding(rule, replace(claim, addends=own), computed, own))
+
+
+def _own_kind(claim: Total) -> tuple[Number, ...]:
+    """The addends with the unit of the total, if most of them have it: counts stand among them."""
+    unit = claim.total.unit.dimensions
+    own = tuple(a for a in claim.addends if a.unit.dimensions == unit)
+    return own if unit and 2 * len(own) > len(claim.addends) and len(own) > 1 else claim.addends
 
 
 def _near(ratio: Fraction) -> bool:
@@ -181,6 +190,8 @@ def _finding(
 def _readings(claim: Total) -> Iterator[tuple[str, Sequence[Number]]]:
     """All parts, parts without the first ones (subtotals), and their maximum or mean."""
     yield "sum of the parts", claim.addends
+    if len(own := _own_kind(claim)) < len(claim.addends):
+        yield "sum of the parts with its unit", own
     if len(claim.addends) > MOST_PARTS:
         return
     for start in range(1, len(claim.addends) - 1):
