@@ -38,7 +38,7 @@ PRESUPPOSES = re.compile(
 EXEMPLARY = re.compile(r"^\W*for (?:example|instance)\b", re.IGNORECASE)
 DIAGNOSTIC = re.compile(r"^[\s*_>\-`]*(?:error|warning|info)\b[\s*_`]+[a-z-]+/[a-z-]+[`,:\s]", re.I)
 """How a line of a linter begins, which says what another text says: ``error `pack/rule```."""
-CITED = re.compile(r"\W{0,4}\(lines? \d")
+LOCATED = re.compile(r"\W{0,4}\(lines? \d")
 LINES = re.compile(r"\(lines? \d+(?:[-–]\d+)?\)\W*$")
 FORMERLY = re.compile(
     r"^\W*(?:the )?(?:original|previous|old|former|first|initial|earlier) (?:\w+ ){1,2}?"
@@ -231,7 +231,7 @@ class Context:
         return any(
             m.kind == "code"
             and m.span.start <= place < m.span.end
-            and CITED.match(block.shadow, m.span.end - block.span.start)
+            and LOCATED.match(block.shadow, m.span.end - block.span.start)
             for m in block.marks
         )
 
