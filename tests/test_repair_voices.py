@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from math import prod
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_repair_plans import offers, report_of, wrong_lines
-from test_repair_properties import FEW, mended
+from test_repair_properties import FEW as MANY
+from test_repair_properties import mended
 
 from doc_auditor.reading.spelled import TEENS, TENS
 from doc_auditor.repair.edits import apply
 
 Degrees = Mapping[str, int]
+FEW = settings(MANY, max_examples=6)
 LAYERS, EXPERTS, HEADS, BATCH = 96, 192, 64, 768
 
 
