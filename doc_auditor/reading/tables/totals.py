@@ -131,7 +131,6 @@ def _totals(
             total.label,
             (c in held or _adds_up(grid, c, cell, total.label))
             and not _right_once_corrected(cell.number, addends, corrected)
-            and (alike or c in held)
             and (total.row > 0 or c in held or bool(others))
             and (total.named or _about(cell.number, addends)),
             backed=alike and bool(others) and len(others) >= _summable(grid, total, c),
