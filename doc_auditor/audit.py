@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from doc_auditor.catalog import load_catalog
 from doc_auditor.fingerprint import identify
 from doc_auditor.judging.against import Plan
-from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.configurations import assign, configurations
 from doc_auditor.judging.consequences import consequences, rooted
-from doc_auditor.judging.engine import Judged, judge
+from doc_auditor.judging.engine import Judged, judge, selected
 from doc_auditor.ledger import numerals
 from doc_auditor.markdown import parse
 from doc_auditor.mended import mended as with_repairs
 from doc_auditor.nodes import following, group
 from doc_auditor.reading.read import read
 from doc_auditor.records import Document, Finding, Problem, Report
+from doc_auditor.rulebook import Rule
 from doc_auditor.scope import Model, places
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source
 from doc_auditor.topology import signs
+
+if TYPE_CHECKING:
+    from doc_auditor.repair.weaving import Woven
 
 SHARE_FOR_REPAIRS = 0.6
 """How much of the time for a document its repairs may take."""
@@ -53,7 +59,30 @@ def analyse(source: Source, settings: Settings = Settings()) -> Analysis:  # noq
     plan = settings.against
     against = Plan(plan, read(parse(plan), catalog.tools)) if plan is not None else None
     bench = Bench(source, document, reading, model, catalog, settings, traces, against)
-    return Analysis(bench, judge(bench, catalog.rules))
+    return Analysis(bench, judge(bench, catalog.rules, _proposals(bench)))
+
+
+def _proposals(bench: Bench) -> Iterator[tuple[Rule, Outcome]]:
+    """What the plan of ``--against`` says to the degrees that a report proposes."""
+    settings = bench.settings
+    rules = [r for r in bench.catalog.rules if r.kind == "proposal" and selected(r, settings)]
+    if settings.against is None or not rules:
+        return
+    from doc_auditor.repair.proposed import judge as judge_proposals
+
+    plan = _woven(settings.against, replace(settings, against=None, select=(), ignore=()))
+    for rule in rules:
+        yield from ((rule, o) for o in judge_proposals(rule, bench, *plan))
+
+
+@lru_cache(maxsize=2)
+def _woven(plan: Source, settings: Settings) -> tuple[Woven, tuple[Finding, ...]]:
+    """The graph of a plan and its findings; a report is audited again and again with one plan."""
+    from doc_auditor.repair.weaving import weave
+
+    analysis, report = examine(plan, settings)
+    woven = weave(analysis.bench, analysis.judged.verdicts, report.findings)
+    return woven, report.findings
 
 
 def audit(source: Source, settings: Settings = Settings()) -> Report:  # noqa: B008

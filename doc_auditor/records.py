@@ -303,6 +303,7 @@ class Finding:
     configuration: str | None = None
     root: str | None = None
     id: str = ""
+    advice: str = ""  # what can be done, where ``actual`` is not what should be printed
 
 
 @dataclass(frozen=True, slots=True)

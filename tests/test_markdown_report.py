@@ -108,14 +108,14 @@ def test_two_configurations_get_a_table_each() -> None:
 def test_a_node_quotes_its_lines_shows_the_proof_and_the_repaired_lines() -> None:
     nodes = part(report(plan()), "Nodes")
     assert "### 1. Parallel Dimensions (lines 5-9)\n\nCurrent state:\n\n" in nodes
-    assert "```\n- TP: 8\n…\n- Total GPUs: 16 (8 × 4 = 16)\n```" in nodes
+    assert "```\n- TP: 8\n- PP: 4\n- Total GPUs: 16 (8 × 4 = 16)\n```" in nodes
     assert "- **error** `arithmetic/product`, line 9: 8 × 4 = 32, not 16\n" in nodes
     assert "  - calculation: `8 × 4 = 32`\n" in nodes
     assert "  - rests on: TP 8 declared here (line 7)\n" in nodes
     assert "  - assumes: topology orthogonal" in nodes
     assert (
         "Required change (suggested: total GPUs 16 → 32):\n\n"
-        "```\n- Total GPUs: 32 (8 × 4 = 32)\n```"
+        "```\n- TP: 8\n- PP: 4\n- Total GPUs: 32 (8 × 4 = 32)\n```"
     ) in nodes
 
 
@@ -229,7 +229,8 @@ def test_the_report_is_the_same_every_time() -> None:
 
 
 def test_a_table_row_is_quoted_with_the_head_of_its_table() -> None:
-    text = "| a | b |\n| - | - |\n| 1 | 2 |\n| 3 | 4 |\n"
+    rows = "| 5 | 2 |\n" * 20
+    text = f"| a | b |\n| - | - |\n{rows}| 3 | 4 |\n"
     finding = Finding("a/b", "error", "no", span(text, "4"), 0, id="a")
     node = Node("n1", "T", Span(0, len(text)), ("a",))
     shown = report(Audited(Source("p", text), Report("p", findings=(finding,), nodes=(node,))))

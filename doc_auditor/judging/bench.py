@@ -149,6 +149,10 @@ class Outcome:
     finding: Finding | None = None
 
 
+DECIDED_ELSEWHERE = ("Nothing", "Degrees", "The degrees")
+"""How the repair of a rule begins whose ``actual`` is not what should be printed."""
+
+
 def silent(claim: Claim) -> bool:
     """Quoted and negated statements are evaluated but never accused."""
     return claim.modality in (Modality.QUOTED, Modality.NEGATED)
@@ -188,6 +192,7 @@ def finding(
     assumes: Sequence[str] = (),
     related: Iterable[Evidence] = (),
     strained: bool = False,
+    advice: str = "",
 ) -> Finding:
     """A finding of a rule on a claim; a strained one is a warning."""
     return Finding(
@@ -203,7 +208,16 @@ def finding(
         tuple(calculation),
         tuple(assumes),
         tuple(related),
+        advice=advice or _undecided(rule),
     )
+
+
+def _undecided(rule: Rule) -> str:
+    """What the rule itself says where the right value does not follow."""
+    if not rule.repairs.startswith(DECIDED_ELSEWHERE):
+        return ""
+    told = rule.repairs.removeprefix("Nothing: ").rstrip(".")
+    return told[:1].lower() + told[1:]
 
 
 def printed_value(number: Number) -> str:

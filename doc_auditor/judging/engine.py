@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.judging import (
@@ -96,7 +96,9 @@ JUDGES: Mapping[str, Judge] = {
     "quoted-line": quotation.lines,
     "quoted-place": quotation.places,
     "quoted-value": quotation.values,
+    "proposal": lambda _rule, _bench: iter(()),
 }
+"""A judge for each kind; ``proposal`` needs the search of the repairs, and comes as ``more``."""
 
 
 SETTINGS = ("agree", "launch")
@@ -121,14 +123,15 @@ def selected(rule: Rule, settings: Settings) -> bool:
     return not names & set(settings.ignore)
 
 
-def judge(bench: Bench, rules: Sequence[Rule]) -> Judged:
-    """Run the rules; a claim that no rule judged is unchecked."""
+def judge(bench: Bench, rules: Sequence[Rule], more: Iterable[tuple[Rule, Outcome]] = ()) -> Judged:
+    """Run the rules; a claim that no rule judged is unchecked.  ``more`` was judged elsewhere."""
     said = [
         (rule, outcome)
         for rule in rules
         if selected(rule, bench.settings)
         for outcome in JUDGES[rule.kind](rule, bench)
     ]
+    said += more
     judged = {id(o.verdict.claim) for _, o in said}
     verdicts = [o.verdict for _, o in said]
     verdicts += [_unchecked(c) for c in bench.model.claims if id(c) not in judged]

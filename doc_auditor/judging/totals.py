@@ -17,7 +17,7 @@ from doc_auditor.judging.bench import (
     warned,
 )
 from doc_auditor.quantity import Number, readable
-from doc_auditor.records import Claim, Equation, Finding, Total
+from doc_auditor.records import Claim, Equation, Finding, Modality, Total
 from doc_auditor.rulebook import Rule
 
 MOST_PARTS = 30
@@ -34,7 +34,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     starts = [b.span.start for b in bench.document.blocks]
     for claim in bench.model.claims:
         if isinstance(claim, Total) and claim.form in rule.forms:
-            outcome = _total(rule, claim, _calculated(bench, claim))
+            outcome = _total(rule, claim, _calculated(bench, claim), _left_out(bench, claim))
             yield outcome
             if outcome.verdict.state == "holds" and claim.form == "list":
                 yield from _parts(bench, claim, starts)
@@ -59,7 +59,52 @@ def _calculated(bench: Bench, claim: Total) -> bool:
     )
 
 
-def _total(rule: Rule, claim: Total, calculated: bool) -> Outcome:
+def _left_out(bench: Bench, claim: Total) -> Total | None:
+    """The quoted list that this one corrects, where that is an excerpt.
+
+    A report quotes some lines and their total, and gives the same lines anew.  What the quoted
+    total holds beyond its lines stands on a line that neither excerpt shows.
+    """
+    trail = bench.document.blocks[claim.block].trail
+    twins = [
+        c
+        for c in bench.model.claims
+        if isinstance(c, Total)
+        and c.modality is Modality.QUOTED
+        and c.span < claim.span
+        and c.label.lower() == claim.label.lower()
+        and c.total.unit.dimensions == claim.total.unit.dimensions
+        and len(c.addends) == len(claim.addends)
+        and bench.document.blocks[c.block].trail == trail
+    ]
+    if claim.form != "list" or silent(claim) or not twins:
+        return None
+    twin = max(twins, key=lambda c: c.span)
+    rest = twin.total.value - _sum(twin.addends)
+    return twin if rest > _slack(twin) else None
+
+
+def _in_excerpt(rule: Rule, claim: Total, twin: Total) -> Outcome:
+    """The total changes by as much as the lines that are shown."""
+    rest = twin.total.value - _sum(twin.addends)
+    computed = _sum(claim.addends) + rest
+    if abs(computed - claim.total.value) <= _slack(claim) + _slack(twin):
+        reading = "changes as much as its parts; the excerpt leaves out the rest"
+        return Outcome(verdict(claim, "total", "holds", reading))
+    result = verdict(claim, "total", "fails", "does not change as its parts do")
+    return Outcome(result, warned(_finding(rule, claim, computed, (*claim.addends, rest))))
+
+
+def _sum(numbers: Sequence[Number]) -> Fraction:
+    return sum((n.value for n in numbers), Fraction(0))
+
+
+def _slack(claim: Total) -> Fraction:
+    """How far a sum of printed parts may lie from a printed total."""
+    return sum((_half(n) for n in (*claim.addends, claim.total)), Fraction(0))
+
+
+def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Outcome:
     if claim.form == "average":
         return _average(rule, claim)
     some = False
@@ -69,8 +114,10 @@ def _total(rule: Rule, claim: Total, calculated: bool) -> Outcome:
             if some:
                 break
             return Outcome(verdict(claim, "total", "holds", reading))
+    if twin is not None and claim.certain:
+        return _in_excerpt(rule, claim, twin)
     own = _own_kind(claim)
-    computed = sum((a.value for a in own), Fraction(0))
+    computed = _sum(own)
     if not claim.certain or not computed or (calculated and claim.form == "list"):
         return Outcome(
             verdict(claim, "total", "unchecked", "not clearly the sum of the lines above")
@@ -80,7 +127,7 @@ def _total(rule: Rule, claim: Total, calculated: bool) -> Outcome:
     result = verdict(claim, "total", "fails", "not the sum of its parts")
     if silent(claim):
         return Outcome(result)
-    found = _finding(rule, replace(claim, addends=own), computed)
+    found = _finding(rule, replace(claim, addends=own), computed, own)
     return Outcome(result, warned(found) if some and claim.form == "list" else found)
 
 
@@ -163,13 +210,21 @@ def _average(rule: Rule, claim: Total) -> Outcome:
     )
 
 
-def _finding(rule: Rule, claim: Total, computed: Fraction) -> Finding:
+def _finding(
+    rule: Rule, claim: Total, computed: Fraction, parts: Sequence[Number | Fraction]
+) -> Finding:
+    """The total that the parts make; a bare figure among them stands on no line of the list."""
     number = claim.total
     actual = computed / number.unit.factor
     unit = number.unit.text
-    terms = " + ".join(a.text.strip("~≈ ") for a in claim.addends[:12])
+    terms = " + ".join(
+        p.text.strip("~≈ ")
+        if isinstance(p, Number)
+        else f"{readable(p / number.unit.factor)}{unit} left out"
+        for p in parts[:12]
+    )
     shown = f"{terms} = {readable(actual)} {unit}".strip()
-    slack = sum((_half(a) for a in (*claim.addends, number)), Fraction(0)) / number.unit.factor
+    slack = _slack(claim) / number.unit.factor
     return finding(
         rule,
         claim,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,10 @@ PRESUPPOSES = re.compile(
 )
 """How a question begins that takes its figures for granted: ``How do 64 experts fit …?``"""
 EXEMPLARY = re.compile(r"^\W*for (?:example|instance)\b", re.IGNORECASE)
+DIAGNOSTIC = re.compile(r"^[\s*_>\-`]*(?:error|warning|info)\b[\s*_`]+[a-z-]+/[a-z-]+[`,:\s]", re.I)
+"""How a line of a linter begins, which says what another text says: ``error `pack/rule```."""
+LOCATED = re.compile(r"\W{0,4}\(lines? \d")
+LINES = re.compile(r"\(lines? \d+(?:[-–]\d+)?\)\W*$")
 FORMERLY = re.compile(
     r"^\W*(?:the )?(?:original|previous|old|former|first|initial|earlier) (?:\w+ ){1,2}?"
     r"(?:used|had|was|were|ran|needed|took|placed|kept|came)\b",
@@ -131,6 +135,8 @@ class Context:
             m.kind == "strike" and m.span.start <= block.span.start + start < m.span.end
             for m in block.marks
         ):
+            return Modality.QUOTED
+        if self._located(block, start):
             return Modality.QUOTED
         if self._opens_quotes(block.shadow[start:end], after) or self._quoted(
             block, before, after, self._line_lead(block, start)
@@ -229,6 +235,26 @@ class Context:
         first = block.shadow.rfind("\n", 0, start) + 1
         return lead_of(block.shadow[first : first + SENTENCE]) or self.lead(block)
 
+    def _located(self, block: Block, start: int) -> bool:
+        """``8 × 4 = 16` (line 33)``: code, or a heading, with the line of another text that says
+        so."""
+        if block.kind is BlockKind.HEADING:
+            return bool(LINES.search(block.shadow))
+        place = block.span.start + start
+        return any(
+            m.kind == "code"
+            and m.span.start <= place < m.span.end
+            and LOCATED.match(block.shadow, m.span.end - block.span.start)
+            for m in block.marks
+        )
+
+    def _above(self, block: Block) -> Iterator[str]:
+        """The texts of the items that a block stands under."""
+        parent = block.parent
+        while parent is not None:
+            yield self.document.blocks[parent].shadow
+            parent = self.document.blocks[parent].parent
+
     def _quoted(self, block: Block, before: str, after: str, lead: str) -> bool:
         labelled = self.wordings.pattern("quoted", "labels")
         if self.wordings.pattern("quoted").search(before) or self.wordings.pattern("quoted").search(
@@ -257,12 +283,14 @@ class Context:
             for x in [block.shadow, *labels[:1]]
         ):
             return True
+        if any(DIAGNOSTIC.match(text) for text in (block.shadow, *self._above(block))):
+            return True
         if block.quotes and self._cited(block):
             return True
         if not self.corrects:
             return False
         paired = self.wordings.pattern("quoted", "paired")
-        if FORMER.match(before):
+        if FORMER.match(before) and not self.wordings.pattern("quoted", "partners").fullmatch(lead):
             return True
         return any(paired.fullmatch(x.strip("*: ")) for x in [lead, *labels[:2]])
 

@@ -39,6 +39,8 @@ CLOSE = frozenset("at least we need it takes".split())
 DEEP = 3
 MOST = 24
 """Values of a paragraph that are kept in mind."""
+GLOSS = 5
+"""Words between a value and the bracket that explains it."""
 LEFT = frozenset("left remain remains spare free unused headroom margin slack over".split())
 """``so 3 ms are left``: a difference, whatever the rates come to."""
 COME = frozenset("come comes amount amounts add adds".split())
@@ -73,6 +75,25 @@ def consequences(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iter
         every = [*every, *known][-MOST:]
 
 
+def _explained(tokens: Sequence[Token], at: int) -> bool:
+    """``each GPU gets 2 experts (16 ÷ 8 = 2)``: the bracket says what the value comes from."""
+    own = tokens[at].number
+    if own is None:
+        return False
+    for index in range(at + 1, min(at + 2 + GLOSS, len(tokens))):
+        if tokens[index].kind == "open":
+            inside = tokens[index + 1 : index + 1 + MOST]
+            ends = next((i for i, t in enumerate(inside) if t.kind == "close"), 0)
+            # a printed calculation may stand here as its result alone
+            return any(
+                t.kind == "operator" or (t.number is not None and t.number.value == own.value)
+                for t in inside[:ends]
+            )
+        if tokens[index].kind not in ("word", "symbol"):
+            return False
+    return False
+
+
 def _derived(
     tokens: Sequence[Token],
     value: Fact,
@@ -82,7 +103,7 @@ def _derived(
 ) -> Expression | None:
     """What gives the value: the sentence alone, with the one before, with all before it."""
     own, before, every = scopes
-    if bounded(tokens, start, value.index):
+    if bounded(tokens, start, value.index) or _explained(tokens, value.index):
         return None
     if _received(tokens, value, start):
         return _received_share(value, own, before)

@@ -8,6 +8,7 @@ from doc_auditor.outcome import own
 from doc_auditor.repair.feasible import violated
 from doc_auditor.repair.mending import Mended, groups, members
 from doc_auditor.repair.propose import Proposal
+from doc_auditor.repair.together import together
 from doc_auditor.source import Source
 
 MOST_STALE = 12
@@ -69,12 +70,15 @@ def _infeasible(mended: Mended) -> Iterator[str]:
 
 
 def _stale(source: Source, mended: Mended) -> Iterator[str]:
-    """Places of the original that must be measured again; those of the first step are known."""
+    """Places of the original that follow from nothing and were said of what has changed."""
+    made = together(source.text, mended.before, mended) if mended.before is not None else None
+    if made is not None:
+        stale = made.stale
+    else:  # only the places of the first step are those of the original
+        stale = tuple(e for p in mended.applied[:1] for e in p.repair.stale)
     places: Sequence[str] = [
-        f"line {source.position(e.span.start).line} “{source.cut(e.span)}”"
-        for p in mended.applied[:1]
-        for e in p.repair.stale
+        f"line {source.position(e.span.start).line} “{source.cut(e.span)}”" for e in stale
     ]
     if places:
         more = f" and {len(places) - MOST_STALE} more" if len(places) > MOST_STALE else ""
-        yield f"to be measured again: {', '.join(places[:MOST_STALE])}{more}"
+        yield f"to be looked at or measured again: {', '.join(places[:MOST_STALE])}{more}"

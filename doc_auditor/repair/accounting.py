@@ -10,7 +10,9 @@ from doc_auditor.quantity import Number
 from doc_auditor.repair.weaving import Woven
 
 PER_GPU = re.compile(
-    r"\b(?:per|each|/|of each)[\s-]*(?:GPU|NPU|device|card|accelerator|rank)s?\b", re.IGNORECASE
+    r"\b(?:per|each|/|(?:of|on) (?:each|every|one|a))[\s-]*"
+    r"(?:GPU|NPU|device|card|accelerator|rank)s?\b",
+    re.IGNORECASE,
 )
 
 
@@ -26,12 +28,12 @@ def accounting(woven: Woven, block: int, capacity: Fraction) -> tuple[Number, ..
         home = _block_of(bench, number)
         if home is None or not bench.model.places[home].contrast <= contrast:
             continue
-        if _per_gpu(bench, home, number):
+        if per_gpu(bench, home, number):
             found[number.digits.start] = number
     return tuple(found.values())
 
 
-def _per_gpu(bench: Bench, block: int, number: Number) -> bool:
+def per_gpu(bench: Bench, block: int, number: Number) -> bool:
     """Said beside the number, in its line, or in the heading above."""
     here = bench.document.blocks[block]
     after = bench.source.text[number.span.end : number.span.end + 24]

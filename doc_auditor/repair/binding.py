@@ -135,7 +135,7 @@ def _quotients(
 ) -> Iterator[Bound]:
     """``64 ÷ 16``: a size of the model over a degree that divides it, or anything over a degree
     that the line names."""
-    for above, below in _divisions(side):
+    for above, below in divisions(side):
         for base, divisor in _readings(above, below, block, label, situations):
             yield above.digits, base.number.digits
             yield below.digits, divisor.number.digits
@@ -145,7 +145,7 @@ def _quotients(
             yield below.digits, fact.number.digits
 
 
-def _divisions(side: Expression) -> Iterator[tuple[Number, Number]]:
+def divisions(side: Expression) -> Iterator[tuple[Number, Number]]:
     """Dividend and divisor of every division whose divisor is a printed number."""
     stack = [side]
     while stack:

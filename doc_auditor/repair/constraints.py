@@ -7,10 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
+from doc_auditor.judging.bench import silent
 from doc_auditor.judging.degrees import HARDWARE, ORDER
 from doc_auditor.quantity import Number
-from doc_auditor.records import Declaration
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.records import Declaration, Equation
 from doc_auditor.repair.accounting import accounting
+from doc_auditor.repair.binding import divisions
+from doc_auditor.repair.distribution import BASES
 from doc_auditor.repair.problem import Carved, Divides, Memory, Problem
 from doc_auditor.repair.situation import AVAILABLE, NEEDED, Situations
 from doc_auditor.repair.weaving import Woven
@@ -68,11 +72,12 @@ def problem(
     node = situations.value("gpus_per_node", block)
     per_node = int(node) if node else None
     used = prod(current.get(f, 1) for f in convention.factors)
+    stated = tuple(_divides(situations, block, current, broken))
     return Problem(
         tuple(current.items()),
         room,
         convention.factors,
-        tuple(_divides(situations, block, current, broken)),
+        (*stated, *_printed(woven, facts, current, stated)),
         tuple(_carved(convention, current)),
         tuple((d, v) for d, v in (fixed or {}).items() if d in current),
         per_node,
@@ -110,6 +115,33 @@ def _divides(
         if rule.allows(current[degree]) or (degree, quantity) in broken:
             found.append(rule)
     return found
+
+
+def _printed(
+    woven: Woven,
+    facts: Mapping[str, Declaration],
+    current: Mapping[str, int],
+    stated: Sequence[Divides],
+) -> Sequence[Divides]:
+    """``32 heads ÷ 4``: what the plan itself divides by a degree, where it declares it nowhere."""
+    find = woven.graph.groups.find
+    degrees = {find(facts[d].number.digits): d for d in current}
+    found: dict[tuple[str, Fraction], Divides] = {}
+    for claim in woven.bench.model.claims:
+        if not isinstance(claim, Equation) or silent(claim):
+            continue
+        for above, below in (d for side in claim.sides for d in divisions(side)):
+            degree = degrees.get(find(below.digits))
+            words = above.noun.split()
+            if degree is None or not above.integral or above.unit.dimensions or not words:
+                continue
+            if BASES.get(singular(words[-1].lower())) in (None, NEEDED):
+                continue
+            rule = Divides(degree, words[-1], int(above.value))
+            known = any(r.degree == degree and r.value == rule.value for r in stated)
+            if not known and rule.allows(current[degree]):
+                found.setdefault((degree, above.value), rule)
+    return tuple(found.values())
 
 
 def _carved(convention: Convention, current: Mapping[str, int]) -> Sequence[Carved]:

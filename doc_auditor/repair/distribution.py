@@ -37,6 +37,8 @@ COUNTED = frozenset(
     {"group", "module", "parallelism", "parallel", "stage", "replica", "shard", "way"}
 )
 INDEXED = frozenset({"stage", "rank", "gpu", "layer", "expert", "node", "group", "replica"})
+BOUNDED = frozenset({"limit", "budget", "available", "cap", "capacity", "maximum", "quota"})
+"""``within the 16 GPU limit``: what there is, whatever the degrees are."""
 MOST_WORDS = 8
 
 
@@ -155,7 +157,7 @@ def shares(mention: Mention) -> bool:
 def share_links(mention: Mention, situations: Situations) -> Iterator[Link]:
     """``experts per GPU`` = experts ÷ EP, if that is what stands there."""
     base = base_of(mention)
-    if base is None or not shares(mention):
+    if base is None or not shares(mention) or BOUNDED & set(mention.after):
         return
     whole = _needed(mention, situations) if base == NEEDED else _whole(base, mention, situations)
     if whole is None:

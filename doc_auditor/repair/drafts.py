@@ -11,6 +11,7 @@ from doc_auditor.repair.marks import mark_edits
 from doc_auditor.repair.ranges import map_edits
 from doc_auditor.repair.repeats import targets
 from doc_auditor.repair.scientific import normalised
+from doc_auditor.repair.stale import told_changes
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.source import Span
 
@@ -67,4 +68,5 @@ def lost(woven: Woven, after: Consequences) -> tuple[Span, ...]:
     stated as met by a value that changes."""
     changed = [woven.graph.numbers[d] for d in after.digits]
     aims = sorted({t for t in targets(woven.bench, changed) if t not in after.digits})
-    return (*map_edits(woven, after)[1], *after.stuck, *aims)
+    told = told_changes(woven, after.digits)
+    return (*map_edits(woven, after)[1], *after.stuck, *aims, *told)

@@ -11,6 +11,8 @@ from doc_auditor.repair.edits import apply
 from doc_auditor.repair.propose import Analysed, Options, Proposal, first, proposals
 
 MOST_STEPS = 50
+MOST_KEPT = 24
+"""Audited texts that are kept at a time."""
 
 Examine = Callable[[str], tuple[Analysed, Report]]
 """Reading, judging and the report on a text of the document, without repairs."""
@@ -42,6 +44,8 @@ class Mended:
     offered: tuple[Proposal, ...] = ()
     infeasible: tuple[Case, ...] = ()
     unproven: int = 0
+    before: Report | None = None
+    """The report on the text as it was."""
     everything: bool = True
     """Whether decisions were among the repairs that were looked for."""
 
@@ -52,7 +56,9 @@ def mend(text: str, examine: Examine, request: Request) -> Mended:
     Raises:
         NoSuchOption: an option was chosen that is not offered.
     """
+    examine = _remembering(examine)
     analysis, report = examine(text)
+    before = report
     options = replace(request.options, only_safe=not (request.suggested or request.choices))
     found = proposals(analysis, lambda t: examine(t)[1], options, report)
     pending = _chosen(found.offered, request.choices)
@@ -71,8 +77,23 @@ def mend(text: str, examine: Examine, request: Request) -> Mended:
         found.offered,
         found.infeasible,
         found.unproven,
+        before,
         request.suggested,
     )
+
+
+def _remembering(examine: Examine) -> Examine:
+    """The text that a step leaves was audited already when the step was proven."""
+    known: dict[str, tuple[Analysed, Report]] = {}
+
+    def remembered(text: str) -> tuple[Analysed, Report]:
+        if text not in known:
+            if len(known) >= MOST_KEPT:
+                del known[next(iter(known))]
+            known[text] = examine(text)
+        return known[text]
+
+    return remembered
 
 
 def _next(

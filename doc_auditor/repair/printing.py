@@ -9,12 +9,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from doc_auditor.quantity import Number, in_manner
+from doc_auditor.repair.words import spelled_count, spelled_factor
 
 PLAIN_DIGITS = re.compile(r"\d[\d.,_' \u00a0\u2009\u202f{}]*|\.\d+")
-WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
 SIXTIES = re.compile(r"(\d+)(\s*(?:h|hours?|min|minutes?)\s*)(\d+)")
 MARK = re.compile(r"\d(\{,\}|[,_' \u00a0\u2009\u202f])\d{3}")
 FIVE_DIGITS = 10_000
@@ -63,8 +60,8 @@ def reprinted(number: Number, old: str, coefficient: Fraction, mark: str = "") -
     Nothing where the digits are no plain ones (a power of ten, a word), or where the value is
     negative or needs more digits than anybody prints.
     """
-    if old.lower() in WORDS:
-        return in_words(old, coefficient)
+    if not old[:1].isdigit() and (spelled := in_words(old, coefficient)):
+        return spelled
     if sixty := SIXTIES.fullmatch(old):
         return _in_sixties(number, sixty, coefficient)
     if not PLAIN_DIGITS.fullmatch(old) or coefficient < 0:
@@ -83,12 +80,9 @@ def reprinted(number: Number, old: str, coefficient: Fraction, mark: str = "") -
 
 
 def in_words(old: str, coefficient: Fraction) -> Printed | None:
-    """``three`` → ``four``; a number that has no short word in digits."""
-    if coefficient.denominator != 1 or coefficient < 0:
-        return None
-    word = WORDS[int(coefficient)] if coefficient < len(WORDS) else str(coefficient)
-    text = word.capitalize() if old[0].isupper() else word
-    return Printed(text, coefficient, Fraction(1))
+    """``three`` → ``four``, ``doubles`` → ``halves``; nothing where no word says it."""
+    text = spelled_count(old, coefficient) or spelled_factor(old, coefficient)
+    return Printed(text, coefficient, Fraction(1)) if text else None
 
 
 def _in_sixties(number: Number, old: re.Match[str], coefficient: Fraction) -> Printed | None:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from doc_auditor.formula import evaluate, numbers
+from doc_auditor.judging.bench import DECIDED_ELSEWHERE
 from doc_auditor.quantity import Number, decimal_text, readable
+from doc_auditor.reading.spelled import cardinal
 from doc_auditor.records import Edit, Equation, Finding
 from doc_auditor.repair.calculated import pairs
 from doc_auditor.repair.dependence import Consequences, Link
-from doc_auditor.repair.printing import WORDS, in_words
+from doc_auditor.repair.printing import in_words
 from doc_auditor.repair.repeats import targets
 from doc_auditor.repair.units import other_prefix
 from doc_auditor.repair.weaving import Woven
@@ -29,8 +31,6 @@ FAR = 16
 """A result that is off by more is no slip of the pen, unless it is off by powers of ten."""
 ARITHMETIC = ("arithmetic", "totals", "proportions", "coverage")
 AS_BYTES = "memory/parameters-as-bytes"
-DECIDED_ELSEWHERE = ("Nothing", "Degrees", "The degrees")
-"""How the repair of a rule begins whose ``actual`` is not what should be printed."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _printed(finding: Finding, woven: Woven) -> Number | None:
 def _word(finding: Finding, actual: Fraction, woven: Woven) -> Edit | None:
     """``three`` nodes that are four."""
     old = woven.bench.source.cut(finding.span)
-    known = WORDS.index(old.lower()) if old.lower() in WORDS else None
+    known = cardinal(old)
     new = in_words(old, actual) if known is not None and str(known) == finding.claimed else None
     return Edit(finding.span, old, new.text) if new is not None else None
 

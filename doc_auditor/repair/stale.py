@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
 from doc_auditor.records import Block, Evidence, Modality
+from doc_auditor.repair.accounting import per_gpu
 from doc_auditor.repair.weaving import Woven
 from doc_auditor.source import Span
 
@@ -19,6 +20,17 @@ PERFORMANCE = re.compile(
 )
 GIVEN = re.compile(
     r"hardware|environment|infrastructure|requirement|target|\bSLO\b|assumption|specification",
+    re.IGNORECASE,
+)
+CAPACITY = re.compile(
+    r"\b(?:capacity|available|vram|hbm|limit|budget|at most|of memory|memory each)\b", re.IGNORECASE
+)
+WHOLE = re.compile(r"(?:\bof|/|÷|≤|<|within)\s*$")
+"""What stands before the size of the whole: ``54.3 GB (68% of 80 GB)``."""
+TOLD = re.compile(
+    r"\b(?:(?:reduced|increased|raised|lowered|decreased|cut|grown|up|down) from"
+    r"|half|halv(?:es|ed|ing)|twice|thrice|(?:doubl|tripl|quadrupl)(?:e|es|ed|ing)"
+    r"|(?:a|one|two|three) (?:third|quarter|fifth|sixth|eighth|tenth|sixteenth)s?)\b",
     re.IGNORECASE,
 )
 SET_ASIDE = (Modality.QUOTED, Modality.NEGATED, Modality.REQUIRED, Modality.EXAMPLE)
@@ -54,12 +66,34 @@ def _figures(bench: Bench, block: Block) -> Iterator[Number]:
         if token.kind != "number" or number is None or number.bound:
             continue
         timed = "second" in dict(number.unit.dimensions)
-        if not (timed or number.percent or number.times) or not _speaks(bench, block, number):
+        performs = (timed or number.percent or number.times) and _speaks(bench, block, number)
+        if not performs and not _held_by_a_gpu(bench, block, number):
             continue
         start = max(number.span.start - block.span.start, 0)
         end = number.span.end - block.span.start
         if bench.reading.context.modality(block, start, end) not in SET_ASIDE:
             yield number
+
+
+def _held_by_a_gpu(bench: Bench, block: Block, number: Number) -> bool:
+    """``Weights per GPU: 20 GB``: what a GPU holds follows the degrees, its capacity does not."""
+    if number.unit.dimensions != (("byte", 1),) or CAPACITY.search(block.shadow):
+        return False
+    if WHOLE.search(bench.source.text, max(0, number.span.start - 8), number.span.start):
+        return False
+    return per_gpu(bench, block.index, number)
+
+
+def told_changes(woven: Woven, changed: Collection[Span]) -> Iterator[Span]:
+    """``(reduced from 16)``, ``half of the layers``: words beside a number that changes, which
+    were true of the old one."""
+    source = woven.bench.source
+    for line in sorted({source.line_of(place.start) for place in changed}):
+        span = source.line_span(line)
+        for match in TOLD.finditer(source.text, span.start, span.end):
+            place = Span(*match.span())
+            if not any(place.overlaps(c) for c in changed):
+                yield place
 
 
 def _speaks(bench: Bench, block: Block, number: Number) -> bool:

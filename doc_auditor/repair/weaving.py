@@ -38,6 +38,7 @@ from doc_auditor.repair.overheads import overheads, utilizations
 from doc_auditor.repair.printing import usual_mark
 from doc_auditor.repair.repeats import repeated, restated
 from doc_auditor.repair.situation import NEEDED, Situations, meaning, products, words_of
+from doc_auditor.repair.words import with_counts
 from doc_auditor.source import Span
 
 
@@ -92,8 +93,8 @@ def weave(bench: Bench, verdicts: Sequence[Verdict], findings: Sequence[Finding]
 def _numbers(bench: Bench) -> dict[Span, Number]:
     """Every number that was read, by the place of its digits."""
     found: dict[Span, Number] = {}
-    for tokens in bench.reading.tokens.values():
-        for token in tokens:
+    for block in bench.document.blocks:
+        for token in with_counts(block, bench.reading.tokens.get(block.index, ())):
             if token.number is not None and len(token.number.digits):
                 found.setdefault(token.number.digits, token.number)
     for claim in bench.model.claims:
@@ -105,7 +106,7 @@ def _numbers(bench: Bench) -> dict[Span, Number]:
 
 def _mentions(bench: Bench) -> Iterator[Mention]:
     for block in bench.document.blocks:
-        tokens = bench.reading.tokens.get(block.index, ())
+        tokens = with_counts(block, bench.reading.tokens.get(block.index, ()))
         if not tokens:
             continue
         labels = bench.reading.context.labels(block)
@@ -218,7 +219,8 @@ def _same(
             yield operand, fact
     yield from ((a, b) for a, b in degrees.items() if a not in taken)
     yield from restated(bench)
-    yield from repeated(bench, links)
+    # an operand that states a declared quantity repeats no result that happens to be equal
+    yield from ((a, b) for a, b in repeated(bench, links) if b not in taken)
 
 
 def _counting(
@@ -302,4 +304,6 @@ def _label(bench: Bench, claim: Equation, counted: Mapping[Span, Mention]) -> li
     block = bench.document.blocks[claim.block]
     own = next((counted[n.digits] for n in claim.numbers if n.digits in counted), None)
     lead = words_of(claim.label)
-    return [*lead, *(own.label if own else ()), *words_of(block.shadow[:80])]
+    heads = bench.reading.context.labels(block)[:2] if block.cell is not None else ()
+    above = [w for text in heads for w in words_of(text)]
+    return [*lead, *(own.label if own else ()), *words_of(block.shadow[:80]), *above]

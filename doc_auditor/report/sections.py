@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from doc_auditor.outcome import Audited, node_of_finding
-from doc_auditor.records import Finding, Node
+from doc_auditor.records import Edit, Finding, Node
 from doc_auditor.report.markdown_text import cell, code, code_cell, escape, fence, table
-from doc_auditor.report.repaired import Line, Shown, edited_lines
+from doc_auditor.report.repaired import Line, Shown, apply, edited_lines
 from doc_auditor.report.summary import has_value, number
 from doc_auditor.report.wording import line_list, line_number, line_range, with_unit
-from doc_auditor.source import Source, Span
+from doc_auditor.source import LINE_END, Source, Span
 
 MOST_QUOTED = 40
+SHORT_NODE = 12
+"""Lines up to which a node is shown as a whole."""
+SMALL_GAP = 4
+"""Lines that stand so close are shown with what is between them."""
 WIDEST_LINE = 1000
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+(?=[^\W\d])")
 DELIMITER = re.compile(r"^[\s|:-]*-[\s|:-]*$")
@@ -90,9 +95,10 @@ def _node(node: Node, audited: Audited, taken: Shown) -> str:
     head = f"### {_title(node, source)}"
     if not issues:
         return f"{head}: {_follows(node, members, source)}"
-    parts = [head, "Current state:", _current(node, members, taken, source)]
+    numbers = _shown_lines(node, members, taken, source)
+    parts = [head, "Current state:", fence(_quoted(numbers, source))]
     parts.append("\n".join(line for f in issues for line in _issue(f, source)))
-    parts += _required(node, issues, taken, source)
+    parts += _required(node, issues, taken, numbers, source)
     return "\n\n".join(parts)
 
 
@@ -132,13 +138,37 @@ def _issue(finding: Finding, source: Source) -> list[str]:
     return lines
 
 
-def _current(node: Node, members: Iterable[Finding], taken: Shown, source: Source) -> str:
-    """The lines of the node that its findings stand or rest on, or that a repair changes."""
+def _shown_lines(
+    node: Node, members: Iterable[Finding], taken: Shown, source: Source
+) -> Sequence[int]:
+    """The lines of a node to look at: all of a short one, else what its findings stand or rest
+    on and what a repair changes, without small gaps."""
+    every = _lines(node.span, source)
     spans = [f.span for f in members]
     spans += [e.span for f in members for e in f.related if node.span.contains(e.span)]
     spans += [e.span for e, _ in taken.inside(node.span)]
-    numbers = {n for s in spans for n in _lines(s, source)} & set(_lines(node.span, source))
-    return fence(_quoted(sorted(numbers | _table_heads(numbers, source)), source))
+    numbers = {n for s in spans for n in _lines(s, source)} & set(every)
+    if len(every) <= SHORT_NODE:
+        return _without_edges(every, numbers, source)
+    for before, after in pairwise(sorted(numbers)):
+        if after - before <= SMALL_GAP:
+            numbers |= set(range(before, after))
+    return sorted(numbers | _table_heads(numbers, source))
+
+
+def _without_edges(every: range, wanted: set[int], source: Source) -> range:
+    """The lines without the heading and the blank lines around them."""
+    start, stop = every.start, every.stop
+    while start < stop and start not in wanted and _framing(start, source):
+        start += 1
+    while stop > start and stop - 1 not in wanted and _framing(stop - 1, source):
+        stop -= 1
+    return range(start, stop)
+
+
+def _framing(line: int, source: Source) -> bool:
+    text = source.cut(source.line_span(line)).strip()
+    return not text or text.startswith(("#", "```", "~~~"))
 
 
 def _lines(span: Span, source: Source) -> range:
@@ -159,31 +189,50 @@ def _table_heads(numbers: Iterable[int], source: Source) -> set[int]:
     return heads
 
 
-def _quoted(numbers: Sequence[int], source: Source) -> list[str]:
-    """Source lines; an ellipsis stands for lines in between."""
+def _quoted(numbers: Sequence[int], source: Source, edits: Sequence[Edit] = ()) -> list[str]:
+    """Source lines with edits made; an ellipsis stands for lines in between."""
     lines: list[str] = []
-    for i, line in enumerate(numbers[:MOST_QUOTED]):
-        if i and line != numbers[i - 1] + 1:
-            lines.append("…")
-        lines.append(_cropped(source.cut(source.line_span(line))))
+    for first, last in _runs(numbers[:MOST_QUOTED]):
+        span = source.line_span(first).join(source.line_span(last))
+        lines += ["…"] if lines else []
+        inside = [e for e in edits if span.contains(e.span)]
+        lines += map(_cropped, LINE_END.split(apply(source, inside, span)))
     if len(numbers) > MOST_QUOTED:
         lines.append(f"… ({len(numbers) - MOST_QUOTED} more lines)")
     return lines
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of consecutive numbers."""
+    runs: list[tuple[int, int]] = []
+    for line in numbers:
+        if runs and runs[-1][1] + 1 == line:
+            runs[-1] = (runs[-1][0], line)
+        else:
+            runs.append((line, line))
+    return runs
 
 
 def _cropped(text: str) -> str:
     return text if len(text) <= WIDEST_LINE else text[: WIDEST_LINE - 1] + "…"
 
 
-def _required(node: Node, issues: Sequence[Finding], taken: Shown, source: Source) -> list[str]:
-    """What must stand there: the lines of the repair, then values that follow by calculation."""
+def _required(
+    node: Node,
+    issues: Sequence[Finding],
+    taken: Shown,
+    numbers: Sequence[int],
+    source: Source,
+) -> list[str]:
+    """What must stand there: the lines after the repair, then values that follow by
+    calculation."""
     parts: list[str] = []
     inside = taken.inside(node.span)
     if inside:
         steps = [taken.steps[n] for n in sorted({n for _, n in inside})]
         told = "; ".join(dict.fromkeys(f"{r.grade}: {escape(r.summary)}" for r in steps))
         parts.append(f"Required change ({told}):")
-        parts.append(fence([x.after for x in edited_lines(source, [e for e, _ in inside])]))
+        parts.append(fence(_quoted(numbers, source, [e for e, _ in inside])))
     open_ones = [f for f in issues if f.id not in taken.closes]
     calculated = [f for f in open_ones if has_value(f)]
     if calculated:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.mended import MendedReport
 from doc_auditor.outcome import Audited, node_of_finding, own, tally
 from doc_auditor.quantity import readable
-from doc_auditor.records import Finding, Node, Repair, Report
+from doc_auditor.records import Edit, Finding, Node, Repair, Report
 from doc_auditor.report.markdown_text import cell, code_cell, escape, table
-from doc_auditor.report.repaired import Shown
+from doc_auditor.report.repaired import Shown, apply
 from doc_auditor.report.wording import fraction, line_number, plural, with_unit
 from doc_auditor.report.world_size import PACK, need, world_sizes
 from doc_auditor.source import Source, Span
@@ -125,6 +126,7 @@ def _values(
 ) -> Iterable[Change]:
     """Values that change, with the nodes that print them."""
     found: dict[tuple[str, str, str, str], list[Node]] = {}
+    numerals = sorted(n.span for n in audited.report.numerals)
     for edit, step in taken.edits:
         if edit.span in named or not edit.new.strip():
             continue
@@ -132,10 +134,19 @@ def _values(
         label = label_before(audited.source, edit.span) or repair.summary
         why = edit.why or _cause(repair, audited)
         home = [n for n in nodes if n.span.contains(edit.span)]
-        found.setdefault((label, edit.old, edit.new, why), []).extend(home)
+        old, new = _with_its_unit(edit, numerals, audited.source)
+        found.setdefault((label, old, new, why), []).extend(home)
     for (label, old, new, why), home in found.items():
         where = _numbers(list(dict.fromkeys(home)))
         yield Change(where, cell(escape(label)), code_cell(old), code_cell(new), cell(escape(why)))
+
+
+def _with_its_unit(edit: Edit, numerals: Sequence[Span], source: Source) -> tuple[str, str]:
+    """``58.6MB`` and ``117.2MB`` for an edit that replaces the digits alone."""
+    at = bisect_right(numerals, edit.span.start, key=lambda n: n.start) - 1
+    if at < 0 or not numerals[at].contains(edit.span) or not edit.old:
+        return edit.old, edit.new
+    return source.cut(numerals[at]), apply(source, [edit], numerals[at])
 
 
 def _cause(repair: Repair, audited: Audited) -> str:
@@ -167,7 +178,8 @@ def _calculated(audited: Audited, taken: Shown) -> Iterable[Change]:
 
 def has_value(finding: Finding) -> bool:
     """Whether a finding says what must stand there instead."""
-    return finding.actual is not None and finding.actual != finding.claimed
+    known = finding.actual is not None and finding.actual != finding.claimed
+    return known and not finding.advice
 
 
 def _numbers(nodes: Sequence[Node]) -> str:

@@ -63,6 +63,8 @@ def shortened(text: str, limit: int = 100) -> str:
 
 def help_for(finding: Finding) -> str:
     """What may be done about a finding, where it follows by calculation."""
+    if finding.advice:
+        return finding.advice
     if finding.actual is None:
         return ""
     wanted = with_unit(finding.actual, finding.unit)

@@ -95,7 +95,7 @@ def problem_summary(audited: Audited) -> str:
     for size in sizes:
         if len(sizes) > 1 and size.configuration is not None:
             parts.append(f"**{escape(size.configuration.label or size.configuration.id)}**")
-        parts.append(table(("", "value", "from"), _rows(size, audited.source)))
+        parts.append(table(("", "current", "from"), _rows(size, audited.source)))
         if size.configuration is not None:
             parts.append(convention(size.configuration))
     return "\n\n".join(parts)

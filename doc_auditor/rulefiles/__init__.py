@@ -68,6 +68,7 @@ KINDS = (
     "quoted-line",
     "quoted-place",
     "quoted-value",
+    "proposal",
 )
 
 

@@ -150,5 +150,6 @@ def _omission(
             assumes=[assumed(bench, claim.block)],
             related=degrees.evidence(bench),
             strained=fits or not _named(bench, claim),
+            advice=f"multiply by {names} as well, or say that it adds no GPUs",
         ),
     )

@@ -14,6 +14,7 @@ from doc_auditor.judging.degrees import (
     superseded,
 )
 from doc_auditor.judging.world.product import multiplied
+from doc_auditor.quantity import readable
 from doc_auditor.records import Claim, Declaration, Equation, Evidence, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
@@ -46,8 +47,20 @@ def exceeds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 calculation=[degrees.figures(), f"{required} > {offered}"],
                 assumes=[assumed(bench, block)],
                 related=related,
+                advice=_advice(degrees, required, offered),
             ),
         )
+
+
+def _advice(degrees: Degrees, required: int, offered: int) -> str:
+    """What can be done: other degrees, or more GPUs."""
+    names = ", ".join(q.upper() for q in degrees.facts if q in degrees.convention.factors)
+    times = Fraction(required, offered)
+    factor = f"{readable(times)} times too many" if times.denominator == 1 else "too many"
+    return (
+        f"change {names} so that they multiply to at most {readable(Fraction(offered))} "
+        f"(they ask for {factor}), or make {readable(Fraction(required))} GPUs available"
+    )
 
 
 def _configurations(bench: Bench) -> Iterator[tuple[int, Degrees, Span]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from doc_auditor.reading.grid import Grid, Orientation
+from doc_auditor.reading.grid import Grid, GridCell, Orientation
 from doc_auditor.reading.lexicon import PER, Lexicon, singular
 from doc_auditor.reading.ratios import plural
 
@@ -77,8 +77,13 @@ def short_name(text: str, lexicon: Lexicon) -> str | None:
 
 
 def _numbers(grid: Grid, column: int) -> int:
-    return sum(
-        1
-        for c in grid.column(column)
-        if c is not None and any(t.kind == "number" for t in c.tokens)
-    )
+    """How many cells of a column give a value; a remark that calculates gives none."""
+    return sum(1 for c in grid.column(column) if c is not None and _gives(c))
+
+
+def _gives(cell: GridCell) -> bool:
+    """``32 heads ÷ 4 = 8`` explains the value of another column."""
+    given = any(t.kind == "number" for t in cell.tokens)
+    signs = {t.text for t in cell.tokens if t.kind in ("operator", "relation")}
+    explains = any(t.kind == "word" for t in cell.tokens) and bool(signs & {"/", "="})
+    return given and not explains

@@ -27,6 +27,13 @@ QUANTILE = re.compile(
 )
 """Medians and percentiles of parts do not add up to those of the whole."""
 LABEL_UNIT = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]\W*$")
+NAMING = re.compile(
+    r"(?:line|node|page|row|step|stage|rank|option|index|id|item|no|nr|#)\.?", re.IGNORECASE
+)
+"""The head of a column whose numbers name things and count nothing."""
+SETTING = frozenset({"parameter", "quantity", "setting", "line", "node", "value"})
+FORMERLY = frozenset({"from", "current", "before", "old"})
+LATER = frozenset({"to", "required", "after", "new"})
 SUM = re.compile(r"\W*sum\b", re.IGNORECASE)
 PART = re.compile(r"\bsub-?", re.IGNORECASE)
 MEAN = re.compile(r"\W*(?:overall )?(?:average|avg|mean)\W*(?:(?:of|over|across) .{0,20})?", re.I)
@@ -57,7 +64,7 @@ def column_totals(
     grid: Grid, context: Context, corrected: Mapping[Number, Fraction]
 ) -> Iterator[Claim]:
     """The numbers of the total rows and of the rows of averages."""
-    for total in _total_rows(grid):
+    for total in _total_rows(grid) if not _lists_changes(grid) else ():
         yield from _totals(grid, context, total, corrected)
     for r in range(len(grid.rows)):
         if grid.average(r):
@@ -126,7 +133,7 @@ def _totals(
     held = {c: p for c in range(len(cells)) if (p := _made_of(grid, total, c)) is not None}
     for c, cell in enumerate(cells):
         choices = [p for p in total.parts if len(_numbers(grid, p, c)) > 1]
-        if cell.number is None or not choices:
+        if cell.number is None or not choices or _names_things(grid, c):
             continue
         fitting = [p for p in held.values() if p in choices]
         addends = _numbers(grid, held.get(c) or (fitting or choices)[0], c)
@@ -182,6 +189,17 @@ def _one_measure(grid: Grid, total: _Row, column: int) -> bool:
     own = LABEL_UNIT.search(total.label)
     mixed = own is not None and bool(units - {own.group(1).strip()})
     return not mixed and not any(map(QUANTILE.search, labels))
+
+
+def _names_things(grid: Grid, column: int) -> bool:
+    """``line``, ``node``: the numbers of the column count nothing."""
+    return column < grid.width and bool(NAMING.fullmatch(grid.head[column].strip(" *_`")))
+
+
+def _lists_changes(grid: Grid) -> bool:
+    """``node | parameter | from | to``: each row is about a quantity of its own."""
+    heads = {h.strip(" *_`").lower() for h in grid.head}
+    return bool(heads & FORMERLY) and bool(heads & LATER) and bool(heads & SETTING)
 
 
 def _summable(grid: Grid, total: _Row, column: int) -> int:
