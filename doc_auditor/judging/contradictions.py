@@ -85,10 +85,11 @@ class Contradictions:
         told: set[Span] = set()
         for name, group in self.groups.items():
             every = [*group, *self._qualified(name, group)]
-            odd = self._odd(name, every) if 1 < len(every) <= PLACES else None
-            if odd is not None and odd[0].number.digits not in told:
-                told.add(odd[0].number.digits)
-                yield odd
+            for kind in {s.kind: 0 for s in every if len(every) <= PLACES}:
+                odd = self._odd(name, [s for s in every if s.kind == kind])
+                if odd is not None and odd[0].number.digits not in told:
+                    told.add(odd[0].number.digits)
+                    yield odd
 
     def _qualified(self, name: Name, group: Group) -> Iterator[Statement]:
         """``Kafka retention`` in a summary is the ``retention`` of the section on Kafka."""
@@ -100,8 +101,6 @@ class Contradictions:
                 yield from (s for s in self.groups.get(shorter, ()) if name - shorter <= s.around)
 
     def _odd(self, name: Name, group: Group) -> tuple[Statement, Statement, Group] | None:
-        if len({s.kind for s in group}) != 1:
-            return None
         values: dict[Fraction, list[Statement]] = defaultdict(list)
         for s in group:
             values[s.number.value].append(s)

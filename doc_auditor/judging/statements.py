@@ -46,7 +46,8 @@ class Statement:
     @property
     def label(self) -> frozenset[str]:
         """The words that name the value: its label, else what it counts, else what is near."""
-        return frozenset(self.named.label or self.named.noun or self.named.near)
+        near = self.named.near if self.named.form == "noun" else ()
+        return frozenset(self.named.label or self.named.noun or near)
 
     @property
     def head(self) -> str:
