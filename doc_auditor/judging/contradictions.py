@@ -98,7 +98,9 @@ class Contradictions:
         one = group[0]
         for shorter in {frozenset({one.head}), *(name - {w} for w in name)}:
             if one.head in shorter:
-                yield from (s for s in self.groups.get(shorter, ()) if name - shorter <= s.around)
+                for s in self.groups.get(shorter, ()):
+                    if name - shorter <= s.around | s.named.near:
+                        yield s
 
     def _odd(self, name: Name, group: Group) -> tuple[Statement, Statement, Group] | None:
         values: dict[Fraction, list[Statement]] = defaultdict(list)
@@ -107,7 +109,9 @@ class Contradictions:
         if len(values) < ALIKE:
             return None
         for odd, *more in sorted(values.values(), key=len):
-            rest = [] if more else [s for s in group if s is not odd and self._alike(s, odd)]
+            if more and not all(s.repeats for s in (odd, *more)):
+                continue
+            rest = [s for s in group if s not in (odd, *more) and self._alike(s, odd)]
             if rest and self._accusable(name, odd, rest):
                 best = next((s for s in reversed(rest) if s.result), rest[0])
                 return odd, best, rest
@@ -138,6 +142,7 @@ class Contradictions:
         return not any(
             s.number.value == odd.number.value
             and s.block.index != odd.block.index
+            and not (s.repeats and s.label == odd.label)
             and len(kind & s.named.near) >= min(len(kind), ALIKE)
             for s in self.statements
         )
@@ -219,26 +224,25 @@ def contradictions(rule: Rule, bench: Bench, statements: Group) -> Iterator[Outc
     """Statements that the others of their quantity contradict."""
     for odd, best, rest in Contradictions(bench, statements).found():
         claim = Claim(odd.number.span, odd.block.index, odd.modality, (odd.number,))
-        label = f"{' '.join(odd.named.label)} is " if odd.named.label else ""
+        words = odd.named.label or odd.named.noun
+        label = f"{' '.join(words)}: " if words else ""
         where = f"line {bench.line(best.number.span)}"
         yield Outcome(
             verdict(claim, "agreement", "fails", f"{where} gives another value"),
             finding(
                 rule,
                 claim,
-                f"{label}{_shown(odd)} here, but {_shown(best)} on {where}",
+                f"{label}{odd.number.text.strip()} here, but {best.number.text.strip()} on {where}",
                 claimed=printed_value(odd.number),
                 actual=best.number.coefficient * best.number.scale,
                 unit=unit_of(best.number),
                 calculation=[f"{readable(odd.number.value)} ≠ {readable(best.number.value)}"],
-                related=[Evidence(_shown(s), s.number.span) for s in _first(best, rest)],
+                related=[
+                    Evidence(f"{label}{s.number.text.strip()}", s.number.span)
+                    for s in _first(best, rest)
+                ],
             ),
         )
-
-
-def _shown(s: Statement) -> str:
-    noun = "" if s.named.label or s.number.unit.text else " ".join(s.named.noun[:2])
-    return f"{s.number.text.strip()} {noun}".strip()
 
 
 def _first(best: Statement, rest: Group) -> Group:

@@ -37,7 +37,7 @@ def _comparable(bench: Bench, largest: Statement, spread: Statement) -> bool:
         and spread.block.cell is None
         and not largest.number.times
         and largest.number.unit.dimensions == spread.number.unit.dimensions
-        and places[largest.block.index].contrast == places[spread.block.index].contrast
+        and places[spread.block.index].contrast <= places[largest.block.index].contrast
     )
 
 

@@ -14,11 +14,13 @@ from doc_auditor.reading.blocks import BlockReader
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import lead_of
 from doc_auditor.reading.named import Named, Namer
+from doc_auditor.reading.spelled import SMALL, TENS
 from doc_auditor.records import Block, BlockKind, Modality
 from doc_auditor.source import Span
 
 CHECKED = re.compile(r"^\s*(?:\[[ xX✓✔]\]|[✅✓✔☑])")
 """How an item of a checklist begins."""
+NUMBERED = re.compile(rf"\d|\b(?:{'|'.join([*SMALL, *TENS, 'dozen'])})\b", re.IGNORECASE)
 PAIR = 2
 """Columns of a table that gives each name its value."""
 PER = frozenset("gpu node stage group layer replica token request expert rack head step".split())
@@ -86,7 +88,7 @@ class Statements:
         reader = BlockReader(bench.document, bench.catalog.tools, reading.context, reading.tokens)
         cells = {c.block.index: c.number for g in reading.grids for row in g.rows for c in row}
         for block in bench.document.blocks:
-            if not reading.tokens.get(block.index):
+            if not NUMBERED.search(block.shadow):
                 continue
             results, operands = self._results(block)
             told: set[Span] = set()
