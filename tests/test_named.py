@@ -66,7 +66,7 @@ def test_former_values_are_left_out(text: str) -> None:
 def test_a_range_is_one_value_with_two_ends() -> None:
     (found,) = named("Sequence length: 512-6144 tokens")
     assert found.upper is not None
-    assert (found.number.value, found.upper.value) == (512, 6144)
+    assert [found.number.value, found.upper.value] == [512, 6144]
 
 
 @pytest.mark.parametrize(
