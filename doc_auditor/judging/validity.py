@@ -69,6 +69,8 @@ def _told(bench: Bench, fact: Declaration, value: Fraction, divisor: Fraction) -
                 continue
             if block == fact.block and _remains(claim, divisor) and _alternative(bench, fact):
                 return True
+            if _remains(claim, divisor) and _given_up(bench, fact, block):
+                return True
             right = any(
                 abs(n.value - value / divisor) <= n.half()
                 for n in claim.numbers[2:]
@@ -86,6 +88,18 @@ def _remains(claim: Equation, divisor: Fraction) -> bool:
         for n in claim.numbers
         for m in claim.numbers
         if m is not n
+    )
+
+
+def _given_up(bench: Bench, fact: Declaration, block: int) -> bool:
+    """Whether the block of a printed quotient says that the degree cannot be."""
+    return any(
+        isinstance(c, Declaration)
+        and c.block == block
+        and c.modality is Modality.HYPOTHETICAL
+        and c.reference.quantity == fact.reference.quantity
+        and c.number.value == fact.number.value
+        for c in bench.model.claims
     )
 
 

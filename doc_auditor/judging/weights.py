@@ -26,6 +26,8 @@ WHOLE = re.compile(
     r"(?: (?:memory|storage|size|precision|footprint))?(?: total)?",
     re.IGNORECASE,
 )
+SHARDED = re.compile(r"\bZeRO\b|\bFSDP|\bshard(?:s|ed)?\b", re.IGNORECASE)
+"""Weights that lie over the ranks of the replicas, too."""
 SLACK = Fraction(8, 5)
 """Overheads, embeddings and uneven stages stay below this factor."""
 
@@ -124,9 +126,10 @@ def _divisors(bench: Bench, degrees: Degrees | None) -> tuple[Fraction, ...]:
         found |= {
             Fraction(p) for p in _products([options.get(n, frozenset({1})) for n in ("ep", "pp")])
         }
+    sharded = any(SHARDED.search(b.shadow) for b in bench.document.blocks)
     for fact in bench.model.declarations.get("gpus", ()):
         if (
-            fact.source in ("label", "cell")
+            (sharded or fact.source in ("label", "cell"))
             and fact.number.integral
             and fact.number.value > 1
             and not fact.reference.per
