@@ -15,7 +15,7 @@ from functools import cached_property
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.degrees import OLD
-from doc_auditor.judging.statements import Statement
+from doc_auditor.judging.statements import Statement, conditioned
 from doc_auditor.quantity import readable
 from doc_auditor.reading.lexicon import ROLES
 from doc_auditor.records import Claim, Evidence, Modality
@@ -155,7 +155,8 @@ class Contradictions:
         shared = a.keys() & b.keys()
         if sum(not a[n] & b[n] for n in shared) >= ALIKE:
             return True
-        return not (one.repeats or other.repeats) and len(shared) >= ALIKE
+        apart = not (one.repeats or other.repeats or one.setting)
+        return apart and len(shared) >= ALIKE
 
     def _agreeing(self, one: Statement, other: Statement) -> bool:
         """Whether two places share another value, or a section."""
@@ -163,6 +164,17 @@ class Contradictions:
             return True
         a, b = self.names[_container(one)], self.names[_container(other)]
         return any(a[n] & b[n] for n in a.keys() & b.keys())
+
+    def _confirmed(self, odd: Statement) -> bool:
+        """Whether a summary agrees with the rest of the document in all but this value."""
+        own = self.names[_container(odd)]
+        stated = [
+            (values, {s.number.value for s in self.groups.get(n, ()) if not s.repeats})
+            for n, values in own.items()
+        ]
+        agree = sum(bool(values & others) for values, others in stated)
+        differ = sum(bool(others) and not values & others for values, others in stated)
+        return agree > 0 and differ < ALIKE
 
     def _same_settings(self, odd: Statement) -> bool:
         """Whether a configuration repeats other values of the text."""
@@ -178,10 +190,13 @@ class Contradictions:
         """Whether the others are surely right, or surely of the same configuration."""
         sure = [s for s in rest if s.result or s.used]
         strong = [s for s in rest if s.setting or s.named.form == "label"]
+        if len(name) == 1 and odd.named.form == "noun":
+            return odd.repeats and bool(strong) and len(rest) >= ALIKE
         if odd.repeats:
             told = len(name) >= (ALIKE if odd.named.form == "label" else TELLING)
             alike = told and any(s.named.form == odd.named.form for s in rest)
-            return bool(sure) or alike or (bool(strong) and len(rest) >= ALIKE)
+            known = alike and self._confirmed(odd)
+            return bool(sure) or known or (bool(strong) and len(rest) >= ALIKE)
         if odd.setting:
             return self._same_settings(odd) and bool(sure or len(rest) >= ALIKE)
         if len(name) < ALIKE or odd.named.form == "noun":
@@ -202,7 +217,9 @@ def _usable(s: Statement) -> bool:
         return False
     if not s.label - PLAIN and (named.form != "noun" or len(named.near - PLAIN) < ALIKE):
         return False
-    return not (s.label | named.near) & VAGUE
+    return not (s.label | named.near) & VAGUE and not conditioned(
+        s.block, s.number, bool(named.noun)
+    )
 
 
 def _container(s: Statement) -> tuple[object, ...]:

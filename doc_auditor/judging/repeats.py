@@ -17,7 +17,7 @@ from doc_auditor.judging.bench import (
 from doc_auditor.judging.contradictions import contradictions
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.judging.extremes import extremes
-from doc_auditor.judging.statements import Statements
+from doc_auditor.judging.statements import Statements, conditioned
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.lexicon import FILLER, normal
 from doc_auditor.reading.tokens import Token
@@ -85,6 +85,8 @@ def _contradicted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         first, second = labelled
         if calculated(bench, second) or superseded(bench, second.block):
+            continue
+        if any(conditioned(bench.document.blocks[f.block], f.number) for f in labelled):
             continue
         shown = f"{readable(first.number.value)} ≠ {readable(second.number.value)}"
         found = finding(

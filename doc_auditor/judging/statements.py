@@ -23,6 +23,16 @@ CHECKED = re.compile(r"^\s*(?:\[[ xX✓✔]\]|[✅✓✔☑])")
 NUMBERED = re.compile(rf"\d|\b(?:{'|'.join([*SMALL, *TENS, 'dozen'])})\b", re.IGNORECASE)
 PAIR = 2
 """Columns of a table that gives each name its value."""
+CONDITION = (
+    r"(?:with|without|when|if|for|at|on|in|under|during|after|before|while|once|using|until)"
+)
+OPENING = re.compile(rf"^\W*{CONDITION}\b", re.IGNORECASE)
+CASE = r"\((?=[^)=]*[A-Za-z]{2})(?![^)]*(?<![A-Za-z\d])\d)"
+CLOSING = re.compile(rf"^\W*{CONDITION}\b|^\s*{CASE}", re.IGNORECASE)
+"""How a sentence begins, or a value goes on, that holds under a condition."""
+NOUN = re.compile(r"[\s\-]*(?:[A-Za-z][\w\-]*\s?){0,2}")
+CLAUSE = 200
+"""Characters before and after a value that are looked at."""
 PER = frozenset("gpu node stage group layer replica token request expert rack head step".split())
 
 
@@ -168,3 +178,17 @@ class Statements:
         lead = lead_of(block.shadow[:80]) or block.shadow.strip()[:12]
         pattern = self.bench.catalog.tools.wordings.summaries
         return block.kind is BlockKind.PARAGRAPH and bool(pattern.match(lead.strip("*_ ")))
+
+
+def conditioned(block: Block, number: Number, counts: bool = False) -> bool:
+    """``With offload, memory per GPU is 40 GB``, ``40 GB (FP8)``: true of a case only.
+
+    ``counts`` says that the number is followed by what it counts.
+    """
+    start = number.span.start - block.span.start
+    near = block.shadow[max(0, start - CLAUSE) : start]
+    before = re.split(r"[.;!?]\s|\n\s*\n", near)[-1]
+    after = block.shadow[number.span.end - block.span.start :][:CLAUSE]
+    noun = NOUN.match(after) if counts else None
+    rests = (after, after[noun.end() :] if noun else "")
+    return bool(OPENING.match(before)) or any(CLOSING.match(r) for r in rests)
