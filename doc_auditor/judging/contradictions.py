@@ -15,9 +15,10 @@ from functools import cached_property
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.degrees import OLD
-from doc_auditor.judging.statements import Statement, conditioned
+from doc_auditor.judging.statements import PER, Statement, conditioned
 from doc_auditor.quantity import readable
 from doc_auditor.reading.lexicon import ROLES
+from doc_auditor.reading.named import MOST
 from doc_auditor.records import Claim, Evidence, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
@@ -60,11 +61,20 @@ class Contradictions:
         return [s for s in self.statements if _usable(s)]
 
     @cached_property
-    def groups(self) -> Mapping[Name, Group]:
-        """The statements by name."""
+    def stated(self) -> Mapping[Name, Group]:
+        """All of them by name."""
         found: dict[Name, list[Statement]] = defaultdict(list)
         for each in self.usable:
-            if each.label - PLAIN:
+            found[each.label].append(each)
+        return found
+
+    @cached_property
+    def groups(self) -> Mapping[Name, Group]:
+        """The statements to compare, by name; degrees have rules of their own."""
+        found: dict[Name, list[Statement]] = defaultdict(list)
+        degrees = self.bench.catalog.tools.lexicon.symbols.keys()
+        for each in self.usable:
+            if each.label - PLAIN - degrees:
                 found[each.label].append(each)
             near = each.named.near
             if each.named.form == "noun" and near != each.label and len(near) >= TELLING:
@@ -76,6 +86,8 @@ class Contradictions:
         """What each list, table or code block names, with the values."""
         found: dict[object, dict[Name, frozenset[Fraction]]] = defaultdict(dict)
         for s in self.usable:
+            if s.named.form == "noun":
+                continue
             here = found[_container(s)]
             here[s.label] = here.get(s.label, frozenset()) | {s.number.value}
         return found
@@ -122,6 +134,8 @@ class Contradictions:
         places = self.bench.model.places
         if one.named.noun and other.named.noun and not {*one.named.noun} & {*other.named.noun}:
             return False
+        if one.per != other.per:
+            return False
         return places[one.block.index].contrast == places[other.block.index].contrast
 
     def _accusable(self, name: Name, odd: Statement, rest: Group) -> bool:
@@ -138,12 +152,12 @@ class Contradictions:
             return False
         if any(self._parallel(odd, s) for s in rest):
             return False
-        kind = {odd.head} if odd.head and odd.head not in PLAIN else name
         return not any(
             s.number.value == odd.number.value
             and s.block.index != odd.block.index
             and not (s.repeats and s.label == odd.label)
-            and len(kind & s.named.near) >= min(len(kind), ALIKE)
+            and (s.head == odd.head or odd.head in s.named.noun)
+            and (odd.head not in PLAIN or len(name & s.label) >= ALIKE)
             for s in self.statements
         )
 
@@ -169,7 +183,7 @@ class Contradictions:
         """Whether a summary agrees with the rest of the document in all but this value."""
         own = self.names[_container(odd)]
         stated = [
-            (values, {s.number.value for s in self.groups.get(n, ()) if not s.repeats})
+            (values, {s.number.value for s in self.stated.get(n, ()) if not s.repeats})
             for n, values in own.items()
         ]
         agree = sum(bool(values & others) for values, others in stated)
@@ -182,12 +196,14 @@ class Contradictions:
         agree = [
             n
             for n, values in own.items()
-            if any(s.number.value in values and not s.setting for s in self.groups.get(n, ()))
+            if any(s.number.value in values and not s.setting for s in self.stated.get(n, ()))
         ]
         return len(agree) >= ALIKE
 
     def _supported(self, name: Name, odd: Statement, rest: Group) -> bool:
         """Whether the others are surely right, or surely of the same configuration."""
+        if odd.repeats and all(s.repeats for s in rest):
+            return False  # two introductions, say, of two things
         sure = [s for s in rest if s.result or s.used]
         strong = [s for s in rest if s.setting or s.named.form == "label"]
         if len(name) == 1 and odd.named.form == "noun":
@@ -209,15 +225,15 @@ class Contradictions:
 def _usable(s: Statement) -> bool:
     named = s.named
     meant = s.modality is Modality.ASSERTED or (s.modality is Modality.REQUIRED and s.result)
-    if not meant or s.number.times or s.number.bound or s.block.quotes:
+    if not meant or s.number.times or s.number.bound or s.number.hyphened or s.block.quotes:
         return False
-    if named.upper or named.most or (named.form == "noun" and s.result):
+    if named.upper or (named.form == "noun" and s.result and not PER & {*named.noun[1:]}):
         return False
     if s.block.cell is not None and not named.label:
         return False
     if not s.label - PLAIN and (named.form != "noun" or len(named.near - PLAIN) < ALIKE):
         return False
-    return not (s.label | named.near) & VAGUE and not conditioned(
+    return not ((s.label | named.near) - MOST) & VAGUE and not conditioned(
         s.block, s.number, bool(named.noun)
     )
 

@@ -19,11 +19,13 @@ def extremes(rule: Rule, bench: Bench, statements: Sequence[Statement]) -> Itera
     ranges: dict[frozenset[str], list[Statement]] = defaultdict(list)
     for each in statements:
         if each.named.upper is not None and each.named.label and each.modality in MEANT:
-            ranges[each.label].append(each)
+            ranges[frozenset(each.named.label)].append(each)
     for each in statements:
         if not each.named.most or each.named.upper is not None or each.modality not in MEANT:
             continue
-        known = [r for r in ranges.get(each.label, ()) if _comparable(bench, each, r)]
+        known = [
+            r for r in ranges.get(frozenset(each.named.label), ()) if _comparable(bench, each, r)
+        ]
         if each.named.form == "label" and known and len({_top(r) for r in known}) == 1:
             yield _against(rule, bench, each, known[0])
 

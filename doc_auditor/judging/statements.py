@@ -13,7 +13,7 @@ from doc_auditor.quantity import Dimensions, Number
 from doc_auditor.reading.blocks import BlockReader
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import lead_of
-from doc_auditor.reading.named import Named, Namer
+from doc_auditor.reading.named import MOST, Named, Namer
 from doc_auditor.reading.spelled import SMALL, TENS
 from doc_auditor.records import Block, BlockKind, Modality
 from doc_auditor.source import Span
@@ -21,6 +21,10 @@ from doc_auditor.source import Span
 CHECKED = re.compile(r"^\s*(?:\[[ xX✓✔]\]|[✅✓✔☑])")
 """How an item of a checklist begins."""
 NUMBERED = re.compile(rf"\d|\b(?:{'|'.join([*SMALL, *TENS, 'dozen'])})\b", re.IGNORECASE)
+LENGTHS = frozenset({"length", "size", "number", "count"})
+"""Words that a largest value is said with or without: ``max context``, ``max context length``."""
+FAR = 100
+"""A value from which on it stands for one thing, wherever a calculation takes it."""
 PAIR = 2
 """Columns of a table that gives each name its value."""
 CONDITION = (
@@ -59,13 +63,21 @@ class Statement:
     def label(self) -> frozenset[str]:
         """The words that name the value: its label, else what it counts, else what is near."""
         near = self.named.near if self.named.form == "noun" else ()
-        return frozenset(self.named.label or self.named.noun or near)
+        words = frozenset(self.named.label or self.named.noun or near)
+        return (words - LENGTHS) | {"largest"} if self.named.most and words else words
 
     @property
     def head(self) -> str:
         """The word that says what kind of thing the value is."""
-        words = self.named.label or self.named.noun[:2]
+        words = list(self.named.label or self.named.noun)
+        while len(words) > 1 and words[-1] in PER:
+            words.pop()
         return words[-1] if words else ""
+
+    @property
+    def per(self) -> frozenset[str]:
+        """What the value is one for each of."""
+        return (frozenset({*self.named.label, *self.named.noun}) & PER) - {self.head}
 
     @property
     def kind(self) -> tuple[Dimensions, bool]:
@@ -124,7 +136,14 @@ class Statements:
         """Where the results of the block's calculations stand, and the values they take."""
         claims = self.bench.model.equations.get(block.index, ())
         ends = frozenset(c.numbers[-1].digits.start for c in claims if c.numbers)
-        return ends, frozenset(n.coefficient for c in claims for n in c.numbers[:-1])
+        return ends, self._taken | {n.coefficient for c in claims for n in c.numbers[:-1]}
+
+    @cached_property
+    def _taken(self) -> frozenset[Fraction]:
+        """The large values that any calculation of the document takes."""
+        claims = (c for each in self.bench.model.equations.values() for c in each)
+        values = (n.coefficient for c in claims for n in c.numbers[:-1])
+        return frozenset(v for v in values if v > FAR)
 
     def _statement(
         self, block: Block, named: Named, number: Number, result: bool, used: bool
@@ -152,8 +171,10 @@ class Statements:
         top = [] if head is None else [blocks[head].shadow]
         label = self._said(side[:1] if len(table.rows[0]) == 2 else [*side[:1], *top])
         near = named.near | set(self._said([*side, *top]))
-        wide = len(table.rows[0]) > PAIR
-        return replace(named, label=() if wide else label, near=near, form="label")
+        wide = len(table.rows[0]) > PAIR or re.search(r"\d", side[0])
+        most = named.most or bool(MOST & {*label})
+        label = () if wide else tuple(w for w in label if w not in MOST)
+        return replace(named, label=label, near=near, form="label", most=most)
 
     def _said(self, texts: Sequence[str]) -> tuple[str, ...]:
         return self.namer.words([w for t in texts for w in re.findall(r"[A-Za-z][\w-]*", t)])

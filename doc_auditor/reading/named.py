@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.lexicon import ROLES, normal
+from doc_auditor.reading.lexicon import INDICES, ROLES, normal, singular
 from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.tokens import Token, lower, word
 
@@ -29,6 +30,8 @@ LOOSE = HEDGES | frozenset("exactly only just the a an up of".split())
 PARALLEL = frozenset({"parallel", "parallelism"})
 MOST = frozenset("max maximum most longest largest".split())
 DISTRIBUTED = frozenset({"each", "every"})
+SHARED = DISTRIBUTED | {"per", "/"}
+"""Words after which a rank is the GPU that has it."""
 ENDING = QUIET - DISTRIBUTED - {"per", "/"}
 """Words that end what a number counts, unless they lead to ``each GPU``."""
 OWNERS = frozenset({"each", "every", "per", "one", "single"})
@@ -72,7 +75,10 @@ class Namer:
 
         ``EP groups`` and ``expert-parallel groups`` are expert groups; ``EP`` alone is a degree.
         """
-        plain = [w for w in normal(found) if w not in QUIET and w.strip("'\"-()")]
+        every = normal(found)
+        each = [b == "rank" and a in SHARED for a, b in pairwise(["", *every])]
+        plain = ["gpu" if r else w for w, r in zip(every, each, strict=True)]
+        plain = [w for w in plain if w not in QUIET and w.strip("'\"-()")]
         usual = [self.same.get(w, w) for w in plain]
         core = [w for w in usual if w not in PARALLEL]
         return tuple(self.short.get(w, w) for w in core) if len(core) > 1 else tuple(usual)
@@ -104,6 +110,9 @@ class Namer:
         self, tokens: Sequence[Token], start: int, at: int, number: Number, lead: tuple[str, ...]
     ) -> Named:
         upper, last = _range(tokens, at)
+        if _operand(tokens, at, last):
+            near = frozenset((*lead, *self.words(_clause(tokens, start, at))))
+            return Named(number, (), (), near, "label")
         noun = self.words(_following(tokens, last, (upper or number).noun))
         if noun:
             noun += self.words([*_owner(tokens, start, at), *_part(tokens, start, at)])
@@ -134,6 +143,8 @@ class Namer:
                 return "said", self.words(_run(tokens, start, index))
             return "noun", ()
         number = tokens[at].number
+        if singular(lower(tokens, index)) in INDICES:
+            return "noun", ()
         if number and not number.unit.text and not _following(tokens, at, number.noun):
             return "said", self.words(_run(tokens, start, index))
         return "noun", ()
@@ -160,6 +171,12 @@ def _ends_range(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
+def _operand(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Whether a number is a factor of a calculation that gave no result, or of a shape."""
+    beside = (tokens[at - 1] if at else None, tokens[last + 1] if last + 1 < len(tokens) else None)
+    return any(t is not None and t.kind == "operator" and t.text in "*/^+" for t in beside)
+
+
 def _former(tokens: Sequence[Token], at: int) -> bool:
     """``from 8``, ``was 8``, the 8 of ``8 → 16``."""
     after = next((t for t in tokens[at + 1 : at + 3] if t.kind != "word"), None)
@@ -181,7 +198,10 @@ def _following(tokens: Sequence[Token], at: int, noun: str) -> list[str]:
     words = [noun] if noun else []
     for index, token in enumerate(tokens[at + 1 : at + 1 + AFTER], at + 1):
         text = token.text.lower()
-        if text in ENDING and lower(tokens, index + 1) not in DISTRIBUTED:
+        joined = text in ("and", "on", "in") and (
+            "per" in words or lower(tokens, index + 1) in DISTRIBUTED
+        )
+        if text in ENDING and not joined:
             break
         if token.kind in ("word", "symbol") and token.number is None and not token.aside:
             words.append(token.text)
