@@ -193,11 +193,11 @@ class Contradictions:
     def _same_settings(self, odd: Statement) -> bool:
         """Whether a configuration repeats other values of the text."""
         own = self.names[_container(odd)]
-        agree = [
-            n
-            for n, values in own.items()
-            if any(s.number.value in values and not s.setting for s in self.stated.get(n, ()))
-        ]
+        agree = {
+            s.label
+            for s in self.statements
+            if not s.setting and s.number.value in own.get(s.label, frozenset())
+        }
         return len(agree) >= ALIKE
 
     def _supported(self, name: Name, odd: Statement, rest: Group) -> bool:
@@ -214,7 +214,8 @@ class Contradictions:
             known = alike and self._confirmed(odd)
             return bool(sure) or known or (bool(strong) and len(rest) >= ALIKE)
         if odd.setting:
-            return self._same_settings(odd) and bool(sure or len(rest) >= ALIKE)
+            follows = any(s.taken for s in rest)
+            return self._same_settings(odd) and bool(sure or follows or len(rest) >= ALIKE)
         if len(name) < ALIKE or odd.named.form == "noun":
             return False
         together = any(self._agreeing(odd, s) for s in rest) or len(name) >= TELLING

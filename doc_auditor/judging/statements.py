@@ -46,7 +46,7 @@ class Statement:
 
     ``around`` are the words of the headings and introductions above.  ``repeats`` is true in a
     summary or a checklist, ``result`` where a printed calculation gives the number, ``used`` where
-    one in its block takes it, ``setting`` in a configuration.
+    one in its block takes it, ``taken`` where one anywhere does, ``setting`` in a configuration.
     """
 
     named: Named
@@ -57,6 +57,7 @@ class Statement:
     repeats: bool = False
     result: bool = False
     used: bool = False
+    taken: bool = False
     setting: bool = False
 
     @property
@@ -136,7 +137,7 @@ class Statements:
         """Where the results of the block's calculations stand, and the values they take."""
         claims = self.bench.model.equations.get(block.index, ())
         ends = frozenset(c.numbers[-1].digits.start for c in claims if c.numbers)
-        return ends, self._taken | {n.coefficient for c in claims for n in c.numbers[:-1]}
+        return ends, frozenset(n.coefficient for c in claims for n in c.numbers[:-1])
 
     @cached_property
     def _taken(self) -> frozenset[Fraction]:
@@ -154,9 +155,10 @@ class Statements:
         modality = self.bench.reading.context.modality(block, start, start + len(number.text))
         fence = block.fence
         setting = fence is not None and fence.language not in PROSE and not fence.comment
+        taken = number.coefficient in self._taken
         around, repeats = self._above(block)
         own = repeats or bool(CHECKED.match(block.shadow)) or self._opens(block)
-        return Statement(named, number, block, modality, around, own, result, used, setting)
+        return Statement(named, number, block, modality, around, own, result, used, taken, setting)
 
     def _in_row(self, block: Block, named: Named) -> Named:
         """A cell's number is named by its row, and by its column where there are several."""
