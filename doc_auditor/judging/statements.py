@@ -78,7 +78,7 @@ class Statement:
     @property
     def per(self) -> frozenset[str]:
         """What the value is one for each of."""
-        return (frozenset({*self.named.label, *self.named.noun}) & PER) - {self.head}
+        return (frozenset({*self.named.label, *self.named.noun[1:]}) & PER) - {self.head}
 
     @property
     def kind(self) -> tuple[Dimensions, bool]:
