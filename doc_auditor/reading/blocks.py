@@ -133,7 +133,7 @@ class BlockReader:
             three = (share.percent, share.part, share.whole)
             yield Percent(share.span, block.index, modality, three, *three)
         yield from self.prose.claims(block, reduced, self._sentence_before(block))
-        for dividend, divisor, even, span in worded.evenly(tokens):
+        for dividend, divisor, even, span in worded.evenly(reduced):
             modality = self._modality(block, span)
             yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
         for excess in worded.excesses(tokens):

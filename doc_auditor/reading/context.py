@@ -138,7 +138,9 @@ class Context:
             for m in block.marks
         ):
             return Modality.QUOTED
-        if self._quoted(block, before, after, self._line_lead(block, start)):
+        if self._opens_quotes(block.shadow[start:end], after) or self._quoted(
+            block, before, after, self._line_lead(block, start)
+        ):
             return Modality.QUOTED
         near = before[-12:]
         if self.wordings.pattern("negated").search(near) and not re.search(r"\d", near):
@@ -157,6 +159,11 @@ class Context:
             unreal.search(x) for x in [self.lead(block), *self.labels(block)[:2]] if len(x) < 60
         ):
             return Modality.HYPOTHETICAL
+        shown = self.wordings.pattern("example", "labels")
+        if block.kind is BlockKind.CODE and any(
+            shown.fullmatch(x.strip("*#: ")) for x in self.labels(block)[:2]
+        ):
+            return Modality.EXAMPLE
         if any(self.wordings.pattern("required").search(x) for x in self.labels(block)[:2]):
             return Modality.REQUIRED
         return Modality.ASSERTED
@@ -184,6 +191,11 @@ class Context:
         straight = before.count('"') % 2 == 1 and '"' in after
         curly = before.rfind("“") > before.rfind("”") and "”" in after
         return straight or curly
+
+    def _opens_quotes(self, within: str, after: str) -> bool:
+        """``calls 38 ms "above the limit"``: the words about a value are somebody's."""
+        straight = within.count('"') == 1 and '"' in after
+        return straight or (within.count("“") == 1 and "”" not in within)
 
     def _reported(self, before: str) -> bool:
         """``the spreadsheet said …``: somebody else's figures."""
