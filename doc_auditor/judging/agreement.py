@@ -10,11 +10,13 @@ from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.degrees import OLD, superseded
-from doc_auditor.quantity import readable
+from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.code import COMMAND, PROSE
 from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind, Declaration, Modality, Reference
 from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
 
 COPIES = frozenset({"tp", "pp", "dp", "cp", "replicas"})
 """Settings whose product is a number of GPUs."""
@@ -77,19 +79,29 @@ def _compact(bench: Bench) -> Iterator[Declaration]:
     for block in bench.document.blocks:
         if block.kind is not BlockKind.CELL:
             continue
-        tokens = bench.reading.tokens.get(block.index, ())
-        if not any(t.kind == "symbol" and t.number for t in tokens):
-            continue
-        if OLD & set(normal([_label(bench, block)])):
+        values = list(_short(bench.reading.tokens.get(block.index, ())))
+        if not values or OLD & set(normal([_label(bench, block)])):
             continue
         modality = bench.reading.context.of_block(block)
-        for token in tokens:
-            number = token.number
-            if token.kind == "symbol" and number is not None and modality in STATED:
-                reference = Reference(symbols[token.text.lower()])
-                yield Declaration(
-                    token.span, block.index, modality, (number,), reference, number, source="cell"
-                )
+        for name, number, span in values if modality in STATED else ():
+            reference = Reference(symbols[name])
+            yield Declaration(
+                span, block.index, modality, (number,), reference, number, source="cell"
+            )
+
+
+def _short(tokens: Sequence[Token]) -> Iterator[tuple[str, Number, Span]]:
+    """``TP4`` and ``TP=4``: the short name, the value, and the place of both."""
+    for at, token in enumerate(tokens):
+        if token.kind != "symbol":
+            continue
+        after = tokens[at + 1 : at + 3]
+        if token.number is not None:
+            yield token.text.lower(), token.number, token.span
+            continue
+        number = after[1].number if len(after) > 1 and after[0].text == "=" else None
+        if number is not None and number.integral and not number.unit.text:
+            yield token.text.lower(), number, token.span.join(after[1].span)
 
 
 def _label(bench: Bench, block: Block) -> str:

@@ -136,9 +136,19 @@ def judge(bench: Bench, rules: Sequence[Rule], more: Iterable[tuple[Rule, Outcom
     verdicts = [o.verdict for _, o in said]
     verdicts += [_unchecked(c) for c in bench.model.claims if id(c) not in judged]
     verdicts.sort(key=lambda v: (v.claim.span.start, v.claim.span.end, v.kind))
-    findings = list(_told_once(said))
+    findings = list(_without_echoes(list(_told_once(said)), rules))
     findings.sort(key=lambda f: (f.span.start, f.span.end, f.rule))
     return Judged(tuple(verdicts), tuple(findings))
+
+
+def _without_echoes(found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator[Finding]:
+    """The findings without contradictions of which one side is accused for a reason of its own."""
+    repeats = {r.name for r in rules if r.kind == "repeat"}
+    own = [f.span for f in found if f.rule not in repeats]
+    for each in found:
+        places = (each.span, *(e.span for e in each.related))
+        if each.rule not in repeats or not any(s.overlaps(p) for s in own for p in places):
+            yield each
 
 
 def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from doc_auditor.judging.agreed import agreements
 from doc_auditor.judging.bench import (
     Bench,
     Outcome,
@@ -13,7 +14,10 @@ from doc_auditor.judging.bench import (
     printed_value,
     verdict,
 )
+from doc_auditor.judging.contradictions import contradictions
 from doc_auditor.judging.degrees import superseded
+from doc_auditor.judging.extremes import extremes
+from doc_auditor.judging.statements import Statements, conditioned
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.lexicon import FILLER, normal
 from doc_auditor.reading.tokens import Token
@@ -28,8 +32,18 @@ Key = tuple[str, object, object]
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Declarations, and numbers with the same noun, that stand more than once."""
     yield from _declared(bench)
-    yield from _contradicted(rule, bench)
     yield from _worded(bench)
+    accused = list(_contradicted(rule, bench))
+    yield from accused
+    statements = Statements(bench).every
+    yield from agreements(bench, statements)
+    for outcome in (
+        *contradictions(rule, bench, statements),
+        *extremes(rule, bench, statements),
+    ):
+        span = outcome.verdict.claim.span
+        if not any(o.verdict.claim.span.overlaps(span) for o in accused):
+            yield outcome
 
 
 def _declared(bench: Bench) -> Iterator[Outcome]:
@@ -71,6 +85,8 @@ def _contradicted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         first, second = labelled
         if calculated(bench, second) or superseded(bench, second.block):
+            continue
+        if any(conditioned(bench.document.blocks[f.block], f.number) for f in labelled):
             continue
         shown = f"{readable(first.number.value)} ≠ {readable(second.number.value)}"
         found = finding(

@@ -57,6 +57,13 @@ class Wordings:
     modality: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     contrast: Mapping[str, Sequence[str]] = field(default_factory=dict)
     requirement: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    repeating: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def summaries(self) -> re.Pattern[str]:
+        """The titles and openings of text that repeats what the rest of a document says."""
+        return _words(self.repeating["titles"])
 
     def pattern(self, mode: str, part: str = "phrases") -> re.Pattern[str]:
         """Any phrase of a mode, as whole words."""
@@ -80,7 +87,9 @@ def _words(phrases: Sequence[str]) -> re.Pattern[str]:
 
 def build(data: Mapping[str, Any]) -> Wordings:
     """The wordings from the decoded ``wordings.toml``."""
-    return Wordings(data["modality"], data["contrast"], data["requirement"])
+    return Wordings(
+        data["modality"], data["contrast"], data["requirement"], data["repeating"], data["same"]
+    )
 
 
 @dataclass(frozen=True)

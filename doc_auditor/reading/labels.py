@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.declared import Declared, Origin, following
-from doc_auditor.reading.lexicon import Lexicon, singular
+from doc_auditor.reading.lexicon import Lexicon, normal, singular
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Reference
 
@@ -184,7 +184,11 @@ def _upper(tokens: Sequence[Token], at: int) -> Number | None:
 
 
 def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) -> Iterator[Declared]:
-    """``hidden size 7168``: the longest run of words before the number that is a label."""
+    """``hidden size 7168``: the longest run of words before the number that is a label.
+
+    A count is named so only where the number is followed by what it counts (``global batch 512
+    sequences``).
+    """
     number = tokens[at].number
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if number is None or (after is not None and after.kind == "operator" and after.text in "*/^"):
@@ -197,7 +201,7 @@ def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) ->
     parts = bool(run) and run[-1].text.lower() == "of"
     if run and run[-1].text.lower() in ("of", "is"):
         run.pop()
-    plain = not (number.unit.dimensions or number.percent or number.times or number.noun)
+    bare = not (number.unit.dimensions or number.percent or number.times)
     behind = following(tokens, at)
     for first in range(len(run)):
         words = [t.text for t in run[first:]]
@@ -212,6 +216,8 @@ def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) ->
         ):
             return  # ``4 pipeline stages of 12 layers`` counts layers, and not the stages
         value = lexicon.read(quantity.name, number, behind) if quantity.measured else number
-        if value is not None and (quantity.measured or (plain and quantity.kind in SIZED)):
+        sized = quantity.kind in SIZED and not number.noun
+        counted = quantity.counted & set(normal([number.noun, *behind[:1]]))
+        if value is not None and (quantity.measured or (bare and (sized or counted))):
             yield Declared(reference, value, run[first].span.join(number.span), "label")
             return

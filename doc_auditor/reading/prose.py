@@ -23,7 +23,7 @@ from doc_auditor.reading.context import Context
 from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.loads import loads
 from doc_auditor.reading.margins import margins
-from doc_auditor.reading.named import named_shares
+from doc_auditor.reading.named_shares import named_shares
 from doc_auditor.reading.spelled import spelled
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
