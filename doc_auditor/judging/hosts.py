@@ -110,12 +110,17 @@ class Count:
 
 
 def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
-    """``32 GPUs, three nodes``, ``32 GPUs (4 nodes)``, ``4 nodes or 32 GPUs``."""
+    """``32 GPUs, three nodes``, ``32 GPUs (4 nodes)``, ``4 nodes or 32 GPUs``.
+
+    In ``two replicas (8 GPUs), 10 nodes`` the bracket is about the replicas, not about the nodes.
+    """
     counts = [(i, c) for i in range(len(tokens)) if (c := _count(tokens, i)) is not None]
     for (i, first), (j, second) in pairwise(counts):
         between = {t.text.lower() for t in tokens[i + 1 : j]}
         same = bool(SAME & between)
         if j - i > (6 if same else 4) or not (same or {",", "("} & between):
+            continue
+        if ")" in between and "(" not in between:
             continue
         if j + 2 < len(tokens) and (
             tokens[j + 2].kind == "operator" or tokens[j + 2].text in ("of", "with", "per", "each")

@@ -15,6 +15,13 @@ from doc_auditor.rulebook import Rule
 
 PERCENTILES = frozenset({50, 75, 90, 95, 99, 999})
 """``TP99`` is a percentile."""
+REFUSED = re.compile(
+    r"\bimpossible|\bnot possible|\bcan(?:no|\W?)t\b|\brule[sd]? out|\binvalid|\binfeasible|\bfail"
+    r"|\b(?:not|n't|never) (?:be )?(?:divi|work|fit|an? (?:integer|whole)|possible|allowed)"
+    r"|\breject|\bexclude|\buneven",
+    re.IGNORECASE,
+)
+"""What a text says of a degree that it does not take: ``TP 8 is impossible: 20 / 8 = 2.5``."""
 NEAR = 4
 NAMES = {
     "heads": "attention heads",
@@ -67,8 +74,10 @@ def _told(bench: Bench, fact: Declaration, value: Fraction, divisor: Fraction) -
             figures = [n.value for n in claim.numbers]
             if len(figures) < 3 or divisor not in figures:
                 continue
-            if block == fact.block and _remains(claim, divisor) and _alternative(bench, fact):
-                return True
+            if block == fact.block and _remains(claim, divisor):
+                refused = REFUSED.search(bench.document.blocks[block].shadow)
+                if refused or _alternative(bench, fact):
+                    return True
             right = any(
                 abs(n.value - value / divisor) <= n.half()
                 for n in claim.numbers[2:]

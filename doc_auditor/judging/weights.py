@@ -26,6 +26,8 @@ WHOLE = re.compile(
     r"(?: (?:memory|storage|size|precision|footprint))?(?: total)?",
     re.IGNORECASE,
 )
+SHARDED = re.compile(r"\b(?:ZeRO[- ]?3|stage 3|FSDP|fully[- ]sharded)\b", re.IGNORECASE)
+"""Every rank that is mentioned may then hold a share of the weights."""
 SLACK = Fraction(8, 5)
 """Overheads, embeddings and uneven stages stay below this factor."""
 
@@ -124,9 +126,10 @@ def _divisors(bench: Bench, degrees: Degrees | None) -> tuple[Fraction, ...]:
         found |= {
             Fraction(p) for p in _products([options.get(n, frozenset({1})) for n in ("ep", "pp")])
         }
+    sharded = any(SHARDED.search(b.shadow) for b in bench.document.blocks)
     for fact in bench.model.declarations.get("gpus", ()):
         if (
-            fact.source in ("label", "cell")
+            (fact.source in ("label", "cell") or sharded)
             and fact.number.integral
             and fact.number.value > 1
             and not fact.reference.per

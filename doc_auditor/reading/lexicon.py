@@ -46,7 +46,6 @@ MILLION = {"1m": "million", "1k": "thousand", "1mtok": "million"}
 """How ``per 1M tokens`` is said in words."""
 FLOP, RATE, TIME = (("flop", 1),), (("flop", 1), ("second", -1)), (("second", 1),)
 LABOUR = re.compile(r"[A-Za-z]\w*[- ](?:hour|day|year)s?$")
-MODEL = frozenset("layers heads kv_heads head_dim hidden ffn moe_ffn experts top_k vocab".split())
 LARGE = frozenset("B G T billion trillion M million".split())
 """Magnitudes of parameters and tokens, never of layers or GPUs."""
 INDICES = frozenset(
@@ -79,6 +78,7 @@ class Quantity:
 
     ``unit`` is what a measured quantity is given in; a number without one is read in it if
     ``bare``.  ``counted`` are the things that the number may name (``tokens`` of ``tokens/s``).
+    ``shape`` says that it describes the model, ``published`` that known models have a figure for it.
     """
 
     name: str
@@ -91,6 +91,8 @@ class Quantity:
     unit: Unit | None = None
     bare: bool = False
     counted: frozenset[str] = frozenset()
+    shape: bool = False
+    published: bool = False
 
     @property
     def words(self) -> frozenset[str]:
@@ -158,7 +160,12 @@ class Lexicon:
     @cached_property
     def shape(self) -> frozenset[str]:
         """The quantities that describe the model, not how it is spread."""
-        return frozenset(MODEL & set(self.quantities))
+        return frozenset(q.name for q in self.quantities.values() if q.shape)
+
+    @cached_property
+    def published(self) -> tuple[str, ...]:
+        """The figures of the shape that a named model is held against."""
+        return tuple(q.name for q in self.quantities.values() if q.published)
 
     @cached_property
     def symbols(self) -> Mapping[str, str]:
@@ -296,6 +303,8 @@ def build(
                 unit_of(entry["unit"], units or {}) if "unit" in entry else None,
                 entry.get("bare", False),
                 frozenset(word for noun in entry.get("counted", ()) for word in normal([noun])),
+                entry.get("shape", False),
+                entry.get("published", False),
             )
             for name, entry in data.items()
         }

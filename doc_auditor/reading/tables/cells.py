@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
@@ -15,6 +17,11 @@ from doc_auditor.records import (
     Declaration,
     Reference,
 )
+
+
+LIMIT = re.compile(r"\((?:max|min|upper|limit|at most|up to|no more)\b", re.IGNORECASE)
+"""``Expert-parallel degree (max. TP × DP)``: what a degree may be, not what it is."""
+COUNTS = re.compile(r"^\W*(?:#|no\.|number of|count of|how many|groups?$|copies$)", re.IGNORECASE)
 
 
 def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterator[Claim]:
@@ -39,6 +46,10 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
                 reference = Reference(symbol)
             if reference is None or _calculates(cell, reference, lexicon):
                 continue
+            if kind == "columns" and c < grid.width and _counts(grid.head[c]):
+                continue
+            if LIMIT.search(label) and not reference.role:
+                reference = replace(reference, role="limit")
             measured = lexicon.quantities[reference.quantity].measured
             counts = not measured and lexicon.quantities[reference.quantity].kind != "memory"
             if counts and (sized or number.percent or _other(cell, c, number, reference, lexicon)):
@@ -53,6 +64,11 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             yield Declaration(
                 number.span, cell.block.index, modality, (number,), reference, number, source="cell"
             )
+
+
+def _counts(head: str) -> bool:
+    """``| TP | 4 | 256 |`` under ``Number of groups``: a count of something, whatever the row."""
+    return COUNTS.search(head) is not None
 
 
 def _calculates(cell: GridCell, reference: Reference, lexicon: Lexicon) -> bool:
