@@ -78,7 +78,7 @@ class Quantity:
 
     ``unit`` is what a measured quantity is given in; a number without one is read in it if
     ``bare``.  ``counted`` are the things that the number may name (``tokens`` of ``tokens/s``).
-    ``shape`` says that it describes the model, ``published`` that known models have a figure for it.
+    ``shape`` says that it describes the model, ``published`` that named models are held against it.
     """
 
     name: str
