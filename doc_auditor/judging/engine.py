@@ -129,7 +129,9 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
     held = {
         id(o.verdict.claim)
         for rule, o in said
-        if rule.kind == "relation" and o.verdict.state == "holds"
+        if rule.kind == "relation"
+        and o.verdict.state == "holds"
+        and o.verdict.kind != relations.OPERAND
     }
     told: set[int] = set()
     set_: set[tuple[int, str | None]] = set()

@@ -192,13 +192,12 @@ def _shape(bench: Bench, what: str, fact: Declaration) -> tuple[Known, ...]:
     ]
     stated = [d for d in found if d.source != "noun"] or found
     if stated:
-        return (
-            tuple(Known(d.number.value, bench.evidence(d)) for d in stated)
-            if _firm(bench, what, fact) or len(stated) == 1
-            else ()
-        )
-    known = from_facts(bench, what)
-    return (known,) if known else ()
+        known = [Known(d.number.value, bench.evidence(d)) for d in stated]
+        if _firm(bench, what, fact) or len(known) == 1:
+            return tuple(known)
+        return tuple(sorted(known, key=lambda k: -k.value))
+    published = from_facts(bench, what)
+    return (published,) if published else ()
 
 
 def _firm(bench: Bench, what: str, fact: Declaration) -> bool:

@@ -18,7 +18,6 @@ from doc_auditor.records import (
     Reference,
 )
 
-
 LIMIT = re.compile(r"\((?:max|min|upper|limit|at most|up to|no more)\b", re.IGNORECASE)
 """``Expert-parallel degree (max. TP × DP)``: what a degree may be, not what it is."""
 COUNTS = re.compile(r"^\W*(?:#|no\.|number of|count of|how many|groups?$|copies$)", re.IGNORECASE)
