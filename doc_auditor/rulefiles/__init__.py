@@ -36,6 +36,8 @@ KINDS = (
     "exceeds",
     "parts",
     "bytes",
+    "format-size",
+    "training-parts",
     "excess",
     "map-total",
     "repeat",
