@@ -49,7 +49,7 @@ def divisible(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         times = _times(rule, bench, fact)
         if times is None:
             continue
-        values = _shape(bench, what, fact)
+        values = _shape(bench, what, fact, any_of=True)
         divisor = fact.number.value * times
         if not values or any(_divides(rule, bench, v.value, divisor) for v in values):
             if values:
@@ -177,8 +177,11 @@ def _says(bench: Bench, fact: Declaration, pattern: str) -> bool:
     return any(re.search(pattern, b.shadow, re.IGNORECASE) for b in near)
 
 
-def _shape(bench: Bench, what: str, fact: Declaration) -> tuple[Known, ...]:
-    """The declared values that may be meant, all of them; else what is known of the model."""
+def _shape(bench: Bench, what: str, fact: Declaration, any_of: bool = False) -> tuple[Known, ...]:
+    """The declared values that may be meant, all of them; else what is known of the model.
+
+    Where the document does not settle which one is, a stated degree has to go with ``any_of`` them.
+    """
     names = _spellings(what)
     place = bench.model.places[fact.block].contrast
     found = [
@@ -195,7 +198,8 @@ def _shape(bench: Bench, what: str, fact: Declaration) -> tuple[Known, ...]:
         known = [Known(d.number.value, bench.evidence(d)) for d in stated]
         if _firm(bench, what, fact) or len(known) == 1:
             return tuple(known)
-        return tuple(sorted(known, key=lambda k: -k.value))
+        tabled = fact.source in ("label", "cell", "flag")
+        return tuple(sorted(known, key=lambda k: -k.value)) if tabled and any_of else ()
     published = from_facts(bench, what)
     return (published,) if published else ()
 

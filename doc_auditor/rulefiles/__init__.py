@@ -37,6 +37,7 @@ KINDS = (
     "parts",
     "bytes",
     "format-size",
+    "from-shape",
     "training-parts",
     "excess",
     "map-total",
