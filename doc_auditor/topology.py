@@ -24,6 +24,7 @@ ADDS_NONE = re.compile(
     r"|\bEP (?:size )?= TP × DP",
     re.IGNORECASE,
 )
+NEGATED = re.compile(r"\b(?:not|never|no longer)\b|n't\b", re.IGNORECASE)
 ALL_MULTIPLY = re.compile(
     r"\b(?:all|two|three|four|five|six) (?:parallel )?(?:dimensions|degrees|axes)"
     r"[^.|]{0,30}(?:multiply|independent|factor)",
@@ -106,8 +107,12 @@ def _said(text: str) -> Iterator[tuple[int, Topology]]:
         if match := re.search(MULTIPLIES_NOT.format(name=name), text):
             carved.append(degree)
             says = says or match.group()
-    for pattern in (ADDS_NONE, FOLDED):
-        if "ep" not in carved and (match := pattern.search(text)):
+    folded = FOLDED.search(text)
+    if folded and NEGATED.search(folded.group()):
+        yield 1, Topology("orthogonal", f"the document says: “{_short(folded.group())}”")
+        folded = None
+    for match in (ADDS_NONE.search(text), folded):
+        if "ep" not in carved and match:
             carved.append("ep")
             says = says or match.group()
     if carved:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -83,6 +83,16 @@ class Bench:
             q for q in self.catalog.topologies["orthogonal"].factors if q not in topology.carved
         )
         return replace(chosen, factors=factors, carved=topology.carved)
+
+    @cached_property
+    def magnitudes(self) -> Mapping[Fraction, Number]:
+        """Figures that stand somewhere with a magnitude (``8.44 B``), by their digits alone."""
+        return {
+            n.coefficient: n
+            for tokens in self.reading.tokens.values()
+            for t in tokens
+            if (n := t.number) is not None and n.letter and not n.unit.text
+        }
 
     def block(self, claim: Claim) -> Block:
         """The block of a claim."""

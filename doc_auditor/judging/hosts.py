@@ -121,7 +121,7 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
         if j - i > (6 if same else 4) or not (same or {",", "("} & between):
             continue
         if ")" in between and "(" not in between:
-            continue
+            continue  # the first one stands in a gloss on something else
         if j + 2 < len(tokens) and (
             tokens[j + 2].kind == "operator" or tokens[j + 2].text in ("of", "with", "per", "each")
         ):

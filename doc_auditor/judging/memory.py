@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from doc_auditor.formula import Literal_, Unevaluable, evaluate, numbers, operators, show
+from doc_auditor.formula import (
+    Binary,
+    Expression,
+    Literal_,
+    Unevaluable,
+    evaluate,
+    numbers,
+    operators,
+    show,
+)
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.quantity import Number, in_manner, readable
 from doc_auditor.reading.grid import TOTAL
@@ -26,6 +35,8 @@ FORMATS = {
     "fp8": Fraction(1),
     "int8": Fraction(1),
 }
+WIDTHS = frozenset(map(Fraction, (1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20)))
+"""Bytes that a parameter takes, with gradients and optimizer states."""
 FORMAT = re.compile("|".join(FORMATS), re.IGNORECASE)
 PRECISION = re.compile(
     r"\b(?:precision|dtype|data type|format|weights?|parameters?|in)\b", re.IGNORECASE
@@ -58,6 +69,8 @@ def _slip(claim: Equation) -> tuple[Equation, Number, Fraction] | None:
         about = PARAMETERS.search(claim.label) or any(PARAMETERS.search(n.noun) for n in operands)
         if len(billions) != 1 or not about or any("byte" in n.noun.lower() for n in operands):
             continue
+        if any(n.value in WIDTHS and _factor(left, n) for n in operands):
+            continue
         try:
             value = evaluate(left).value
         except Unevaluable:
@@ -65,6 +78,19 @@ def _slip(claim: Equation) -> tuple[Equation, Number, Fraction] | None:
         if abs(value - result.value) <= abs(result.value) / 50:
             return claim, result, value
     return None
+
+
+def _factor(tree: Expression, number: Number) -> bool:
+    """Whether a side is multiplied by a number: ``8.03B × 12`` may leave ``bytes`` out."""
+    match tree:
+        case Binary("*", left, right):
+            return _factor(left, number) or _factor(right, number)
+        case Binary("/", left, _):
+            return _factor(left, number)
+        case Literal_(found):
+            return found is number
+        case _:
+            return False
 
 
 def bytes_per_parameter(bench: Bench) -> tuple[Fraction, Evidence] | None:

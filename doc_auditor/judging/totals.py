@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
@@ -38,7 +39,8 @@ def _total(rule: Rule, claim: Total, calculated: bool) -> Outcome:
     for reading, addends in _readings(claim):
         if _holds(claim.total, addends, whole=addends is claim.addends):
             return Outcome(verdict(claim, "total", "holds", reading))
-    computed = sum((a.value for a in claim.addends), Fraction(0))
+    own = _own_kind(claim)
+    computed = sum((a.value for a in own), Fraction(0))
     if not claim.certain or not computed or (calculated and claim.form == "list"):
         return Outcome(
             verdict(claim, "total", "unchecked", "not clearly the sum of the lines above")
@@ -48,7 +50,14 @@ def _total(rule: Rule, claim: Total, calculated: bool) -> Outcome:
     result = verdict(claim, "total", "fails", "not the sum of its parts")
     if silent(claim):
         return Outcome(result)
-    return Outcome(result, _finding(rule, claim, computed))
+    return Outcome(result, _finding(rule, replace(claim, addends=own), computed))
+
+
+def _own_kind(claim: Total) -> tuple[Number, ...]:
+    """The addends with the unit of the total, if most of them have it: counts stand among them."""
+    unit = claim.total.unit.dimensions
+    own = tuple(a for a in claim.addends if a.unit.dimensions == unit)
+    return own if unit and 2 * len(own) > len(claim.addends) and len(own) > 1 else claim.addends
 
 
 def _near(ratio: Fraction) -> bool:
@@ -118,6 +127,8 @@ def _finding(rule: Rule, claim: Total, computed: Fraction) -> Finding:
 def _readings(claim: Total) -> Iterator[tuple[str, Sequence[Number]]]:
     """All parts, parts without the first ones (subtotals), and their maximum or mean."""
     yield "sum of the parts", claim.addends
+    if len(own := _own_kind(claim)) < len(claim.addends):
+        yield "sum of the parts with its unit", own
     if len(claim.addends) > MOST_PARTS:
         return
     for start in range(1, len(claim.addends) - 1):

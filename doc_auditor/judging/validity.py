@@ -15,13 +15,6 @@ from doc_auditor.rulebook import Rule
 
 PERCENTILES = frozenset({50, 75, 90, 95, 99, 999})
 """``TP99`` is a percentile."""
-REFUSED = re.compile(
-    r"\bimpossible|\bnot possible|\bcan(?:no|\W?)t\b|\brule[sd]? out|\binvalid|\binfeasible|\bfail"
-    r"|\b(?:not|n't|never) (?:be )?(?:divi|work|fit|an? (?:integer|whole)|possible|allowed)"
-    r"|\breject|\bexclude|\buneven",
-    re.IGNORECASE,
-)
-"""What a text says of a degree that it does not take: ``TP 8 is impossible: 20 / 8 = 2.5``."""
 NEAR = 4
 NAMES = {
     "heads": "attention heads",
@@ -74,10 +67,10 @@ def _told(bench: Bench, fact: Declaration, value: Fraction, divisor: Fraction) -
             figures = [n.value for n in claim.numbers]
             if len(figures) < 3 or divisor not in figures:
                 continue
-            if block == fact.block and _remains(claim, divisor):
-                refused = REFUSED.search(bench.document.blocks[block].shadow)
-                if refused or _alternative(bench, fact):
-                    return True
+            if block == fact.block and _remains(claim, divisor) and _alternative(bench, fact):
+                return True
+            if _remains(claim, divisor) and _given_up(bench, fact, block):
+                return True
             right = any(
                 abs(n.value - value / divisor) <= n.half()
                 for n in claim.numbers[2:]
@@ -95,6 +88,18 @@ def _remains(claim: Equation, divisor: Fraction) -> bool:
         for n in claim.numbers
         for m in claim.numbers
         if m is not n
+    )
+
+
+def _given_up(bench: Bench, fact: Declaration, block: int) -> bool:
+    """Whether the block of a printed quotient says that the degree cannot be."""
+    return any(
+        isinstance(c, Declaration)
+        and c.block == block
+        and c.modality is Modality.HYPOTHETICAL
+        and c.reference.quantity == fact.reference.quantity
+        and c.number.value == fact.number.value
+        for c in bench.model.claims
     )
 
 

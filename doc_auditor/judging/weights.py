@@ -26,8 +26,8 @@ WHOLE = re.compile(
     r"(?: (?:memory|storage|size|precision|footprint))?(?: total)?",
     re.IGNORECASE,
 )
-SHARDED = re.compile(r"\b(?:ZeRO[- ]?3|stage 3|FSDP|fully[- ]sharded)\b", re.IGNORECASE)
-"""Every rank that is mentioned may then hold a share of the weights."""
+SHARDED = re.compile(r"\bZeRO\b|\bFSDP|\bshard(?:s|ed)?\b", re.IGNORECASE)
+"""Weights that lie over the ranks of the replicas, too."""
 SLACK = Fraction(8, 5)
 """Overheads, embeddings and uneven stages stay below this factor."""
 
@@ -129,7 +129,7 @@ def _divisors(bench: Bench, degrees: Degrees | None) -> tuple[Fraction, ...]:
     sharded = any(SHARDED.search(b.shadow) for b in bench.document.blocks)
     for fact in bench.model.declarations.get("gpus", ()):
         if (
-            (fact.source in ("label", "cell") or sharded)
+            (sharded or fact.source in ("label", "cell"))
             and fact.number.integral
             and fact.number.value > 1
             and not fact.reference.per

@@ -12,6 +12,8 @@ from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.source import Span
 
 NEAR = 14
+SHARED = 100
+"""A magnitude behind the second value is the first one's too, unless that is far larger."""
 LESS = frozenset(
     "reduction reduced reduces reduce decrease decreased decreases lower less fewer saving savings "
     "saved save saves drop dropped shorter cheaper smaller cut cuts decline fell down shrink "
@@ -171,6 +173,8 @@ def _both(
         b = replace(b, unit=a.unit)
     if a.unit.dimensions != b.unit.dimensions:
         return None
+    if b.letter and not a.letter and a.coefficient < b.coefficient * SHARED:
+        a = replace(a, letter=b.letter, scale=b.scale)  # ``from 405 to 380 thousand``
     return (at, after, b, a) if swapped else (at, after, a, b)
 
 

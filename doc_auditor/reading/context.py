@@ -19,11 +19,24 @@ SENTENCE = 400
 SENTENCE_END = re.compile(r"([.;!?])(?:[\s*_)\"”]|$)")
 SUPPOSED = re.compile(r"\s*(?:\w+ ){0,2}(?:would|could|might)\b", re.IGNORECASE)
 """How a sentence goes on after what it only considers: ``TP 16 would split a head``."""
+OTHERS = re.compile(r"[^\w.;:]*(?:\)|(?:\s*(?:,|and|or)\s+\w+[ =]?\d+)*)\s*", re.IGNORECASE)
+"""More of the same before the verb: ``TP 3 and TP 6 do not divide``; the end of a bracket."""
+VERB = re.compile(r"\s*(?:is|are|was|were|has been|had been|remains)\s+", re.IGNORECASE)
+CITED = 12
+"""Blocks of a quotation that are looked back over for the line that introduces it."""
+NEAR = 20
+"""Characters in which a verb stands before what it rejects."""
 PRESUPPOSES = re.compile(
     r"^\W*(?:and |but |so )?(?:how|why|which|where|when|who|what(?! if\b))\b", re.IGNORECASE
 )
 """How a question begins that takes its figures for granted: ``How do 64 experts fit …?``"""
 EXEMPLARY = re.compile(r"^\W*for (?:example|instance)\b", re.IGNORECASE)
+FORMERLY = re.compile(
+    r"^\W*(?:the )?(?:original|previous|old|former|first|initial|earlier) (?:\w+ ){1,2}?"
+    r"(?:used|had|was|were|ran|needed|took|placed|kept|came)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells of a configuration that is gone."""
 FORMER = re.compile(r"^\W*(?:the )?(?:current|original|previous|old)\b", re.IGNORECASE)
 """How a sentence of a correction begins that tells what the corrected document said."""
 
@@ -123,7 +136,7 @@ class Context:
                 return mode
         if EXEMPLARY.match(before):
             return Modality.EXAMPLE
-        if SUPPOSED.match(after):
+        if SUPPOSED.match(after) or self._rejected(before, after):
             return Modality.HYPOTHETICAL
         if _asks(block.shadow, end) and not PRESUPPOSES.match(before):
             return Modality.HYPOTHETICAL
@@ -167,6 +180,32 @@ class Context:
         says = [m.start() for m in self.wordings.pattern("quoted", "reports").finditer(near)]
         return any(0 <= s - w <= 25 for w in who for s in says)
 
+    def _rejected(self, before: str, after: str) -> bool:
+        """``TP 8 is impossible``, ``we ruled out TP 8``: what a document decides against."""
+        others = OTHERS.match(after)
+        start = others.end() if others else 0
+        verb = VERB.match(after, start)
+        gone = self.wordings.pattern("hypothetical", "rejected")
+        if verb and gone.match(after, verb.end()):
+            return True
+        if self.wordings.pattern("hypothetical", "refuses").match(after, start):
+            return True
+        opening = before.lstrip(" *_>-")
+        if self.wordings.pattern("hypothetical", "starts").match(opening):
+            return True
+        return bool(self.wordings.pattern("hypothetical", "rejects").search(before[-NEAR:]))
+
+    def _cited(self, block: Block) -> bool:
+        """Whether a block quote follows a line that names its source and ends in a colon."""
+        for above in reversed(self.document.blocks[max(0, block.index - CITED) : block.index]):
+            if above.quotes < block.quotes:
+                text = above.shadow.strip()
+                lists = ("sources", "reporters", "reports", "reported")
+                return text.endswith(":") and any(
+                    self.wordings.pattern("quoted", x).search(text) for x in lists
+                )
+        return False
+
     def _line_lead(self, block: Block, start: int) -> str:
         """The label of the line that holds a place, else that of its block."""
         first = block.shadow.rfind("\n", 0, start) + 1
@@ -184,7 +223,7 @@ class Context:
             return True
         if re.match(r"^\W*(?:claimed|was)\b", block.shadow, re.IGNORECASE):
             return True
-        if self._reported(before):
+        if self._reported(before) or FORMERLY.match(before):
             return True
         labels = self.labels(block)
         for label in labels[:3]:
@@ -199,6 +238,8 @@ class Context:
             self.wordings.pattern("quoted", "reported").search(x)
             for x in [block.shadow, *labels[:1]]
         ):
+            return True
+        if block.quotes and self._cited(block):
             return True
         if not self.corrects:
             return False

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.containers import contained
 from doc_auditor.reading.declared import Declared, following
 from doc_auditor.reading.labels import labelled
 from doc_auditor.reading.lexicon import PER, Lexicon, singular
@@ -75,8 +76,11 @@ def _symbols(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
 def _after_symbol(tokens: Sequence[Token], at: int) -> Number | None:
     """``TP 8``, ``TP=8``, ``TP: 8``, ``TP of 8``, ``(TP): 8``, ``TP size 8``."""
     index = at + 1
+    multiplied = bool(at) and tokens[at - 1].kind == "operator" and tokens[at - 1].text in "*/"
     while index < len(tokens) and index - at <= 5:
         token = tokens[index]
+        if multiplied and token.kind in ("word", "colon"):
+            return None
         if token.kind == "number":
             return (
                 None if _operated(tokens, index) or _calculates(tokens, at, index) else token.number
@@ -126,7 +130,9 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         if found is None or _ranged(tokens, at) or lexicon.quantities[found[0].quantity].measured:
             continue
         reference = found[0]
-        if reference.per in ("", "layer") and (per := _each(tokens, at)):
+        if reference.per in ("", "layer") and (
+            per := _each(tokens, at) or contained(tokens, at, words[found[1] :], lexicon)
+        ):
             reference = replace(reference, per=per)
         yield Declared(reference, number, number.span, "noun")
 

@@ -12,7 +12,7 @@ from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.glosses import BREAKING
-from doc_auditor.reading.patterns import UNKNOWN
+from doc_auditor.reading.patterns import PER_MANY, UNKNOWN
 from doc_auditor.reading.restating import (
     HEDGES,
     alternative,
@@ -41,6 +41,8 @@ RESTATES = (("in", "other", "words"), ("i.e",), ("that", "is"), ("which", "is"))
 COMPARES = frozenset("more less longer shorter faster slower later earlier of per each".split())
 ARTICLES = frozenset({"the", "a", "an"})
 """``Against EP 16 × TP 1 the step is 38 % shorter``: another subject stands before the verb."""
+PRONOUNS = frozenset({"them", "these", "those", "it", "which"})
+"""``8 × 56 of them``: what they stand for is a factor that the calculation does not print."""
 THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
 
 Form = Literal["chain", "result-first", "continued"]
@@ -147,7 +149,7 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
 
 INDEXED = frozenset(
     "year phase step stage day week month round tier level option case example quarter table "
-    "figure section note".split()
+    "figure section note revision version release attempt run variant draft".split()
 )
 
 
@@ -163,6 +165,8 @@ def _relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str,
     while at < len(tokens) and tokens[at].text == "\n":
         at += 1
     if at >= len(tokens):
+        return None
+    if PRONOUNS & set(sides[-1].words.lower().split()):
         return None
     token = tokens[at]
     computed = any(s.operators for s in sides)
@@ -256,6 +260,8 @@ def _converts(left: Side, right: Side) -> bool:
         return False
     a, b = left.tree.number, right.tree.number
     if a.noun and b.noun and a.noun != b.noun:
+        return False
+    if bool(PER_MANY.search(a.unit.text)) != bool(PER_MANY.search(b.unit.text)):
         return False
     return bool(a.unit.dimensions) and a.unit.dimensions == b.unit.dimensions and _unlike(a, b)
 

@@ -67,7 +67,8 @@ class Glosses:
         if at + 1 >= len(self.tokens) or self.tokens[at].text != "/" or not self.tokens[at].tight:
             return False
         below, above = self.tokens[at + 1], self.tokens[at - 1]
-        if above.kind == "word" and below.kind == "word":
+        names = ("word", "symbol")
+        if above.kind == below.kind and above.kind in names and not (above.number or below.number):
             return True
         return below.kind == "word" and not below.aside and len(below.text) > 1
 
@@ -139,9 +140,13 @@ class Glosses:
         return plain_word or (after.kind in ("operator", "relation") and after.text != "-")
 
     def spread(self, at: int) -> bool:
-        """``30B parameters distributed across 128 GPUs``: a division in words."""
+        """``30B parameters distributed across 128 GPUs``: a division in words.
+
+        ``spread over 4 × 8 = 32 ranks`` says how many ranks there are.
+        """
         over = at + 1 < len(self.tokens) and self.tokens[at + 1].text.lower() in ACROSS
-        return over and self.numeric(at + 2)
+        product = at + 3 < len(self.tokens) and self.tokens[at + 3].text == "*"
+        return over and self.numeric(at + 2) and not product
 
     def numeric(self, at: int) -> bool:
         """Whether a number stands here."""

@@ -165,7 +165,8 @@ def _upper(tokens: Sequence[Token], at: int) -> Number | None:
 def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) -> Iterator[Declared]:
     """``hidden size 7168``: the longest run of words before the number that is a label."""
     number = tokens[at].number
-    if number is None:
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if number is None or (after is not None and after.kind == "operator" and after.text in "*/^"):
         return
     run: list[Token] = []
     for token in reversed(tokens[max(start, at - LABEL_WORDS) : at]):
@@ -175,14 +176,14 @@ def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) ->
     if run and run[-1].text.lower() in ("of", "is"):
         run.pop()
     plain = not (number.unit.dimensions or number.percent or number.times or number.noun)
-    after = following(tokens, at)
+    behind = following(tokens, at)
     for first in range(len(run)):
         words = [t.text for t in run[first:]]
-        reference = lexicon.label(words, number, after)
+        reference = lexicon.label(words, number, behind)
         quantity = lexicon.quantities[reference.quantity] if reference else None
         if reference is None or quantity is None:
             continue
-        value = lexicon.read(quantity.name, number, after) if quantity.measured else number
+        value = lexicon.read(quantity.name, number, behind) if quantity.measured else number
         if value is not None and (quantity.measured or (plain and quantity.kind in SIZED)):
             yield Declared(reference, value, run[first].span.join(number.span), "label")
             return

@@ -33,7 +33,8 @@ ASIDE = [
     ("file name", r"[\w./-]*\w\.(?:py|md|sh|json|ya?ml|toml|txt|csv|png|jpg|svg|cu|cpp|h|ipynb)\b"),
 ]
 CJK = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
-NAME = rf"{CJK}+|_*[^\W\d_](?:(?!{CJK})[\w\u2063])*(?:[-.][A-Za-z0-9_]+)*|_+"
+HYPHENATED = r"(?:[-.](?:\d{1,3}(?:,\d{3})+(?!\d)|[A-Za-z0-9_]+))*"
+NAME = rf"{CJK}+|_*[^\W\d_](?:(?!{CJK})[\w\u2063])*{HYPHENATED}|_+"
 ASIDE_PATTERN = re.compile("|".join(f"(?P<a{i}>{p})" for i, (_, p) in enumerate(ASIDE)))
 NAME_PATTERN = re.compile(NAME)
 NUMBER_PATTERN = re.compile(

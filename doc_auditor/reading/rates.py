@@ -35,6 +35,8 @@ NEEDED = frozenset(
 DEEP = 3
 MOST = 24
 """Values of a paragraph that are kept in mind."""
+LEFT = frozenset("left remain remains spare free unused headroom margin slack over".split())
+"""``so 3 ms are left``: a difference, whatever the rates come to."""
 COME = frozenset("come comes amount amounts add adds".split())
 
 
@@ -91,7 +93,12 @@ def _derived(
 
 
 def _premise(tokens: Sequence[Token], value: Fact, end: int) -> bool:
-    """``so six pods need 3 workers``: what follows from it is the next value of the clause."""
+    """``so six pods need 3 workers``: what follows from it is the next value of the clause.
+
+    Neither is what the sentence calls left over the outcome of its rates.
+    """
+    if LEFT & {word(tokens, i) for i in range(value.index + 1, end)}:
+        return True
     for index in range(value.index + 1, end):
         if tokens[index].kind in ("comma", "colon", "open", "close"):
             return False

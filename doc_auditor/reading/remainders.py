@@ -129,6 +129,6 @@ def _of_it(
         for t in earlier
         if _plain(t) and (n := t.number) and n.unit.dimensions == wholes[0].unit.dimensions
     )
-    if parts and (subject & said or not subject - {"they", "fill", "take"}):
+    if parts and subject and (subject & said or not subject - {"they", "fill", "take"}):
         span = tokens[start].span.join(tokens[at].span)
         yield Shared(percent, parts, wholes[0], span)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.shares import Share
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
@@ -178,12 +179,14 @@ def excesses(tokens: Sequence[Token]) -> Iterator[Share]:
         after = _number_after(tokens, at + 2)
         before = [i for i in range(max(0, at - 14), at) if _plain(tokens[i])]
         if after is not None and before and _plain(tokens[after]):
-            yield _excess(tokens, at, before[-1], after)
+            if _comparable(tokens, before[-1], after):
+                yield _excess(tokens, at, before[-1], after)
         elif len(before) >= 2 and tokens[at - 1].kind == "open":
             first, second = before[-2], before[-1]
             if _value(tokens[first]) < _value(tokens[second]):
                 first, second = second, first
-            yield _excess(tokens, at, first, second)
+            if _comparable(tokens, first, second):
+                yield _excess(tokens, at, first, second)
 
 
 def _plain(token: Token) -> bool:
@@ -194,6 +197,14 @@ def _plain(token: Token) -> bool:
 def _value(token: Token) -> float:
     assert token.number is not None
     return float(token.number.value)
+
+
+def _comparable(tokens: Sequence[Token], part: int, whole: int) -> bool:
+    """Whether one can exceed the other: of one dimension, and ``revision 1`` is no amount."""
+    a, b = tokens[part].number, tokens[whole].number
+    if a is None or b is None or a.unit.dimensions != b.unit.dimensions:
+        return False
+    return tokens[whole - 1].text.lower() not in INDEXED
 
 
 def _excess(tokens: Sequence[Token], at: int, part: int, whole: int) -> Share:

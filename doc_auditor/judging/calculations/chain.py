@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from doc_auditor.formula import Call, operators, walk
+from doc_auditor.formula import Call, Expression, operators, walk
 from doc_auditor.judging.bench import Bench, Outcome, silent, verdict
 from doc_auditor.judging.calculations.findings import WARNED, report, warning
 from doc_auditor.judging.calculations.lookalikes import (
@@ -14,9 +14,10 @@ from doc_auditor.judging.calculations.lookalikes import (
     is_label,
     partial,
 )
-from doc_auditor.judging.calculations.sides import bound, missing
+from doc_auditor.judging.calculations.magnitudes import completed
+from doc_auditor.judging.calculations.sides import bound, missing, otherwise
 from doc_auditor.judging.calculations.steps import judge_step
-from doc_auditor.records import Equation
+from doc_auditor.records import Equation, Evidence
 from doc_auditor.rulebook import Rule
 
 APPROXIMATE = "≈"
@@ -40,13 +41,28 @@ def _belongs(rule: Rule, claim: Equation) -> bool:
 
 
 def _equation(rule: Rule, bench: Bench, claim: Equation) -> Outcome:
-    sides, evidence = bound(bench, claim)
+    outcome = _judged(rule, bench, claim, *bound(bench, claim))
+    if outcome.finding is None or outcome.finding.severity != "error":
+        return outcome
+    for sides in otherwise(bench, claim):
+        if _judged(rule, bench, claim, sides, []).verdict.state == "holds":
+            why = "true of another configuration of the document"
+            return Outcome(verdict(claim, "equation", "unchecked", why))
+    return outcome
+
+
+def _judged(
+    rule: Rule, bench: Bench, claim: Equation, sides: list[Expression], evidence: list[Evidence]
+) -> Outcome:
     if len(sides) < 2:
         return Outcome(verdict(claim, "equation", "unchecked", missing(claim)))
     strain: str | None = None
     why = "exact"
     for (left, right), relation in zip(pairwise(sides), claim.relations, strict=False):
         judged = judge_step(claim, left, right, relation == APPROXIMATE)
+        if judged.state == "fails" and (full := completed(bench, left)) != left:
+            again = judge_step(claim, full, right, relation == APPROXIMATE)
+            judged = again if again.state == "holds" else judged
         if judged.state == "fails" and is_label(left, sides):
             continue
         if judged.state == "fails" and partial(claim, judged):

@@ -14,6 +14,8 @@ from doc_auditor.formula import (
     operators,
 )
 from doc_auditor.judging.charity import Judgement
+from doc_auditor.quantity import Number
+from doc_auditor.reading.lexicon import singular
 from doc_auditor.records import Equation
 
 FARTHEST = 10_000
@@ -47,10 +49,17 @@ def counts_another_thing(left: Expression, right: Expression) -> bool:
     if not isinstance(left, Literal_) or not isinstance(right, Literal_):
         return False
     a, b = left.number, right.number
+    if _of_things(a) and _of_things(b) and singular(a.noun) != singular(b.noun):
+        return True
     if a.unit.dimensions or b.unit.dimensions:
         calendar = a.unit.dimensions == (("second", 1),)
         return "/" in a.noun or (a.coefficient == 1 and (calendar or bool(b.noun)))
     return a.noun != b.noun
+
+
+def _of_things(number: Number) -> bool:
+    """``8,750 tokens/s``: so many things in a time, whatever they are."""
+    return dict(number.unit.dimensions) == {"second": -1} and number.noun.isalpha()
 
 
 def partial(claim: Equation, judged: Judgement) -> bool:

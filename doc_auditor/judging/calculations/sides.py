@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice, product
 
 from doc_auditor.formula import (
     Binary,
@@ -14,8 +16,12 @@ from doc_auditor.formula import (
 )
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
-from doc_auditor.records import Equation, Evidence
+from doc_auditor.records import Declaration, Equation, Evidence
 from doc_auditor.source import Span
+
+MOST_NAMES = 5
+MOST_CHOICES = 200
+"""Combinations of values that are tried before an equation is called false."""
 
 
 def bound(bench: Bench, claim: Equation) -> tuple[list[Expression], list[Evidence]]:
@@ -33,6 +39,31 @@ def bound(bench: Bench, claim: Equation) -> tuple[list[Expression], list[Evidenc
         evidence += [bench.evidence(fact) for fact in bound.values()]
         sides.append(_substitute(side, {n: f.number for n, f in bound.items()}))
     return sides, evidence
+
+
+def otherwise(bench: Bench, claim: Equation) -> Iterator[list[Expression]]:
+    """The sides with the values that the names have elsewhere in the document."""
+    names = sorted({s.name for side in claim.sides for s in symbols(side)})
+    if (
+        not names
+        or len(names) > MOST_NAMES
+        or not any(bench.binding(n, claim.block) for n in names)
+    ):
+        return
+    for values in islice(product(*(_everywhere(bench, n) for n in names)), MOST_CHOICES):
+        chosen = dict(zip(names, values, strict=True))
+        yield [_substitute(s, chosen) for s in claim.sides if not isinstance(s, Symbol)]
+
+
+def _everywhere(bench: Bench, name: str) -> list[Number]:
+    """Every value that a short name has anywhere, however it is meant there."""
+    quantity = bench.catalog.tools.lexicon.symbols.get(name.lower())
+    found = {
+        c.number.value: c.number
+        for c in bench.model.claims
+        if isinstance(c, Declaration) and c.reference.quantity == quantity and c.upper is None
+    }
+    return list(found.values())
 
 
 def missing(claim: Equation) -> str:

@@ -53,6 +53,7 @@ def _every(tree: Expression) -> Iterator[tuple[Expression, str | None]]:
     yield tree, None
     if any(_vague(n) for n in numbers(tree)):
         yield _rates(tree, 1, both=False), None
+        yield _rates(tree, -1, both=False), None
         yield _rates(tree, 1, both=True), None
         yield _spelled(tree), None
     if any(short_bytes(n) for n in numbers(tree)):
@@ -119,7 +120,7 @@ def _vague(number: Number) -> bool:
 
 
 def _rates(tree: Expression, sign: int, both: bool) -> Expression:
-    """FLOPS in the numerator (or everywhere) read as FLOP per second."""
+    """FLOPS above the bar (below it with ``sign`` -1, or everywhere) read as FLOP per second."""
     match tree:
         case Literal_(number) if _vague(number) and (both or sign > 0):
             unit = replace(number.unit, dimensions=(("flop", 1), ("second", -1)))

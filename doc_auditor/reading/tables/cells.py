@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.declared import following
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.lexicon import Lexicon
-from doc_auditor.reading.tables.heads import orientation, short_name, words
+from doc_auditor.reading.tables.heads import (
+    bounds,
+    counts_else,
+    orientation,
+    short_name,
+    words,
+)
 from doc_auditor.records import (
     Claim,
     Declaration,
     Reference,
 )
-
-LIMIT = re.compile(r"\((?:max|min|upper|limit|at most|up to|no more)\b", re.IGNORECASE)
-"""``Expert-parallel degree (max. TP × DP)``: what a degree may be, not what it is."""
-COUNTS = re.compile(r"^\W*(?:#|no\.|number of|count of|how many|groups?$|copies$)", re.IGNORECASE)
 
 
 def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterator[Claim]:
@@ -36,7 +36,7 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             label = grid.head[c] if kind == "rows" and c < grid.width else row[0].text
             if (kind != "rows" and c == 0) or (kind == "properties" and c > 1):
                 continue
-            number = cell.number or _leading(cell)
+            number = cell.number or _leading(cell) or _result(cell)
             if number is None or number.times:
                 continue
             reference = lexicon.label(words(label), number)
@@ -45,11 +45,9 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
                 reference = Reference(symbol)
             if reference is None or _calculates(cell, reference, lexicon):
                 continue
-            if kind == "columns" and c < grid.width and _counts(grid.head[c]):
-                continue
-            if LIMIT.search(label) and not reference.role:
-                reference = replace(reference, role="limit")
             measured = lexicon.quantities[reference.quantity].measured
+            if bounds(label) or (kind != "rows" and c < grid.width and counts_else(grid.head[c])):
+                continue
             counts = not measured and lexicon.quantities[reference.quantity].kind != "memory"
             if counts and (sized or number.percent or _other(cell, c, number, reference, lexicon)):
                 continue
@@ -65,11 +63,6 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             )
 
 
-def _counts(head: str) -> bool:
-    """``| TP | 4 | 256 |`` under ``Number of groups``: a count of something, whatever the row."""
-    return COUNTS.search(head) is not None
-
-
 def _calculates(cell: GridCell, reference: Reference, lexicon: Lexicon) -> bool:
     """``| heads | 32 × 128 = 4,096 |``: the result is something else than the heads."""
     signs = {t.text for t in cell.tokens if t.kind == "operator"}
@@ -83,6 +76,13 @@ def _leading(cell: GridCell) -> Number | None:
         if following is None or following.kind in ("open", "comma", "word"):
             return cell.tokens[0].number
     return None
+
+
+def _result(cell: GridCell) -> Number | None:
+    """``256 ÷ (2 × 4) = 32``: what the calculation in a cell comes to."""
+    if len(cell.tokens) < 3 or cell.tokens[-2].text not in ("=", "≈"):
+        return None
+    return cell.tokens[-1].number if cell.tokens[-1].kind == "number" else None
 
 
 def _other(

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from doc_auditor.reading.grid import Grid, Orientation
-from doc_auditor.reading.lexicon import Lexicon
+from doc_auditor.reading.lexicon import PER, Lexicon, singular
+from doc_auditor.reading.ratios import plural
+
+BOUND = re.compile(
+    r"\([^()]*?\b(?:max|min|maximum|minimum|limit|at most|at least|up to|allowed|possible)\b",
+    re.IGNORECASE,
+)
 
 
 def orientation(grid: Grid, lexicon: Lexicon) -> Orientation:
@@ -32,6 +38,20 @@ def _named(text: str, lexicon: Lexicon) -> bool:
 def words(text: str) -> list[str]:
     """The words of a head, brackets left out."""
     return [w for w in re.sub(r"\([^)]*\)", " ", text).replace("*", " ").split() if w]
+
+
+def bounds(text: str) -> bool:
+    """``Expert parallel degree (max. TP × DP)``: the row says how large the value may be."""
+    return BOUND.search(text) is not None
+
+
+def counts_else(head: str) -> bool:
+    """``Number of groups``, ``Ranks per node``: the column counts something of the row's thing."""
+    found = words(head)
+    if not found or any(c.isdigit() for c in head):
+        return False
+    last = found[-1].lower()
+    return " of " in head.lower() or "per" in found or (plural(last) and singular(last) in PER)
 
 
 def short_name(text: str, lexicon: Lexicon) -> str | None:
