@@ -46,6 +46,7 @@ class QuantityEntry(msgspec.Struct, forbid_unknown_fields=True):
     counted: list[str] = []
     shape: bool = False
     published: bool = False
+    spelled: list[str] = []
 
 
 class UnitEntry(msgspec.Struct, forbid_unknown_fields=True):

@@ -79,6 +79,7 @@ class Quantity:
     ``unit`` is what a measured quantity is given in; a number without one is read in it if
     ``bare``.  ``counted`` are the things that the number may name (``tokens`` of ``tokens/s``).
     ``shape`` says that it describes the model, ``published`` that named models are held against it.
+    ``spelled`` are the labels that say the unit, so that a number behind them needs none.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Quantity:
     counted: frozenset[str] = frozenset()
     shape: bool = False
     published: bool = False
+    spelled: frozenset[tuple[str, ...]] = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
@@ -216,12 +218,18 @@ class Lexicon:
         """Everything that some quantity counts."""
         return frozenset(w for q in self.quantities.values() for w in q.counted)
 
-    def read(self, name: str, number: Number, after: Sequence[str] = ()) -> Number | None:
+    def read(
+        self, name: str, number: Number, after: Sequence[str] = (), label: Sequence[str] = ()
+    ) -> Number | None:
         """The number as a value of a quantity; nothing if its unit or its noun is another's.
 
-        ``after`` are the words after the number: ``4M tokens`` is no number of sequences.
+        ``after`` are the words after the number: ``4M tokens`` is no number of sequences.  A
+        ``label`` may say the unit itself: ``Seconds per step: 97``.
         """
         quantity = self.quantities[name]
+        if quantity.unit is not None and tuple(normal(label)) in quantity.spelled:
+            plain = not (number.unit.text or number.noun or number.percent or number.times)
+            number = replace(number, unit=quantity.unit) if plain and not after else number
         nouns = normal([number.noun or number.unit.noun or " ".join(after[:1])])[:1]
         other = quantity.counted and nouns and nouns[0] not in quantity.counted
         if other and (number.unit.dimensions or nouns[0] in self._counted):
@@ -235,7 +243,7 @@ class Lexicon:
         names = self._labels.get(words, ())
         if number is None:
             return names[0] if names else None
-        fitting = (n for n in names if self.read(n, number, after) is not None)
+        fitting = (n for n in names if self.read(n, number, after, words) is not None)
         return next(fitting, None)
 
     def noun(self, words: Sequence[str]) -> tuple[Reference, int] | None:
@@ -305,6 +313,7 @@ def build(
                 frozenset(word for noun in entry.get("counted", ()) for word in normal([noun])),
                 entry.get("shape", False),
                 entry.get("published", False),
+                frozenset(tuple(normal([label])) for label in entry.get("spelled", ())),
             )
             for name, entry in data.items()
         }
