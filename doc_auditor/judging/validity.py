@@ -28,6 +28,7 @@ NAMES = {
     "seq": "sequence length",
     "vocab": "vocabulary entries",
     "dp": "data parallel ranks",
+    "gpus": "GPUs",
     "gpus_per_node": "GPUs per node",
 }
 SPELT = {"experts": "experts/layer", "gpus_per_node": "gpus/node"}
