@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from doc_auditor.formula import Expression, Unevaluable, amount, evaluate, show
+from doc_auditor.formula import Binary, Expression, Unevaluable, amount, evaluate, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.judging.entries import Entry, claim_of, entries, spoken_for
@@ -107,7 +107,8 @@ def _value(bench: Bench, tree: Expression, block: int) -> Reading | None:
     except Unevaluable:
         return None
     shown = re.sub(r"[a-z_]+", lambda m: readable(values[m.group()].value), show(tree))
-    return Reading(result.value, shown, tuple(values.values()))
+    summed = isinstance(tree, Binary) and tree.op == "+"
+    return Reading(result.value, f"({shown})" if summed else shown, tuple(values.values()))
 
 
 def _check(rule: Rule, bench: Bench, entry: Entry, readings: list[Reading]) -> Iterator[Outcome]:
