@@ -37,19 +37,14 @@ SAYS = {
     "takes": "=",
     "take": "=",
 }
-RESTATES = (
-    ("in", "other", "words"),
-    ("i.e",),
-    ("that", "is"),
-    *(("which", m) for m in ("is", "makes", "gives", "equals")),
-)
+MAKES = frozenset({"is", "makes", "gives", "equals"})
+"""``914 kW, which makes 8.0 GWh a year``."""
+RESTATES = (("in", "other", "words"), ("i.e",), ("that", "is"), *(("which", m) for m in MAKES))
 COMPARES = frozenset("more less longer shorter faster slower later earlier of per each".split())
 ARTICLES = frozenset({"the", "a", "an"})
 """``Against EP 16 × TP 1 the step is 38 % shorter``: another subject stands before the verb."""
 PRONOUNS = frozenset({"them", "these", "those", "it", "which"})
 """``8 × 56 of them``: what they stand for is a factor that the calculation does not print."""
-MAKES = frozenset({"is", "makes", "gives", "equals"})
-"""``914 kW, which makes 8.0 GWh a year``."""
 THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
 
 Form = Literal["chain", "result-first", "continued"]
