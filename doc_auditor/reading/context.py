@@ -16,10 +16,15 @@ SENTENCE = 400
 """Characters on either side of a statement that are looked at."""
 
 
+SHORT = r"(?<!\bi\.e)(?<!\be\.g)(?<!\bvs)(?<!\bcf)(?<!\bapprox)(?<!\bmax)(?<!\bmin)(?<!\bincl)"
+"""A full stop behind these ends no sentence."""
+BREAK = re.compile(rf"{SHORT}[.;!?]\s|\n(?=\s*[-*\d])")
 SENTENCE_END = re.compile(r"([.;!?])(?:[\s*_)\"”]|$)")
 SUPPOSED = re.compile(r"\s*(?:\w+ ){0,2}(?:would|could|might)\b", re.IGNORECASE)
 """How a sentence goes on after what it only considers: ``TP 16 would split a head``."""
-OTHERS = re.compile(r"[^\w.;:]*(?:\)|(?:\s*(?:,|and|or)\s+\w+[ =]?\d+)*)\s*", re.IGNORECASE)
+OTHERS = re.compile(
+    r"(?:[\s,*_`]{0,4}(?:(?:and|or)\s)?[A-Za-z]+[ =-]?\d+)*[\s*_`)]*", re.IGNORECASE
+)
 """More of the same before the verb: ``TP 3 and TP 6 do not divide``; the end of a bracket."""
 VERB = re.compile(r"\s*(?:is|are|was|were|has been|had been|remains)\s+", re.IGNORECASE)
 CITED = 12
@@ -163,8 +168,8 @@ class Context:
     def _sentence(self, block: Block, start: int, end: int) -> tuple[str, str]:
         """The text of the sentence before and after the place."""
         near = block.shadow[max(0, start - SENTENCE) : start]
-        before = re.split(r"[.;!?]\s|\n(?=\s*[-*\d])", near)[-1]
-        after = re.split(r"[.;!?](?:\s|$)", block.shadow[end : end + SENTENCE])[0]
+        before = BREAK.split(near)[-1]
+        after = re.split(rf"{SHORT}[.;!?](?:\s|$)", block.shadow[end : end + SENTENCE])[0]
         return before, after
 
     def _in_quotes(self, before: str, after: str) -> bool:

@@ -14,7 +14,7 @@ from doc_auditor.judging.calculations.lookalikes import (
     is_label,
     partial,
 )
-from doc_auditor.judging.calculations.magnitudes import completed
+from doc_auditor.judging.calculations.magnitudes import completed, magnitude_off
 from doc_auditor.judging.calculations.sides import bound, missing, otherwise
 from doc_auditor.judging.calculations.steps import judge_step
 from doc_auditor.records import Equation, Evidence
@@ -60,8 +60,8 @@ def _judged(
     why = "exact"
     for (left, right), relation in zip(pairwise(sides), claim.relations, strict=False):
         judged = judge_step(claim, left, right, relation == APPROXIMATE)
-        if judged.state == "fails" and (full := completed(bench, left)) != left:
-            again = judge_step(claim, full, right, relation == APPROXIMATE)
+        if judged.state == "fails" and magnitude_off(judged, right):
+            again = judge_step(claim, completed(bench, left), right, relation == APPROXIMATE)
             judged = again if again.state == "holds" else judged
         if judged.state == "fails" and is_label(left, sides):
             continue

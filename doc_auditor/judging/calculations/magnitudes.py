@@ -8,10 +8,20 @@ from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.charity import Judgement
 from doc_auditor.quantity import Number
 
+FAR = Fraction(500)
 DIGITS = 10
 """A figure of one digit is nobody's in particular."""
+
+
+def magnitude_off(judged: Judgement, right: Expression) -> bool:
+    """Whether no rounding, only a magnitude lies between what is printed and what follows."""
+    if not isinstance(right, Literal_) or not judged.actual:
+        return False
+    ratio = abs(right.number.coefficient / judged.actual)
+    return not 1 / FAR < ratio < FAR
 
 
 def completed(bench: Bench, tree: Expression) -> Expression:
