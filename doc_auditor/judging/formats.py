@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
-from doc_auditor.judging.degrees import superseded
+from doc_auditor.judging.degrees import degrees_at, superseded
 from doc_auditor.judging.entries import Entry, entries, spoken_for
 from doc_auditor.judging.shape import LEAST_PARAMETERS, SPELLED, exact_bytes, parameters
 from doc_auditor.judging.weights import WHOLE
@@ -51,6 +51,8 @@ class Sized:
     size: Number
     width: Fraction
     block: Block
+    near: bool = True
+    """The two stand side by side; a size elsewhere may be that of a share, or of another model."""
 
 
 def sizes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -77,6 +79,8 @@ def _check(rule: Rule, bench: Bench, sized: Sized) -> Iterator[Outcome]:
         return
     if superseded(bench, block.index) or sized.width not in WHOLE_BYTES:
         return
+    if not sized.near and max(ratios) < 1 and not _halved(bench, block, ratios):
+        return
     yield Outcome(
         verdict(claim, "unit", "fails", "not the parameters in this number format"),
         finding(
@@ -90,6 +94,14 @@ def _check(rule: Rule, bench: Bench, sized: Sized) -> Iterator[Outcome]:
             related=[sized.counted],
         ),
     )
+
+
+def _halved(bench: Bench, block: Block, ratios: list[Fraction]) -> bool:
+    """Whether a size is that of a narrower format, where nothing can have split the weights."""
+    split = degrees_at(bench, block.index) or any(
+        d.number.value > 1 for d in bench.model.declarations.get("gpus", ())
+    )
+    return not split and any(abs(r * n - 1) <= CLOSE for r in ratios for n in (2, 4))
 
 
 def width_in(text: str) -> Fraction | None:
@@ -138,7 +150,7 @@ def _labelled(bench: Bench) -> Iterator[Sized]:
             continue
         fact = next(iter(counts.values()))
         evidence = Evidence(fact.number.text, fact.number.span)
-        yield Sized(fact.number.value, evidence, entry.number, width, entry.block)
+        yield Sized(fact.number.value, evidence, entry.number, width, entry.block, near=False)
 
 
 def _shared(entry: Entry) -> bool:

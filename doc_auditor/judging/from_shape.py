@@ -26,6 +26,8 @@ from doc_auditor.ruletext import ruletext_symbols
 PER_LAYER = re.compile(r"\b(?:per|each|one|a single|every) (?:\w+ )?layer\b|/ ?layer\b", re.I)
 PER_ONE = re.compile(r"\b(?:per|each|one|a single|every) expert\b|/ ?expert\b", re.I)
 SHARE = re.compile(r"\b(?:per|each|every) (?:GPU|NPU|card|device|rank|stage|node)\b|/ ?GPU\b", re.I)
+PART = re.compile(r"\bactiv|\btrain(?:ed|able)|LoRA|adapter|\bshared\b|per token|draft", re.I)
+"""Words for some of the parameters: those that work on a token, or are trained."""
 MATRICES = re.compile(r"\b([23]) (?:\w+ )?matrices\b", re.I)
 CLOSE = Fraction(8, 100)
 LEAST_OPERANDS = 2
@@ -55,6 +57,8 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         text = f"{entry.label} {entry.head} {re.split('[(,:]', entry.tail)[0]}"
         names = (_plain(entry.label), entry.label.strip("*_ "))
         if not any(map(label.fullmatch, names)) or SHARE.search(text):
+            continue
+        if PART.search(f"{text} {entry.tail}"):
             continue
         readings = list(_readings(options, bench, entry, text))
         if readings and not superseded(bench, entry.block.index):

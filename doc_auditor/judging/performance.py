@@ -22,6 +22,8 @@ TOTAL = re.compile(
     r"\btotal\b|\baggregate\b|\bcluster\b|\ball GPUs\b|\boverall\b|\bsystem\b", re.IGNORECASE
 )
 ALTOGETHER = frozenset("total aggregate overall altogether combined cluster".split())
+BESIDE = frozenset("in across over all the gpus cards devices npus of memory hbm vram".split())
+"""Words beside them that leave the total one of all GPUs; ``total system RAM`` is another's."""
 CLOSE = Fraction(2, 100)
 
 
@@ -75,9 +77,16 @@ def _in_brackets(bench: Bench) -> Iterator[Pair]:
             if total is None or not linked or total.unit.dimensions != each.unit.dimensions:
                 continue
             if dict(each.unit.dimensions).get("second") != -1 or not counted(each):
-                words = {t.text.lower() for t in tokens[at + 5 : at + 8]}
-                if words & ALTOGETHER and total.value > each.value:
+                words = _clause(tokens[at + 5 :])
+                plain = bool(words & ALTOGETHER) and words <= ALTOGETHER | BESIDE
+                if plain and total.value > each.value:
                     yield Pair(total, each, block, given=True)
+
+
+def _clause(tokens: Sequence[Token]) -> set[str]:
+    """The words up to the end of a bracket or a clause."""
+    ends = (i for i, t in enumerate(tokens) if t.kind in ("close", "comma", "stop"))
+    return {t.text.lower() for t in tokens[: next(ends, len(tokens))]}
 
 
 def rate(number: Number) -> bool:
