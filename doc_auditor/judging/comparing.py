@@ -15,7 +15,9 @@ from doc_auditor.formula import (
     show,
     symbols,
 )
+from doc_auditor.judging import named
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, unit_of, verdict
+from doc_auditor.judging.requirements.pairs import direction
 from doc_auditor.quantity import readable
 from doc_auditor.records import Comparison
 from doc_auditor.rulebook import Rule
@@ -31,9 +33,9 @@ OPPOSITE = {"<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every printed inequality between two values."""
-    for claim in bench.model.claims:
-        if isinstance(claim, Comparison):
-            yield _comparison(rule, bench, claim)
+    printed = [c for c in bench.model.claims if isinstance(c, Comparison)]
+    for claim in (*printed, *named.comparisons(bench)):
+        yield _comparison(rule, bench, claim)
 
 
 def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
@@ -45,7 +47,7 @@ def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
     left, right = sides
     true = HOLDS[claim.relation](left, right)
     if claim.passed is False:
-        true = not true
+        true = not true or not _wanted(bench, claim)
     if true:
         return Outcome(verdict(claim, "comparison", "holds", "exact"))
     result = verdict(claim, "comparison", "fails", "the relation is false")
@@ -66,6 +68,14 @@ def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
             calculation=[f"{readable(left)} {relation} {readable(right)}"],
         ),
     )
+
+
+def _wanted(bench: Bench, claim: Comparison) -> bool:
+    """Whether the relation is the target; ``61 ms > 50 ms ❌`` says how it was missed."""
+    wordings = bench.catalog.tools.wordings
+    limit = next(iter(numbers(claim.right)), None)
+    side = direction(wordings, "", "", bench.block(claim).shadow, limit)
+    return side == ("at least" if claim.relation in ">≥" else "at most")
 
 
 def _printed(side: Expression, value: Fraction) -> tuple[Fraction, str | None]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from doc_auditor.judging import (
     agreement,
     announced,
+    applied,
     cache,
     calculations,
     comparing,
@@ -21,6 +22,8 @@ from doc_auditor.judging import (
     hosts,
     launches,
     memory,
+    occupancy,
+    partition,
     performance,
     plausible,
     proportions,
@@ -41,6 +44,7 @@ from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.records import Claim, Declaration, Finding, Verdict
 from doc_auditor.rulebook import Rule
 from doc_auditor.settings import Settings
+from doc_auditor.source import Span
 
 Judge = Callable[[Rule, Bench], Iterator[Outcome]]
 
@@ -83,7 +87,12 @@ JUDGES: Mapping[str, Judge] = {
     "expert-share": experts.judge,
     "kv-cache": cache.judge,
     "requirement": requirements.judge,
+    "margin": requirements.judge_margins,
     "announced": announced.judge,
+    "applied": applied.judge,
+    "bits": slips.bits,
+    "occupancy": occupancy.judge,
+    "partition": partition.judge,
     "quoted-line": quotation.lines,
     "quoted-place": quotation.places,
     "quoted-value": quotation.values,
@@ -92,6 +101,8 @@ JUDGES: Mapping[str, Judge] = {
 
 SETTINGS = ("agree", "launch")
 """Kinds that may accuse one flag of the same slip."""
+FIGURES = ("scaling", "share", "change")
+"""Kinds that may understand one cell of a table, each in its own way."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +141,8 @@ def judge(bench: Bench, rules: Sequence[Rule]) -> Judged:
 def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
     """The findings, but one for a value that several equations accuse, none if one of them holds.
 
+    The same goes for a cell that several kinds hold against other cells.
+
     Where two equations for one value disagree, an operand of the one that fails is wrong, and that
     operand has an equation of its own.
     """
@@ -140,7 +153,13 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
         and o.verdict.state == "holds"
         and o.verdict.kind != relations.OPERAND
     }
+    fitting = {
+        o.verdict.claim.span
+        for rule, o in said
+        if rule.kind in FIGURES and o.verdict.state == "holds"
+    }
     told: set[int] = set()
+    figures: set[Span] = set()
     set_: set[tuple[int, str | None]] = set()
     for rule, outcome in said:
         if outcome.finding is None:
@@ -150,6 +169,11 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
             if setting in set_:
                 continue
             set_.add(setting)
+        if rule.kind in FIGURES:
+            figure = outcome.verdict.claim.span
+            if figure in fitting | figures:
+                continue
+            figures.add(figure)
         claim = id(outcome.verdict.claim)
         if rule.kind != "relation" or claim not in held | told:
             yield outcome.finding

@@ -45,7 +45,9 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 def _columns(grid: Grid, bench: Bench) -> Iterator[Columns]:
     lexicon = bench.catalog.tools.lexicon
     names = [lexicon.label(words(head)) for head in grid.head]
-    counts = [c for c, n in enumerate(names) if n and n.quantity in ("gpus", "nodes") and not n.per]
+    gpus = [c for c, n in enumerate(names) if n and n.quantity == "gpus" and not n.per]
+    nodes = [c for c, n in enumerate(names) if n and n.quantity == "nodes" and not n.per]
+    counts = gpus or nodes
     rates = [c for c in range(grid.width) if _has(grid, c, {"second": -1})]
     times = [c for c in range(grid.width) if _has(grid, c, {"second": 1})]
     values = rates or times

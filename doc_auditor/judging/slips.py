@@ -1,20 +1,25 @@
-"""Kind ``restated``: the same figures in a unit that is off."""
+"""Kinds ``restated`` and ``bits``: the same figures in a unit that is off."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.entries import spoken_for
 from doc_auditor.quantity import Number, readable
+from doc_auditor.reading.restating import BITS
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Block, Claim, Equation
+from doc_auditor.records import Block, Claim, Equation, Evidence
 from doc_auditor.rulebook import Rule
 
 SIZE = {"byte": 1}
 LINKS = frozenset("or i.e. ie about roughly approximately that is , ( = ≈ ~ which are".split())
 BETWEEN = 4
+CORRESPONDS = frozenset("corresponds equals equivalent translates".split())
+COMES = frozenset("comes amounts i.e makes".split())
+"""May begin a statement of its own in the next sentence."""
 SPELLED = 10**5
 """Only a figure that is spelled out says for certain what is meant."""
 
@@ -26,6 +31,74 @@ def restated(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         for first, second in _neighbours(tokens):
             if _same_kind(first, second) and not _calculated(bench, block, first, second):
                 yield from _restated(rule, bench, block, first, second)
+
+
+def bits(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``181 MB/s …. That corresponds to 0.18 Gb/s``: the digits of bytes, printed as bits."""
+    for block in bench.document.blocks:
+        tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
+        for first, second in _corresponding(tokens):
+            if _in_bits(first) == _in_bits(second) or _calculated(bench, block, first, second):
+                continue
+            claim = _claim(bench, block, second, (first, second))
+            slack = sum(n.half() / n.coefficient for n in (first, second))
+            ratio = second.value / first.value
+            if abs(ratio - 1) <= slack:
+                yield Outcome(verdict(claim, "unit", "holds", "the same rate in bits and bytes"))
+            eight = Fraction(8) if _in_bits(first) else Fraction(1, 8)
+            if abs(ratio / eight - 1) <= slack and not spoken_for(claim):
+                yield _as_bytes(rule, claim, first, second)
+
+
+def _corresponding(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
+    """Neighbouring values of one dimension, the second said to be what the first comes to."""
+    places = [i for i, t in enumerate(tokens) if t.kind == "number" and _sized(t.number)]
+    for a, b in pairwise(places):
+        first, second = tokens[a].number, tokens[b].number
+        between = tokens[a + 1 : b]
+        same = first is not None and second is not None
+        same = same and first.unit.dimensions == second.unit.dimensions  # type: ignore[union-attr]
+        apart = any(t.kind == "stop" and t.text != "." for t in between) or _sentence(between)
+        verbs = CORRESPONDS if apart else CORRESPONDS | COMES
+        verb = any(t.text.lower() in verbs for t in between[-3:])
+        if same and verb and not any(t.kind == "number" for t in between):
+            assert first is not None
+            assert second is not None
+            yield first, second
+
+
+def _sentence(between: Sequence[Token]) -> bool:
+    """Whether a full stop that is not one of ``i.e.`` stands between."""
+    before = ["", *(t.text.lower() for t in between)]
+    return any(t.text == "." and b != "i.e" for b, t in zip(before, between, strict=False))
+
+
+def _sized(number: Number | None) -> bool:
+    if number is None or number.bound or not number.value:
+        return False
+    return bool(number.unit.text) and "byte" in dict(number.unit.dimensions)
+
+
+def _in_bits(number: Number) -> bool:
+    return bool(BITS.search(number.unit.text))
+
+
+def _as_bytes(rule: Rule, claim: Claim, first: Number, second: Number) -> Outcome:
+    actual = first.value / (second.unit.factor * second.scale)
+    shown = f"{first.text.strip('~≈ ')} = {readable(actual, 4)} {second.unit.text}"
+    return Outcome(
+        verdict(claim, "unit", "fails", "bits and bytes are mixed up"),
+        finding(
+            rule,
+            claim,
+            f"{shown}, not {second.text.strip('~≈ ')}",
+            claimed=printed_value(second),
+            actual=actual * second.scale,
+            unit=unit_of(second),
+            calculation=[shown],
+            related=[Evidence(first.text.strip(), first.span)],
+        ),
+    )
 
 
 def _calculated(bench: Bench, block: Block, first: Number, second: Number) -> bool:

@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.bench import (
+    Bench,
+    Outcome,
+    finding,
+    printed_value,
+    silent,
+    verdict,
+    warned,
+)
 from doc_auditor.quantity import Number, readable
-from doc_auditor.records import Equation, Finding, Total
+from doc_auditor.records import Claim, Equation, Finding, Total
 from doc_auditor.rulebook import Rule
 
 MOST_PARTS = 30
 """Longer columns are added up as a whole only."""
 WITHIN = (Fraction(2, 5), Fraction(5, 2))
 SHIFTS = tuple(Fraction(10) ** p for p in (-3, -2, -1, 1, 2, 3))
+SEVERAL = 4
+NEARLY = Fraction(1, 250)
 SAME_DIGITS = Fraction(1, 1000)
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every total whose form belongs to the rule."""
+    starts = [b.span.start for b in bench.document.blocks]
     for claim in bench.model.claims:
         if isinstance(claim, Total) and claim.form in rule.forms:
-            yield _total(rule, claim, _calculated(bench, claim))
+            outcome = _total(rule, claim, _calculated(bench, claim))
+            yield outcome
+            if outcome.verdict.state == "holds" and claim.form == "list":
+                yield from _parts(bench, claim, starts)
+
+
+def _parts(bench: Bench, claim: Total, starts: Sequence[int]) -> Iterator[Outcome]:
+    """The addends of a total that holds are checked with it, where all of them are in it."""
+    if not _holds(claim.total, claim.addends, whole=True):
+        return
+    for part in claim.addends:
+        block = bisect_right(starts, part.span.start) - 1
+        own = Claim(part.span, block, claim.modality, (part,))
+        why = f"part of the total on line {bench.line(claim.total.span)}"
+        yield Outcome(verdict(own, "total", "holds", why))
 
 
 def _calculated(bench: Bench, claim: Total) -> bool:
@@ -36,8 +62,12 @@ def _calculated(bench: Bench, claim: Total) -> bool:
 def _total(rule: Rule, claim: Total, calculated: bool) -> Outcome:
     if claim.form == "average":
         return _average(rule, claim)
+    some = False
     for reading, addends in _readings(claim):
         if _holds(claim.total, addends, whole=addends is claim.addends):
+            some = _leaves_out(claim, addends)
+            if some:
+                break
             return Outcome(verdict(claim, "total", "holds", reading))
     own = _own_kind(claim)
     computed = sum((a.value for a in own), Fraction(0))
@@ -50,7 +80,35 @@ def _total(rule: Rule, claim: Total, calculated: bool) -> Outcome:
     result = verdict(claim, "total", "fails", "not the sum of its parts")
     if silent(claim):
         return Outcome(result)
-    return Outcome(result, _finding(rule, replace(claim, addends=own), computed))
+    found = _finding(rule, replace(claim, addends=own), computed)
+    return Outcome(result, warned(found) if some and claim.form == "list" else found)
+
+
+def _leaves_out(claim: Total, addends: Sequence[Number]) -> bool:
+    """Whether the sum of some parts is a slip: one no larger than the total is missing.
+
+    What is larger (a capacity above the list) cannot be a part of it, nor what has another unit.
+    """
+    if not claim.certain:
+        return False
+    out = [a for a in claim.addends if a not in addends]
+    unit = claim.total.unit.dimensions
+    if out == list(claim.addends[: len(out)]) and _multiplied(out, addends):
+        return False
+    return any(0 < a.value <= claim.total.value and a.unit.dimensions == unit for a in out)
+
+
+def _multiplied(out: Sequence[Number], parts: Sequence[Number]) -> bool:
+    """Whether rows that the sum leaves out at its head are units of a part: ``one layer``.
+
+    Then one of the parts is a multiple of them, alone or together.
+    """
+    together = sum((n.value for n in out), Fraction(0))
+    for one in {together, *(n.value for n in out)} - {Fraction(0)}:
+        for ratio in (p.value / one for p in parts):
+            if ratio >= SEVERAL and abs(ratio - round(ratio)) <= max(ratio * NEARLY, NEARLY):
+                return True
+    return False
 
 
 def _own_kind(claim: Total) -> tuple[Number, ...]:

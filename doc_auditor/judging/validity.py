@@ -158,6 +158,7 @@ def _degrees(rule: Rule, bench: Bench, name: str) -> Iterator[Declaration]:
             or number.value <= 1
             or number.value in PERCENTILES
             or _index(bench, fact)
+            or _in_passing(bench, fact)
         ):
             continue
         if superseded(bench, fact.block) or (
@@ -165,6 +166,24 @@ def _degrees(rule: Rule, bench: Bench, name: str) -> Iterator[Declaration]:
         ):
             continue
         yield fact
+
+
+def _in_passing(bench: Bench, fact: Declaration) -> bool:
+    """A degree that a sentence mentions, where the document sets the degree elsewhere.
+
+    ``TP 3 and TP 6 are out``: what is weighed in words is no setting; nor is a degree among
+    several of one block.
+    """
+    if fact.source != "symbol" or bench.document.blocks[fact.block].cell is not None:
+        return False
+    own = bench.model.declarations.get(fact.reference.quantity, ())
+    same = {d.number.value for d in own if d.block == fact.block}
+    other = any(
+        d.source in ("label", "cell", "flag") or _beside(bench, d)
+        for d in own
+        if d.block != fact.block and d.number.value != fact.number.value
+    )
+    return other and (len(same) > 1 or not _beside(bench, fact))
 
 
 def _index(bench: Bench, fact: Declaration) -> bool:

@@ -26,6 +26,7 @@ WHOLE = re.compile(
     r"(?: (?:memory|storage|size|precision|footprint))?(?: total)?",
     re.IGNORECASE,
 )
+MOST_VALUES = 8
 SHARDED = re.compile(r"\bZeRO\b|\bFSDP|\bshard(?:s|ed)?\b", re.IGNORECASE)
 """Weights that lie over the ranks of the replicas, too."""
 SLACK = Fraction(8, 5)
@@ -111,7 +112,7 @@ def _usual(degrees: Degrees | None) -> int:
 def _divisors(bench: Bench, degrees: Degrees | None) -> tuple[Fraction, ...]:
     """Every usual sharding: model parallel, with experts, with sharded replicas, over all GPUs."""
     options = _options(degrees)
-    found = {Fraction(1)} if not degrees else set()
+    found = _of_any_configuration(bench) if not degrees else set()
     for names in (
         ("tp", "pp"),
         ("tp", "pp", "cp"),
@@ -136,6 +137,22 @@ def _divisors(bench: Bench, degrees: Degrees | None) -> tuple[Fraction, ...]:
         ):
             found.add(fact.number.value)
     return tuple(sorted(found))
+
+
+def _of_any_configuration(bench: Bench) -> set[Fraction]:
+    """Where a place has no degrees of its own, those of every configuration, multiplied too."""
+    values = {
+        q: frozenset(
+            int(d.number.value)
+            for d in bench.model.declarations.get(q, ())
+            if d.number.integral and d.number.value > 0
+        )
+        for q in ("tp", "pp", "ep")
+    }
+    every = [v for v in values.values() if v and len(v) <= MOST_VALUES]
+    return {Fraction(p) for p in _products(every)} | {
+        Fraction(v) for values_ in every for v in values_
+    }
 
 
 def _options(degrees: Degrees | None) -> dict[str, frozenset[int]]:

@@ -13,6 +13,7 @@ from doc_auditor.reading import (
     comparisons,
     declarations,
     lines,
+    partitions,
     portions,
     ratios,
     shares,
@@ -127,13 +128,22 @@ class BlockReader:
 
     def statements(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """What the words of a block claim about its numbers."""
-        reduced = _reduced(tokens)
+        shorter = reduced(tokens)
         for share in shares.shares(tokens):
             modality = self._modality(block, share.span)
             three = (share.percent, share.part, share.whole)
             yield Percent(share.span, block.index, modality, three, *three)
-        yield from self.prose.claims(block, reduced, self._sentence_before(block))
-        for dividend, divisor, even, span in worded.evenly(tokens):
+        for found in shares.bracketed(shorter):
+            if isinstance(found, shares.Rest):
+                both = Binary("+", Literal_(found.part), Literal_(found.other), group=True)
+                tree = Binary("/", Literal_(found.part), both)
+                yield self.prose.said(block, tree, found.percent, found.span)
+            else:
+                three = (found.percent, found.part, found.whole)
+                modality = self._modality(block, found.span)
+                yield Percent(found.span, block.index, modality, three, *three)
+        yield from self.prose.claims(block, shorter, self._sentence_before(block))
+        for dividend, divisor, even, span in worded.evenly(shorter):
             modality = self._modality(block, span)
             yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
         for excess in worded.excesses(tokens):
@@ -191,7 +201,7 @@ class BlockReader:
 
     def worded(self, block: Block) -> Sequence[Token]:
         """The tokens of a block with calculations reduced to results and number words counted."""
-        return self.prose.words(block, _reduced(self.tokens[block.index]))
+        return self.prose.words(block, reduced(self.tokens[block.index]))
 
     def _modality(self, block: Block, span: Span) -> Modality:
         start = max(span.start - block.span.start, 0)
@@ -204,7 +214,7 @@ class BlockReader:
             return ()
         if before.trail != block.trail:
             return ()
-        tokens = _reduced(self.tokens[before.index])
+        tokens = reduced(self.tokens[before.index])
         stops = [i for i, t in enumerate(tokens[:-1]) if t.kind == "stop" and t.text != "\n"]
         return tokens[stops[-1] + 1 if stops else 0 :]
 
@@ -254,6 +264,22 @@ class BlockReader:
                     found.line.label,
                     found.certain,
                 )
+        for whole in partitions.divided(self.document, self.tokens):
+            block, value = whole.total.block, whole.total.value
+            if value is not None:
+                modality = self._modality(block, value.span)
+                label = whole.total.label
+                yield Total(
+                    value.span,
+                    block.index,
+                    modality,
+                    (value,),
+                    value,
+                    whole.parts,
+                    "list",
+                    label,
+                    False,
+                )
 
 
 def _is_share(chain: Chain) -> bool:
@@ -280,7 +306,7 @@ def _multiplied(tokens: Sequence[Token], chain: Chain) -> bool:
     return word in MULTIPLES or word in PARTS or word in ("times", "of")
 
 
-def _reduced(tokens: Sequence[Token]) -> list[Token]:
+def reduced(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with each printed calculation replaced by its result."""
     places = {t.number.digits: i for i, t in enumerate(tokens) if t.number is not None}
     found: list[Token] = []

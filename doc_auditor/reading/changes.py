@@ -101,10 +101,22 @@ def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] |
         return _both(tokens, at, middle + 1, False)
     if (after := _contrast(tokens, middle)) and not _part_of_more(tokens, at):
         return _both(tokens, at, after, True)
+    if tokens[middle].kind == "open" and (after := _from(tokens, middle + 1)):
+        return _both(tokens, at, after, True)
     if tokens[middle].text == "," and _label(tokens, at) in FIRST:
         after = middle + 1
         return _both(tokens, at, after, False) if lower(tokens, after) in SECOND else None
     return None
+
+
+def _from(tokens: Sequence[Token], at: int) -> int:
+    """The token after ``improved from`` or ``up from`` in a bracket: the old value follows."""
+    for index in range(at, min(at + 4, len(tokens))):
+        if lower(tokens, index) == "from":
+            return index + 1
+        if tokens[index].kind != "word":
+            break
+    return 0
 
 
 def _part_of_more(tokens: Sequence[Token], at: int) -> bool:
@@ -116,7 +128,7 @@ def _part_of_more(tokens: Sequence[Token], at: int) -> bool:
 
 def _contrast(tokens: Sequence[Token], at: int) -> int:
     """The token after ``instead of``, ``vs.``, ``, down from``: what follows is the old value."""
-    if tokens[at].text == "," and lower(tokens, at + 1) in ("up", "down"):
+    if tokens[at].text == "," and lower(tokens, at + 1) in {"up", "down", "instead"} | VERSUS:
         at += 1
     pair = (lower(tokens, at), lower(tokens, at + 1))
     if pair in CONTRASTS:
@@ -274,7 +286,7 @@ def _of(tokens: Sequence[Token], index: int) -> bool:
 def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
     """Tokens after the pair in its clause, then before it."""
     for index in range(last + 1, min(last + NEAR, len(tokens))):
-        if tokens[index].kind in ("stop", "arrow", "colon"):
+        if tokens[index].kind in ("stop", "arrow", "colon") and not _abbreviated(tokens, index):
             break
         if tokens[index].kind == "number":
             if _period(tokens, index):
@@ -290,6 +302,11 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
             if opened or tokens[index + 1].kind == "word":
                 yield index
             break
+
+
+def _abbreviated(tokens: Sequence[Token], index: int) -> bool:
+    """The full stop of ``i.e.`` ends nothing."""
+    return tokens[index].text == "." and lower(tokens, index - 1) in ("i.e", "ca", "approx")
 
 
 def _period(tokens: Sequence[Token], index: int) -> bool:

@@ -1,4 +1,4 @@
-"""Tokens → comparisons: ``30GB < 64GB (PASS)``, ``8 ≤ 16 ✓``."""
+"""Tokens → comparisons: ``30GB < 64GB (PASS)``, ``8 ≤ 16 ✓``, ``0.2 s << 30 s``."""
 
 from __future__ import annotations
 
@@ -31,10 +31,13 @@ def comparisons(tokens: Sequence[Token]) -> Iterator[Compared]:
     for at, token in enumerate(tokens):
         if token.kind != "relation" or token.text not in "<>≤≥":
             continue
-        right = read_side(tokens, at + 1) if at + 1 < len(tokens) else None
+        after = at + 1 + _doubled(tokens, at)
+        right = read_side(tokens, after) if after < len(tokens) else None
         left = _ending_at(tokens, at)
         if left is None or right is None or isinstance(left.tree, Symbol):
             continue
+        if after > at + 1 and not _units(left, right):
+            continue  # ``1024 << 2`` moves bits
         if symbols(right.tree) and isinstance(right.tree, Symbol):
             continue
         if (
@@ -46,6 +49,17 @@ def comparisons(tokens: Sequence[Token]) -> Iterator[Compared]:
             continue
         span = Span(left.span.start, right.span.end)
         yield Compared(left, token.text, right, _passed(tokens, right.after), span)
+
+
+def _doubled(tokens: Sequence[Token], at: int) -> bool:
+    """``0.2 s << 30 s``: far below."""
+    follows = tokens[at + 1] if at + 1 < len(tokens) else None
+    return (
+        follows is not None
+        and follows.text == tokens[at].text
+        and follows.text in "<>"
+        and follows.span.start == tokens[at].span.end
+    )
 
 
 def _units(left: Side, right: Side) -> bool:

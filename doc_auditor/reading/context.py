@@ -52,6 +52,7 @@ class Wordings:
 
     modality: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     contrast: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    requirement: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def pattern(self, mode: str, part: str = "phrases") -> re.Pattern[str]:
         """Any phrase of a mode, as whole words."""
@@ -61,7 +62,7 @@ class Wordings:
     def _patterns(self) -> Mapping[tuple[str, str], re.Pattern[str]]:
         return {
             (mode, part): _words(phrases)
-            for mode, parts in self.modality.items()
+            for mode, parts in {**self.modality, "requirement": self.requirement}.items()
             for part, phrases in parts.items()
         }
 
@@ -75,7 +76,7 @@ def _words(phrases: Sequence[str]) -> re.Pattern[str]:
 
 def build(data: Mapping[str, Any]) -> Wordings:
     """The wordings from the decoded ``wordings.toml``."""
-    return Wordings(data["modality"], data["contrast"])
+    return Wordings(data["modality"], data["contrast"], data["requirement"])
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,9 @@ class Context:
             for m in block.marks
         ):
             return Modality.QUOTED
-        if self._quoted(block, before, after, self._line_lead(block, start)):
+        if self._opens_quotes(block.shadow[start:end], after) or self._quoted(
+            block, before, after, self._line_lead(block, start)
+        ):
             return Modality.QUOTED
         near = before[-12:]
         if self.wordings.pattern("negated").search(near) and not re.search(r"\d", near):
@@ -150,6 +153,11 @@ class Context:
             unreal.search(x) for x in [self.lead(block), *self.labels(block)[:2]] if len(x) < 60
         ):
             return Modality.HYPOTHETICAL
+        shown = self.wordings.pattern("example", "labels")
+        if block.kind is BlockKind.CODE and any(
+            shown.fullmatch(x.strip("*#: ")) for x in self.labels(block)[:2]
+        ):
+            return Modality.EXAMPLE
         if any(self.wordings.pattern("required").search(x) for x in self.labels(block)[:2]):
             return Modality.REQUIRED
         return Modality.ASSERTED
@@ -177,6 +185,11 @@ class Context:
         straight = before.count('"') % 2 == 1 and '"' in after
         curly = before.rfind("“") > before.rfind("”") and "”" in after
         return straight or curly
+
+    def _opens_quotes(self, within: str, after: str) -> bool:
+        """``calls 38 ms "above the limit"``: the words about a value are somebody's."""
+        straight = within.count('"') == 1 and '"' in after
+        return straight or (within.count("“") == 1 and "”" not in within)
 
     def _reported(self, before: str) -> bool:
         """``the spreadsheet said …``: somebody else's figures."""

@@ -126,6 +126,8 @@ def _results(tokens: Sequence[Token], run: _Run) -> Iterator[Enumerated]:
             continue
         if result.percent != run.numbers[0].percent or not _fits(tokens, run, index, kind):
             continue
+        if kind == "sum" and _one_more(tokens, run):
+            continue
         tree: Expression = Literal_(run.numbers[0])
         for number in run.numbers[1:]:
             tree = Binary("+", tree, Literal_(number))
@@ -135,6 +137,18 @@ def _results(tokens: Sequence[Token], run: _Run) -> Iterator[Enumerated]:
         places = sorted((*run.indices, index))
         yield Enumerated(tree, result, tokens[places[0]].span.join(tokens[places[-1]].span))
         return
+
+
+def _one_more(tokens: Sequence[Token], run: _Run) -> bool:
+    """``loading (12.6 s), 40 s of … and 25 s of …``: a part stands in a bracket before them."""
+    at = run.indices[0]
+    before = [t.kind for t in tokens[max(0, at - 2) : at]]
+    number = tokens[at - 3].number if at > 2 else None
+    return (
+        before == ["close", "comma"]
+        and number is not None
+        and number.unit.dimensions == run.numbers[0].unit.dimensions
+    )
 
 
 def _fits(tokens: Sequence[Token], run: _Run, index: int, kind: str) -> bool:

@@ -123,6 +123,8 @@ def _dash(tokens: Sequence[Token], at: int) -> bool:
 def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
     if isinstance(first.tree, Literal_) and _names(tokens, first):
         return None
+    if first.cut:
+        return None
     sides, relations = [first], []
     end = first.after
     while relation := _relation(tokens, end, sides):
@@ -202,8 +204,13 @@ def _assigns(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
-    """``… is about 42``, ``… or 1.3 minutes``, ``…, i.e. 320 KiB``."""
-    token = tokens[at]
+    """``… is about 42``, ``… or 1.3 minutes``, ``…, i.e. 320 KiB``.
+
+    The verb behind ``eight a day (24 ÷ 3)`` speaks of the eight, not of the calculation.
+    """
+    token, first = tokens[at], sides[-1].start
+    if tokens[first].kind == "open" and first and tokens[first - 1].kind in ("word", "number"):
+        return None
     if token.kind == "comma" and at + 1 < len(tokens):
         at, token = at + 1, tokens[at + 1]
         if token.text.lower().rstrip(".") in HEDGES:

@@ -48,6 +48,7 @@ def read_side(tokens: Sequence[Token], start: int) -> Side | None:
         len(reader.signs),
         bool(reader.signs) and all(t.tight for t in reader.signs),
         frozenset(t.text for t in reader.signs),
+        reader.cut,
     )
 
 
@@ -77,6 +78,7 @@ class _SideReader:
         self.signs: list[Token] = []
         self.words: list[str] = []
         self.depth = 0
+        self.cut = False
 
     def peek(self, ahead: int = 0) -> Token | None:
         index = self.at + ahead
@@ -92,6 +94,7 @@ class _SideReader:
             if not self.operator():
                 break
             if not self.operand():
+                self.cut = self.signs[-1].text in "*/^" and not self.signs[-1].tight
                 self.at, pieces, signs = mark
                 del self.pieces[pieces:], self.signs[signs:]
                 break
@@ -263,6 +266,7 @@ class _SideReader:
                 if not self.operand():
                     return False
             self.at = self.next if self.next > self.at else self.at
+            self.result()
             token = self.peek()
             if token is None or token.kind not in ("close", "comma"):
                 return False
@@ -272,6 +276,22 @@ class _SideReader:
                 self.next = self.at
                 return True
         return False
+
+    def result(self) -> None:
+        """``64 × (2 × 24 × 128 = 6,144 bytes)``: the bracket is what its calculation comes to."""
+        token, value = self.peek(), self.peek(1)
+        if self.pieces[0].kind == "open":
+            return
+        closed = (
+            self.tokens[self.at + 2].kind == "close" if self.at + 2 < len(self.tokens) else False
+        )
+        if token is None or value is None or value.number is None or not closed:
+            return
+        if token.kind == "relation" and token.text in "=≈" and value.kind == "number":
+            opened = max(i for i, p in enumerate(self.pieces) if p.kind == "open")
+            del self.pieces[opened + 1 :]
+            self.pieces.append(Piece("operand", operand=Literal_(value.number)))
+            self.at += 2
 
     def function(self, token: Token) -> bool:
         following = self.peek(1)

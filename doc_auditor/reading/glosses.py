@@ -41,7 +41,9 @@ class Glosses:
                     token.aside and token.aside != "part of a name"
                 ):
                     break
-                if token.text.lower() == "of" and self.numeric(at + 1):
+                if token.text.lower() == "of" and (
+                    self.numeric(at + 1) or self.fraction(at, start)
+                ):
                     break
                 words.append(token.text)
                 at += 1
@@ -61,6 +63,13 @@ class Glosses:
             else:
                 break
         return at, words
+
+    def fraction(self, at: int, start: int) -> bool:
+        """``2 ÷ 24 of the experts``: a fraction of something that has no number here."""
+        number = self.tokens[start - 1].number if start else None
+        quotient = start > 1 and self.tokens[start - 2].text == "/"
+        plain = number is not None and not (number.unit.text or number.noun)
+        return at == start and quotient and plain
 
     def per_noun(self, at: int) -> bool:
         """``/param`` after a unit or noun is no division."""

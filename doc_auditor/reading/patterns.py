@@ -46,6 +46,7 @@ SUPERSCRIPT = re.compile("[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 RELATIONS = {
     "=": "=", "==": "=", "≈": "≈", "~=": "≈", "=~": "≈", "≃": "≈", "≅": "≈", "≡": "=", "≠": "≠",
     "!=": "≠", "<": "<", ">": ">", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "⩽": "≤", "⩾": "≥",
+    "≪": "<", "≫": ">",
 }  # fmt: skip
 RELATION_PATTERN = re.compile("|".join(map(re.escape, sorted(RELATIONS, key=len, reverse=True))))
 ARROW = re.compile(r"-{1,2}>|=>|→|⇒|⟹|➜|➔|⟶")

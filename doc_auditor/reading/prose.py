@@ -7,11 +7,22 @@ from dataclasses import dataclass
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import enumerations, rates, ratios, remainders, worded
+from doc_auditor.reading import (
+    efficiencies,
+    enumerations,
+    rates,
+    ratios,
+    referring,
+    remainders,
+    worded,
+)
 from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.hedges import hedge
+from doc_auditor.reading.loads import loads
+from doc_auditor.reading.margins import margins
+from doc_auditor.reading.named import named_shares
 from doc_auditor.reading.spelled import spelled
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
@@ -43,20 +54,24 @@ class ProseReader:
     ) -> Iterator[Claim]:
         """Changes, ratios, means, consequences and limits; ``before`` is the block before."""
         words = self.words(block, tokens)
-        for change in changes(words):
+        for change in (*changes(words), *margins(words)):
             three = (change.old, change.new, change.amount)
             modality = self._modality(block, change.span)
             yield Change(change.span, block.index, modality, three, *three, change.wording)
         yield from self._ratios(block, words)
         for mean in enumerations.enumerated(words):
             yield self.said(block, mean.tree, mean.result, mean.span)
-        for follows in (*rates.consequences(words, before), *rates.rounded_up(words)):
+        for follows in (
+            *rates.consequences(words, before),
+            *rates.rounded_up(words),
+            *efficiencies.efficiencies(words, before),
+        ):
             yield self.said(block, follows.tree, follows.result, follows.span)
         for left in remainders.remainders(words):
             yield self.said(block, left.tree, left.result, left.span)
         yield from self._shares(block, words, before)
         if block.kind is not BlockKind.CODE or prose(block):
-            yield from self._limits(block, words)
+            yield from self._limits(block, words, before)
 
     def words(self, block: Block, tokens: Sequence[Token]) -> list[Token]:
         """The tokens with number words counted; code and logs stay as they are."""
@@ -86,9 +101,23 @@ class ProseReader:
             part = min(found.parts, key=lambda n: abs(n.value / found.whole.value - stated))
             share = (found.percent, part, found.whole)
             yield Percent(found.span, block.index, modality, share, *share)
+        for named in named_shares(tokens, before):
+            modality = self._modality(block, named.span)
+            share = (named.percent, named.part, named.whole)
+            yield Percent(named.span, block.index, modality, share, *share)
+        for load in loads(tokens, before):
+            modality = self._modality(block, load.span)
+            share = (load.percent, load.part, load.whole)
+            if load.form == "loaded":
+                yield Percent(load.span, block.index, modality, share, *share)
+            else:
+                change = (load.whole, load.part, load.percent)
+                yield Change(load.span, block.index, modality, change, *change, "better")
 
-    def _limits(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
-        for limit in worded.limits(tokens):
+    def _limits(
+        self, block: Block, tokens: Sequence[Token], before: Sequence[Token]
+    ) -> Iterator[Claim]:
+        for limit in (*worded.limits(tokens), *referring.limits(tokens, before)):
             modality = self._modality(block, limit.span)
             pair = (Literal_(limit.left), limit.relation, Literal_(limit.right))
             yield Comparison(limit.span, block.index, modality, (limit.left, limit.right), *pair)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from doc_auditor.formula import Binary, Call, Expression, Literal_, numbers
 from doc_auditor.quantity import NO_UNIT, Number, combine
@@ -32,6 +33,9 @@ NEEDED = frozenset(
     "need needs needed require requires required must carry order buy enough least "
     "minimum floor".split()
 )
+SO = frozenset("so thus hence therefore i.e".split())
+CLOSE = frozenset("at least we need it takes".split())
+"""Words between ``so`` and the whole number that follows a broken one."""
 DEEP = 3
 MOST = 24
 """Values of a paragraph that are kept in mind."""
@@ -123,18 +127,31 @@ def _received_share(value: Fact, own: Sequence[Fact], before: Sequence[Fact]) ->
 def rounded_up(tokens: Sequence[Token]) -> Iterator[Consequence]:
     """``1,416 / 250 = 5.66, so 6 modules are needed``: what is needed is rounded up."""
     for start, end in sentences(tokens):
+        words = {word(tokens, i) for i in range(start, end)}
+        if not NEEDED & (words - {"carry"} if "can" in words else words):
+            continue
         places = [i for i in range(start, end) if tokens[i].kind == "number"]
-        if len(places) != 2 or not NEEDED & {word(tokens, i) for i in range(start, end)}:
-            continue
-        first, last = (tokens[i].number for i in places)
-        so = {word(tokens, i) for i in range(places[0] + 1, places[1])}
-        if first is None or last is None or not so & {"so", "thus", "hence", "therefore"}:
-            continue
-        plain = not (first.unit.text or last.unit.text or first.hedged or last.bound)
-        if plain and last.exact and first.ulp < 1 and first.value.denominator != 1:
-            tree = Call("ceil", (Literal_(first),))
-            span = tokens[places[0]].span.join(tokens[places[1]].span)
-            yield Consequence(tree, last, span)
+        for one, two in pairwise(places):
+            first, last = tokens[one].number, tokens[two].number
+            if first is None or last is None or not _so(tokens, one, two, len(places) == 2):
+                continue
+            plain = not (
+                first.unit.text or last.unit.text or first.hedged or last.bound in ("<", "≤")
+            )
+            broken = plain and first.ulp < 1 and first.value.denominator != 1
+            nearest = abs(last.value - first.value) < 1
+            if broken and last.exact and (nearest or len(places) == 2):
+                tree = Call("ceil", (Literal_(first),))
+                span = tokens[one].span.join(tokens[two].span)
+                yield Consequence(tree, replace(last, bound=""), span)
+
+
+def _so(tokens: Sequence[Token], first: int, last: int, alone: bool) -> bool:
+    """Whether the second number follows from the first; right behind, if there are others."""
+    between = [word(tokens, i) for i in range(first + 1, last)]
+    if not SO & set(between):
+        return False
+    return alone or (set(between) <= SO | CLOSE | {""} and last - first <= len(CLOSE))
 
 
 def _complete(tree: Expression, facts: Sequence[Fact]) -> bool:

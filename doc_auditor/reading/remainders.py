@@ -101,10 +101,18 @@ def shared(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Shared]
 
     ``before`` are the tokens of the block before, for the first sentence of a block.
     """
-    earlier = list(before)
+    earlier, own = list(before), False
     for start, end in sentences(tokens):
-        yield from _of_it(tokens, start, end, earlier)
-        earlier = list(tokens[start:end])
+        for found in _of_it(tokens, start, end, earlier):
+            if own or _fits(found):
+                yield found  # a list above has more parts than its last item
+        earlier, own = list(tokens[start:end]), True
+
+
+def _fits(found: Shared) -> bool:
+    half = found.percent.half() / 100
+    shares = (part.value / found.whole.value for part in found.parts)
+    return any(abs(share - found.percent.value) <= half for share in shares)
 
 
 def _of_it(

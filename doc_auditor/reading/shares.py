@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
@@ -70,10 +72,19 @@ def _part_before(tokens: Sequence[Token], at: int) -> tuple[int, Number] | None:
         elif token.kind == "number":
             number = token.number
             return (index, number) if linked and number and not number.percent else None
+        elif token.kind == "comma" and _apposed(tokens, index, at):
+            linked = True
         elif token.kind not in ("word", "comma", "mark"):
             return None
         index -= 1
     return None
+
+
+def _apposed(tokens: Sequence[Token], comma: int, at: int) -> bool:
+    """``39.2 B, 27.9 % of 140.6 B``: a measured value directly before the comma is the part."""
+    before = _number(tokens, comma - 1)
+    directly = all(t.text.lower() in HEDGES for t in tokens[comma + 1 : at])
+    return directly and before is not None and bool(before.unit.dimensions or before.letter)
 
 
 def _part_of(tokens: Sequence[Token], at: int) -> Share | None:
@@ -87,11 +98,14 @@ def _part_of(tokens: Sequence[Token], at: int) -> Share | None:
     if part is None or middle >= len(tokens) or tokens[middle].text.lower() not in OF:
         return None
     after = middle + 1
-    while after < len(tokens) and tokens[after].text.lower() in FILLER and after - middle < 4:
+    while after < len(tokens) and tokens[after].kind == "word" and after - middle < 4:
         after += 1
     whole = _number(tokens, after)
+    qualified = any(t.text.lower() not in FILLER for t in tokens[middle + 1 : after])
+    if qualified and not (whole and (whole.unit.dimensions or whole.letter)):
+        return None
     end = after + 1
-    while end < len(tokens) and tokens[end].kind == "word" and end - after < GLOSS:
+    while end < len(tokens) and end - after < GLOSS + 4 and _gloss(tokens, end):
         end += 1
     if whole is None or end + 1 >= len(tokens) or tokens[end].kind not in ("open", "comma"):
         return None
@@ -103,7 +117,91 @@ def _part_of(tokens: Sequence[Token], at: int) -> Share | None:
     return Share(percent, part, whole, tokens[at].span.join(tokens[end + 1].span))
 
 
+def _gloss(tokens: Sequence[Token], at: int) -> bool:
+    """A word between whole and bracket, or the number of a named thing: ``after wave 3 (83 %)``."""
+    if tokens[at].kind == "word":
+        return True
+    number = _number(tokens, at)
+    opens = at + 1 < len(tokens) and tokens[at + 1].kind == "open"
+    named = tokens[at - 1].kind == "word" and tokens[at - 1].text.lower() not in OF
+    return number is not None and opens and named and number.exact and not number.unit.text
+
+
 def _comparable(part: Number, whole: Number) -> bool:
     if whole.percent or part.percent or part.times or whole.times or not whole.value:
         return False
     return part.unit.dimensions == whole.unit.dimensions
+
+
+def bracketed(tokens: Sequence[Token]) -> Iterator[Share | Rest]:
+    """``132 kW feed, 118 kW measured (89 %)``, ``200 serve, 56 in reserve (21.9 %)``.
+
+    Of the first, or of both together.  What the bracket is a share of may stand elsewhere, so
+    only a point in the wrong place is taken for a slip.
+    """
+    for at in range(2, len(tokens) - 1):
+        percent = _number(tokens, at)
+        if percent is None or not percent.percent or percent.bound or percent.word:
+            continue
+        if tokens[at - 1].kind != "open" or tokens[at + 1].kind != "close":
+            continue
+        places = list(_before_bracket(tokens, at - 2))
+        if len(places) != 2:
+            continue
+        part, whole = (tokens[i].number for i in places)
+        if part is None or whole is None or not _alike(part, whole):
+            continue
+        span = tokens[places[1]].span.join(tokens[at].span)
+        ratio = part.value / whole.value
+        if _near(percent, ratio) or (
+            _telling(percent) and any(_near(percent, ratio * p) for p in SLIPS)
+        ):
+            yield Share(percent, part, whole, span)
+        elif _near(percent, part.value / (part.value + whole.value)):
+            yield Rest(percent, part, whole, span)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """``percent`` is what ``part`` is of both together."""
+
+    percent: Number
+    part: Number
+    other: Number
+    span: Span
+
+
+SLIPS = (Fraction(10), Fraction(100), Fraction(1, 10), Fraction(1, 100))
+
+
+def _before_bracket(tokens: Sequence[Token], start: int) -> Iterator[int]:
+    """The two values of the sentence before a bracket, the nearer one first."""
+    found, words = 0, 0
+    for index in range(start, max(-1, start - 16), -1):
+        token = tokens[index]
+        if token.kind in ("stop", "arrow", "relation", "operator", "open", "close"):
+            return
+        words += token.kind == "word"
+        if token.kind == "number":
+            if found == 0 and words > GLOSS + 2:
+                return
+            found += 1
+            yield index
+            if found == 2:
+                return
+
+
+def _alike(part: Number, whole: Number) -> bool:
+    numbers = (part, whole)
+    if any(n.percent or n.times or n.bound or n.hyphened or n.value <= 0 for n in numbers):
+        return False
+    return part.unit.dimensions == whole.unit.dimensions and part.value < whole.value
+
+
+def _near(percent: Number, value: Fraction) -> bool:
+    return abs(percent.value - value) <= percent.half() / 100
+
+
+def _telling(percent: Number) -> bool:
+    """Whether a percentage has digits enough that they do not agree by chance."""
+    return abs(percent.coefficient / percent.ulp) >= 100 and percent.coefficient % 10 != 0

@@ -21,3 +21,5 @@ class Side:
     tight: bool = False
     """Every operator stands without blanks (``8x16``, ``0-7``)."""
     signs: frozenset[str] = frozenset()
+    cut: bool = False
+    """The calculation goes on with something that is no operand."""

@@ -56,25 +56,25 @@ class Limit:
 def limits(tokens: Sequence[Token]) -> Iterator[Limit]:
     """``35 ms, below the 50 ms target``; ``(exceeds 100 requirement)``; ``meets the 90 %``."""
     for at, token in enumerate(tokens):
-        relation, after = _relation(tokens, at)
-        if not relation or token.kind != "word":
+        sign, after = relation(tokens, at)
+        if not sign or token.kind != "word":
             continue
-        right_at = _number_after(tokens, after)
+        right_at = number_after(tokens, after)
         left_at = _number_before(tokens, at)
         if right_at is None or left_at is None or _negated(tokens, at):
             continue
-        if relation in ("meets", "misses"):
+        if sign in ("meets", "misses"):
             if not _finite(tokens, left_at, at):
                 continue
-            relation = _direction(tokens, left_at, right_at, relation)
-        elif relation == ">" and left_at == at - 1:
+            sign = _direction(tokens, left_at, right_at, sign)
+        elif sign == ">" and left_at == at - 1:
             continue  # ``12 GB over the 80 GB limit`` is a difference
-        found = _limit(tokens, left_at, relation, right_at, at)
+        found = _limit(tokens, left_at, sign, right_at, at)
         if found is not None:
             yield found
 
 
-def _relation(tokens: Sequence[Token], at: int) -> tuple[str, int]:
+def relation(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     """The relation that a word stands for, and the token after it."""
     word = tokens[at].text.lower()
     if word in COMPARATIVES and at + 1 < len(tokens) and tokens[at + 1].text.lower() == "than":
@@ -139,7 +139,7 @@ def _definite(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
     return linked and all(t.kind == "comma" or t.text.lower() == "which" for t in between)
 
 
-def _number_after(tokens: Sequence[Token], at: int) -> int | None:
+def number_after(tokens: Sequence[Token], at: int) -> int | None:
     """The limit follows its relation after a few words that name it."""
     for index in range(at, min(at + BETWEEN, len(tokens))):
         if tokens[index].kind == "number":
@@ -176,7 +176,7 @@ def excesses(tokens: Sequence[Token]) -> Iterator[Share]:
             continue
         if tokens[at + 1].text.lower() not in ("over", "above"):
             continue
-        after = _number_after(tokens, at + 2)
+        after = number_after(tokens, at + 2)
         before = [i for i in range(max(0, at - 14), at) if _plain(tokens[i])]
         if after is not None and before and _plain(tokens[after]):
             if _comparable(tokens, before[-1], after):

@@ -15,7 +15,7 @@ from doc_auditor.reading.tables.calculations import (
 from doc_auditor.reading.tables.cells import cell_declarations
 from doc_auditor.reading.tables.changes import change_columns
 from doc_auditor.reading.tables.relative import relative_columns
-from doc_auditor.reading.tables.shares import share_columns
+from doc_auditor.reading.tables.shares import share_columns, share_rows
 from doc_auditor.reading.tables.totals import column_totals
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Claim
@@ -43,6 +43,7 @@ def table_claims(
     yield from printed_calculations(grid, context)
     yield from column_totals(grid, context, corrections(grid, derived))
     yield from share_columns(grid, context)
+    yield from share_rows(grid, context)
     yield from change_columns(grid, context)
 
 

@@ -1,11 +1,14 @@
-"""Columns of percentages of a total."""
+"""Columns of percentages of a total, and rows of percentages of a stated value (``of 80 GB``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.tokens import word
 from doc_auditor.records import (
     Claim,
     Percent,
@@ -56,3 +59,63 @@ def _holds(claim: Percent) -> bool:
         abs(claim.part.value / claim.whole.value - claim.percent.value)
         <= claim.percent.half() / 100
     )
+
+
+ABOVE = 12
+"""Rows above a row of shares that are looked at for what it is the share of."""
+FILLER = frozenset({"the", "a", "all", "its", "our", "each"})
+
+
+def share_rows(grid: Grid, context: Context) -> Iterator[Claim]:
+    """A row ``of 80 GB``: in each column the share that the value above takes of it."""
+    for r, row in enumerate(grid.rows):
+        whole = _named_whole(grid, r)
+        if whole is None or len(row) < 2:
+            continue
+        if not all(c.number is not None and c.number.percent for c in row[1:]):
+            continue
+        rows = [
+            claims
+            for above in range(r - 1, max(-1, r - 1 - ABOVE), -1)
+            if (claims := list(_row_shares(grid, context, above, r, whole)))
+        ]
+        fitting = next((c for c in rows if all(map(_holds, c))), None)
+        if fitting is None:
+            usable = [c for c in rows if len(c) > 1 and sum(map(_holds, c)) == len(c) - 1]
+            fitting = usable[0] if len(usable) == 1 else None
+        yield from fitting or ()
+
+
+def _named_whole(grid: Grid, r: int) -> Number | None:
+    """The measured value of a row's label ``of 80 GB``, ``Share of the 9,800 tokens/s``."""
+    tokens = grid.rows[r][0].tokens if grid.rows[r] else ()
+    numbers = [i for i, t in enumerate(tokens) if t.kind == "number"]
+    if len(numbers) != 1:
+        return None
+    before = numbers[0] - 1
+    while before >= 0 and word(tokens, before) in FILLER:
+        before -= 1
+    whole = tokens[numbers[0]].number
+    if word(tokens, before) != "of" or whole is None or not whole.value:
+        return None
+    return whole if whole.unit.dimensions and not whole.bound else None
+
+
+def _row_shares(
+    grid: Grid, context: Context, above: int, r: int, whole: Number
+) -> Iterator[Percent]:
+    """The percentages of a row with the values of a row above; nothing if one is no such value."""
+    parts, row = grid.rows[above], grid.rows[r]
+    if len(parts) != len(row):
+        return
+    for cell, stated in zip(parts[1:], row[1:], strict=True):
+        part, percent = cell.number, stated.number
+        if part is None or percent is None or part.percent or part.times or not part.value:
+            return
+        if not part.unit.text:
+            part = replace(part, unit=whole.unit)
+        if part.unit.dimensions != whole.unit.dimensions:
+            return
+        modality = context.of_block(stated.block)
+        three = (percent, part, whole)
+        yield Percent(percent.span, stated.block.index, modality, three, *three)

@@ -26,6 +26,11 @@ MEAN = re.compile(r"\W*(?:overall )?(?:average|avg|mean)\W*(?:(?:of|over|across)
 WHOLE = re.compile(r"\b(?:grand|overall|combined|all)\b", re.IGNORECASE)
 
 
+ASIDE = re.compile(
+    r"\bof which\b|\bthereof\b|\bincluding\b|\bincl\b|\bheadroom\b|\bfree\b|\bleft\b|\bremain"
+    r"|\bspare\b|\bmargin\b|\blimit\b|\bbudget\b|\bcapacity\b|\bavailable\b|\bpeak\b|\btarget\b",
+    re.IGNORECASE,
+)
 NEAR = Fraction(1, 20)
 """How far a sum may be off for a row that only its looks make a total."""
 
@@ -75,9 +80,16 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         closes = bool(WHOLE.search(label)) or not named or r == marked[-1]
         ranked = [all_parts, since] if open_ and closes and not sub else [since, all_parts]
         ranked.append(tuple(x for x in range(r) if x not in marked and not grid.average(x)))
+        ranked += [tuple(x for x in parts if not _beside(grid, x)) for parts in ranked]
         yield _Row(r, label, tuple(dict.fromkeys(p for p in ranked if len(p) > 1)), named)
         open_ = [r] if closes and not sub and open_ else [*open_, r]
         plain = []
+
+
+def _beside(grid: Grid, row: int) -> bool:
+    """``of which …``, ``Headroom``: a row that stands beside the parts and is none of them."""
+    label = next((c.text for c in grid.rows[row] if c.text), "")
+    return ASIDE.search(label) is not None
 
 
 def _by_looks(grid: Grid, row: int, plain: Sequence[int], open_: Sequence[int]) -> bool:

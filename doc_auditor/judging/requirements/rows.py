@@ -1,0 +1,127 @@
+"""Rows of a table with a bound, a value and a mark: ``| prefill ≤ 15 s | 16.5 s | ✓ |``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.requirements import said
+from doc_auditor.judging.requirements.pairs import (
+    ABOVE,
+    BELOW,
+    Direction,
+    Pair,
+    alike,
+    core,
+    direction,
+    fitted,
+)
+from doc_auditor.quantity import Number
+from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Block
+
+
+def pairs(bench: Bench) -> Iterator[Pair]:
+    """The rows that hold a value and its bound."""
+    yield from (pair for _, _, pair in _rows(bench))
+
+
+def margins(bench: Bench) -> Iterator[tuple[Pair, Block, Number]]:
+    """The same rows with what they print in the column of margins."""
+    known = bench.catalog.tools.wordings.pattern("requirement", "margin")
+    for grid, row, pair in _rows(bench):
+        columns = [c for c, h in enumerate(grid.head) if c and known.search(h)]
+        if len(columns) != 1 or columns[0] >= len(row):
+            continue
+        cell = row[columns[0]]
+        if cell.number is None or cell.block is pair.block:
+            continue
+        points = cell.number.noun.startswith("point")
+        number = replace(cell.number, noun="") if points else cell.number
+        yield pair, cell.block, fitted(number, pair.value)
+
+
+def _rows(bench: Bench) -> Iterator[tuple[Grid, Sequence[GridCell], Pair]]:
+    for grid in bench.reading.grids:
+        columns = _columns(bench, grid)
+        for row in grid.rows:
+            found = _signed(bench, grid, row) or (columns and _headed(bench, grid, row, *columns))
+            if found:
+                yield grid, row, found
+
+
+def _mark(row: Sequence[GridCell]) -> bool | None:
+    """The mark of a row; where it names a miss in words, nothing is certain."""
+    text = " | ".join(c.text for c in row)
+    if said.FAILED.search(text) and not said.PASSED.search(text):
+        return False
+    return True if said.PASSED.search(text) and not said.MISSED.search(text) else None
+
+
+def _signed(bench: Bench, grid: Grid, row: Sequence[GridCell]) -> Pair | None:
+    """A bound with its sign, and one other value of its unit."""
+    bounds = [(cell, found) for cell in row if (found := _bound(cell.tokens)) is not None]
+    if len(bounds) != 1:
+        return None
+    holder, (side, target) = bounds[0]
+    margin = bench.catalog.tools.wordings.pattern("requirement", "margin")
+    row = [c for i, c in enumerate(row) if not (i < grid.width and margin.search(grid.head[i]))]
+    values = [
+        (c.block, number)
+        for c in row
+        if c is not holder and c.number is not None
+        for number in [c.number if c is row[0] else fitted(c.number, target)]
+        if alike(number, target)
+    ]
+    plain = [c for c in row if c is not holder and c.number is None and _figures(c)]
+    if len(values) != 1 or any(c is not row[0] for c in plain):
+        return None
+    words = core(row[0].text.split())
+    return Pair(*values[0], target, side, words, _mark(row), "mark", True)
+
+
+def _bound(tokens: Sequence[Token]) -> tuple[Direction, Number] | None:
+    """The one bound of a cell, ``prefill ≤ 15 s``, with no value to the left of it."""
+    signs = [i for i, t in enumerate(tokens) if t.kind == "relation"]
+    figures = [i for i, t in enumerate(tokens) if t.kind == "number"]
+    if len(signs) != 1 or figures != [signs[0] + 1]:
+        return None
+    sign, number = tokens[signs[0]].text, tokens[signs[0] + 1].number
+    if number is None or sign not in ABOVE + BELOW:
+        return None
+    return "at least" if sign in ABOVE else "at most", number
+
+
+def _figures(cell: GridCell) -> bool:
+    return any(t.kind == "number" for t in cell.tokens)
+
+
+def _columns(bench: Bench, grid: Grid) -> tuple[int, int] | None:
+    """The one column of bounds and the one of values, by their heads."""
+    wordings = bench.catalog.tools.wordings
+    bound = wordings.pattern("requirement", "bound")
+    reached = wordings.pattern("requirement", "reached")
+    heads = [h.strip("*_ ") for h in grid.head]
+    bounds = [c for c, h in enumerate(heads) if c and bound.search(h) and not reached.search(h)]
+    values = [c for c, h in enumerate(heads) if c and reached.search(h) and not bound.search(h)]
+    return (bounds[0], values[0]) if len(bounds) == len(values) == 1 else None
+
+
+def _headed(
+    bench: Bench, grid: Grid, row: Sequence[GridCell], limit: int, reached: int
+) -> Pair | None:
+    """``| TTFT | 500 ms | 420 ms | ✓ |`` under ``Target`` and ``Measured``."""
+    if len(row) <= max(limit, reached):
+        return None
+    bound, value = row[limit].number, row[reached].number
+    if bound is None or value is None or bound.bound or value.bound:
+        return None
+    bound = fitted(bound, value)
+    if not alike(bound, value):
+        return None
+    wordings = bench.catalog.tools.wordings
+    side = direction(wordings, "", grid.head[limit], row[0].text, bound)
+    words = core(row[0].text.split())
+    return Pair(row[reached].block, value, bound, side, words, _mark(row))
