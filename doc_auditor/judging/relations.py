@@ -28,6 +28,11 @@ from doc_auditor.rulefiles.parameters import Parameters, parameters
 from doc_auditor.ruletext import relation_of
 from doc_auditor.scope import key
 
+EXACTLY = Parameters()
+"""What holds only by the tolerance of its rule says little about the values on its right."""
+OPERAND = "relation"
+"""The kind of verdict on a value that a relation rests on."""
+
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``experts_per_gpu = experts / ep`` for every place that declares the left side."""
@@ -67,6 +72,8 @@ def _relation(
         line = shown(right, bound, figures.lexicon)
         why = f"{line} = {readable(expected.value / unit)}"
         yield Outcome(verdict(fact, "distribution", "holds", why))
+        if any(agrees(fact, v, EXACTLY) for v in _readings(figures, right, bound)):
+            yield from _operands(bound, f"{_name(fact, figures)} {why}")
         return
     others = (*trees[1:], *options.accept)
     usual = [v for v in _others(figures, bench, others, options) if agrees(fact, v, options)]
@@ -79,6 +86,19 @@ def _relation(
     if not silent(fact) and _meant(fact, bound, bench):
         found = _finding(rule, bench, fact, right, bound, expected)
         yield Outcome(result, warned(found) if usual else found)
+
+
+def _name(fact: Declaration, figures: Figures) -> str:
+    """The quantity of the left side, in words."""
+    per = f" per {fact.reference.per}" if fact.reference.per else ""
+    return f"{figures.lexicon.quantities[fact.reference.quantity].title}{per} ="
+
+
+def _operands(bound: Bound, why: str) -> Iterator[Outcome]:
+    """The values that an equation rests on: where it holds, they fit each other."""
+    for operand in dict.fromkeys(bound.values()):
+        if operand.source in ("label", "cell") and operand.modality is Modality.ASSERTED:
+            yield Outcome(verdict(operand, OPERAND, "holds", why))
 
 
 def _settled(bench: Bench, fact: Declaration, expected: Amount) -> bool:
