@@ -44,7 +44,7 @@ RESTATES = (("in", "other", "words"), ("i.e",), ("that", "is"), *(("which", m) f
 COMPARES = frozenset("more less longer shorter faster slower later earlier of per each".split())
 ARTICLES = frozenset({"the", "a", "an"})
 """``Against EP 16 × TP 1 the step is 38 % shorter``: another subject stands before the verb."""
-PRONOUNS = frozenset({"them", "these", "those", "it", "which"})
+PRONOUNS = frozenset({"them", "these", "those", "it", "which", "this", "that"})
 """``8 × 56 of them``: what they stand for is a factor that the calculation does not print."""
 THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
 
