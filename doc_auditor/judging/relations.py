@@ -85,7 +85,27 @@ def _relation(
     result = verdict(fact, "distribution", "fails", "not what the declared values give")
     if not silent(fact) and _meant(fact, bound, bench):
         found = _finding(rule, bench, fact, right, bound, expected)
-        yield Outcome(result, warned(found) if usual else found)
+        doubtful = usual or _of_another(right, options, bench, fact, bound)
+        yield Outcome(result, warned(found) if doubtful else found)
+
+
+def _of_another(
+    right: Expression, options: Parameters, bench: Bench, fact: Declaration, bound: Bound
+) -> bool:
+    """Whether another value that the document gives a degree makes it true.
+
+    It is left over from that configuration, or speaks of it.
+    """
+    figures = Figures(bench.catalog.tools.lexicon, fact)
+    for name, own in bound.items():
+        quantity = own.reference.quantity
+        if bench.catalog.tools.lexicon.quantities[quantity].kind != "degree":
+            continue
+        for other in bench.given.get(quantity, ()):
+            swapped = {**bound, name: other}
+            if any(agrees(fact, v, options) for v in _readings(figures, right, swapped)):
+                return True
+    return False
 
 
 def _name(fact: Declaration, figures: Figures) -> str:
