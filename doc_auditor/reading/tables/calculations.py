@@ -69,7 +69,10 @@ def corrections(grid: Grid, claims: Iterable[Equation]) -> dict[Number, Fraction
             continue
         with suppress(Unevaluable):
             number = result.number
-            found[number] = evaluate(tree, Reading(face=True)).value * number.unit.factor
+            if claim.form == "row":
+                found[number] = evaluate(tree).value
+            else:
+                found[number] = evaluate(tree, Reading(face=True)).value * number.unit.factor
     return found
 
 
