@@ -228,12 +228,16 @@ class Change(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Claim):
-    """``30GB < 64GB (PASS)``: two values, a relation, and the author's verdict if printed."""
+    """``30GB < 64GB (PASS)``: two values, a relation, and the author's verdict if printed.
+
+    ``loose`` where the sentence may hold another value against the bound.
+    """
 
     left: Expression
     relation: str
     right: Expression
     passed: bool | None = None
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +251,16 @@ class Divides(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Announced(Claim):
-    """``three steps:`` before a list: ``counted`` of them stand there (``what`` says where)."""
+    """``three steps:`` before a list: ``counted`` of them stand there (``what`` says where).
+
+    ``loose`` where the text may count something else.
+    """
 
     number: Number
     counted: int
     noun: str
     what: str
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

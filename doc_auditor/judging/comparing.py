@@ -66,6 +66,7 @@ def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
             unit=unit,
             claimed=None,
             calculation=[f"{readable(left)} {relation} {readable(right)}"],
+            strained=claim.loose,
         ),
     )
 
