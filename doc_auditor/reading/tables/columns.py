@@ -145,6 +145,8 @@ def _fit(
         return None
     if bad and len(good) < 2 * len(bad) + 1:
         return None
+    if bad and target < max(operands) and len(good) < MANY:
+        return None  # results stand behind what they come from; this may be chance
     return found
 
 
@@ -208,6 +210,7 @@ def _value(plain: Sequence[Fraction], operator: str) -> Fraction | None:
             return product
 
 
+MANY = 6
 AS_IT_IS = Steps([Fraction(1)])
 STEPS = Steps(
     [Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9)]
