@@ -31,7 +31,7 @@ SPREAD = frozenset(
 
 
 def limits(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Limit]:
-    """Every need that is concluded to fit, or not to; ``before`` is the sentence before the text."""
+    """Every need that is concluded to fit, or not; ``before`` is the sentence before the text."""
     earlier = before
     for start, end in sentences(tokens):
         found = _limit(tokens[start:end], earlier)

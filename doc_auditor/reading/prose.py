@@ -146,7 +146,7 @@ class ProseReader:
             *sufficing.limits(tokens, before),
             *fitting.limits(tokens, before),
         )
-        for limit in found:
+        for limit in {f.span: f for f in found}.values():
             modality = self._modality(block, limit.span)
             pair = (Literal_(limit.left), limit.relation, Literal_(limit.right))
             both = (limit.left, limit.right)

@@ -1,4 +1,4 @@
-"""Tokens → conclusions that a value suffices: ``80 req/s. That still carries the peak of 90 req/s``.
+"""Tokens → conclusions that a value suffices: ``80 req/s. That carries the peak of 90 req/s``.
 
 What is accused has both values in full: the value stands at the end of its clause or sentence, the
 demand behind the verb, and no third figure belongs to the conclusion.
@@ -30,8 +30,8 @@ LINKS = frozenset(
 SUBJECTS = frozenset("that this these those which".split())
 DEMAND = LIMIT | frozenset("peak demand load need needs traffic sla slas deadline rate".split())
 SHARED = frozenset(
-    "half most part parts third quarter share some almost nearly all each every per apiece fraction "
-    "by with when if after once times through together plus unless until only without "
+    "half most part parts third quarter share some almost nearly all each every per apiece "
+    "fraction by with when if after once times through together plus unless until only without "
     "combined".split()
 )
 """Words at the value or at the demand that make of one of them something else."""
@@ -42,6 +42,9 @@ ADDED = frozenset(
 """Words before a value that is not all there is."""
 JOINS = frozenset("and or to".split())
 CLOSE = Fraction(3, 100)
+FITS = frozenset("fits fit".split())
+INTO = frozenset("in into within inside".split())
+SMALLER = frozenset("in at as using across over on if".split())
 TAIL = 3
 NAME = 7
 
@@ -54,6 +57,10 @@ def limits(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Limit]:
             after = _verb(tokens, at)
             if after:
                 found = _limit(tokens, start, at, after, end, earlier)
+                if found is not None:
+                    yield found
+            elif word(tokens, at) in FITS and word(tokens, at + 1) in INTO:
+                found = _fitting(tokens, start, at, end, earlier)
                 if found is not None:
                     yield found
         earlier = tokens[start:end]
@@ -91,6 +98,29 @@ def _limit(
     if not same(value, right) or not certain(value, right):
         return None
     return Limit(value, "≥", right, first.span.join(tokens[place].span))
+
+
+def _fitting(
+    tokens: Sequence[Token], start: int, at: int, end: int, earlier: Sequence[Token]
+) -> Limit | None:
+    """``87 GB, which fits into the 80 GB of the card``, ``= 87 GB fits in 80 GB``."""
+    place = at + 2 + (word(tokens, at + 2) in ARTICLES)
+    right = tokens[place].number if place < end else None
+    if right is None or not plain(right) or not _one(tokens, place, end):
+        return None
+    direct = tokens[at - 1].kind == "number" if at > start else False
+    left = ending(tokens[start:at]) if direct else _subject(tokens, start, at, earlier)
+    if left is None or not same(left[0], right) or not certain(right, left[0]):
+        return None
+    return Limit(left[0], "≤", right, left[1].span.join(tokens[place].span))
+
+
+def _one(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Whether it is one place: not ``the 80 GB cards``, and nothing that makes the need smaller."""
+    if word(tokens, at + 1).endswith("s"):
+        return False
+    rest = {word(tokens, i) for i in range(at + 1, end)}
+    return _closes(tokens, at, end) and not rest & SMALLER
 
 
 def _demanded(tokens: Sequence[Token], after: int, end: int) -> int | None:

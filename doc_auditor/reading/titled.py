@@ -1,4 +1,4 @@
-"""Blocks → counts of titled sections: ``Three nodes need modification`` and ``### Node A`` to ``D``.
+"""Blocks → counts of titled sections: ``Three nodes need changes``, ``### Node A`` to ``D``.
 
 Sections are counted whose titles carry one noun and consecutive letters or numbers from the first
 on.  A sentence counts them if it says of all of them what was done, and nothing else.

@@ -41,6 +41,8 @@ class Pair:
     where: Literal["mark", "sign", "summary"] = "mark"
     signed: bool = False
     """Whether the direction is printed as a sign."""
+    ranged: bool = False
+    """Whether the value is the worse end of a printed range."""
 
 
 def direction(
