@@ -187,6 +187,8 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
     counts = sorted([*counts, *_mapped(tokens)], key=lambda found: found[0])
     for (i, first), (j, second) in pairwise(counts):
         between = {t.text.lower() for t in tokens[i + 1 : j]}
+        if any(t.kind == "stop" for t in tokens[i + 1 : j]):
+            continue
         if ")" in between and "(" not in between:
             continue  # ``(2 × 4 = 8 GPUs), 10 nodes``: the bracket explains something else
         same = bool(SAME & between)

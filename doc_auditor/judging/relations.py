@@ -64,6 +64,8 @@ def _relation(
         return
     if any(foreign(bench, fact, d) for d in bound.values()):
         return
+    if any(d.source == "noun" and calculated(bench, d) for d in bound.values()):
+        return  # ``2 × 1 head × 128``: what a calculation takes may be the share of a rank
     expected = _value(figures, right, bound)
     if expected is None or expected.value <= 0:
         return

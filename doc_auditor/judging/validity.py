@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict, warned
+from doc_auditor.judging.bench import (
+    Bench,
+    Outcome,
+    calculated,
+    finding,
+    printed_value,
+    verdict,
+    warned,
+)
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.judging.shape import Known, declared, from_facts
 from doc_auditor.quantity import readable
@@ -216,6 +224,7 @@ def _shape(bench: Bench, what: str, fact: Declaration, any_of: bool = False) -> 
         if d.number.integral
         and d.upper is None
         and d.reference.role in ("", "required", "limit")
+        and not (d.source == "noun" and calculated(bench, d))
         and bench.model.places[d.block].contrast <= place
     ]
     stated = [d for d in found if d.source != "noun"] or found

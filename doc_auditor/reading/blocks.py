@@ -46,6 +46,8 @@ from doc_auditor.records import (
 )
 from doc_auditor.source import Span
 
+NEAR = 12
+
 
 @dataclass(frozen=True)
 class BlockReader:
@@ -145,7 +147,11 @@ class BlockReader:
                 three = (found.percent, found.part, found.whole)
                 modality = self._modality(block, found.span)
                 yield Percent(found.span, block.index, modality, three, *three)
-        yield from self.prose.claims(block, shorter, self._sentence_before(block))
+        printed = _printed_results(tokens)
+        for claim in self.prose.claims(block, shorter, self._sentence_before(block)):
+            said = isinstance(claim, Equation) and claim.form == "said"
+            if not (said and claim.numbers[-1].digits in printed):
+                yield claim
         for dividend, divisor, even, span in worded.evenly(shorter):
             modality = self._modality(block, span)
             yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
@@ -360,6 +366,17 @@ def _restates(outer: Number, every: Sequence[Number], last: Number) -> bool:
         return False
     nouns = {n.noun.lower().split(" ")[0].rstrip("s") for n in (outer, last) if n.noun}
     return len(nouns) < 2 or bool(outer.unit.dimensions)
+
+
+def _printed_results(tokens: Sequence[Token]) -> set[Span]:
+    """The results of printed calculations; words before them announce nothing else."""
+    found: set[Span] = set()
+    for at, token in enumerate(tokens):
+        result = token.number is not None and at and tokens[at - 1].text in ("=", "≈")
+        if result and any(t.kind == "operator" for t in tokens[max(0, at - NEAR) : at]):
+            assert token.number is not None
+            found.add(token.number.digits)
+    return found
 
 
 def _continues(before: Block, block: Block, tokens: Sequence[Token]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from doc_auditor.formula import Literal_
+from doc_auditor.formula import Literal_, numbers
 from doc_auditor.quantity import Number
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.glosses import BREAKING
@@ -378,8 +378,10 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     if side is None or not _explains(side, first, at == first.after):
         return None
     ends = tokens[side.after] if side.after < len(tokens) else None
-    if ends is None or ends.kind not in ("close", "comma", "stop"):
+    if ends is None or ends.kind not in ("close", "comma", "stop") or ends.text == ";":
         return None
+    if side.signs == {"/"} and all(n.percent for n in numbers(side.tree)):
+        return None  # ``(40 % / 60 %)`` are two shares
     if of_another(tokens, side, first):
         return None
     following = tokens[side.after + 1] if side.after + 1 < len(tokens) else None

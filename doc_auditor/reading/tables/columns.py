@@ -137,6 +137,8 @@ def _fit(
         if _telling([columns[c][r] for c in operands], columns[target][r])
     }
     found = Derived(target, operands, operator, good, bad, step)
+    if bad and len(good) < 2 and step in HOURLY:
+        return None  # one row with a factor of 24 shows nothing
     if said and telling and len(bad) <= max(1, len(good) // 3):
         return found
     if len({columns[target][r].value for r in good}) < 2:
@@ -211,6 +213,7 @@ def _value(plain: Sequence[Fraction], operator: str) -> Fraction | None:
 
 
 MANY = 6
+HOURLY = frozenset(map(Fraction, ("24", "1/24", "60", "1/60", "3600", "1/3600")))
 AS_IT_IS = Steps([Fraction(1)])
 STEPS = Steps(
     [Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9)]
