@@ -47,6 +47,7 @@ from doc_auditor.records import (
 from doc_auditor.source import Span
 
 NEAR = 12
+OPERANDS = ("number", "word", "symbol", "close")
 
 
 @dataclass(frozen=True)
@@ -373,8 +374,10 @@ def _printed_results(tokens: Sequence[Token]) -> set[Span]:
     found: set[Span] = set()
     for at, token in enumerate(tokens):
         result = token.number is not None and at and tokens[at - 1].text in ("=", "≈")
-        if result and any(t.kind == "operator" for t in tokens[max(0, at - NEAR) : at]):
-            assert token.number is not None
+        near = range(max(1, at - NEAR), at) if result else ()
+        if token.number is not None and any(
+            tokens[i].kind == "operator" and tokens[i - 1].kind in OPERANDS for i in near
+        ):
             found.add(token.number.digits)
     return found
 

@@ -147,6 +147,10 @@ def _fit(
         return None
     if bad and len(good) < 2 * len(bad) + 1:
         return None
+    if bad and all(columns[target][r].exact for r in good):
+        exactly = [r for r in good if computed[r] * step == columns[target][r].face]
+        if len(exactly) < len(good):
+            return None  # whole numbers that only round to it
     if bad and target < max(operands) and len(good) < MANY:
         return None  # results stand behind what they come from; this may be chance
     return found
