@@ -29,6 +29,11 @@ LINKS = frozenset(
 )
 SUBJECTS = frozenset("that this these those which".split())
 DEMAND = LIMIT | frozenset("peak demand load need needs traffic sla slas deadline rate".split())
+CEILING = frozenset(
+    "limit limits cap ceiling budget threshold maximum deadline allowance target targets slo sla "
+    "slas goal objective objectives".split()
+)
+"""Demands from which only a rate is known to have to lie above."""
 SHARED = frozenset(
     "half most part parts third quarter share some almost nearly all each every per apiece "
     "fraction by with when if after once times through together plus unless until only without "
@@ -129,7 +134,10 @@ def _demanded(tokens: Sequence[Token], after: int, end: int) -> int | None:
     for index in range(after, min(after + NAME, end)):
         token = tokens[index]
         if token.kind == "number":
-            named = names & (ARTICLES | DEMAND | {"a", "an"}) and not names & SHARED
+            bare = names == {"the"} and word(tokens, index + 1) in ("", "of", "that", "which")
+            named = (names & DEMAND or bare) and not names & SHARED
+            if names & CEILING and not _is_rate(token.number):
+                return None  # ``20 s, enough for the limit of 30 s`` stays below it
             return index if named and _closes(tokens, index, end) else None
         if token.kind == "colon":
             alone = tokens[index + 1 : index + 2]
@@ -200,6 +208,10 @@ def _joined(clause: Sequence[Token], at: int) -> bool:
 def plain(number: Number) -> bool:
     """Whether a number is one measured value."""
     return not (number.percent or number.times or number.bound) and bool(number.unit.dimensions)
+
+
+def _is_rate(number: Number | None) -> bool:
+    return number is not None and dict(number.unit.dimensions).get("second") == -1
 
 
 def same(a: Number, b: Number) -> bool:
