@@ -76,10 +76,8 @@ class Block:
     """The block that introduces this one: the enclosing list item, or the lead-in paragraph."""
     level: int = 0
     """Heading level, or nesting depth of a list item."""
-    quotes: int = 0
-    """How many block quotes enclose it."""
-    ordered: int | None = None
-    """The number of an item of an ordered list."""
+    quotes: int = 0  # how many block quotes enclose it
+    ordered: int | None = None  # the number of an item of an ordered list
     cell: Cell | None = None
     fence: Fence | None = None
     marks: tuple[Mark, ...] = ()
@@ -228,12 +226,13 @@ class Change(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Claim):
-    """``30GB < 64GB (PASS)``: two values, a relation, and the author's verdict if printed."""
+    """``30GB < 64GB (PASS)``; ``passed`` if printed; ``loose`` if another value may be meant."""
 
     left: Expression
     relation: str
     right: Expression
     passed: bool | None = None
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +246,13 @@ class Divides(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Announced(Claim):
-    """``three steps:`` before a list: ``counted`` of them stand there (``what`` says where)."""
+    """``three steps:``: ``counted`` (see ``what``); ``loose`` if another count may be meant."""
 
     number: Number
     counted: int
     noun: str
     what: str
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +272,7 @@ class Map(Claim):
     """A run of lines or rows that assign ranges (``Stage 0: GPUs 0-3 (Layers 0-3)``)."""
 
     entries: tuple[MapEntry, ...]
-    complete: bool = True
-    """False where an ellipsis leaves entries out."""
+    complete: bool = True  # not where an ellipsis leaves entries out
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,8 +333,7 @@ class Topology:
 
     name: str
     why: str
-    carved: tuple[str, ...] = ()
-    """Degrees that the document itself says add no GPUs."""
+    carved: tuple[str, ...] = ()  # degrees that the document itself says add no GPUs
 
 
 @dataclass(frozen=True, slots=True)

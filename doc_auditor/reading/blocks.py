@@ -18,6 +18,7 @@ from doc_auditor.reading import (
     portions,
     ratios,
     shares,
+    titled,
     worded,
 )
 from doc_auditor.reading.context import Context
@@ -252,7 +253,10 @@ class BlockReader:
         for portion in portions.portions(self.document, words):
             tree = Binary("*", Literal_(portion.percent), Literal_(portion.whole))
             yield self.prose.said(portion.block, tree, portion.part, portion.span)
-        for found in announced.announced(self.document, grids, words, self.tools.lexicon):
+        for found in (
+            *announced.announced(self.document, grids, words, self.tools.lexicon),
+            *titled.announced(self.document, words),
+        ):
             modality = self._modality(found.block, found.span)
             yield Announced(
                 found.span,
@@ -263,6 +267,7 @@ class BlockReader:
                 found.counted,
                 found.noun,
                 found.what,
+                found.loose,
             )
 
     # ---- runs of lines --------------------------------------------------------------------------

@@ -10,11 +10,13 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading import (
     efficiencies,
     enumerations,
+    fitting,
     rates,
     ratios,
     referring,
     remainders,
     spreads,
+    sufficing,
     worded,
 )
 from doc_auditor.reading.changes import changes
@@ -138,10 +140,17 @@ class ProseReader:
     def _limits(
         self, block: Block, tokens: Sequence[Token], before: Sequence[Token]
     ) -> Iterator[Claim]:
-        for limit in (*worded.limits(tokens), *referring.limits(tokens, before)):
+        found = (
+            *worded.limits(tokens),
+            *referring.limits(tokens, before),
+            *sufficing.limits(tokens, before),
+            *fitting.limits(tokens, before),
+        )
+        for limit in {f.span: f for f in found}.values():
             modality = self._modality(block, limit.span)
             pair = (Literal_(limit.left), limit.relation, Literal_(limit.right))
-            yield Comparison(limit.span, block.index, modality, (limit.left, limit.right), *pair)
+            both = (limit.left, limit.right)
+            yield Comparison(limit.span, block.index, modality, both, *pair, loose=limit.loose)
 
     def said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
         """A calculation that the words of a sentence spell out."""

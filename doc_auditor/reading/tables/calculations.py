@@ -22,7 +22,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
-from doc_auditor.reading.tables import columns, series, stated
+from doc_auditor.reading.tables import columns, rounded, series, stated
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
     Claim,
@@ -47,6 +47,7 @@ def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> It
     ]
     seen: set[Span] = set()
     for cell, tree in (
+        *rounded.rounded_up(grid),
         *_related(grid, found),
         *_related(turned, sums),
         *stated.ratios(grid, leadin),
