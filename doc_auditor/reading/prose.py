@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
 from doc_auditor.reading import (
+    apiece,
     efficiencies,
     enumerations,
+    percentages,
     rates,
     ratios,
     referring,
@@ -51,21 +53,30 @@ class ProseReader:
     context: Context
 
     def claims(
-        self, block: Block, tokens: Sequence[Token], before: Sequence[Token] = ()
+        self,
+        block: Block,
+        tokens: Sequence[Token],
+        before: Sequence[Token] = (),
+        earlier: Sequence[Token] = (),
     ) -> Iterator[Claim]:
-        """Changes, ratios, means, consequences and limits; ``before`` is the block before."""
+        """Changes, ratios, means, consequences and limits.
+
+        ``before`` is the last sentence of the block before, ``earlier`` all of it.
+        """
         words = self.words(block, tokens)
         for change in (*changes(words), *margins(words)):
             three = (change.old, change.new, change.amount)
             modality = self._modality(block, change.span)
             yield Change(change.span, block.index, modality, three, *three, change.wording)
-        yield from self._ratios(block, words)
+        yield from self._ratios(block, words, earlier)
         for mean in enumerations.enumerated(words):
             yield self.said(block, mean.tree, mean.result, mean.span)
         for follows in (
             *rates.consequences(words, before),
             *rates.rounded_up(words),
             *efficiencies.efficiencies(words, before),
+            *percentages.percentages(words, before),
+            *apiece.together(words, earlier),
         ):
             yield self.said(block, follows.tree, follows.result, follows.span)
         for left in remainders.remainders(words):
@@ -82,9 +93,11 @@ class ProseReader:
         flowing = [t for t in tokens if t.text != "\n" or not wraps(block, t)]
         return hedge(spelled(flowing, self.tools.lexer.units.units))
 
-    def _ratios(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+    def _ratios(
+        self, block: Block, tokens: Sequence[Token], earlier: Sequence[Token]
+    ) -> Iterator[Claim]:
         """Multiples and fractions of a value that is printed beside them."""
-        for found in ratios.ratios(tokens):
+        for found in (*ratios.ratios(tokens), *apiece.multiplied(tokens, earlier)):
             modality = self._modality(block, found.span)
             if found.form == "share":
                 share = (found.amount, found.value, found.base)
