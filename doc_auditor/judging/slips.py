@@ -11,7 +11,7 @@ from doc_auditor.judging.entries import spoken_for
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.restating import BITS
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Block, Claim, Equation, Evidence
+from doc_auditor.records import Block, Claim, Evidence
 from doc_auditor.rulebook import Rule
 
 SIZE = {"byte": 1}
@@ -37,7 +37,7 @@ def restated(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             if _same_kind(first, second) and not _calculated(bench, block, first, second):
                 yield from _restated(rule, bench, block, first, second)
         for first, second in _again(tokens):
-            if not _calculated(bench, block, first, second, 2):
+            if not _measured(bench, block, first, second):
                 yield from _converted(rule, bench, block, first, second)
 
 
@@ -115,12 +115,18 @@ def _as_bytes(
     )
 
 
-def _calculated(
-    bench: Bench, block: Block, first: Number, second: Number, most: int = 1000
-) -> bool:
-    """Both are sides of one printed calculation, of ``most`` numbers, which is judged by itself."""
+def _calculated(bench: Bench, block: Block, first: Number, second: Number) -> bool:
+    """Both are sides of one printed calculation, which is judged by itself."""
     return any(
-        {first, second} <= set(c.numbers) and len(c.numbers) <= most
+        {first, second} <= set(c.numbers) for c in bench.model.equations.get(block.index, ())
+    )
+
+
+def _measured(bench: Bench, block: Block, first: Number, second: Number) -> bool:
+    """Both are sides of a calculation that says its units before it comes to them."""
+    return any(
+        {first, second} <= set(c.numbers)
+        and (len(c.numbers) == 2 or sum(bool(n.unit.dimensions) for n in c.numbers) > 2)
         for c in bench.model.equations.get(block.index, ())
     )
 
