@@ -26,6 +26,7 @@ BYTES = 10**4
 """A size that is spelled out in bytes, and again in a bracket."""
 AGAIN = frozenset("or i.e ie which that this is makes are about roughly , ( . = ≈ ~".split())
 """Between a rate and the same rate for a longer time."""
+EIGHT = (Fraction(8), Fraction(1, 8))
 TENS = tuple(Fraction(1000) ** p for p in (1, 2, 3, -1, -2, -3))
 
 
@@ -199,7 +200,7 @@ def _converted(
     ratio = second.value / first.value
     if abs(ratio - 1) <= slack:
         yield Outcome(verdict(claim, "unit", "holds", "the same rate"))
-    elif any(abs(ratio / s - 1) <= slack for s in (*TENS, 8, Fraction(1, 8))):
+    elif any(abs(ratio / s - 1) <= slack for s in (*TENS, *EIGHT)):
         if not spoken_for(claim):
             yield _as_bytes(rule, claim, first, second, "the unit is off")
 

@@ -86,9 +86,7 @@ def multiplied(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iterat
                 yield Ratio(token.number, value, bases[0], "share", span)
 
 
-def _sentences(
-    tokens: Sequence[Token], earlier: Sequence[Token]
-) -> Iterator[tuple[_Text, Span]]:
+def _sentences(tokens: Sequence[Token], earlier: Sequence[Token]) -> Iterator[tuple[_Text, Span]]:
     before, own = flowing(earlier), flowing(tokens)
     every = [before[a:b] for a, b in sentences(before)]
     known: Sequence[Fact] = counted_in(every[-1], 0, len(every[-1]), ()) if every else ()

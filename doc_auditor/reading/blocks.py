@@ -13,6 +13,8 @@ from doc_auditor.reading import (
     comparisons,
     containers,
     declarations,
+    differences,
+    factors,
     lines,
     partitions,
     portions,
@@ -244,6 +246,10 @@ class BlockReader:
         for portion in portions.portions(self.document, words):
             tree = Binary("*", Literal_(portion.percent), Literal_(portion.whole))
             yield self.prose.said(portion.block, tree, portion.part, portion.span)
+        for block, ratio in factors.factors(self.document, self.worded):
+            yield self.prose.ratio(block, ratio)
+        for block, said in differences.differences(self.document, grids, self.worded):
+            yield self.prose.said(block, said.tree, said.result, said.span)
         for found in announced.announced(self.document, grids, words, self.tools.lexicon):
             modality = self._modality(found.block, found.span)
             yield Announced(

@@ -60,9 +60,8 @@ def _explained(stated: Number, offer: Offer) -> bool:
     if figures(stated) < FIGURES:
         return False
     tens = (offer.value * t for t in TENS)
-    return (
-        any(near(stated, v, offer.tree) for v in (*offer.wrong, *tens))
-        or _misspelled(stated, offer.value, offer.sure)
+    return any(near(stated, v, offer.tree) for v in (*offer.wrong, *tens)) or _misspelled(
+        stated, offer.value, offer.sure
     )
 
 

@@ -13,8 +13,8 @@ from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.misprints import Offer, chosen
 from doc_auditor.reading.counted import flowing, sentences
+from doc_auditor.reading.misprints import Offer, chosen
 from doc_auditor.reading.rates import Consequence
 from doc_auditor.reading.ratios import noun
 from doc_auditor.reading.tokens import Token, word

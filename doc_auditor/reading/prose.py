@@ -98,13 +98,16 @@ class ProseReader:
     ) -> Iterator[Claim]:
         """Multiples and fractions of a value that is printed beside them."""
         for found in (*ratios.ratios(tokens), *apiece.multiplied(tokens, earlier)):
-            modality = self._modality(block, found.span)
-            if found.form == "share":
-                share = (found.amount, found.value, found.base)
-                yield Percent(found.span, block.index, modality, share, *share)
-            else:
-                change = (found.base, found.value, found.amount)
-                yield Change(found.span, block.index, modality, change, *change, found.form)
+            yield self.ratio(block, found)
+
+    def ratio(self, block: Block, found: ratios.Ratio) -> Claim:
+        """How a value compares with another one."""
+        modality = self._modality(block, found.span)
+        if found.form == "share":
+            share = (found.amount, found.value, found.base)
+            return Percent(found.span, block.index, modality, share, *share)
+        change = (found.base, found.value, found.amount)
+        return Change(found.span, block.index, modality, change, *change, found.form)
 
     def _shares(
         self, block: Block, tokens: Sequence[Token], before: Sequence[Token]

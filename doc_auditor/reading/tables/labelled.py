@@ -18,7 +18,8 @@ from doc_auditor.reading.misprints import Offer, chosen, figures, near
 
 ADDED = re.compile(r"^[^()\d]*\((\d[\d.]*) ?%\)\W*$|^[^()\d]*?,? (\d[\d.]*) ?%\W*$")
 PERIOD = re.compile(
-    r"(?:\b(?:per|an?|each|every) |/ ?)(hour|day|month|year)\b|\b(hourly|daily|monthly|yearly|annual)\b",
+    r"(?:\b(?:per|an?|each|every) |/ ?)(hour|day|month|year)\b"
+    r"|\b(hourly|daily|monthly|yearly|annual)\b",
     re.IGNORECASE,
 )
 ADVERBS = {"hourly": "hour", "daily": "day", "monthly": "month", "yearly": "year"}
