@@ -200,9 +200,8 @@ def _converted(
     ratio = second.value / first.value
     if abs(ratio - 1) <= slack:
         yield Outcome(verdict(claim, "unit", "holds", "the same rate"))
-    elif any(abs(ratio / s - 1) <= slack for s in (*TENS, *EIGHT)):
-        if not spoken_for(claim):
-            yield _as_bytes(rule, claim, first, second, "the unit is off")
+    elif not spoken_for(claim) and any(abs(ratio / s - 1) <= slack for s in (*TENS, *EIGHT)):
+        yield _as_bytes(rule, claim, first, second, "the unit is off")
 
 
 def _same_kind(a: Number, b: Number) -> bool:

@@ -219,9 +219,9 @@ def _glossed(text: _Text) -> Found:
     if each is None or total is None or not labels or not results or per.text.lower() != "per":
         return
     same = total.unit.dimensions == each.unit.dimensions and not results[-1].unit.dimensions
-    if same and tokens[colon - 5].kind == "open" and labels[0] > 0:
-        if singular(word(text.last, labels[0] - 1)) == name:
-            yield colon + 1, [_times(results[-1], each)]
+    named = labels[0] > 0 and singular(word(text.last, labels[0] - 1)) == name
+    if same and named and tokens[colon - 5].kind == "open":
+        yield colon + 1, [_times(results[-1], each)]
 
 
 WAYS = (

@@ -98,9 +98,10 @@ def _called(tokens: Sequence[Token], name: str, like: Number) -> Iterator[Number
         named = next((i for i in range(start, end) if word(tokens, i) == name), end)
         for at in range(named, end):
             number = tokens[at].number
-            if tokens[at].kind == "number" and number is not None and number.value > 0:
-                if number.unit.dimensions == like.unit.dimensions != () and not number.bound:
-                    yield number
+            if tokens[at].kind != "number" or number is None or number.value <= 0:
+                continue
+            if number.unit.dimensions == like.unit.dimensions != () and not number.bound:
+                yield number
 
 
 def _fits(amount: Number, value: Number, base: Number) -> bool:
