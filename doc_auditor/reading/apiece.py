@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_
-from doc_auditor.quantity import NO_UNIT, Number
+from doc_auditor.quantity import NO_UNIT, Number, Unit, combine
 from doc_auditor.reading.counted import Fact, counted_in, flowing, sentences
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.misprints import Offer, chosen
@@ -26,6 +27,10 @@ OR = frozenset({"i.e", "or", "so", "thus", "hence", "which", "is", "are", "that"
 OVER = frozenset({"at", "for", "over", "in", "times"})
 IS = frozenset({"is", "makes", "gives", "means", "to", "are"})
 SPENT = (("money", 1), ("second", -1))
+SECOND = (("second", 1),)
+DAYS = Unit("days", Fraction(86400), 0, SECOND)
+PERIODS = {"day": (1, 1), "week": (7, 1), "month": (30, 2), "year": (365, 10)}
+"""Days of a period, and how far apart they are as authors count them."""
 TIMES = frozenset({"hour", "day", "week", "month", "year"})
 ADVERBS = {"hourly": "hour", "daily": "day", "monthly": "month", "yearly": "year"}
 ADVERBS |= {"weekly": "week", "annual": "year"}
@@ -186,6 +191,25 @@ def _for_times(text: _Text) -> Found:
         yield values[1], [_times(long, results[-1])]
 
 
+def _lasting(text: _Text) -> Found:
+    """``… $4,320 per day. Over a year that is $1.58 million.``"""
+    words = [word(text.tokens, i) for i in range(5)]
+    period = PERIODS.get(words[2])
+    if words[0] not in OVER or words[1] not in ("a", "an", "one") or period is None:
+        return
+    rates = [t.number for t in text.last if t.kind == "number" and t.number is not None]
+    total = text.tokens[5].number if len(text.tokens) == 6 else None
+    if words[3] not in ("that", "this") or words[4] not in IS or total is None or not rates:
+        return
+    dimensions = total.unit.dimensions
+    if dimensions and rates[-1].unit.dimensions == combine(dimensions, SECOND, -1):
+        days, step = period
+        span = text.tokens[2].span
+        number = Number(span, f"a {words[2]}", Fraction(days), Fraction(step), span, unit=DAYS)
+        tree = Binary("*", Literal_(rates[-1]), Literal_(number))
+        yield 5, [Offer(tree, rates[-1].value * number.value, sure=True)]
+
+
 def _rented(text: _Text) -> Found:
     """``The box rents for $9.60 per hour. … Two boxes cost $460.80 a day.``"""
     if len(text.facts) != 2 or not text.closed or text.facts[0].index:
@@ -230,6 +254,7 @@ WAYS = (
     (_each, False),
     (_rated, False),
     (_for_times, True),
+    (_lasting, True),
     (_rented, True),
     (_glossed, True),
 )

@@ -13,8 +13,6 @@ from doc_auditor.reading import (
     comparisons,
     containers,
     declarations,
-    differences,
-    factors,
     lines,
     partitions,
     portions,
@@ -46,6 +44,9 @@ from doc_auditor.records import (
     Total,
 )
 from doc_auditor.source import Span
+
+NEAR = 12
+OPERANDS = ("number", "word", "symbol", "close")
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,11 @@ class BlockReader:
                 three = (found.percent, found.part, found.whole)
                 modality = self._modality(block, found.span)
                 yield Percent(found.span, block.index, modality, three, *three)
-        earlier = self._block_before(block)
-        yield from self.prose.claims(block, shorter, _last_sentence(earlier), earlier)
+        printed, earlier = _printed_results(tokens), self._block_before(block)
+        for claim in self.prose.claims(block, shorter, _last_sentence(earlier), earlier):
+            said = isinstance(claim, Equation) and claim.form == "said"
+            if not (said and claim.numbers[-1].digits in printed):
+                yield claim
         for dividend, divisor, even, span in worded.evenly(shorter):
             modality = self._modality(block, span)
             yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
@@ -246,10 +250,7 @@ class BlockReader:
         for portion in portions.portions(self.document, words):
             tree = Binary("*", Literal_(portion.percent), Literal_(portion.whole))
             yield self.prose.said(portion.block, tree, portion.part, portion.span)
-        for block, ratio in factors.factors(self.document, self.worded):
-            yield self.prose.ratio(block, ratio)
-        for block, said in differences.differences(self.document, grids, self.worded):
-            yield self.prose.said(block, said.tree, said.result, said.span)
+        yield from self.prose.across(self.document, grids, self.worded)
         for found in announced.announced(self.document, grids, words, self.tools.lexicon):
             modality = self._modality(found.block, found.span)
             yield Announced(
@@ -365,6 +366,19 @@ def _restates(outer: Number, every: Sequence[Number], last: Number) -> bool:
         return False
     nouns = {n.noun.lower().split(" ")[0].rstrip("s") for n in (outer, last) if n.noun}
     return len(nouns) < 2 or bool(outer.unit.dimensions)
+
+
+def _printed_results(tokens: Sequence[Token]) -> set[Span]:
+    """The results of printed calculations; words before them announce nothing else."""
+    found: set[Span] = set()
+    for at, token in enumerate(tokens):
+        result = token.number is not None and at and tokens[at - 1].text in ("=", "≈")
+        near = range(max(1, at - NEAR), at) if result else ()
+        if token.number is not None and any(
+            tokens[i].kind == "operator" and tokens[i - 1].kind in OPERANDS for i in near
+        ):
+            found.add(token.number.digits)
+    return found
 
 
 def _continues(before: Block, block: Block, tokens: Sequence[Token]) -> bool:

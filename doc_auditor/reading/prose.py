@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
 from doc_auditor.reading import (
     apiece,
+    differences,
     efficiencies,
     enumerations,
+    factors,
     percentages,
     rates,
     ratios,
@@ -22,6 +24,7 @@ from doc_auditor.reading import (
 from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
+from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.loads import loads
 from doc_auditor.reading.margins import margins
@@ -35,6 +38,7 @@ from doc_auditor.records import (
     Change,
     Claim,
     Comparison,
+    Document,
     Equation,
     Modality,
     Percent,
@@ -85,6 +89,15 @@ class ProseReader:
         yield from self._spreads(block, words)
         if block.kind is not BlockKind.CODE or prose(block):
             yield from self._limits(block, words, before)
+
+    def across(
+        self, document: Document, grids: Sequence[Grid], words: Callable[[Block], Sequence[Token]]
+    ) -> Iterator[Claim]:
+        """What the text says of values of other blocks, and of differences in tables."""
+        for block, ratio in factors.factors(document, words):
+            yield self.ratio(block, ratio)
+        for block, said in differences.differences(document, grids, words):
+            yield self.said(block, said.tree, said.result, said.span)
 
     def words(self, block: Block, tokens: Sequence[Token]) -> list[Token]:
         """The tokens with number words counted; code and logs stay as they are."""
