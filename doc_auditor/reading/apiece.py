@@ -137,7 +137,7 @@ def _several(text: _Text) -> Found:
 def _parcels(text: _Text) -> Found:
     """``15.36M tokens, i.e. 30,000 requests of 512 tokens``."""
     for whole, count, each in zip(text.facts, text.facts[1:], text.facts[2:], strict=False):
-        if whole.per or count.per or not count.noun or count.noun not in each.per:
+        if whole.explicit or count.explicit or not count.noun or count.noun not in each.per:
             continue
         alike = whole.noun == each.noun and whole.same_kind(each) and count.noun != whole.noun
         link = set(text.link(whole, count)) - {","}
@@ -155,7 +155,10 @@ def _each(text: _Text) -> Found:
         counts = [
             f
             for f in (*text.rates, *text.facts)
-            if f.index != each.index and f.per == value.per and not f.number.unit.dimensions
+            if f is not each
+            and f is not value
+            and f.per == value.per
+            and not f.number.unit.dimensions
         ]
         same = each.number.unit.dimensions == value.number.unit.dimensions
         if same and len(counts) == 1:

@@ -61,8 +61,8 @@ def _added(grid: Grid) -> Cells:
             sums = (whole.number.value + s * part.number.value for s in (1, -1))
             fits = any(abs(s - both.number.value) <= _half(part, whole, both) for s in sums)
             share = part.number.value / whole.number.value if whole.number.value else Fraction(0)
-            rounded = 0 < abs(share - percent.value) <= percent.half() / 100
-            if fits and (not rounded or _half(part) > abs(share - percent.value)):
+            off = abs(share - percent.value) * whole.number.value
+            if fits and not _half(part) < off <= percent.half() / 100 * whole.number.value:
                 yield part, Binary("*", Literal_(percent), Literal_(whole.number))
 
 
