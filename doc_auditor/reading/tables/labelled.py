@@ -147,7 +147,7 @@ def _quotients(grid: Grid) -> Cells:
 def _quotient(
     row: Sequence[GridCell], parts: Sequence[GridCell], wholes: Sequence[GridCell]
 ) -> list[tuple[GridCell, Expression]]:
-    """The cells with part over whole, if at least half fit and the others are misprints."""
+    """The cells with part over whole, if nearly all fit and the others are misprints."""
     found: list[tuple[GridCell, Expression]] = []
     fits = 0
     for cell, part, whole in zip(row, parts, wholes, strict=True):
@@ -161,7 +161,8 @@ def _quotient(
             return []
         fits += near(stated, offer.value, offer.tree)
         found.append((cell, offer.tree))
-    return found if len(found) > 1 and 2 * fits >= len(found) else []
+    misprints = len(found) - fits
+    return found if fits and misprints <= max(1, len(found) // 4) and len(found) > 1 else []
 
 
 def _against(grid: Grid) -> Cells:
