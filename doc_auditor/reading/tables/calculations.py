@@ -22,7 +22,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
-from doc_auditor.reading.tables import columns, rounded, series, stated
+from doc_auditor.reading.tables import columns, labelled, rounded, series, stated
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
     Claim,
@@ -53,6 +53,8 @@ def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> It
         *stated.ratios(grid, leadin),
         *stated.ratios(turned, leadin),
         *series.series(grid, leadin, explained),
+        *labelled.labelled(grid),
+        *labelled.labelled(turned),
     ):
         if cell.number is not None and cell.number.span not in seen:
             seen.add(cell.number.span)
