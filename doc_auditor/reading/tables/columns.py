@@ -137,7 +137,8 @@ def _fit(
         if _telling([columns[c][r] for c in operands], columns[target][r])
     }
     found = Derived(target, operands, operator, good, bad, step)
-    if said and telling and len(bad) <= max(1, len(good) // 3):
+    doubtful = step != 1 and len(good) < 2 * len(bad) + 1
+    if said and telling and not doubtful and len(bad) <= max(1, len(good) // 3):
         return found
     if len({columns[target][r].value for r in good}) < 2:
         return None
