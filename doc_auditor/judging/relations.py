@@ -35,7 +35,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     if not isinstance(rule.left, Symbol) or rule.right is None or not applies(options, bench):
         return
     for fact in _facts(bench, rule.left.name):
-        if fact.reference.role in ("", "required") and not calculated(bench, fact):
+        if fact.reference.role in ("", "required"):
             yield from _relation(rule, options, bench, fact)
 
 
@@ -59,6 +59,9 @@ def _relation(
         return
     if any(foreign(bench, fact, d) for d in bound.values()):
         return
+    worked = calculated(bench, fact)
+    if worked and not _headed(bench, fact, bound):
+        return
     expected = _value(figures, right, bound)
     if expected is None or expected.value <= 0:
         return
@@ -78,7 +81,21 @@ def _relation(
     result = verdict(fact, "distribution", "fails", "not what the declared values give")
     if not silent(fact) and _meant(fact, bound, bench):
         found = _finding(rule, bench, fact, right, bound, expected)
-        yield Outcome(result, warned(found) if usual else found)
+        yield Outcome(result, warned(found) if usual or worked else found)
+
+
+def _headed(bench: Bench, fact: Declaration, bound: Bound) -> bool:
+    """Whether a heading above the value sets a degree: ``### Expert Parallelism: 4-way``.
+
+    A calculation below it that takes another degree was left over; elsewhere it is judged alone.
+    """
+    trail = bench.document.blocks[fact.block].trail
+    degrees = [d for d in bound.values() if _degree(bench, d)]
+    return bool(degrees) and all(d.block in trail and d.source == "label" for d in degrees)
+
+
+def _degree(bench: Bench, fact: Declaration) -> bool:
+    return bench.catalog.tools.lexicon.quantities[fact.reference.quantity].kind == "degree"
 
 
 def _settled(bench: Bench, fact: Declaration, expected: Amount) -> bool:

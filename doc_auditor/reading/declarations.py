@@ -14,6 +14,7 @@ from doc_auditor.reading import containers
 from doc_auditor.reading.declared import Declared, following
 from doc_auditor.reading.labels import labelled
 from doc_auditor.reading.lexicon import PER, Lexicon, normal
+from doc_auditor.reading.respective import listed, respective
 from doc_auditor.reading.titled import titled
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Reference
@@ -34,6 +35,10 @@ def declarations(
         _measured(tokens, lexicon),
     )
     past = _past(tokens)
+    for declared in respective(tokens, lexicon):
+        if lexicon.fits(declared.reference.quantity, declared.number):
+            yield declared
+    taken |= listed(tokens)
     for reader in readers:
         for declared in reader:
             if not lexicon.fits(declared.reference.quantity, declared.number):

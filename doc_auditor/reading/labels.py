@@ -78,7 +78,7 @@ def _at_colon(
 def _each(
     reference: Reference, number: Number, after: Sequence[str], lexicon: Lexicon
 ) -> Reference:
-    """``Heads: 5 heads per GPU``, ``Heads: 40 ÷ 4 = 10 per GPU``: a GPU's share, not the model's."""
+    """``Heads: 5 heads per GPU``, ``Heads: 40 ÷ 4 = 10 per GPU``: a share of the model."""
     if reference.per or reference.quantity not in lexicon.shape:
         return reference
     counted = lexicon.noun(([number.noun] if number.noun else []) + list(after))
