@@ -45,6 +45,7 @@ KINDS = (
     "weights-per-gpu",
     "nodes",
     "launch",
+    "engine-share",
     "devices",
     "spread",
     "device-fact",
