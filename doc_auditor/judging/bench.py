@@ -109,6 +109,16 @@ class Bench:
             if (n := t.number) is not None and n.letter and not n.unit.text
         }
 
+    @cached_property
+    def given(self) -> Mapping[str, Sequence[Declaration]]:
+        """Every value that the document gives a quantity, however it is meant, one of each."""
+        found: dict[str, dict[Fraction, Declaration]] = {}
+        for claim in self.model.claims:
+            if isinstance(claim, Declaration) and claim.upper is None and not claim.reference.per:
+                values = found.setdefault(claim.reference.quantity, {})
+                values.setdefault(claim.number.value, claim)
+        return {quantity: tuple(values.values()) for quantity, values in found.items()}
+
     def block(self, claim: Claim) -> Block:
         """The block of a claim."""
         return self.document.blocks[claim.block]
