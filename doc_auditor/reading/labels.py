@@ -15,6 +15,8 @@ LABEL_WORDS = 7
 SIZED = ("size", "degree")
 MILLION = 10**6
 """``cost per 1M tokens`` is a label with a number in it."""
+SHARING = frozenset({"gpu", "node", "stage", "group", "replica"})
+"""What has a share of the model; ``Experts: 48 per layer`` are those of the model itself."""
 GENERIC = frozenset({"degree", "size", "value", "count", "number", "ways", "total"})
 
 
@@ -82,12 +84,15 @@ def _each(
     if reference.per or reference.quantity not in lexicon.shape:
         return reference
     counted = lexicon.noun(([number.noun] if number.noun else []) + list(after))
-    if counted is not None and counted[0].quantity == reference.quantity and counted[0].per:
-        return replace(reference, per=counted[0].per, role=reference.role or counted[0].role)
     words = [w.lower() for w in after]
-    if len(words) == 2 and words[0] in ("per", "/") and singular(words[1]) in PER:
-        return replace(reference, per=PER[singular(words[1])])
-    return reference
+    per, role = "", ""
+    if counted is not None and counted[0].quantity == reference.quantity:
+        per, role = counted[0].per, counted[0].role
+    elif len(words) == 2 and words[0] in ("per", "/"):
+        per = PER.get(singular(words[1]), "")
+    if per not in SHARING:
+        return reference
+    return replace(reference, per=per, role=reference.role or role)
 
 
 def _crossed(
