@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.degrees import OLD, superseded
+from doc_auditor.judging.taken import fence_of, fills, forced, spoiled
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.code import COMMAND, PROSE
 from doc_auditor.reading.lexicon import normal
@@ -18,8 +18,6 @@ from doc_auditor.records import Block, BlockKind, Declaration, Modality, Referen
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
-COPIES = frozenset({"tp", "pp", "dp", "cp", "replicas"})
-"""Settings whose product is a number of GPUs."""
 STATED = (Modality.ASSERTED, Modality.REQUIRED)
 
 
@@ -40,14 +38,23 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         said = [
             d
             for d in facts
-            if not _in_code(bench, d) and d.source != "noun" and d.modality is Modality.ASSERTED
+            if not _in_code(bench, d)
+            and d.source != "noun"
+            and d.modality is Modality.ASSERTED
+            and not _other_row(bench, d)
         ]
         said += [d for d in named if d.reference.quantity == quantity]
-        passing = {d.number.value for d in facts if not _in_code(bench, d)}
+        passing = {
+            d.number.value for d in facts if not _in_code(bench, d) and not _other_row(bench, d)
+        }
         same = {d: t for d in code if (t := _same_part(bench, d, said, common))}
         for fact, declared in same.items():
             yield from _agreement(rule, bench, [fact], declared, labelled=True)
         code = [d for d in code if d not in same]
+        needed = {d: t for d in code if (t := forced(bench, d))}
+        for fact, declared in needed.items():
+            yield from _agreement(rule, bench, [fact], declared, labelled=True)
+        code = [d for d in code if d not in needed]
         said = _firm(bench, said)
         settings = {d.number.value for d in code}
         if not said or len(settings) != 1:
@@ -151,7 +158,7 @@ def _same_layout(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -
         c for s in said for c in bench.model.places[s.block].contrast
     }:
         return True
-    mates = [d for d in every if d.source == "flag" and here and _fence(bench, d) == here.number]
+    mates = [d for d in every if d.source == "flag" and here and fence_of(bench, d) == here.number]
     return any(
         d.reference.quantity == m.reference.quantity and d.number.value == m.number.value
         for m in mates
@@ -160,34 +167,6 @@ def _same_layout(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -
         and d.source != "noun"
         and m.reference.quantity != fact.reference.quantity
     )
-
-
-def fills(bench: Bench, fact: Declaration, value: Fraction) -> bool:
-    """Whether with another value the settings of a code block take all GPUs, and with its own not.
-
-    ``replicas: 4`` and ``tensor_parallel: 8`` on 16 GPUs: 4 × 4 = 16, 4 × 8 is not.
-    """
-    here = _fence(bench, fact)
-    every = [d for facts in bench.model.declarations.values() for d in facts]
-    set_here = {
-        d.reference.quantity: d.number.value
-        for d in every
-        if d.source == "flag" and _fence(bench, d) == here and d.reference.quantity in COPIES
-    }
-    contrast = bench.model.places[fact.block].contrast
-    totals = {
-        d.number.value
-        for d in bench.model.declarations.get("gpus", ())
-        if d.number.integral and bench.model.places[d.block].contrast == contrast
-    }
-    own = prod(set_here.values())
-    other = prod({**set_here, fact.reference.quantity: value}.values())
-    return len(set_here) > 1 and other in totals and own not in totals
-
-
-def _fence(bench: Bench, fact: Declaration) -> int | None:
-    fence = bench.document.blocks[fact.block].fence
-    return fence.number if fence is not None else None
 
 
 def _well_said(bench: Bench, said: Sequence[Declaration]) -> bool:
@@ -233,6 +212,8 @@ def _agreement(
         if len(known) != 1 or silent(fact) or fact.modality not in STATED:
             continue
         right = visible[0]
+        if spoiled(bench, fact, right.number.value):
+            continue
         yield Outcome(
             verdict(fact, "agreement", "fails", "another value is declared"),
             finding(
@@ -246,3 +227,17 @@ def _agreement(
                 related=[bench.evidence(d) for d in visible[:3]],
             ),
         )
+
+
+def _other_row(bench: Bench, fact: Declaration) -> bool:
+    """Whether a value stands in a row for another size of cluster: 128 GPUs, where 256 are used."""
+    rows = {c for c in bench.model.places[fact.block].contrast if c.startswith("table ")}
+    gpus = bench.model.declarations.get("gpus", ())
+    stated = {
+        d.number.value
+        for d in gpus
+        if d.source in ("label", "cell")
+        and not any(c.startswith("table ") for c in bench.model.places[d.block].contrast)
+    }
+    mates = {d.number.value for d in gpus if rows & bench.model.places[d.block].contrast}
+    return len(stated) == 1 and len(mates) == 1 and not mates & stated

@@ -12,6 +12,7 @@ from math import prod
 from doc_auditor.formula import Binary, Expression, Literal_, Symbol, operators, walk
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
+from doc_auditor.reading.lexicon import normal
 from doc_auditor.records import Declaration, Equation, Evidence, Modality, Reference
 from doc_auditor.source import Span
 from doc_auditor.topology import Convention
@@ -127,8 +128,21 @@ def foreign(bench: Bench, fact: Declaration, other: Declaration) -> bool:
     if bench.catalog.tools.lexicon.quantities[other.reference.quantity].kind != "degree":
         return False
     places = bench.model.places
-    own = {c for c in places[fact.block].contrast if c.startswith("table ")}
+    contrast = places[fact.block].contrast
+    own = {c for c in contrast if c.startswith("table ")}
+    part = contrast - own  # a column ``Decode`` is about the section ``Decode``
+    if part & _heads(bench, fact) and part == places[other.block].contrast:
+        return False
     return bool(own) and not own & places[other.block].contrast
+
+
+def _heads(bench: Bench, fact: Declaration) -> frozenset[str]:
+    """The words of the head of a value's column."""
+    cell = bench.document.blocks[fact.block].cell
+    head = bench.document.tables[cell.table].rows[0] if cell is not None else ()
+    if cell is None or cell.column >= len(head):
+        return frozenset()
+    return frozenset(normal([bench.document.blocks[head[cell.column]].shadow]))
 
 
 def in_statement(bench: Bench, facts: Iterable[Declaration]) -> Degrees | None:

@@ -117,14 +117,24 @@ def _declared(rule: Rule, bench: Bench, each: int) -> Iterator[Outcome]:
     """Nodes with a label of their own beside the GPUs: in one row, or in one list.
 
     A plan may keep nodes in reserve, so nodes that are merely more than needed are likely a slip
-    and no more.
+    and no more.  What a replica takes is counted as the whole is (``Servers per replica``).
     """
-    for fact in bench.model.declarations.get("nodes", ()):
+    known = bench.model.declarations
+    shares = [n for n in known if n.startswith("nodes/") and n != "nodes/node"]
+    for name in ("nodes", *shares):
+        yield from _labelled(rule, bench, each, known.get(name, ()), name.replace("nodes", "gpus"))
+
+
+def _labelled(
+    rule: Rule, bench: Bench, each: int, facts: Sequence[Declaration], mates: str
+) -> Iterator[Outcome]:
+    """The nodes of one kind against the GPUs (``mates``) of the same kind."""
+    for fact in facts:
         if fact.source not in ("label", "cell") or not fact.number.exact or fact.upper is not None:
             continue
         if fact.reference.role not in ("", "required") or calculated(bench, fact):
             continue
-        gpus = [d for d in bench.model.declarations.get("gpus", ()) if _beside(bench, d, fact)]
+        gpus = [d for d in bench.model.declarations.get(mates, ()) if _beside(bench, d, fact)]
         if len({d.number.value for d in gpus}) != 1 or superseded(bench, fact.block):
             continue
         count, nodes = gpus[0].number, int(fact.number.value)

@@ -40,7 +40,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     if not isinstance(rule.left, Symbol) or rule.right is None or not applies(options, bench):
         return
     for fact in _facts(bench, rule.left.name):
-        if fact.reference.role in ("", "required") and not calculated(bench, fact):
+        if fact.reference.role in ("", "required"):
             yield from _relation(rule, options, bench, fact)
 
 
@@ -63,6 +63,9 @@ def _relation(
     if right is None or not bound or not stands_alone(bench, fact, bound, options):
         return
     if any(foreign(bench, fact, d) for d in bound.values()):
+        return
+    worked = calculated(bench, fact)
+    if worked and not _headed(bench, fact, bound):
         return
     if any(d.source == "noun" and calculated(bench, d) for d in bound.values()):
         return  # ``2 × 1 head × 128``: what a calculation takes may be the share of a rank
@@ -88,7 +91,7 @@ def _relation(
     if not silent(fact) and _meant(fact, bound, bench):
         found = _finding(rule, bench, fact, right, bound, expected)
         doubtful = usual or _of_another(right, options, bench, fact, bound)
-        yield Outcome(result, warned(found) if doubtful else found)
+        yield Outcome(result, warned(found) if doubtful or worked else found)
 
 
 def _of_another(
@@ -100,10 +103,9 @@ def _of_another(
     """
     figures = Figures(bench.catalog.tools.lexicon, fact)
     for name, own in bound.items():
-        quantity = own.reference.quantity
-        if bench.catalog.tools.lexicon.quantities[quantity].kind != "degree":
+        if not _degree(bench, own):
             continue
-        for other in bench.given.get(quantity, ()):
+        for other in bench.given.get(own.reference.quantity, ()):
             swapped = {**bound, name: other}
             if any(agrees(fact, v, options) for v in _readings(figures, right, swapped)):
                 return True
@@ -121,6 +123,20 @@ def _operands(bound: Bound, why: str) -> Iterator[Outcome]:
     for operand in dict.fromkeys(bound.values()):
         if operand.source in ("label", "cell") and operand.modality is Modality.ASSERTED:
             yield Outcome(verdict(operand, OPERAND, "holds", why))
+
+
+def _headed(bench: Bench, fact: Declaration, bound: Bound) -> bool:
+    """Whether a heading above the value sets a degree: ``### Expert Parallelism: 4-way``.
+
+    A calculation below it that takes another degree was left over; elsewhere it is judged alone.
+    """
+    trail = bench.document.blocks[fact.block].trail
+    degrees = [d for d in bound.values() if _degree(bench, d)]
+    return bool(degrees) and all(d.block in trail and d.source == "label" for d in degrees)
+
+
+def _degree(bench: Bench, fact: Declaration) -> bool:
+    return bench.catalog.tools.lexicon.quantities[fact.reference.quantity].kind == "degree"
 
 
 def _settled(bench: Bench, fact: Declaration, expected: Amount) -> bool:

@@ -81,6 +81,7 @@ def _contradicted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             or len(labelled) != 2
             or len(values) != 2
             or len(contrasts) != 1
+            or len({f.reference.role for f in labelled}) != 1
         ):
             continue
         first, second = labelled

@@ -38,7 +38,8 @@ CITED = 12
 NEAR = 20
 """Characters in which a verb stands before what it rejects."""
 PRESUPPOSES = re.compile(
-    r"^\W*(?:and |but |so )?(?:how|why|which|where|when|who|what(?! if\b))\b", re.IGNORECASE
+    r"^\W*(?:and |but |so )?(?:how|why(?! not\b)|which|where|when|who|what(?! if\b))\b",
+    re.IGNORECASE,
 )
 """How a question begins that takes its figures for granted: ``How do 64 experts fit …?``"""
 EXEMPLARY = re.compile(r"^\W*for (?:example|instance)\b", re.IGNORECASE)

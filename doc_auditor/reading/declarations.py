@@ -13,7 +13,9 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading import containers
 from doc_auditor.reading.declared import Declared, following
 from doc_auditor.reading.labels import labelled
-from doc_auditor.reading.lexicon import Lexicon
+from doc_auditor.reading.lexicon import PER, Lexicon, normal
+from doc_auditor.reading.named_degrees import titled
+from doc_auditor.reading.respective import listed, respective
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Reference
 from doc_auditor.source import Span
@@ -27,11 +29,16 @@ def declarations(
     readers = (
         _keys(tokens, lexicon) if code else iter(()),
         _symbols(tokens, lexicon),
+        titled(tokens, lexicon),
         labelled(tokens, lexicon, heading),
         _nouns(tokens, lexicon),
         _measured(tokens, lexicon),
     )
     past = _past(tokens)
+    for declared in respective(tokens, lexicon):
+        if lexicon.fits(declared.reference.quantity, declared.number):
+            yield declared
+    taken |= listed(tokens)
     for reader in readers:
         for declared in reader:
             if not lexicon.fits(declared.reference.quantity, declared.number):
@@ -115,7 +122,8 @@ def _operated(tokens: Sequence[Token], index: int) -> bool:
 
 def _calculates(tokens: Sequence[Token], at: int, index: int) -> bool:
     """In ``PP × TP × DP = 2 × 2 × 2`` the 2 after the sign is no value of DP."""
-    before = tokens[at - 1].kind == "operator" and tokens[at - 1].text in "*/" if at else False
+    first = at - 1 if at > 1 and tokens[at - 1].kind == "number" else at  # ``× 2 PP = 64``
+    before = bool(first) and tokens[first - 1].kind == "operator" and tokens[first - 1].text in "*/"
     after = index + 1 < len(tokens) and tokens[index + 1].kind == "operator"
     equal = tokens[index - 1].text == "="
     if before and equal and not (tokens[index - 1].tight and not after):
@@ -174,13 +182,25 @@ def _keys(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
     for at, token in enumerate(tokens):
         if token.kind not in ("word", "symbol") or token.number is not None:
             continue
-        quantity = lexicon.keys.get(_key_name(tokens, at))
+        reference = _key_reference(_key_name(tokens, at), lexicon)
         operated = at and tokens[at - 1].kind == "operator" and tokens[at - 1].text in "*/+"
         if operated and not _qualified(tokens, at):
             continue
         value = _key_value(tokens, at)
-        if quantity and value is not None and value.integral:
-            yield Declared(Reference(quantity), value, token.span.join(value.span), "flag")
+        if reference and value is not None and value.integral:
+            yield Declared(reference, value, token.span.join(value.span), "flag")
+
+
+def _key_reference(name: str, lexicon: Lexicon) -> Reference | None:
+    """A key of the lexicon, or the share of a count that it spells out: ``experts_per_rank``."""
+    if name in lexicon.keys:
+        return Reference(lexicon.keys[name])
+    parts = [w for w in name.split("_") if w not in ("num", "n")]
+    if len(parts) < 3 or parts[-2] != "per" or normal(parts[-1:])[0] not in PER:
+        return None
+    found = lexicon.noun(parts)
+    whole = found is not None and found[1] == len(parts) - 2 and found[0].per
+    return found[0] if found is not None and whole else None
 
 
 def _qualified(tokens: Sequence[Token], at: int) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 from doc_auditor.formula import Literal_, numbers
 from doc_auditor.quantity import Number
 from doc_auditor.reading.expressions import read_side
-from doc_auditor.reading.glosses import BREAKING
+from doc_auditor.reading.glosses import BREAKING, per_both
 from doc_auditor.reading.operands import assigns, called, plain
 from doc_auditor.reading.patterns import PER_MANY, UNKNOWN
 from doc_auditor.reading.restating import (
@@ -370,7 +370,7 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     """``0.62GB (8 × 3 × 512 × 1024 × 2 bytes)``: the result, then how it came about."""
     if not isinstance(first.tree, Literal_):
         return None
-    at = first.after
+    at = first.after + 2 * per_both(tokens, first.after)
     while at < len(tokens) and tokens[at].kind in ("word", "symbol") and at - first.after < 4:
         if tokens[at].text.lower() in BREAKING:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from doc_auditor.formula import Unevaluable, exact
+from doc_auditor.reading.lexicon import PER
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 
@@ -17,6 +18,12 @@ BREAKING = frozenset(
 )
 SPREAD = frozenset("distributed divided split sharded spread".split())
 ACROSS = frozenset("across over by among between".split())
+
+
+def per_both(tokens: Sequence[Token], at: int) -> bool:
+    """``per group and layer``: the second thing that a value is one for each of."""
+    said = [t.text.lower() for t in tokens[max(0, at - 2) : at + 2]]
+    return len(said) == 4 and said[0] in ("per", "each") and said[2] == "and" and said[3] in PER
 
 
 class Glosses:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.declared import Declared, Origin, following
-from doc_auditor.reading.lexicon import Lexicon, normal, singular
+from doc_auditor.reading.lexicon import PER, Lexicon, normal, singular
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Reference
 
@@ -14,6 +15,8 @@ LABEL_WORDS = 7
 SIZED = ("size", "degree")
 MILLION = 10**6
 """``cost per 1M tokens`` is a label with a number in it."""
+SHARING = frozenset({"gpu", "node", "stage", "group", "replica"})
+"""What has a share of the model; ``Experts: 48 per layer`` are those of the model itself."""
 GENERIC = frozenset({"degree", "size", "value", "count", "number", "ways", "total"})
 
 
@@ -69,11 +72,27 @@ def _at_colon(
     signs = {t.text for t in tokens[colon:value_at] if t.kind == "operator"}
     passing = "/" in signs or ("*" in signs and reference.quantity in lexicon.shape)
     share = passing and not reference.per
-    counted = lexicon.noun(after) if share else None
-    if counted is not None and counted[0].quantity == reference.quantity and counted[0].per:
-        reference = counted[0]
+    reference = _each(reference, number, after, lexicon)
     origin: Origin = "noun" if share else "label"
     yield Declared(reference, number, tokens[start].span.join(number.span), origin, upper)
+
+
+def _each(
+    reference: Reference, number: Number, after: Sequence[str], lexicon: Lexicon
+) -> Reference:
+    """``Heads: 5 heads per GPU``, ``Heads: 40 ÷ 4 = 10 per GPU``: a share of the model."""
+    if reference.per or reference.quantity not in lexicon.shape:
+        return reference
+    counted = lexicon.noun(([number.noun] if number.noun else []) + list(after))
+    words = [w.lower() for w in after]
+    per, role = "", ""
+    if counted is not None and counted[0].quantity == reference.quantity:
+        per, role = counted[0].per, counted[0].role
+    elif len(words) == 2 and words[0] in ("per", "/"):
+        per = PER.get(singular(words[1]), "")
+    if per not in SHARING:
+        return reference
+    return replace(reference, per=per, role=reference.role or role)
 
 
 def _crossed(
@@ -191,7 +210,9 @@ def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) ->
     """
     number = tokens[at].number
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if number is None or (after is not None and after.kind == "operator" and after.text in "*/^"):
+    crossed = _by_width(tokens, at)
+    operated = after is not None and after.kind == "operator" and after.text in "*/^"
+    if number is None or (operated and not crossed):
         return
     run: list[Token] = []
     for token in reversed(tokens[max(start, at - LABEL_WORDS) : at]):
@@ -209,6 +230,10 @@ def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) ->
         quantity = lexicon.quantities[reference.quantity] if reference else None
         if reference is None or quantity is None:
             continue
+        if crossed:
+            if quantity.name in ("heads", "kv_heads") and not reference.per:
+                yield Declared(reference, number, run[first].span.join(number.span), "label")
+            return
         if (
             parts
             and quantity.kind == "degree"
@@ -221,3 +246,14 @@ def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) ->
         if value is not None and (quantity.measured or (bare and (sized or counted))):
             yield Declared(reference, value, run[first].span.join(number.span), "label")
             return
+
+
+def _by_width(tokens: Sequence[Token], at: int) -> bool:
+    """``heads 20 × 128`` at the end of a clause: so many, each of that width."""
+    cross = tokens[at + 1 : at + 3]
+    end = tokens[at + 3] if at + 3 < len(tokens) else None
+    return (
+        [t.kind for t in cross] == ["operator", "number"]
+        and cross[0].text == "*"
+        and (end is None or end.kind in ("comma", "stop", "close"))
+    )

@@ -18,6 +18,8 @@ INDEXED = {
     "host": "node", "head": "head", "block": "layer", "stage": "stage",
 }  # fmt: skip
 
+RANKS = frozenset({"rank", "ranks"})
+"""``EP ranks 0-7`` count the parts of one group, several GPUs each perhaps, and no GPUs."""
 MEANT = 2
 """Steps of a list with dots in it: one shows how it goes on, the last leads to its end."""
 
@@ -39,6 +41,8 @@ def ranges(tokens: Sequence[Token], noun: str = "") -> Iterator[Ranged]:
         token = tokens[at]
         if token.kind == "word":
             current = INDEXED.get(singular(token.text.lower()), noun)
+            if current and at and tokens[at - 1].kind == "symbol" and token.text.lower() in RANKS:
+                current = f"{tokens[at - 1].text} rank"
         elif token.kind == "number" and current:
             found = _range(tokens, at, current) or _list(tokens, at, current)
             if found:

@@ -48,6 +48,7 @@ KINDS = (
     "weights-per-gpu",
     "nodes",
     "launch",
+    "engine-share",
     "devices",
     "spread",
     "device-fact",

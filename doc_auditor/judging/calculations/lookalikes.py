@@ -141,7 +141,7 @@ def _close_set(claim: Equation) -> bool:
 def _joined(side: Expression) -> bool:
     """Whether the figures of a side stand without blanks between them."""
     places = [n.digits for n in numbers(side)]
-    return all(b.start - a.end <= 2 for a, b in pairwise(places))
+    return len(places) > 1 and all(b.start - a.end <= 2 for a, b in pairwise(places))
 
 
 def _slash_list(claim: Equation) -> bool:

@@ -7,6 +7,9 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.degrees import Degrees, assumed
+from doc_auditor.quantity import Number
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.maps import INDEXED
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Claim, Declaration
 from doc_auditor.rulebook import Rule
@@ -28,6 +31,13 @@ def judge_total(rule: Rule, bench: Bench, degrees: Degrees, total: Declaration) 
         return Outcome(
             verdict(claim, "world-size", "holds", "with expert parallelism on the same ranks")
         )
+    if (
+        name == "orthogonal"
+        and product == stated * degrees.values.get("tp", 0)
+        and _tiled(bench, degrees)
+    ):
+        why = "tensor groups lie inside the expert ranks"
+        return Outcome(verdict(claim, "world-size", "holds", why))
     found = finding(
         rule,
         claim,
@@ -68,6 +78,34 @@ def _folded(bench: Bench, degrees: Degrees, stated: int) -> str | None:
     if any(p == stated or (not degrees.complete and stated % p == 0) for p in products):
         return "it holds if expert parallelism reuses these ranks; then the document must say so"
     return None
+
+
+def _tiled(bench: Bench, degrees: Degrees) -> bool:
+    """Whether groups of TP devices make up the EP ranks: ``8 groups × 2 GPUs`` with EP 16, TP 2.
+
+    If both degrees multiplied, there would be as many tensor groups as expert ranks.
+    """
+    tp, ep = degrees.values.get("tp", 0), degrees.values.get("ep", 0)
+    if tp < 2 or ep < 2:
+        return False
+    return any(
+        a.value * tp == ep and b.value == tp
+        for tokens in bench.reading.tokens.values()
+        for a, b in _groups(tokens)
+    )
+
+
+def _groups(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
+    """``8 groups × 2 GPUs``, ``8 TP groups of 2 GPUs``: how many, and how large each is."""
+    for at in range(3, len(tokens) - 1):
+        second, joint = tokens[at].number, tokens[at - 1].text
+        named = singular(tokens[at - 2].text.lower()) == "group"
+        counted = singular(tokens[at + 1].text.lower()) in INDEXED
+        if second is None or not named or not counted or joint not in ("*", "of"):
+            continue
+        first = tokens[at - 3].number or (tokens[at - 4].number if at > 3 else None)
+        if first is not None:
+            yield first, second
 
 
 def _multiplies(bench: Bench) -> bool:

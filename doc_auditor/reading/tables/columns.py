@@ -100,8 +100,17 @@ def _try(
     computed = _computed(figures, target, operands, operator) if likely else None
     if computed is None:
         return None
-    fits = (_fit(target, operands, operator, figures, computed, step, said) for step in likely)
+    timed = any(heads[c].times for c in (target, *operands))
+    fits = (
+        _fit(target, operands, operator, figures, computed, step, said and (timed or _plain(step)))
+        for step in likely
+    )
     return next((f for f in fits if f is not None), None)
+
+
+def _plain(step: Fraction) -> bool:
+    """A power of 1000; hours of a day are meant only where a head speaks of time."""
+    return set(str(step.numerator * step.denominator)) <= {"1", "0"}
 
 
 def _computed(

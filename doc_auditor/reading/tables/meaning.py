@@ -43,6 +43,11 @@ class Meaning:
     joint: tuple[str, ...] = ()
     """The parts of a compound unit: GPU-hours are GPUs times hours."""
 
+    @property
+    def times(self) -> bool:
+        """Whether the head speaks of time."""
+        return bool(TIMES & {*self.over, *self.per, *self.joint})
+
 
 def meaning(head: str) -> Meaning:
     """Read a head; a bracket with figures is no part of its name."""
