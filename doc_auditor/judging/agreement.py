@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
@@ -138,27 +138,40 @@ def _same_layout(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -
     It is if it is the only code with settings, if it sets another quantity as declared, or if
     both stand under the same label.
     """
-    every = [d for facts in bench.model.declarations.values() for d in facts]
     here = bench.document.blocks[fact.block].fence
-    fences = {
-        f.number
-        for d in every
-        if d.source == "flag" and (f := bench.document.blocks[d.block].fence)
-    }
-    if here is not None and fences == {here.number}:
+    settings = bench.remembered("settings", None, lambda: _settings(bench))
+    if here is not None and settings.keys() == {here.number}:
         return True
     if bench.model.places[fact.block].contrast & {
         c for s in said for c in bench.model.places[s.block].contrast
     }:
         return True
-    mates = [d for d in every if d.source == "flag" and here and _fence(bench, d) == here.number]
+    said_so = bench.remembered("said of quantities", None, lambda: _said(bench))
     return any(
-        d.reference.quantity == m.reference.quantity and d.number.value == m.number.value
-        for m in mates
-        for d in every
-        if not _in_code(bench, d)
-        and d.source != "noun"
-        and m.reference.quantity != fact.reference.quantity
+        (m.reference.quantity, m.number.value) in said_so
+        for m in settings.get(here.number if here is not None else -1, ())
+        if m.reference.quantity != fact.reference.quantity
+    )
+
+
+def _settings(bench: Bench) -> Mapping[int, Sequence[Declaration]]:
+    """What each code block sets."""
+    found: dict[int, list[Declaration]] = defaultdict(list)
+    for facts in bench.model.declarations.values():
+        for d in facts:
+            fence = _fence(bench, d)
+            if d.source == "flag" and fence is not None:
+                found[fence].append(d)
+    return found
+
+
+def _said(bench: Bench) -> frozenset[tuple[str, Fraction]]:
+    """The values of quantities that the text declares, outside of code."""
+    return frozenset(
+        (d.reference.quantity, d.number.value)
+        for facts in bench.model.declarations.values()
+        for d in facts
+        if not _in_code(bench, d) and d.source != "noun"
     )
 
 
@@ -168,12 +181,14 @@ def fills(bench: Bench, fact: Declaration, value: Fraction) -> bool:
     ``replicas: 4`` and ``tensor_parallel: 8`` on 16 GPUs: 4 × 4 = 16, 4 × 8 is not.
     """
     here = _fence(bench, fact)
-    every = [d for facts in bench.model.declarations.values() for d in facts]
+    settings = bench.remembered("settings", None, lambda: _settings(bench))
     set_here = {
         d.reference.quantity: d.number.value
-        for d in every
-        if d.source == "flag" and _fence(bench, d) == here and d.reference.quantity in COPIES
+        for d in settings.get(here if here is not None else -1, ())
+        if d.reference.quantity in COPIES
     }
+    if len(set_here) < 2:
+        return False
     contrast = bench.model.places[fact.block].contrast
     totals = {
         d.number.value
@@ -182,7 +197,7 @@ def fills(bench: Bench, fact: Declaration, value: Fraction) -> bool:
     }
     own = prod(set_here.values())
     other = prod({**set_here, fact.reference.quantity: value}.values())
-    return len(set_here) > 1 and other in totals and own not in totals
+    return other in totals and own not in totals
 
 
 def _fence(bench: Bench, fact: Declaration) -> int | None:
@@ -194,8 +209,7 @@ def _well_said(bench: Bench, said: Sequence[Declaration]) -> bool:
     """Declared twice, under a label, or beside other degrees of the same layout."""
     if len(said) > 1 or any(d.source in ("label", "cell") for d in said):
         return True
-    block = said[0].block
-    beside = {k for k, facts in bench.model.declarations.items() for d in facts if d.block == block}
+    beside = bench.model.named_in.get(said[0].block, frozenset())
     return len(beside & {"tp", "pp", "dp", "ep"}) > 1
 
 

@@ -192,15 +192,20 @@ def available(bench: Bench, block: int) -> Declaration | None:
         d for d in bench.model.resolve("gpus", block, ("available",)) if not left_over(bench, d)
     )
     if not facts:
-        every = [
-            d
-            for d in bench.model.declarations.get("gpus", ())
-            if hardware(bench, d) and not left_over(bench, d) and d.source != "noun"
-        ]
+        every = bench.remembered("hardware", None, lambda: _hardware(bench))
         place = bench.model.places[block]
         facts = tuple(d for d in every if bench.model.places[d.block].contrast <= place.contrast)
     values = {d.number.value for d in facts}
     return facts[0] if len(values) == 1 else None
+
+
+def _hardware(bench: Bench) -> tuple[Declaration, ...]:
+    """The numbers of GPUs that the hardware offers: the first of each value and contrast."""
+    found: dict[tuple[Fraction, frozenset[str]], Declaration] = {}
+    for d in bench.model.declarations.get("gpus", ()):
+        if hardware(bench, d) and not left_over(bench, d) and d.source != "noun":
+            found.setdefault((d.number.value, bench.model.places[d.block].contrast), d)
+    return tuple(found.values())
 
 
 def left_over(bench: Bench, fact: Declaration) -> bool:

@@ -11,7 +11,7 @@ from doc_auditor.judging.entries import spoken_for
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.restating import BITS
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Block, Claim, Equation, Evidence
+from doc_auditor.records import Block, Claim, Evidence
 from doc_auditor.rulebook import Rule
 
 SIZE = {"byte": 1}
@@ -104,8 +104,7 @@ def _as_bytes(rule: Rule, claim: Claim, first: Number, second: Number) -> Outcom
 def _calculated(bench: Bench, block: Block, first: Number, second: Number) -> bool:
     """Both are sides of one printed calculation, which is judged by itself."""
     return any(
-        isinstance(c, Equation) and c.block == block.index and {first, second} <= set(c.numbers)
-        for c in bench.model.claims
+        {first, second} <= set(c.numbers) for c in bench.model.equations.get(block.index, ())
     )
 
 

@@ -57,6 +57,10 @@ def otherwise(bench: Bench, claim: Equation) -> Iterator[list[Expression]]:
 
 def _everywhere(bench: Bench, name: str) -> list[Number]:
     """Every value that a short name has anywhere, however it is meant there."""
+    return bench.remembered("values of", name.lower(), lambda: _values(bench, name))
+
+
+def _values(bench: Bench, name: str) -> list[Number]:
     quantity = bench.catalog.tools.lexicon.symbols.get(name.lower())
     found = {
         c.number.value: c.number
