@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -86,18 +85,13 @@ def degrees_at(bench: Bench, block: int) -> Degrees | None:
     facts: dict[str, Declaration] = {}
     alternatives: dict[str, frozenset[int]] = {}
     for quantity in ORDER:
-        found = [
-            d
-            for d in bench.model.resolve(quantity, block)
-            if d.number.integral and 0 < d.number.value < 10**6
-        ]
-        if not found:
+        level = bench.model.level(quantity, block)
+        counts = {int(v): n for v, n in level.whole.items() if 0 < v < 10**6}
+        if not counts:
             continue
-        counts = Counter(int(d.number.value) for d in found)
         if len(counts) > MOST_READINGS:
             return None
-        usual = counts.most_common(1)[0][0]
-        facts[quantity] = next(d for d in found if d.number.value == usual)
+        facts[quantity] = level.firsts[Fraction(max(counts, key=lambda v: counts[v]))]
         if len(counts) > 1:
             alternatives[quantity] = frozenset(counts)
     return Degrees(facts, bench.convention_at(block), alternatives) if facts else None

@@ -215,6 +215,15 @@ def _shape(bench: Bench, what: str, fact: Declaration) -> tuple[Known, ...]:
     """The declared values that may be meant, all of them; else what is known of the model."""
     names = _spellings(what)
     place = bench.model.places[fact.block].contrast
+    stated = bench.remembered("shape", (what, place), lambda: _stated(bench, names, place))
+    if stated:
+        return stated if _firm(bench, what, fact) or len(stated) == 1 else ()
+    known = from_facts(bench, what)
+    return (known,) if known else ()
+
+
+def _stated(bench: Bench, names: Sequence[str], place: frozenset[str]) -> tuple[Known, ...]:
+    """What is declared under no other labels of contrast than those of a place."""
     found = [
         d
         for n in names
@@ -225,14 +234,7 @@ def _shape(bench: Bench, what: str, fact: Declaration) -> tuple[Known, ...]:
         and bench.model.places[d.block].contrast <= place
     ]
     stated = [d for d in found if d.source != "noun"] or found
-    if stated:
-        return (
-            tuple(Known(d.number.value, bench.evidence(d)) for d in stated)
-            if _firm(bench, what, fact) or len(stated) == 1
-            else ()
-        )
-    known = from_facts(bench, what)
-    return (known,) if known else ()
+    return tuple(Known(d.number.value, bench.evidence(d)) for d in stated)
 
 
 def _firm(bench: Bench, what: str, fact: Declaration) -> bool:

@@ -132,9 +132,10 @@ class Model:
         self, name: str, block: int, roles: Sequence[str] = ("",)
     ) -> tuple[Declaration, ...]:
         """The declarations of the nearest level that declares ``name`` as seen from a block."""
-        return self._resolved(name, block, roles).all
+        return self.level(name, block, roles).all
 
-    def _resolved(self, name: str, block: int, roles: Sequence[str]) -> Facts:
+    def level(self, name: str, block: int, roles: Sequence[str] = ("",)) -> Facts:
+        """What ``resolve`` finds, with what follows from all of it."""
         table = self._table(name, "any", tuple(roles))
         if table is None:
             return NONE
@@ -143,7 +144,11 @@ class Model:
         return own if own.standing else table.nearest(place, self._fence(block))
 
     def firm(self, name: str, block: int) -> tuple[Declaration, ...]:
-        """As ``resolve``, but a number that merely counts a noun in passing comes last.
+        """The declarations of ``firm_level``."""
+        return self.firm_level(name, block).all
+
+    def firm_level(self, name: str, block: int) -> Facts:
+        """As ``level``, but a number that merely counts a noun in passing comes last.
 
         Such mentions (``4 layers``) are used only where nothing else declares the quantity and
         all of them agree.
@@ -151,11 +156,11 @@ class Model:
         place = self.places[block]
         stated, counted = self._table(name, "stated"), self._table(name, "counted")
         if stated is None or counted is None:
-            return ()
+            return NONE
         if (found := stated.nearest(place, self._fence(block))).standing:
-            return found.all
+            return found
         every = counted.at(place.scopes[:1], place.contrast)
-        return every.all if every is not None and len(every.values) == 1 else ()
+        return every if every is not None and len(every.values) == 1 else NONE
 
     def nearest(
         self, name: str, block: int, own: frozenset[str] = frozenset()
@@ -179,7 +184,7 @@ class Model:
 
     def value(self, name: str, block: int, roles: Sequence[str] = ("",)) -> Fraction | None:
         """The one value that a name has here; nothing where it is unknown or ambiguous."""
-        values = self._resolved(name, block, roles).values
+        values = self.level(name, block, roles).values
         return next(iter(values)) if len(values) == 1 else None
 
 

@@ -6,7 +6,7 @@ the place and not the length of the document.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -46,6 +46,19 @@ class Facts:
     def all(self) -> tuple[Declaration, ...]:
         """The declarations."""
         return tuple(s.fact for s in self.standing)
+
+    @cached_property
+    def firsts(self) -> Mapping[Fraction, Declaration]:
+        """The first declaration of each value."""
+        found: dict[Fraction, Declaration] = {}
+        for each in self.standing:
+            found.setdefault(each.fact.number.value, each.fact)
+        return found
+
+    @cached_property
+    def whole(self) -> Mapping[Fraction, int]:
+        """The integers among the values, and how often each is declared."""
+        return Counter(s.fact.number.value for s in self.standing if s.fact.number.integral)
 
     @cached_property
     def values(self) -> frozenset[Fraction]:
