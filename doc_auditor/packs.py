@@ -44,6 +44,9 @@ class QuantityEntry(msgspec.Struct, forbid_unknown_fields=True):
     unit: str | None = None
     bare: bool = False
     counted: list[str] = []
+    shape: bool = False
+    published: bool = False
+    spelled: list[str] = []
 
 
 class UnitEntry(msgspec.Struct, forbid_unknown_fields=True):

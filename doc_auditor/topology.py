@@ -24,7 +24,11 @@ ADDS_NONE = re.compile(
     r"|\bEP (?:size )?= TP × DP",
     re.IGNORECASE,
 )
-NEGATED = re.compile(r"\b(?:not|never|no longer)\b|n't\b", re.IGNORECASE)
+NEGATED = re.compile(
+    r"(?:\b(?:not|never|no longer)|n't)\s+(?:\w+\s+)?"
+    r"(?:fold|carv|inside|within|reus|shar|subset|overla|lives? in|taken from|part of)",
+    re.IGNORECASE,
+)
 ALL_MULTIPLY = re.compile(
     r"\b(?:all|two|three|four|five|six) (?:parallel )?(?:dimensions|degrees|axes)"
     r"[^.|]{0,30}(?:multiply|independent|factor)",

@@ -27,6 +27,10 @@ GBIT = GB / 8
 MICROSECOND = Fraction(1, 10**6)
 
 DEFINITIONS = {
+    "memory/all-gpus": "definition of a sum",
+    "memory/cache-of-a-token": "keys and values, as counted for the published models in the facts",
+    "serving/throughput-of-streams": "definition of a sum",
+    "validity/expert-ranks-of-vllm": "the ranks that the engine documents",
     "compute/sequences-per-second": "one published pair, and the definition of a rate",
     "validity/micro-batches": "the equation of validity/global-batch, solved",
     "memory/sequences-in-cache": "definition of a quotient",

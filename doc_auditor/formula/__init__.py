@@ -4,7 +4,7 @@ sympy stands behind this wall.  It is imported when there is something to evalua
 ever given objects built from the tree, never text.
 """
 
-from doc_auditor.formula.algebra import exact
+from doc_auditor.formula.algebra import exact, solved
 from doc_auditor.formula.amounts import PLAIN, Amount, Reading, amount, evaluate
 from doc_auditor.formula.grammar import Piece, parse
 from doc_auditor.formula.printing import show
@@ -47,6 +47,7 @@ __all__ = [
     "parse",
     "regroup",
     "show",
+    "solved",
     "symbols",
     "walk",
 ]

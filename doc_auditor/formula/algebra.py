@@ -65,3 +65,60 @@ def _sympy_call(name: str, arguments: Sequence[Any]) -> Any:
         "max": sympy.Max,
     }
     return functions[name](*arguments)
+
+
+def solved(left: Expression, right: Expression, name: str) -> Expression | None:
+    """The expression that a name equals by ``left = right``; nothing where there is not just one.
+
+    Every name is taken to be positive, as degrees, sizes and prices are.
+    """
+    import sympy
+
+    wanted = sympy.Symbol(name, positive=True)
+    try:
+        found = sympy.solve(_sympy(left) - _sympy(right), wanted)
+        return _tree(sympy.factor(found[0])) if len(found) == 1 else None
+    except (NotImplementedError, ValueError, sympy.PolynomialError):
+        return None
+
+
+def _tree(value: Any) -> Expression:
+    """A sympy object as our tree: what ``solve`` gives for sums, products and whole powers.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    import sympy
+
+    if value.is_Rational:
+        return Constant(Fraction(int(value.p), int(value.q)))
+    if value.is_Symbol:
+        return Symbol(value.name)
+    if isinstance(value, sympy.Add):
+        return _sum(value)
+    above, below = sympy.fraction(value)
+    if below.is_Add and above.could_extract_minus_sign():
+        above, below = -above, sympy.expand(-below)
+    if below != 1:
+        return Binary("/", _tree(above), _tree(below), below.is_Mul or below.is_Add)
+    if isinstance(value, sympy.Mul):
+        first, *rest = value.as_ordered_factors()
+        if first == -1:
+            return _tree(sympy.expand(value))
+        tree = _tree(first)
+        for factor in rest:
+            tree = Binary("*", tree, _tree(factor))
+        return tree
+    if isinstance(value, sympy.Pow) and value.exp.is_Integer:
+        return Binary("^", _tree(value.base), _tree(value.exp))
+    raise ValueError(value)
+
+
+def _sum(value: Any) -> Expression:
+    """The positive terms first, then what is taken away."""
+    terms = sorted(value.args, key=lambda t: t.could_extract_minus_sign())
+    tree = _tree(terms[0])
+    for term in terms[1:]:
+        minus = term.could_extract_minus_sign()
+        tree = Binary("-" if minus else "+", tree, _tree(-term if minus else term))
+    return tree

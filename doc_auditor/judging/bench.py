@@ -132,6 +132,16 @@ class Bench:
             self._memory[(what, of)] = found()
         return cast(T, self._memory[(what, of)])
 
+    @cached_property
+    def given(self) -> Mapping[str, Sequence[Declaration]]:
+        """Every value that the document gives a quantity, however it is meant, one of each."""
+        found: dict[str, dict[Fraction, Declaration]] = {}
+        for claim in self.model.claims:
+            if isinstance(claim, Declaration) and claim.upper is None and not claim.reference.per:
+                values = found.setdefault(claim.reference.quantity, {})
+                values.setdefault(claim.number.value, claim)
+        return {quantity: tuple(values.values()) for quantity, values in found.items()}
+
     def block(self, claim: Claim) -> Block:
         """The block of a claim."""
         return self.document.blocks[claim.block]

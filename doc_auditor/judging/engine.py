@@ -18,6 +18,8 @@ from doc_auditor.judging import (
     dividing,
     experts,
     facts_check,
+    formats,
+    from_shape,
     hosts,
     launches,
     memory,
@@ -31,10 +33,12 @@ from doc_auditor.judging import (
     relations,
     repeats,
     requirements,
+    roofline,
     scaling,
     slips,
     spreads,
     totals,
+    training,
     validity,
     weights,
     world,
@@ -67,6 +71,9 @@ JUDGES: Mapping[str, Judge] = {
     "relation": relations.judge,
     "agree": agreement.judge,
     "bound": relations.bounds,
+    "from-shape": from_shape.judge,
+    "format-size": formats.sizes,
+    "training-parts": training.parts,
     "bytes": memory.parameters_as_bytes,
     "parts": memory.less_than_a_part,
     "weights-per-gpu": weights.judge,
@@ -82,7 +89,7 @@ JUDGES: Mapping[str, Judge] = {
     "restated": slips.restated,
     "derived": derived.judge,
     "scaling": scaling.judge,
-    "compute-bound": performance.bound,
+    "compute-bound": roofline.bound,
     "rate-per-gpu": performance.per_gpu,
     "expert-share": experts.judge,
     "kv-cache": cache.judge,
@@ -162,7 +169,9 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
     held = {
         id(o.verdict.claim)
         for rule, o in said
-        if rule.kind == "relation" and o.verdict.state == "holds"
+        if rule.kind == "relation"
+        and o.verdict.state == "holds"
+        and o.verdict.kind != relations.OPERAND
     }
     fitting = {
         o.verdict.claim.span

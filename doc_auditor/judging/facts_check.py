@@ -21,7 +21,6 @@ from doc_auditor.quantity import Number, readable
 from doc_auditor.records import Block, BlockKind, Claim, Declaration, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
-SHAPE = ("layers", "hidden", "heads", "kv_heads", "head_dim", "experts", "top_k")
 BETWEEN = re.compile(
     r"[\s(:,–—-]*(?:GPUs?|cards?|each|with|has|have|of|and|its|offers?|provides?|SXM\d?|PCIe|\s)*[\s(:,–—-]*",
     re.IGNORECASE,
@@ -80,7 +79,7 @@ def _compared(
     bench: Bench, candidates: tuple[Model, ...]
 ) -> Iterator[tuple[Declaration, frozenset[Fraction]]]:
     """Each figure of the shape that the document states once, with what is published."""
-    for name in SHAPE:
+    for name in bench.catalog.tools.lexicon.published:
         facts = _stated(bench, name)
         known = accepted(candidates, partial(_figures, name=name))
         if known and len({d.number.value for d in facts}) == 1:

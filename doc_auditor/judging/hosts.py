@@ -184,11 +184,16 @@ class Count:
 
 
 def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
-    """``32 GPUs, three nodes``, ``32 GPUs (4 nodes)``, ``4 nodes or 32 GPUs``."""
+    """``32 GPUs, three nodes``, ``32 GPUs (4 nodes)``, ``4 nodes or 32 GPUs``.
+
+    In ``two replicas (8 GPUs), 10 nodes`` the bracket is about the replicas, not about the nodes.
+    """
     counts = [(i, c) for i in range(len(tokens)) if (c := _count(tokens, i)) is not None]
     counts = sorted([*counts, *_mapped(tokens)], key=lambda found: found[0])
     for (i, first), (j, second) in pairwise(counts):
         between = {t.text.lower() for t in tokens[i + 1 : j]}
+        if any(t.kind == "stop" for t in tokens[i + 1 : j]):
+            continue
         if ")" in between and "(" not in between:
             continue  # ``(2 × 4 = 8 GPUs), 10 nodes``: the bracket explains something else
         same = bool(SAME & between)

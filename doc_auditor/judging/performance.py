@@ -1,4 +1,4 @@
-"""Kinds ``rate-per-gpu`` and ``compute-bound``: throughput against GPUs and against FLOP/s."""
+"""Kind ``rate-per-gpu``: what all GPUs have or do together against what one has or does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.degrees import degrees_at, superseded
-from doc_auditor.judging.entries import PER_GPU, Entry, claim_of, entries, spoken_for
+from doc_auditor.judging.entries import PER_GPU, Entry, entries, spoken_for
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind, Claim, Evidence
@@ -21,9 +21,10 @@ THROUGHPUT = re.compile(r"throughput|tokens?[ /]|tok/s", re.IGNORECASE)
 TOTAL = re.compile(
     r"\btotal\b|\baggregate\b|\bcluster\b|\ball GPUs\b|\boverall\b|\bsystem\b", re.IGNORECASE
 )
+ALTOGETHER = frozenset("total aggregate overall altogether combined cluster".split())
+BESIDE = frozenset("in across over all the gpus cards devices npus of memory hbm vram".split())
+"""Words beside them that leave the total one of all GPUs; ``total system RAM`` is another's."""
 CLOSE = Fraction(2, 100)
-BEYOND = Fraction(3, 2)
-"""A throughput this far above the bound is beyond it under any accounting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,19 @@ class Pair:
     total: Number
     each: Number
     block: Block
+    given: bool = False
+    """What one GPU has is given, so that the total is what can be wrong."""
+
+
+def pairs_of_rates(bench: Bench) -> Iterator[Pair]:
+    """Throughputs of all GPUs and of one in one statement or in two lines of a list."""
+    yield from _in_line(bench)
+    yield from _in_list(bench)
 
 
 def per_gpu(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``7,000 tokens/s, or 857 tokens/s per GPU`` on 8 GPUs."""
-    for pair in (*_in_line(bench), *_in_list(bench)):
+    for pair in (*pairs_of_rates(bench), *_in_brackets(bench)):
         counts = _counts(bench, pair.block.index)
         if counts:
             yield from _per_gpu(rule, bench, pair, counts)
@@ -48,18 +57,44 @@ def _in_line(bench: Bench) -> Iterator[Pair]:
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
         for at, token in enumerate(tokens):
             each = token.number
-            if each is None or not _rate(each) or not _after_per_gpu(tokens, at):
+            if each is None or not rate(each) or not _after_per_gpu(tokens, at):
                 continue
             total = _before(tokens, at)
-            if total is not None and _rate(total) and _noun(total) == _noun(each):
+            if total is not None and rate(total) and counted(total) == counted(each):
                 yield Pair(total, each, block)
 
 
-def _rate(number: Number) -> bool:
-    return dict(number.unit.dimensions) == {"second": -1} and bool(_noun(number))
+def _in_brackets(bench: Bench) -> Iterator[Pair]:
+    """``80 GB per GPU (640 GB total)``, ``240 TFLOPS per GPU, 15,360 TFLOPS in total``."""
+    for block in bench.document.blocks:
+        tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
+        for at, token in enumerate(tokens):
+            each = token.number
+            if each is None or not each.unit.dimensions or not _after_per_gpu(tokens, at):
+                continue
+            total = tokens[at + 4].number if at + 4 < len(tokens) else None
+            linked = total is not None and tokens[at + 3].text in ("(", ",")
+            if total is None or not linked or total.unit.dimensions != each.unit.dimensions:
+                continue
+            if dict(each.unit.dimensions).get("second") != -1 or not counted(each):
+                words = _clause(tokens[at + 5 :])
+                plain = bool(words & ALTOGETHER) and words <= ALTOGETHER | BESIDE
+                if plain and total.value > each.value:
+                    yield Pair(total, each, block, given=True)
 
 
-def _noun(number: Number) -> str:
+def _clause(tokens: Sequence[Token]) -> set[str]:
+    """The words up to the end of a bracket or a clause."""
+    ends = (i for i, t in enumerate(tokens) if t.kind in ("close", "comma", "stop"))
+    return {t.text.lower() for t in tokens[: next(ends, len(tokens))]}
+
+
+def rate(number: Number) -> bool:
+    """Whether a number says how many of something there are in a second."""
+    return dict(number.unit.dimensions) == {"second": -1} and bool(counted(number))
+
+
+def counted(number: Number) -> str:
     """What is counted per second: ``tok``, ``seq``, ``req``."""
     return (number.noun or number.unit.noun).lower()[:3]
 
@@ -85,7 +120,7 @@ def _in_list(bench: Bench) -> Iterator[Pair]:
     for entry in entries(bench):
         about = (
             THROUGHPUT.search(entry.label)
-            and _rate(entry.number)
+            and rate(entry.number)
             and entry.block.kind is not BlockKind.CELL
         )
         own = bool(PER_GPU.search(f"{entry.label} {entry.tail}"))
@@ -95,7 +130,7 @@ def _in_list(bench: Bench) -> Iterator[Pair]:
             and follows
             and about
             and own
-            and _noun(entry.number) == _noun(before.number)
+            and counted(entry.number) == counted(before.number)
         ):
             yield Pair(before.number, entry.number, entry.block)
         total = about and not own and TOTAL.search(f"{entry.label} {entry.tail}")
@@ -127,104 +162,23 @@ def _per_gpu(rule: Rule, bench: Bench, pair: Pair, counts: list[Fraction]) -> It
     ):
         yield Outcome(verdict(claim, "ratio", "holds", "throughput ÷ GPUs"))
         return
-    number = pair.each
-    actual = shares[0] / (number.unit.factor * number.scale)
-    share = f"{readable(actual, 4)} {number.unit.text} per GPU"
-    shown = f"{pair.total.text.strip('~≈ ')} ÷ {readable(counts[0])} GPUs = {share}"
+    number, other = (pair.total, pair.each) if pair.given else (pair.each, pair.total)
+    value = pair.each.value * counts[0] if pair.given else shares[0]
+    actual = value / (number.unit.factor * number.scale)
+    share = f"{readable(actual, 4)} {number.unit.text}{'' if pair.given else ' per GPU'}"
+    sign = "×" if pair.given else "÷"
+    shown = f"{other.text.strip('~≈ ')} {sign} {readable(counts[0])} GPUs = {share}"
     yield Outcome(
         verdict(claim, "ratio", "fails", "not the throughput over the GPUs"),
         finding(
             rule,
             claim,
             f"{shown}, not {number.text.strip('~≈ ')}",
+            span=number.span,
             claimed=printed_value(number),
             actual=actual,
             unit=unit_of(number),
             calculation=[shown],
-            related=[Evidence(pair.total.text.strip(), pair.total.span)],
+            related=[Evidence(other.text.strip(), other.span)],
         ),
     )
-
-
-# ---- bound by compute ---------------------------------------------------------------------------
-
-
-def bound(rule: Rule, bench: Bench) -> Iterator[Outcome]:
-    """``100 tokens/ms per GPU`` on 240 TFLOP/s at 18 GFLOP per token."""
-    rates, works = _flop_rates(bench), _flops_per_token(bench)
-    if not rates or not works:
-        return
-    highest, least = max(rates, key=lambda n: n.value), min(works, key=lambda n: n.value)
-    limit = highest.value / least.value
-    for entry in entries(bench):
-        number = entry.number
-        if not _rate(number) or _noun(number) != "tok" or entry.calculated or not entry.per_gpu:
-            continue
-        claim = claim_of(bench, entry)
-        if spoken_for(claim) or superseded(bench, entry.block.index):
-            continue
-        if number.value <= limit * BEYOND:
-            yield Outcome(verdict(claim, "plausibility", "holds", "below the compute bound"))
-            continue
-        yield _beyond(rule, entry, claim, rates[-1], works[-1])
-
-
-def _beyond(rule: Rule, entry: Entry, claim: Claim, rate: Number, work: Number) -> Outcome:
-    number = entry.number
-    actual = rate.value / work.value / number.unit.factor
-    most = f"{readable(actual, 4)} {number.unit.text}"
-    shown = f"{rate.text.strip('~≈ ')} ÷ {work.text.strip('~≈ ')} per token = {most}"
-    return Outcome(
-        verdict(claim, "plausibility", "fails", "beyond the compute bound"),
-        finding(
-            rule,
-            claim,
-            f"{shown} at most, not {number.text.strip('~≈ ')}",
-            claimed=printed_value(number),
-            actual=actual,
-            unit=unit_of(number),
-            calculation=[shown],
-            related=[Evidence(n.text.strip(), n.span) for n in (rate, work)],
-        ),
-    )
-
-
-def _flop_rates(bench: Bench) -> list[Number]:
-    """FLOP/s of one GPU; the effective one last, where the document gives it."""
-    found: list[tuple[bool, Number]] = []
-    for block in bench.document.blocks:
-        text = block.shadow
-        if re.search(r"\d+ ?(?:x|×) ?\d|\btotal\b|cluster|PFLOP|all GPUs", text, re.IGNORECASE):
-            continue
-        for token in bench.reading.tokens.get(block.index, ()):
-            number = token.number
-            dimensions = dict(number.unit.dimensions) if number else {}
-            if (
-                number is None
-                or "flop" not in dimensions
-                or "byte" in dimensions
-                or number.value < 10**12
-            ):
-                continue
-            after = text[max(number.span.end - block.span.start, 0) :][:20]
-            if not re.search(r"per|/ ?token|for", after):
-                found.append((bool(re.search(r"effective", text, re.IGNORECASE)), number))
-    return [n for _, n in sorted(found, key=lambda f: f[0])]
-
-
-def _flops_per_token(bench: Bench) -> list[Number]:
-    """FLOPs per token; a total last."""
-    found: list[tuple[bool, Number]] = []
-    for block in bench.document.blocks:
-        for token in bench.reading.tokens.get(block.index, ()):
-            number = token.number
-            if (
-                number is None
-                or dict(number.unit.dimensions) != {"flop": 1}
-                or number.value > 10**13
-            ):
-                continue
-            after = block.shadow[max(number.span.end - block.span.start, 0) :][:20]
-            if re.match(r"\W*(?:per|/) ?token", after, re.IGNORECASE):
-                found.append((bool(re.search(r"\btotal\b", block.shadow, re.IGNORECASE)), number))
-    return [n for _, n in sorted(found, key=lambda f: f[0])]

@@ -28,6 +28,11 @@ from doc_auditor.rulefiles.parameters import Parameters, parameters
 from doc_auditor.ruletext import relation_of
 from doc_auditor.scope import key
 
+EXACTLY = Parameters()
+"""What holds only by the tolerance of its rule says little about the values on its right."""
+OPERAND = "relation"
+"""The kind of verdict on a value that a relation rests on."""
+
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``experts_per_gpu = experts / ep`` for every place that declares the left side."""
@@ -59,6 +64,8 @@ def _relation(
         return
     if any(foreign(bench, fact, d) for d in bound.values()):
         return
+    if any(d.source == "noun" and calculated(bench, d) for d in bound.values()):
+        return  # ``2 × 1 head × 128``: what a calculation takes may be the share of a rank
     expected = _value(figures, right, bound)
     if expected is None or expected.value <= 0:
         return
@@ -67,6 +74,8 @@ def _relation(
         line = shown(right, bound, figures.lexicon)
         why = f"{line} = {readable(expected.value / unit)}"
         yield Outcome(verdict(fact, "distribution", "holds", why))
+        if any(agrees(fact, v, EXACTLY) for v in _readings(figures, right, bound)):
+            yield from _operands(bound, f"{_name(fact, figures)} {why}")
         return
     others = (*trees[1:], *options.accept)
     usual = [v for v in _others(figures, bench, others, options) if agrees(fact, v, options)]
@@ -78,7 +87,40 @@ def _relation(
     result = verdict(fact, "distribution", "fails", "not what the declared values give")
     if not silent(fact) and _meant(fact, bound, bench):
         found = _finding(rule, bench, fact, right, bound, expected)
-        yield Outcome(result, warned(found) if usual else found)
+        doubtful = usual or _of_another(right, options, bench, fact, bound)
+        yield Outcome(result, warned(found) if doubtful else found)
+
+
+def _of_another(
+    right: Expression, options: Parameters, bench: Bench, fact: Declaration, bound: Bound
+) -> bool:
+    """Whether another value that the document gives a degree makes it true.
+
+    It is left over from that configuration, or speaks of it.
+    """
+    figures = Figures(bench.catalog.tools.lexicon, fact)
+    for name, own in bound.items():
+        quantity = own.reference.quantity
+        if bench.catalog.tools.lexicon.quantities[quantity].kind != "degree":
+            continue
+        for other in bench.given.get(quantity, ()):
+            swapped = {**bound, name: other}
+            if any(agrees(fact, v, options) for v in _readings(figures, right, swapped)):
+                return True
+    return False
+
+
+def _name(fact: Declaration, figures: Figures) -> str:
+    """The quantity of the left side, in words."""
+    per = f" per {fact.reference.per}" if fact.reference.per else ""
+    return f"{figures.lexicon.quantities[fact.reference.quantity].title}{per} ="
+
+
+def _operands(bound: Bound, why: str) -> Iterator[Outcome]:
+    """The values that an equation rests on: where it holds, they fit each other."""
+    for operand in dict.fromkeys(bound.values()):
+        if operand.source in ("label", "cell") and operand.modality is Modality.ASSERTED:
+            yield Outcome(verdict(operand, OPERAND, "holds", why))
 
 
 def _settled(bench: Bench, fact: Declaration, expected: Amount) -> bool:

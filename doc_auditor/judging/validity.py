@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict, warned
+from doc_auditor.judging.bench import (
+    Bench,
+    Outcome,
+    calculated,
+    finding,
+    printed_value,
+    verdict,
+    warned,
+)
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.judging.shape import Known, declared, from_facts
 from doc_auditor.quantity import readable
@@ -34,6 +42,7 @@ NAMES = {
     "seq": "sequence length",
     "vocab": "vocabulary entries",
     "dp": "data parallel ranks",
+    "gpus": "GPUs",
     "gpus_per_node": "GPUs per node",
 }
 SPELT = {"experts": "experts/layer", "gpus_per_node": "gpus/node"}
@@ -48,7 +57,7 @@ def divisible(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         times = _times(rule, bench, fact)
         if times is None:
             continue
-        values = _shape(bench, what, fact)
+        values = _shape(bench, what, fact, any_of=True)
         divisor = fact.number.value * times
         if not values or any(_divides(rule, bench, v.value, divisor) for v in values):
             if values:
@@ -211,13 +220,19 @@ def _says(bench: Bench, fact: Declaration, pattern: str) -> bool:
     return any(re.search(pattern, b.shadow, re.IGNORECASE) for b in around if b.trail == trail)
 
 
-def _shape(bench: Bench, what: str, fact: Declaration) -> tuple[Known, ...]:
-    """The declared values that may be meant, all of them; else what is known of the model."""
+def _shape(bench: Bench, what: str, fact: Declaration, any_of: bool = False) -> tuple[Known, ...]:
+    """The declared values that may be meant, all of them; else what is known of the model.
+
+    Where the document does not settle which one is, a stated degree has to go with ``any_of`` them.
+    """
     names = _spellings(what)
     place = bench.model.places[fact.block].contrast
     stated = bench.remembered("shape", (what, place), lambda: _stated(bench, names, place))
     if stated:
-        return stated if _firm(bench, what, fact) or len(stated) == 1 else ()
+        if _firm(bench, what, fact) or len(stated) == 1:
+            return stated
+        tabled = fact.source in ("label", "cell", "flag")
+        return tuple(sorted(stated, key=lambda k: -k.value)) if tabled and any_of else ()
     known = from_facts(bench, what)
     return (known,) if known else ()
 
@@ -231,6 +246,7 @@ def _stated(bench: Bench, names: Sequence[str], place: frozenset[str]) -> tuple[
         if d.number.integral
         and d.upper is None
         and d.reference.role in ("", "required", "limit")
+        and not (d.source == "noun" and calculated(bench, d))
         and bench.model.places[d.block].contrast <= place
     ]
     stated = [d for d in found if d.source != "noun"] or found

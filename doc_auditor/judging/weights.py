@@ -80,9 +80,11 @@ def _check(rule: Rule, bench: Bench, entry: Entry, wholes: tuple[Whole, ...]) ->
             verdict(claim, "distribution", "holds", "the weights over the model-parallel ranks")
         )
         return
+    if degrees is None:
+        return
     whole, divisor = wholes[0], _usual(degrees)
     actual = whole.value / divisor
-    over = f" ÷ ({_shown(degrees)})" if degrees and divisor > 1 else ""
+    over = f" ÷ ({_shown(degrees)})" if divisor > 1 else ""
     share = f"{readable(actual / entry.number.unit.factor)} {entry.number.unit.text}"
     shown = f"{whole.shown}{over} = {share}"
     yield Outcome(

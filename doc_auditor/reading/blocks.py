@@ -45,6 +45,9 @@ from doc_auditor.records import (
 )
 from doc_auditor.source import Span
 
+NEAR = 12
+OPERANDS = ("number", "word", "symbol", "close")
+
 
 @dataclass(frozen=True)
 class BlockReader:
@@ -144,7 +147,11 @@ class BlockReader:
                 three = (found.percent, found.part, found.whole)
                 modality = self._modality(block, found.span)
                 yield Percent(found.span, block.index, modality, three, *three)
-        yield from self.prose.claims(block, shorter, self._sentence_before(block))
+        printed = _printed_results(tokens)
+        for claim in self.prose.claims(block, shorter, self._sentence_before(block)):
+            said = isinstance(claim, Equation) and claim.form == "said"
+            if not (said and claim.numbers[-1].digits in printed):
+                yield claim
         for dividend, divisor, even, span in worded.evenly(shorter):
             modality = self._modality(block, span)
             yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
@@ -355,6 +362,19 @@ def _restates(outer: Number, every: Sequence[Number], last: Number) -> bool:
         return False
     nouns = {n.noun.lower().split(" ")[0].rstrip("s") for n in (outer, last) if n.noun}
     return len(nouns) < 2 or bool(outer.unit.dimensions)
+
+
+def _printed_results(tokens: Sequence[Token]) -> set[Span]:
+    """The results of printed calculations; words before them announce nothing else."""
+    found: set[Span] = set()
+    for at, token in enumerate(tokens):
+        result = token.number is not None and at and tokens[at - 1].text in ("=", "≈")
+        near = range(max(1, at - NEAR), at) if result else ()
+        if token.number is not None and any(
+            tokens[i].kind == "operator" and tokens[i - 1].kind in OPERANDS for i in near
+        ):
+            found.add(token.number.digits)
+    return found
 
 
 def _continues(before: Block, block: Block, tokens: Sequence[Token]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.operands import calculated, per_unit
 from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.tokens import Token, lower
@@ -179,6 +180,8 @@ def _both(
     assert b is not None
     if b.times or (a.percent != b.percent) or calculated(tokens, after):
         return None
+    if lower(tokens, at - 1) in INDEXED or lower(tokens, after - 1) in INDEXED:
+        return None  # ``from week 1 to week 5``
     if _continues(tokens, after + 1):
         return None
     if b.unit.stem is not None and b.unit.stem.dimensions == a.unit.dimensions:
@@ -288,7 +291,13 @@ def _of(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
-    """Tokens after the pair in its clause, then before it."""
+    """Tokens after the pair in its clause, then before it; the one that its bracket explains alone.
+
+    ``missed by 10.4 % (51,600 against 57,600) and got 60 % more than before``.
+    """
+    if (beside := _explained(tokens, first, last)) is not None:
+        yield beside
+        return
     for index in range(last + 1, min(last + NEAR, len(tokens))):
         if tokens[index].kind in ("stop", "arrow", "colon") and not _abbreviated(tokens, index):
             break
@@ -306,6 +315,16 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
             if opened or tokens[index + 1].kind == "word":
                 yield index
             break
+
+
+def _explained(tokens: Sequence[Token], first: int, last: int) -> int | None:
+    """The percentage right before a bracket that holds nothing but the pair."""
+    if first < 2 or tokens[first - 1].kind != "open":
+        return None
+    number = tokens[first - 2].number
+    close = next((i for i in range(last + 1, len(tokens)) if tokens[i].kind != "word"), None)
+    closed = close is not None and tokens[close].kind == "close"
+    return first - 2 if closed and number is not None and number.percent else None
 
 
 def _abbreviated(tokens: Sequence[Token], index: int) -> bool:

@@ -27,6 +27,8 @@ OTHERS = re.compile(
 )
 """More of the same before the verb: ``TP 3 and TP 6 do not divide``; the end of a bracket."""
 VERB = re.compile(r"\s*(?:is|are|was|were|has been|had been|remains)\s+", re.IGNORECASE)
+SHORT_LEAD = 60
+"""Characters of a line that may introduce a quotation without a colon."""
 CITED = 12
 """Blocks of a quotation that are looked back over for the line that introduces it."""
 NEAR = 20
@@ -234,7 +236,7 @@ class Context:
             if above.quotes < block.quotes:
                 text = above.shadow.strip()
                 lists = ("sources", "reporters", "reports", "reported")
-                return text.endswith(":") and any(
+                return (text.endswith(":") or len(text) < SHORT_LEAD) and any(
                     self.wordings.pattern("quoted", x).search(text) for x in lists
                 )
         return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from doc_auditor.formula import Literal_
+from doc_auditor.formula import Literal_, numbers
 from doc_auditor.quantity import Number
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.glosses import BREAKING
@@ -38,11 +38,13 @@ SAYS = {
     "takes": "=",
     "take": "=",
 }
-RESTATES = (("in", "other", "words"), ("i.e",), ("that", "is"), ("which", "is"))
+MAKES = frozenset({"is", "makes", "gives", "equals"})
+"""``914 kW, which makes 8.0 GWh a year``."""
+RESTATES = (("in", "other", "words"), ("i.e",), ("that", "is"), *(("which", m) for m in MAKES))
 COMPARES = frozenset("more less longer shorter faster slower later earlier of per each".split())
 ARTICLES = frozenset({"the", "a", "an"})
 """``Against EP 16 × TP 1 the step is 38 % shorter``: another subject stands before the verb."""
-PRONOUNS = frozenset({"them", "these", "those", "it", "which"})
+PRONOUNS = frozenset({"them", "these", "those", "it", "which", "this", "that"})
 """``8 × 56 of them``: what they stand for is a factor that the calculation does not print."""
 THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
 
@@ -230,7 +232,7 @@ def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int
         if token.text.lower().rstrip(".") not in ("i.e", "ie", "which", "or"):
             return None
     word = token.text.lower().rstrip(".")
-    if word in ("which", "that") and at + 1 < len(tokens) and tokens[at + 1].text == "is":
+    if word in ("which", "that") and at + 1 < len(tokens) and tokens[at + 1].text in MAKES:
         if sides[-1].operators and word == "which":
             return _result_said(tokens, at + 2)
         return _value(tokens, at + 2, "or")
@@ -376,8 +378,10 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     if side is None or not _explains(side, first, at == first.after):
         return None
     ends = tokens[side.after] if side.after < len(tokens) else None
-    if ends is None or ends.kind not in ("close", "comma", "stop"):
+    if ends is None or ends.kind not in ("close", "comma", "stop") or ends.text == ";":
         return None
+    if side.signs == {"/"} and all(n.percent for n in numbers(side.tree)):
+        return None  # ``(40 % / 60 %)`` are two shares
     if of_another(tokens, side, first):
         return None
     following = tokens[side.after + 1] if side.after + 1 < len(tokens) else None

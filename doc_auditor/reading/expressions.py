@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.formula import (
+    Constant,
     Expression,
     Literal_,
     Piece,
@@ -26,6 +27,7 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
 MAX_PIECES = 200
+MAGNITUDES = {"K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
 COLUMN_GAP = 2
 """More blanks than these separate columns: a label and the calculation beside it."""
 
@@ -182,7 +184,7 @@ class _SideReader:
             case "symbol":
                 return self.symbol(token)
             case "open":
-                return self.bracket()
+                return self.bracket() and self.magnitude()
             case "function":
                 return self.function(token)
             case "word":
@@ -245,6 +247,16 @@ class _SideReader:
     def unbound(self) -> bool:
         """Whether the calculation so far holds a name without a value."""
         return any(isinstance(p.operand, Symbol) for p in self.pieces)
+
+    def magnitude(self) -> bool:
+        """``12 × (47.19 + 31.85) M``: the letter behind a bracket belongs to all of it."""
+        token = self.peek()
+        if token is not None and token.kind == "word" and token.text in MAGNITUDES:
+            factor = Constant(Fraction(MAGNITUDES[token.text]))
+            self.pieces += [Piece("operator", "*"), Piece("operand", operand=factor)]
+            self.at += 1
+            self.next = self.at
+        return True
 
     def bracket(self) -> bool:
         at, behind, pieces, signs = self.at, self.next, len(self.pieces), len(self.signs)

@@ -60,7 +60,7 @@ def _at_colon(
     if reference is None:
         return
     if lexicon.quantities[reference.quantity].measured:
-        number = lexicon.read(reference.quantity, number, after)
+        number = lexicon.read(reference.quantity, number, after, words)
         if number is None:
             return
     elif _counts_other(tokens, value_at, number, lexicon, reference):

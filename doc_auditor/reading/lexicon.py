@@ -54,7 +54,6 @@ MILLION = {"1m": "million", "1k": "thousand", "1mtok": "million"}
 """How ``per 1M tokens`` is said in words."""
 FLOP, RATE, TIME = (("flop", 1),), (("flop", 1), ("second", -1)), (("second", 1),)
 LABOUR = re.compile(r"[A-Za-z]\w*[- ](?:hour|day|year)s?$")
-MODEL = frozenset("layers heads kv_heads head_dim hidden ffn moe_ffn experts top_k vocab".split())
 LARGE = frozenset("B G T billion trillion M million".split())
 """Magnitudes of parameters and tokens, never of layers or GPUs."""
 INDICES = frozenset(
@@ -87,6 +86,8 @@ class Quantity:
 
     ``unit`` is what a measured quantity is given in; a number without one is read in it if
     ``bare``.  ``counted`` are the things that the number may name (``tokens`` of ``tokens/s``).
+    ``shape`` says that it describes the model, ``published`` that named models are held against it.
+    ``spelled`` are the labels that say the unit, so that a number behind them needs none.
     """
 
     name: str
@@ -99,6 +100,9 @@ class Quantity:
     unit: Unit | None = None
     bare: bool = False
     counted: frozenset[str] = frozenset()
+    shape: bool = False
+    published: bool = False
+    spelled: frozenset[tuple[str, ...]] = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
@@ -166,7 +170,12 @@ class Lexicon:
     @cached_property
     def shape(self) -> frozenset[str]:
         """The quantities that describe the model, not how it is spread."""
-        return frozenset(MODEL & set(self.quantities))
+        return frozenset(q.name for q in self.quantities.values() if q.shape)
+
+    @cached_property
+    def published(self) -> tuple[str, ...]:
+        """The figures of the shape that a named model is held against."""
+        return tuple(q.name for q in self.quantities.values() if q.published)
 
     @cached_property
     def measures(self) -> frozenset[str]:
@@ -223,12 +232,18 @@ class Lexicon:
         """Everything that some quantity counts."""
         return frozenset(w for q in self.quantities.values() for w in q.counted)
 
-    def read(self, name: str, number: Number, after: Sequence[str] = ()) -> Number | None:
+    def read(
+        self, name: str, number: Number, after: Sequence[str] = (), label: Sequence[str] = ()
+    ) -> Number | None:
         """The number as a value of a quantity; nothing if its unit or its noun is another's.
 
-        ``after`` are the words after the number: ``4M tokens`` is no number of sequences.
+        ``after`` are the words after the number: ``4M tokens`` is no number of sequences.  A
+        ``label`` may say the unit itself: ``Seconds per step: 97``.
         """
         quantity = self.quantities[name]
+        if quantity.unit is not None and tuple(normal(label)) in quantity.spelled:
+            plain = not (number.unit.text or number.noun or number.percent or number.times)
+            number = replace(number, unit=quantity.unit) if plain and not after else number
         nouns = normal([number.noun or number.unit.noun or " ".join(after[:1])])[:1]
         other = quantity.counted and nouns and nouns[0] not in quantity.counted
         if other and (number.unit.dimensions or nouns[0] in self._counted):
@@ -242,7 +257,7 @@ class Lexicon:
         names = self._labels.get(words, ())
         if number is None:
             return names[0] if names else None
-        fitting = (n for n in names if self.read(n, number, after) is not None)
+        fitting = (n for n in names if self.read(n, number, after, words) is not None)
         return next(fitting, None)
 
     def noun(self, words: Sequence[str]) -> tuple[Reference, int] | None:
@@ -326,6 +341,9 @@ def build(
                 unit_of(entry["unit"], units or {}) if "unit" in entry else None,
                 entry.get("bare", False),
                 frozenset(word for noun in entry.get("counted", ()) for word in normal([noun])),
+                entry.get("shape", False),
+                entry.get("published", False),
+                frozenset(tuple(normal([label])) for label in entry.get("spelled", ())),
             )
             for name, entry in data.items()
         }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from doc_auditor.formula import show, solved, symbols
 from doc_auditor.quantity import rounded
 from doc_auditor.report.as_json import SCHEMA_VERSION, dumps, tool
 from doc_auditor.report.markdown_text import cell, code, code_cell, escape, fence, table
@@ -56,6 +57,8 @@ def _parts(rule: Rule) -> Iterable[_Part]:
         yield _Part("Why", tuple(rule.why.strip().splitlines()))
     if rule.equation:
         yield _Part("Equation", quoted=rule.equation)
+    if solutions := list(_solutions(rule)):
+        yield _Part("Solved for the others", quoted="\n".join(solutions))
     if rule.equation and (lines := _freedom(dict(rule.parameters))):
         yield _Part("What is accepted", lines)
     for example in rule.invalid:
@@ -66,6 +69,17 @@ def _parts(rule: Rule) -> Iterable[_Part]:
         yield _Part("Accepted", quoted=example.text.strip("\n"))
     if rule.repairs:
         yield _Part("What a repair may change", tuple(rule.repairs.strip().splitlines()))
+
+
+def _solutions(rule: Rule) -> Iterator[str]:
+    """What each name on the right of an equation equals by the others, where that is one value."""
+    if rule.left is None or rule.right is None or rule.kind != "relation":
+        return
+    own = {s.name for s in symbols(rule.right)}
+    for name, _, _ in rule.symbols:
+        tree = solved(rule.left, rule.right, name) if name in own else None
+        if tree is not None:
+            yield f"{name} = {show(tree)}"
 
 
 SAID = {

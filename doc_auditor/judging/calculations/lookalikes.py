@@ -18,6 +18,8 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.records import Equation
 
+WIDTHS = (2, 4, 8, 12, 16)
+"""Bytes of a parameter that a cell leaves to its label (``BF16``)."""
 FARTHEST = 10_000
 """So many times a value is not off by a slip of its calculation."""
 SET_APART = 5
@@ -77,6 +79,9 @@ def partial(claim: Equation, judged: Judgement) -> bool:
     ratio = abs(number.coefficient / judged.actual)
     if not FARTHEST > ratio > 1 / FARTHEST:
         return True
+    bytes_ = dict(number.unit.dimensions) == {"byte": 1}
+    if bytes_ and not any(n.unit.dimensions for n in numbers(claim.sides[0])):
+        return any(abs(ratio / w - 1) < Fraction(1, 50) for w in WIDTHS)
     bare = not number.unit.text and not number.letter
     return bare and any(abs(ratio * s - 1) < Fraction(1, 100) for s in (1000, Fraction(1, 1000)))
 

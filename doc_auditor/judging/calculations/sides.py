@@ -16,7 +16,7 @@ from doc_auditor.formula import (
 )
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
-from doc_auditor.records import Declaration, Equation, Evidence
+from doc_auditor.records import Equation, Evidence
 from doc_auditor.source import Span
 
 MOST_NAMES = 5
@@ -57,17 +57,8 @@ def otherwise(bench: Bench, claim: Equation) -> Iterator[list[Expression]]:
 
 def _everywhere(bench: Bench, name: str) -> list[Number]:
     """Every value that a short name has anywhere, however it is meant there."""
-    return bench.remembered("values of", name.lower(), lambda: _values(bench, name))
-
-
-def _values(bench: Bench, name: str) -> list[Number]:
     quantity = bench.catalog.tools.lexicon.symbols.get(name.lower())
-    found = {
-        c.number.value: c.number
-        for c in bench.model.claims
-        if isinstance(c, Declaration) and c.reference.quantity == quantity and c.upper is None
-    }
-    return list(found.values())
+    return [d.number for d in bench.given.get(quantity or "", ())]
 
 
 def missing(claim: Equation) -> str:

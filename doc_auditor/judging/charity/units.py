@@ -55,6 +55,7 @@ def _every(tree: Expression) -> Iterator[tuple[Expression, str | None]]:
         yield _rates(tree, 1, both=False), None
         yield _rates(tree, -1, both=False), None
         yield _rates(tree, 1, both=True), None
+        yield _spelled(tree), None
     if any(short_bytes(n) for n in numbers(tree)):
         yield as_bytes(tree), None
     if any(_priced_by(n) for n in numbers(tree)):
@@ -132,6 +133,17 @@ def _rates(tree: Expression, sign: int, both: bool) -> Expression:
             return Negative(_rates(inner, sign, both))
         case Call(name, arguments):
             return Call(name, tuple(_rates(a, sign, both) for a in arguments))
+        case _:
+            return tree
+
+
+def _spelled(tree: Expression) -> Expression:
+    """``TFLOPS`` read as a rate beside ``GFLOP``, which is work."""
+    match tree:
+        case Literal_(number) if _vague(number) and number.unit.text.endswith(("PS", "ps")):
+            return _rates(tree, 1, both=True)
+        case Binary(op, left, right, group):
+            return Binary(op, _spelled(left), _spelled(right), group)
         case _:
             return tree
 

@@ -55,7 +55,9 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             counts = not measured and lexicon.quantities[reference.quantity].kind != "memory"
             if counts and (sized or number.percent or _other(cell, c, number, reference, lexicon)):
                 continue
-            read = lexicon.read(reference.quantity, number) if measured else number
+            read = (
+                lexicon.read(reference.quantity, number, (), words(label)) if measured else number
+            )
             if read is None:
                 continue
             number = read

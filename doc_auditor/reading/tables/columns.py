@@ -137,6 +137,8 @@ def _fit(
         if _telling([columns[c][r] for c in operands], columns[target][r])
     }
     found = Derived(target, operands, operator, good, bad, step)
+    if bad and len(good) < 2 and step in HOURLY:
+        return None  # one row with a factor of 24 shows nothing
     if said and telling and len(bad) <= max(1, len(good) // 3):
         return found
     if len({columns[target][r].value for r in good}) < 2:
@@ -145,6 +147,12 @@ def _fit(
         return None
     if bad and len(good) < 2 * len(bad) + 1:
         return None
+    if bad and all(columns[target][r].exact for r in good):
+        exactly = [r for r in good if computed[r] * step == columns[target][r].face]
+        if len(exactly) < len(good):
+            return None  # whole numbers that only round to it
+    if bad and target < max(operands) and len(good) < MANY:
+        return None  # results stand behind what they come from; this may be chance
     return found
 
 
@@ -208,6 +216,8 @@ def _value(plain: Sequence[Fraction], operator: str) -> Fraction | None:
             return product
 
 
+MANY = 6
+HOURLY = frozenset(map(Fraction, ("24", "1/24", "60", "1/60", "3600", "1/3600")))
 AS_IT_IS = Steps([Fraction(1)])
 STEPS = Steps(
     [Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9)]

@@ -1,0 +1,158 @@
+"""Kind ``format-size``: the size of a number of parameters in a named number format.
+
+``10B (20GB in FP16)`` states both; ``Model weights: 140GB (FP16)`` stands beside 70B parameters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
+from doc_auditor.judging.degrees import degrees_at, superseded
+from doc_auditor.judging.entries import Entry, entries, spoken_for
+from doc_auditor.judging.shape import LEAST_PARAMETERS, SPELLED, exact_bytes, parameters
+from doc_auditor.judging.weights import WHOLE
+from doc_auditor.quantity import Number, readable
+from doc_auditor.records import Block, BlockKind, Claim, Evidence
+from doc_auditor.rulebook import Rule
+
+LETTERS = frozenset("B M T billion million trillion".split())
+BETWEEN = re.compile(
+    r"[\s*_`]*(?:(?:model |total |dense )?param(?:eter)?s?|model|weights?)?[\s*_`]*"
+    r"(?:[(,→≈~=]|->|or|are|is|take|takes|need|needs|occup\w+|i\.e\.)*[\s*_`~≈(]*"
+    r"(?:\(?(?:in|at|as|with)\s[\w/ -]{3,12}\)?[\s,:]*"
+    r"(?:are|is|take|takes|need|needs|occup\w+|=|≈|→|->)?[\s~≈]*)?",
+    re.IGNORECASE,
+)
+"""What may stand between parameters and their size: ``10B parameters in FP16 take``."""
+OTHER = re.compile(
+    r"\bper\b|/ ?(?:GPU|card)|each|optimi|gradient|adam|cache|activation|overhead|checkpoint|state",
+    re.IGNORECASE,
+)
+SHARED = re.compile(r"\bper\b|\beach\b|distribut|shard|parallel", re.IGNORECASE)
+TAIL = 24
+LEAST, MOST = Fraction(7, 10), Fraction(3, 2)
+"""Between these factors, embeddings, rounded names and overheads explain a difference."""
+CLOSE = Fraction(6, 100)
+WHOLE_BYTES = frozenset(map(Fraction, (1, 2, 4)))
+"""Formats without scales beside the values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A number of parameters, their size in bytes, and the width of their format."""
+
+    count: Fraction
+    counted: Evidence
+    size: Number
+    width: Fraction
+    block: Block
+    near: bool = True
+    """The two stand side by side; a size elsewhere may be that of a share, or of another model."""
+
+
+def sizes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``10B (20GB in FP16)``, ``Model weights: 140GB (FP16)`` beside ``Parameters: 70B``."""
+    for sized in (*_glossed(bench), *_labelled(bench)):
+        yield from _check(rule, bench, sized)
+
+
+def _check(rule: Rule, bench: Bench, sized: Sized) -> Iterator[Outcome]:
+    number, block = sized.size, sized.block
+    start = max(number.span.start - block.span.start, 0)
+    modality = bench.reading.context.modality(block, start, start + len(number.text))
+    claim = Claim(number.span, block.index, modality, (number,))
+    due = sized.count * sized.width
+    ratios = [p / due for p in exact_bytes(number)]
+    shown = (
+        f"{sized.counted.message.strip('~≈ ')} × {readable(sized.width)} bytes"
+        f" = {readable(due / number.unit.factor, 4)} {number.unit.text}"
+    )
+    if any(abs(r - 1) <= max(CLOSE, number.half() / number.coefficient) for r in ratios):
+        yield Outcome(verdict(claim, "unit", "holds", shown))
+        return
+    if any(LEAST < r < MOST for r in ratios) or spoken_for(claim):
+        return
+    if superseded(bench, block.index) or sized.width not in WHOLE_BYTES:
+        return
+    if not sized.near and max(ratios) < 1 and not _halved(bench, block, ratios):
+        return
+    yield Outcome(
+        verdict(claim, "unit", "fails", "not the parameters in this number format"),
+        finding(
+            rule,
+            claim,
+            f"{shown}, not {number.text.strip('~≈ ')}",
+            claimed=printed_value(number),
+            actual=due / number.unit.factor,
+            unit=unit_of(number),
+            calculation=[shown],
+            related=[sized.counted],
+        ),
+    )
+
+
+def _halved(bench: Bench, block: Block, ratios: list[Fraction]) -> bool:
+    """Whether a size is that of a narrower format, where nothing can have split the weights."""
+    split = degrees_at(bench, block.index) or any(
+        d.number.value > 1 for d in bench.model.declarations.get("gpus", ())
+    )
+    return not split and any(abs(r * n - 1) <= CLOSE for r in ratios for n in (2, 4))
+
+
+def width_in(text: str) -> Fraction | None:
+    """The bytes of the one number format in a text."""
+    found = {w for p, w in SPELLED if p.search(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _glossed(bench: Bench) -> Iterator[Sized]:
+    """A number of parameters and, right behind it, their size in a named format."""
+    for block in bench.document.blocks:
+        if block.kind is BlockKind.METADATA:
+            continue
+        numbers = [t.number for t in bench.reading.tokens.get(block.index, ()) if t.number]
+        for count, size in pairwise(numbers):
+            if not _counts(count) or dict(size.unit.dimensions) != {"byte": 1}:
+                continue
+            between = _cut(bench, count.span.end, size.digits.start)
+            after = re.split(r"[),;.|]", block.shadow[size.span.end - block.span.start :])[0]
+            width = width_in(f"{between} {after[:TAIL]}")
+            plain = BETWEEN.fullmatch(between) and not OTHER.search(f"{between}{after}")
+            if plain and width is not None and not size.bound:
+                yield Sized(count.value, Evidence(count.text, count.span), size, width, block)
+
+
+def _cut(bench: Bench, start: int, end: int) -> str:
+    return bench.source.text[start:end] if end - start < 60 else "·"
+
+
+def _counts(number: Number) -> bool:
+    """Whether a number is one of parameters by its magnitude."""
+    plain = not (number.unit.dimensions or number.percent or number.bound)
+    return plain and number.letter in LETTERS and number.value >= LEAST_PARAMETERS
+
+
+def _labelled(bench: Bench) -> Iterator[Sized]:
+    """The weights of the whole model in a format, where the document declares the parameters."""
+    for entry in entries(bench):
+        if not entry.bytes or entry.calculated or entry.per_gpu or entry.number.bound:
+            continue
+        if not WHOLE.fullmatch(entry.label.strip()) or OTHER.search(entry.tail[:TAIL]):
+            continue
+        width = width_in(re.split(r"[);.]", entry.tail)[0][:TAIL])
+        counts = {d.number.value: d for d in parameters(bench, entry.block.index)}
+        if width is None or len(counts) != 1 or _shared(entry):
+            continue
+        fact = next(iter(counts.values()))
+        evidence = Evidence(fact.number.text, fact.number.span)
+        yield Sized(fact.number.value, evidence, entry.number, width, entry.block, near=False)
+
+
+def _shared(entry: Entry) -> bool:
+    """Whether the value may be the share of one GPU although nothing says so."""
+    return any(SHARED.search(t) for t in entry.titles)
