@@ -17,7 +17,7 @@ from doc_auditor.settings import Settings
 from doc_auditor.source import Source
 
 Made = Callable[[int], str]
-SMALL = 40
+SMALL = 60
 MOST = 2.5
 """How many times the work twice the text may take; with a quadratic part it nears four."""
 
