@@ -32,5 +32,6 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 claimed=printed_value(claim.number),
                 actual=Fraction(claim.counted),
                 calculation=[shown],
+                strained=claim.loose,
             ),
         )

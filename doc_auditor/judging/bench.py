@@ -133,6 +133,16 @@ class Bench:
         return cast(T, self._memory[(what, of)])
 
     @cached_property
+    def percents(self) -> Mapping[Fraction, Number]:
+        """Figures that stand somewhere as a percentage, by their digits alone."""
+        return {
+            n.coefficient: n
+            for tokens in self.reading.tokens.values()
+            for t in tokens
+            if (n := t.number) is not None and n.percent and not n.word
+        }
+
+    @cached_property
     def given(self) -> Mapping[str, Sequence[Declaration]]:
         """Every value that the document gives a quantity, however it is meant, one of each."""
         found: dict[str, dict[Fraction, Declaration]] = {}

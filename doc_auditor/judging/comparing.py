@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 
 from doc_auditor.formula import (
     Expression,
@@ -15,7 +16,7 @@ from doc_auditor.formula import (
     show,
     symbols,
 )
-from doc_auditor.judging import named
+from doc_auditor.judging import named, ranked, tabled, windows
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, unit_of, verdict
 from doc_auditor.judging.requirements.pairs import direction
 from doc_auditor.quantity import readable
@@ -34,7 +35,8 @@ OPPOSITE = {"<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every printed inequality between two values."""
     printed = [c for c in bench.model.claims if isinstance(c, Comparison)]
-    for claim in (*printed, *named.comparisons(bench)):
+    elsewhere = (r.comparisons(bench) for r in (named, ranked, tabled, windows))
+    for claim in (*printed, *chain.from_iterable(elsewhere)):
         yield _comparison(rule, bench, claim)
 
 
@@ -66,6 +68,7 @@ def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
             unit=unit,
             claimed=None,
             calculation=[f"{readable(left)} {relation} {readable(right)}"],
+            strained=claim.loose,
         ),
     )
 

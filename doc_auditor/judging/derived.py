@@ -19,7 +19,7 @@ from doc_auditor.judging.entries import spoken_for
 from doc_auditor.quantity import Dimensions, Number, combine, readable
 from doc_auditor.reading.declared import following
 from doc_auditor.reading.lexicon import PER, singular
-from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Claim, Equation, Evidence
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
@@ -122,7 +122,9 @@ def _sentences(bench: Bench) -> Iterator[list[Value]]:
 
 def _value(tokens: Sequence[Token], at: int, block: Block, sentence: int) -> Value | None:
     number = tokens[at].number
-    if tokens[at].kind != "number" or number is None or number.value <= 0 or number.bound:
+    if tokens[at].kind != "number" or number is None or number.value <= 0:
+        return None
+    if number.bound and not _lasting(tokens, at):
         return None
     if number.percent or number.times:
         return None
@@ -133,6 +135,14 @@ def _value(tokens: Sequence[Token], at: int, block: Block, sentence: int) -> Val
     if share is not None and (per := PER.get(singular("".join(words[share + 1 : share + 2])))):
         kind = combine(kind, ((per, 1),), -1)
     return Value(number, kind, block, sentence) if kind else None
+
+
+def _lasting(tokens: Sequence[Token], at: int) -> bool:
+    """``Over 876 hours this is …`` at the beginning of a sentence is no bound."""
+    number = tokens[at].number
+    opens = at == 1 or (at > 1 and tokens[at - 2].kind == "stop")
+    time = number is not None and dict(number.unit.dimensions) == {"second": 1}
+    return opens and time and word(tokens, at - 1) == "over"
 
 
 def _noun(number: Number, words: Sequence[str]) -> Dimensions:
@@ -156,10 +166,19 @@ def _triples(values: Sequence[Value]) -> Iterator[Triple]:
 
 
 def _alone(triple: Triple, near: Sequence[Value]) -> bool:
-    """Whether no other value could be meant instead of one of the three."""
+    """Whether no other value could be meant instead of one of the three.
+
+    ``Over 876 hours this is 212 MWh`` means the last power of the sentence before.
+    """
+    first, *rest = triple.values
     sentences = {v.sentence for v in triple.values}
     kinds = Counter(v.kind for v in near if v.sentence in sentences)
-    return all(kinds[v.kind] == 1 for v in triple.values)
+    if all(kinds[v.kind] == 1 for v in triple.values):
+        return True
+    others = [v for v in near if v.kind == first.kind]
+    later = {v.sentence for v in rest} == {rest[0].sentence} and first.sentence < rest[0].sentence
+    told = all(len(str(int(v.number.coefficient / v.number.ulp))) >= SURE for v in triple.values)
+    return later and told and others[-1] is first and all(kinds[v.kind] == 1 for v in rest)
 
 
 def _slip(rule: Rule, bench: Bench, triple: Triple) -> Iterator[Outcome]:

@@ -1,4 +1,8 @@
-"""Two labelled values that a sentence compares by name: ``the use is above the break-even``."""
+"""Two labelled values that a sentence compares by name: ``the use is above the break-even``.
+
+``Faster`` and ``cheaper`` may be meant of something else than what the labels give, so that they
+are never certain.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
 from doc_auditor.reading import lines
 from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.sufficing import same
 from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.reading.worded import ARTICLES, LINKS, LOOSE, relation
 from doc_auditor.records import Block, BlockKind, Comparison
@@ -21,16 +26,19 @@ ALONE = frozenset("exceeds beats".split())
 LONGEST = 5
 BEFORE = ARTICLES | frozenset("since because as that so while and but a an".split())
 """What may stand before a name that begins in the middle of a sentence."""
+SO = frozenset("therefore thus hence even much clearly".split())
 OPEN = frozenset("if whether unless when until once should not never".split())
 """What makes of a comparison a condition, or denies it."""
 AFTER = frozenset("so and but which".split())
+QUICK = {"faster": True, "quicker": True, "slower": False}
+PRICED = {"cheaper": "<", "dearer": ">", "costlier": ">", "pricier": ">"}
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The sentences that compare two values of their section, each named by its whole label."""
-    sections = _sections(bench)
+    known = sections(bench)
     for block in bench.document.blocks:
-        labels = sections.get(block.trail, {})
+        labels = known.get(block.trail, {})
         if len(labels) < 2 or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             continue
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
@@ -39,7 +47,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
                 yield found
 
 
-def _sections(bench: Bench) -> Mapping[tuple[int, ...], Labels]:
+def sections(bench: Bench) -> Mapping[tuple[int, ...], Labels]:
     """Headings → label → the values that it has there."""
     found: dict[tuple[int, ...], dict[tuple[str, ...], list[Number]]] = defaultdict(
         lambda: defaultdict(list)
@@ -51,7 +59,24 @@ def _sections(bench: Bench) -> Mapping[tuple[int, ...], Labels]:
         line = lines.line(block, tokens)
         if line.value is not None and line.label:
             found[block.trail][_name(line.label.split())].append(line.value)
+    for grid in bench.reading.grids:
+        if grid.width == 2 and grid.top:
+            for row in grid.rows:
+                if len(row) == 2 and row[1].number is not None:
+                    words = row[0].text.strip("*_` ").split()
+                    found[grid.top[0].block.trail][_name(words)].append(row[1].number)
     return found
+
+
+def graded(said: str, value: Number) -> str:
+    """``faster`` and ``cheaper`` as a relation of values of this kind; or nothing."""
+    dimensions = dict(value.unit.dimensions)
+    if dimensions.get("money") == 1:
+        return PRICED.get(said, "")
+    if said in QUICK and dimensions.get("second") in (1, -1):
+        rate = dimensions["second"] == -1
+        return ">" if QUICK[said] == rate else "<"
+    return ""
 
 
 def _name(words: Sequence[str]) -> tuple[str, ...]:
@@ -62,16 +87,18 @@ def _compared(
     bench: Bench, block: Block, tokens: Sequence[Token], at: int, labels: Labels
 ) -> Comparison | None:
     sign, after = relation(tokens, at)
-    if sign not in ("<", ">", "≤") or lower(tokens, at) in LOOSE:
+    by_grade = lower(tokens, at) in QUICK.keys() | PRICED.keys() and lower(tokens, at + 1) == "than"
+    after += by_grade
+    if (sign not in ("<", ">", "≤") and not by_grade) or lower(tokens, at) in LOOSE:
         return None
     verb = at - 1
-    while verb > 0 and lower(tokens, verb) in LINKS - VERBS:
+    while verb > 0 and lower(tokens, verb) in (LINKS | SO) - VERBS:
         verb -= 1
     if lower(tokens, at) in ALONE:
         verb = at
     elif lower(tokens, verb) not in VERBS:
         return None
-    left, right = _before(tokens, verb, labels), _behind(tokens, after, labels)
+    left, right = before(tokens, verb, labels), _behind(tokens, after, labels)
     if left is None or right is None:
         return None
     (start, value), (end, limit) = left, right
@@ -79,14 +106,16 @@ def _compared(
         return None
     if value.unit.dimensions != limit.unit.dimensions or value.percent != limit.percent:
         return None
+    if by_grade and not (same(value, limit) and (sign := graded(lower(tokens, at), value))):
+        return None
     span = tokens[start].span.join(tokens[end].span)
     first = span.start - block.span.start
     modality = bench.reading.context.modality(block, first, first + len(span))
     pair = (Literal_(value), sign, Literal_(limit))
-    return Comparison(span, block.index, modality, (), *pair)
+    return Comparison(span, block.index, modality, (), *pair, loose=by_grade)
 
 
-def _before(tokens: Sequence[Token], verb: int, labels: Labels) -> tuple[int, Number] | None:
+def before(tokens: Sequence[Token], verb: int, labels: Labels) -> tuple[int, Number] | None:
     """The label that ends before the verb, the longest first, with its one value."""
     for start in range(max(0, verb - LONGEST), verb):
         free = start == 0 or tokens[start - 1].kind in ("comma", "stop")

@@ -22,6 +22,12 @@ COMES = frozenset("comes amounts i.e makes".split())
 """May begin a statement of its own in the next sentence."""
 SPELLED = 10**5
 """Only a figure that is spelled out says for certain what is meant."""
+BYTES = 10**4
+"""A size that is spelled out in bytes, and again in a bracket."""
+AGAIN = frozenset("or i.e ie which that this is makes are about roughly , ( . = ≈ ~".split())
+"""Between a rate and the same rate for a longer time."""
+EIGHT = (Fraction(8), Fraction(1, 8))
+TENS = tuple(Fraction(1000) ** p for p in (1, 2, 3, -1, -2, -3))
 
 
 def restated(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -31,6 +37,9 @@ def restated(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         for first, second in _neighbours(tokens):
             if _same_kind(first, second) and not _calculated(bench, block, first, second):
                 yield from _restated(rule, bench, block, first, second)
+        for first, second in _again(tokens):
+            if not _measured(bench, block, first, second):
+                yield from _converted(rule, bench, block, first, second)
 
 
 def bits(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -83,11 +92,17 @@ def _in_bits(number: Number) -> bool:
     return bool(BITS.search(number.unit.text))
 
 
-def _as_bytes(rule: Rule, claim: Claim, first: Number, second: Number) -> Outcome:
+def _as_bytes(
+    rule: Rule,
+    claim: Claim,
+    first: Number,
+    second: Number,
+    why: str = "bits and bytes are mixed up",
+) -> Outcome:
     actual = first.value / (second.unit.factor * second.scale)
     shown = f"{first.text.strip('~≈ ')} = {readable(actual, 4)} {second.unit.text}"
     return Outcome(
-        verdict(claim, "unit", "fails", "bits and bytes are mixed up"),
+        verdict(claim, "unit", "fails", why),
         finding(
             rule,
             claim,
@@ -108,13 +123,22 @@ def _calculated(bench: Bench, block: Block, first: Number, second: Number) -> bo
     )
 
 
+def _measured(bench: Bench, block: Block, first: Number, second: Number) -> bool:
+    """Both are sides of a calculation that says its units before it comes to them."""
+    return any(
+        {first, second} <= set(c.numbers)
+        and (len(c.numbers) == 2 or sum(bool(n.unit.dimensions) for n in c.numbers) > 2)
+        for c in bench.model.equations.get(block.index, ())
+    )
+
+
 def _neighbours(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
     """Two numbers with nothing but linking words between, the second being no operand."""
     for at, token in enumerate(tokens):
         if (
             token.number is None
             or (at and tokens[at - 1].kind == "operator")
-            or token.number.coefficient < SPELLED
+            or token.number.coefficient < _spelled(tokens, at)
         ):
             continue
         for index in range(at + 1, min(at + 2 + BETWEEN, len(tokens))):
@@ -127,6 +151,57 @@ def _neighbours(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
             noun = index == at + 1 and tokens[index].kind == "word"
             if tokens[index].text.lower() not in LINKS and not noun:
                 break
+
+
+def _spelled(tokens: Sequence[Token], at: int) -> int:
+    """``57,344 bytes (56 KB)``: a bracket says the same again."""
+    number = tokens[at].number
+    single = number is not None and number.unit.factor == 1 and bool(number.unit.dimensions)
+    return BYTES if single and at + 1 < len(tokens) and tokens[at + 1].kind == "open" else SPELLED
+
+
+def _again(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
+    """``914 kW, which makes 8.0 GWh a year``, ``57.6 Tb/s, or 7.2 TB/s``: one rate twice."""
+    places = [i for i, t in enumerate(tokens) if t.kind == "number"]
+    for a, b in pairwise(places):
+        first, second = tokens[a].number, tokens[b].number
+        between = {t.text.lower() for t in tokens[a + 1 : b]}
+        if first is None or second is None or not {"or", "i.e", "makes", "is", "("} & between:
+            continue
+        if between <= AGAIN and not _sentence(tokens[a + 1 : b]) and _one_rate(first, second):
+            yield first, second
+
+
+def _one_rate(first: Number, second: Number) -> bool:
+    """Two rates whose units differ in the time, or in bits and bytes with the same digits."""
+    a, b = first.unit, second.unit
+    plain = first.value > 0 and not (first.bound or second.bound)
+    if not plain or a.dimensions != b.dimensions or not a.dimensions or a.text == b.text:
+        return False
+    stem = b.stem.dimensions if b.stem else ()
+    energy = ("watt", 1) in stem and b.dimensions == (("watt", 1),)
+    if energy:
+        return True
+    same = first.coefficient == second.coefficient or _about(second.value / first.value, first)
+    rate = dict(a.dimensions).get("second") == -1 and same
+    return rate and _in_bits(first) != _in_bits(second)
+
+
+def _about(ratio: Fraction, number: Number) -> bool:
+    return abs(ratio - 1) <= number.half() / number.coefficient + Fraction(1, 200)
+
+
+def _converted(
+    rule: Rule, bench: Bench, block: Block, first: Number, second: Number
+) -> Iterator[Outcome]:
+    """A power of 1000 or the eight bits of a byte lie between the two."""
+    claim = _claim(bench, block, second, (first, second))
+    slack = sum(n.half() / n.coefficient for n in (first, second)) + Fraction(1, 200)
+    ratio = second.value / first.value
+    if abs(ratio - 1) <= slack:
+        yield Outcome(verdict(claim, "unit", "holds", "the same rate"))
+    elif not spoken_for(claim) and any(abs(ratio / s - 1) <= slack for s in (*TENS, *EIGHT)):
+        yield _as_bytes(rule, claim, first, second, "the unit is off")
 
 
 def _same_kind(a: Number, b: Number) -> bool:
@@ -164,6 +239,8 @@ def _restated(
         return
     digits = len(str(int(second.coefficient / second.ulp))) if second.ulp else 0
     slips = [b**p for b in bases for p in (1, 2, 3, -1, -2, -3)]
+    if second.unit.power:
+        slips += [Fraction(1024) ** p / factor for p in range(6)]
     slip = next((s for s in slips if abs(first.value - second.value * s) <= half * s), None)
     if slip is None or digits < 2 or spoken_for(claim):
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -228,6 +229,8 @@ def _shape(bench: Bench, what: str, fact: Declaration, any_of: bool = False) -> 
     names = _spellings(what)
     place = bench.model.places[fact.block].contrast
     stated = bench.remembered("shape", (what, place), lambda: _stated(bench, names, place))
+    if what == "gpus" and any(not _around(bench, k, fact) for k in stated):
+        return ()  # machines of another section than the one that these degrees stand in
     if stated:
         if _firm(bench, what, fact) or len(stated) == 1:
             return stated
@@ -235,6 +238,15 @@ def _shape(bench: Bench, what: str, fact: Declaration, any_of: bool = False) -> 
         return tuple(sorted(stated, key=lambda k: -k.value)) if tabled and any_of else ()
     known = from_facts(bench, what)
     return (known,) if known else ()
+
+
+def _around(bench: Bench, known: Known, fact: Declaration) -> bool:
+    """Whether a value is declared in the section of a degree, or in one around it."""
+    if known.evidence is None:
+        return True
+    blocks = bench.document.blocks
+    block = blocks[bisect_right(blocks, known.evidence.span.start, key=lambda b: b.span.start) - 1]
+    return blocks[fact.block].trail[: len(block.trail)] == block.trail
 
 
 def _stated(bench: Bench, names: Sequence[str], place: frozenset[str]) -> tuple[Known, ...]:

@@ -47,6 +47,7 @@ class Announced:
     what: str
     span: Span
     block: Block
+    loose: bool = False
 
 
 def announced(

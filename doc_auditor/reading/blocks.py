@@ -18,6 +18,7 @@ from doc_auditor.reading import (
     portions,
     ratios,
     shares,
+    titled,
     worded,
 )
 from doc_auditor.reading.context import Context
@@ -147,8 +148,8 @@ class BlockReader:
                 three = (found.percent, found.part, found.whole)
                 modality = self._modality(block, found.span)
                 yield Percent(found.span, block.index, modality, three, *three)
-        printed = _printed_results(tokens)
-        for claim in self.prose.claims(block, shorter, self._sentence_before(block)):
+        printed, earlier = _printed_results(tokens), self._block_before(block)
+        for claim in self.prose.claims(block, shorter, _last_sentence(earlier), earlier):
             said = isinstance(claim, Equation) and claim.form == "said"
             if not (said and claim.numbers[-1].digits in printed):
                 yield claim
@@ -232,16 +233,14 @@ class BlockReader:
         start = max(span.start - block.span.start, 0)
         return self.context.modality(block, start, max(span.end - block.span.start, start))
 
-    def _sentence_before(self, block: Block) -> Sequence[Token]:
-        """The last sentence of the block before, in the same section; a table has none."""
+    def _block_before(self, block: Block) -> Sequence[Token]:
+        """The text before a block in the same section; a table is none."""
         before = self.document.blocks[block.index - 1] if block.index else None
         if before is None or before.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             return ()
         if before.trail != block.trail:
             return ()
-        tokens = reduced(self.tokens[before.index])
-        stops = [i for i, t in enumerate(tokens[:-1]) if t.kind == "stop" and t.text != "\n"]
-        return tokens[stops[-1] + 1 if stops else 0 :]
+        return reduced(self.tokens[before.index])
 
     def counts(self, grids: Sequence[Grid]) -> Iterator[Claim]:
         """What lists are: portions of a whole, and as many items as the text announces."""
@@ -252,7 +251,11 @@ class BlockReader:
         for portion in portions.portions(self.document, words):
             tree = Binary("*", Literal_(portion.percent), Literal_(portion.whole))
             yield self.prose.said(portion.block, tree, portion.part, portion.span)
-        for found in announced.announced(self.document, grids, words, self.tools.lexicon):
+        yield from self.prose.across(self.document, grids, self.worded)
+        for found in (
+            *announced.announced(self.document, grids, words, self.tools.lexicon),
+            *titled.announced(self.document, words),
+        ):
             modality = self._modality(found.block, found.span)
             yield Announced(
                 found.span,
@@ -263,6 +266,7 @@ class BlockReader:
                 found.counted,
                 found.noun,
                 found.what,
+                found.loose,
             )
 
     # ---- runs of lines --------------------------------------------------------------------------
@@ -346,6 +350,11 @@ def reduced(tokens: Sequence[Token]) -> list[Token]:
         found += [*tokens[at : chain.first], tokens[result]]
         at = result + 1
     return [*found, *tokens[at:]]
+
+
+def _last_sentence(tokens: Sequence[Token]) -> Sequence[Token]:
+    stops = [i for i, t in enumerate(tokens[:-1]) if t.kind == "stop" and t.text != "\n"]
+    return tokens[stops[-1] + 1 if stops else 0 :]
 
 
 def _with_words(tree: Expression, words: str) -> Expression:

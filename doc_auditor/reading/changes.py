@@ -97,6 +97,8 @@ def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] |
     if middle >= len(tokens):
         return None
     if tokens[middle].kind == "arrow":
+        if any(lower(tokens, i) in ("each", "apiece") for i in range(at + 1, middle)):
+            return None  # ``1,830 each → 7,320`` adds up
         pair = _both(tokens, at, middle + 1, False)
         return None if pair is not None and _rounded(pair[2], pair[3]) else pair
     began = at > 0 and any(t.text.lower() == "from" for t in tokens[max(0, at - 3) : at])

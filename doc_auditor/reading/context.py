@@ -29,6 +29,10 @@ OTHERS = re.compile(
 VERB = re.compile(r"\s*(?:is|are|was|were|has been|had been|remains)\s+", re.IGNORECASE)
 SHORT_LEAD = 60
 """Characters of a line that may introduce a quotation without a colon."""
+MARKED = re.compile(
+    r"[\s*_]*\((?:wrong|incorrect|sic|error|false|mistaken|erroneous|outdated)\b", re.IGNORECASE
+)
+"""``49.3 (wrong)``: the document gives the value up as it prints it."""
 CITED = 12
 """Blocks of a quotation that are looked back over for the line that introduces it."""
 NEAR = 20
@@ -149,9 +153,11 @@ class Context:
             return Modality.QUOTED
         if self._located(block, start):
             return Modality.QUOTED
-        if self._opens_quotes(block.shadow[start:end], after) or self._quoted(
-            block, before, after, self._line_lead(block, start)
-        ):
+        within = block.shadow[start:end]
+        if MARKED.match(after) or (block.cell is not None and MARKED.search(within)):
+            return Modality.QUOTED
+        lead = self._line_lead(block, start)
+        if self._opens_quotes(within, after) or self._quoted(block, before, after, lead):
             return Modality.QUOTED
         near = before[-12:]
         if self.wordings.pattern("negated").search(near) and not re.search(r"\d", near):

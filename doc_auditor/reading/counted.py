@@ -64,6 +64,13 @@ def sentences(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         yield start, len(tokens)
 
 
+def flowing(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens less the points of ``i.e.``, which end no sentence."""
+    return [
+        t for i, t in enumerate(tokens) if t.text != "." or not i or word(tokens, i - 1) != "i.e"
+    ]
+
+
 def counted_in(tokens: Sequence[Token], start: int, end: int, before: Sequence[Fact]) -> list[Fact]:
     """The plain values of a sentence; ``before`` are those of the sentence before."""
     found: list[Fact] = []
@@ -175,6 +182,7 @@ def _subject(
             return frozenset()
         text = token.text.lower()
         opens = at == start or word(tokens, at - 1) in ("of", "so", "and")
+        opens = opens or tokens[at - 1].kind == "colon"
         if text in ("each", "every") or (text in ("a", "an", "one") and opens):
             if words and words[-1] == "of" and index - at <= 3:
                 return frozenset()

@@ -323,6 +323,9 @@ def _explains(side: Side, first: Side, adjacent: bool) -> bool:
         )
     if side.tight and side.signs == {"-"}:
         return False
+    timed = any(n.unit.dimensions == (("second", 1),) for n in numbers(side.tree))
+    if timed and result.noun and not result.unit.dimensions:
+        return False  # ``every 5,000 steps (76 × 10 min)``
     return not (result.percent and side.signs <= {"+"}) and "-" not in result.text[1:]
 
 

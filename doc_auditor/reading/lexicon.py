@@ -66,7 +66,7 @@ def singular(word: str) -> str:
     """A crude singular, good enough for matching nouns."""
     if word in ("gpus", "npus", "cpus"):
         return word[:-1]
-    if word.endswith("tches"):
+    if word.endswith(("tches", "shes", "xes", "sses")):
         return word[:-2]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-3] + "y" if word.endswith("ies") else word[:-1]

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
 from doc_auditor.reading import (
+    apiece,
+    differences,
     efficiencies,
     enumerations,
+    factors,
+    fitting,
+    percentages,
     rates,
     ratios,
     referring,
     remainders,
     spreads,
+    sufficing,
     worded,
 )
 from doc_auditor.reading.changes import changes
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import Context
+from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.loads import loads
 from doc_auditor.reading.margins import margins
@@ -33,6 +40,7 @@ from doc_auditor.records import (
     Change,
     Claim,
     Comparison,
+    Document,
     Equation,
     Modality,
     Percent,
@@ -51,21 +59,30 @@ class ProseReader:
     context: Context
 
     def claims(
-        self, block: Block, tokens: Sequence[Token], before: Sequence[Token] = ()
+        self,
+        block: Block,
+        tokens: Sequence[Token],
+        before: Sequence[Token] = (),
+        earlier: Sequence[Token] = (),
     ) -> Iterator[Claim]:
-        """Changes, ratios, means, consequences and limits; ``before`` is the block before."""
+        """Changes, ratios, means, consequences and limits.
+
+        ``before`` is the last sentence of the block before, ``earlier`` all of it.
+        """
         words = self.words(block, tokens)
         for change in (*changes(words), *margins(words)):
             three = (change.old, change.new, change.amount)
             modality = self._modality(block, change.span)
             yield Change(change.span, block.index, modality, three, *three, change.wording)
-        yield from self._ratios(block, words)
+        yield from self._ratios(block, words, earlier)
         for mean in enumerations.enumerated(words):
             yield self.said(block, mean.tree, mean.result, mean.span)
         for follows in (
             *rates.consequences(words, before),
             *rates.rounded_up(words),
             *efficiencies.efficiencies(words, before),
+            *percentages.percentages(words, before),
+            *apiece.together(words, earlier),
         ):
             yield self.said(block, follows.tree, follows.result, follows.span)
         for left in remainders.remainders(words):
@@ -75,6 +92,15 @@ class ProseReader:
         if block.kind is not BlockKind.CODE or prose(block):
             yield from self._limits(block, words, before)
 
+    def across(
+        self, document: Document, grids: Sequence[Grid], words: Callable[[Block], Sequence[Token]]
+    ) -> Iterator[Claim]:
+        """What the text says of values of other blocks, and of differences in tables."""
+        for block, ratio in factors.factors(document, words):
+            yield self.ratio(block, ratio)
+        for block, said in differences.differences(document, grids, words):
+            yield self.said(block, said.tree, said.result, said.span)
+
     def words(self, block: Block, tokens: Sequence[Token]) -> list[Token]:
         """The tokens with number words counted; code and logs stay as they are."""
         if block.kind is BlockKind.CODE and not prose(block):
@@ -82,16 +108,21 @@ class ProseReader:
         flowing = [t for t in tokens if t.text != "\n" or not wraps(block, t)]
         return hedge(spelled(flowing, self.tools.lexer.units.units))
 
-    def _ratios(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+    def _ratios(
+        self, block: Block, tokens: Sequence[Token], earlier: Sequence[Token]
+    ) -> Iterator[Claim]:
         """Multiples and fractions of a value that is printed beside them."""
-        for found in ratios.ratios(tokens):
-            modality = self._modality(block, found.span)
-            if found.form == "share":
-                share = (found.amount, found.value, found.base)
-                yield Percent(found.span, block.index, modality, share, *share)
-            else:
-                change = (found.base, found.value, found.amount)
-                yield Change(found.span, block.index, modality, change, *change, found.form)
+        for found in (*ratios.ratios(tokens), *apiece.multiplied(tokens, earlier)):
+            yield self.ratio(block, found)
+
+    def ratio(self, block: Block, found: ratios.Ratio) -> Claim:
+        """How a value compares with another one."""
+        modality = self._modality(block, found.span)
+        if found.form == "share":
+            share = (found.amount, found.value, found.base)
+            return Percent(found.span, block.index, modality, share, *share)
+        change = (found.base, found.value, found.amount)
+        return Change(found.span, block.index, modality, change, *change, found.form)
 
     def _shares(
         self, block: Block, tokens: Sequence[Token], before: Sequence[Token]
@@ -138,10 +169,17 @@ class ProseReader:
     def _limits(
         self, block: Block, tokens: Sequence[Token], before: Sequence[Token]
     ) -> Iterator[Claim]:
-        for limit in (*worded.limits(tokens), *referring.limits(tokens, before)):
+        found = (
+            *worded.limits(tokens),
+            *referring.limits(tokens, before),
+            *sufficing.limits(tokens, before),
+            *fitting.limits(tokens, before),
+        )
+        for limit in {f.span: f for f in found}.values():
             modality = self._modality(block, limit.span)
             pair = (Literal_(limit.left), limit.relation, Literal_(limit.right))
-            yield Comparison(limit.span, block.index, modality, (limit.left, limit.right), *pair)
+            both = (limit.left, limit.right)
+            yield Comparison(limit.span, block.index, modality, both, *pair, loose=limit.loose)
 
     def said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
         """A calculation that the words of a sentence spell out."""

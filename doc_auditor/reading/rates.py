@@ -68,7 +68,7 @@ def consequences(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iter
         for value in (f for f in known if f.index <= exact):
             own = [f for f in known if f.index < value.index]
             tree = _derived(tokens, value, start, end, (own, before, every))
-            if tree is not None and _complete(tree, own):
+            if tree is not None and _complete(tree, own) and _all_used(tree, value, before):
                 first = min([value.index, *(f.index for f in own)])
                 span = tokens[first].span.join(tokens[value.index].span)
                 yield Consequence(tree, value.number, span)
@@ -181,6 +181,16 @@ def _complete(tree: Expression, facts: Sequence[Fact]) -> bool:
     used = {n.digits for n in numbers(tree)}
     rest = [f.number for f in facts if f.number.digits not in used]
     return all(n.unit.dimensions == (("second", 1),) for n in rest)
+
+
+def _all_used(tree: Expression, value: Fact, before: Sequence[Fact]) -> bool:
+    """Whether a sentence before, if the calculation takes a value of it, has no other like it."""
+    used = {n.digits for n in numbers(tree)}
+    if not any(f.number.digits in used for f in before):
+        return True
+    goal = value.number.unit.dimensions
+    alike = [f for f in before if goal and f.number.unit.dimensions == goal]
+    return all(f.number.digits in used for f in alike)
 
 
 def _announced(tokens: Sequence[Token], value: Fact, start: int, end: int) -> bool:

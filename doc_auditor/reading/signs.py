@@ -98,6 +98,8 @@ def relates(text: str, at: int, before: list[Token]) -> bool:
 
 def between_operands(text: str, at: int, length: int = 1) -> bool:
     """Whether the sign at ``at`` stands between a number or bracket and another operand."""
+    if text[at : at + 1] == "X" and text[at - 1 : at].isspace() and text[at + 1 : at + 2].isdigit():
+        return False  # ``128 X2`` are 128 of a kind
     left = text[max(0, at - NEAR) : at].rstrip(" \u00a0\u2063")[-1:]
     rest = text[at + length : at + length + NEAR].lstrip(" \u00a0\u2063")
     if not left or not rest:

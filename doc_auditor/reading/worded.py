@@ -51,12 +51,16 @@ NEGATIONS = frozenset({"not", "cannot", "don't", "doesn't", "never", "no"})
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A value, a relation in words, and the limit that it is compared with."""
+    """A value, a relation in words, and the limit that it is compared with.
+
+    ``loose`` where the sentence may mean another value.
+    """
 
     left: Number
     relation: str
     right: Number
     span: Span
+    loose: bool = False
 
 
 def limits(tokens: Sequence[Token]) -> Iterator[Limit]:

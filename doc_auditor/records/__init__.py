@@ -163,12 +163,13 @@ class Change(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Claim):
-    """``30GB < 64GB (PASS)``: two values, a relation, and the author's verdict if printed."""
+    """``30GB < 64GB (PASS)``; ``passed`` if printed; ``loose`` if another value may be meant."""
 
     left: Expression
     relation: str
     right: Expression
     passed: bool | None = None
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +183,13 @@ class Divides(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Announced(Claim):
-    """``three steps:`` before a list: ``counted`` of them stand there (``what`` says where)."""
+    """``three steps:``: ``counted`` (see ``what``); ``loose`` if another count may be meant."""
 
     number: Number
     counted: int
     noun: str
     what: str
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +209,7 @@ class Map(Claim):
     """A run of lines or rows that assign ranges (``Stage 0: GPUs 0-3 (Layers 0-3)``)."""
 
     entries: tuple[MapEntry, ...]
-    complete: bool = True
-    """False where an ellipsis leaves entries out."""
+    complete: bool = True  # not where an ellipsis leaves entries out
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +270,7 @@ class Topology:
 
     name: str
     why: str
-    carved: tuple[str, ...] = ()
-    """Degrees that the document itself says add no GPUs."""
+    carved: tuple[str, ...] = ()  # degrees that the document itself says add no GPUs
 
 
 @dataclass(frozen=True, slots=True)

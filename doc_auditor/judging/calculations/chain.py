@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from doc_auditor.formula import Call, Expression, operators, walk
+from doc_auditor.formula import Call, Expression, Literal_, operators, walk
 from doc_auditor.judging.bench import Bench, Outcome, silent, verdict
 from doc_auditor.judging.calculations.findings import WARNED, report, warning
 from doc_auditor.judging.calculations.lookalikes import (
@@ -16,7 +16,11 @@ from doc_auditor.judging.calculations.lookalikes import (
     partial,
     printed_out,
 )
-from doc_auditor.judging.calculations.magnitudes import completed, magnitude_off
+from doc_auditor.judging.calculations.magnitudes import (
+    completed,
+    in_percent,
+    magnitude_off,
+)
 from doc_auditor.judging.calculations.sides import bound, missing, otherwise
 from doc_auditor.judging.calculations.steps import judge_step, side_by_side
 from doc_auditor.records import Equation, Evidence
@@ -65,6 +69,9 @@ def _judged(
         judged = judge_step(claim, left, right, relation == APPROXIMATE)
         if judged.state == "fails" and magnitude_off(judged, right):
             again = judge_step(claim, completed(bench, left), right, relation == APPROXIMATE)
+            judged = again if again.state == "holds" else judged
+        if judged.state == "fails" and isinstance(right, Literal_) and right.number.percent:
+            again = judge_step(claim, in_percent(bench, left), right, relation == APPROXIMATE)
             judged = again if again.state == "holds" else judged
         if judged.state == "fails" and is_label(left, sides):
             continue

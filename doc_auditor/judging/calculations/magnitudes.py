@@ -29,6 +29,17 @@ def completed(bench: Bench, tree: Expression) -> Expression:
     return _completed(tree, bench.magnitudes)
 
 
+def in_percent(bench: Bench, tree: Expression) -> Expression:
+    """The expression with its first figure in percent, where the document has it so: ``85%``."""
+    match tree:
+        case Literal_(number) if _bare(number) and number.coefficient in bench.percents:
+            return Literal_(replace(number, unit=bench.percents[number.coefficient].unit))
+        case Binary(op, left, right, group) if op in "*/":
+            return Binary(op, in_percent(bench, left), right, group)
+        case _:
+            return tree
+
+
 def _completed(tree: Expression, known: Mapping[Fraction, Number]) -> Expression:
     match tree:
         case Literal_(number) if _bare(number) and number.coefficient in known:

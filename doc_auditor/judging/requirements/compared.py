@@ -25,4 +25,4 @@ def pairs(bench: Bench) -> Iterator[Pair]:
             named = [context.lead(block), *context.labels(block)[:1]]
             words = core(w for n in named for w in n.split())
             side: Direction = "at least" if claim.relation in ">≥" else "at most"
-            yield Pair(block, value, bound, side, words)
+            yield Pair(block, value, bound, side, words, where="sign")

@@ -6,6 +6,7 @@ where the words agree; what does not fit a pair that is certain is reported, the
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ from doc_auditor.rulebook import Rule
 List = tuple[int | None, tuple[int, ...], int]
 """What the items of one list share: parent, headings, depth."""
 LEAVES = frozenset("leave leaves leaving".split())
+CLAUSE = re.compile(r"[;.!?](?:\s|$)")
+KEPT = re.compile(r"\b(?:with|plus|including|after|keeping|reserving)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,20 @@ def _here(block: Block, phrase: Phrase, known: Known) -> Candidates | None:
         if number.digits not in (p.value.digits, p.bound.digits)
         and (p.bound.span.end <= number.span.start or p.value.span.end <= number.span.start)
     ]
-    return Candidates(tuple(own), True, True) if own else None
+    return Candidates(tuple(own), _about(block, phrase, own), True) if own else None
+
+
+def _about(block: Block, phrase: Phrase, own: Sequence[Pair]) -> bool:
+    """Whether a distance can be about no other pair than a printed inequality before it.
+
+    It stands in the same clause: ``it was missed (8 < 9); the new one has a margin of 30%`` speaks
+    of another value.  What is kept free (``48 GB < 64 GB with 10% headroom``) is no distance.
+    """
+    if any(p.where != "sign" for p in own):
+        return True
+    start, end = (i - block.span.start for i in (own[-1].bound.span.end, phrase.number.span.start))
+    between = block.shadow[max(start, 0) : max(end, 0)]
+    return not CLAUSE.search(between) and not KEPT.search(between)
 
 
 def _own_value(own: Statement, known: Known) -> Candidates | None:

@@ -128,13 +128,13 @@ def _contrary(bench: Bench, pair: Pair) -> bool:
 def _loose(pair: Pair) -> bool:
     """Whether something else may be meant.
 
-    Figures without a unit may be versions, and a mark of failure in a text may be one of something
-    else than the target.
+    Figures without a unit may be versions, a mark beside a range may be one of its middle, and a
+    mark of failure in a text may be one of something else than the target.
     """
     numbers = (pair.value, pair.bound)
     bare = not any(n.unit.text for n in numbers)
     version = bare and (not pair.signed or any(n.ulp < 1 for n in numbers))
-    return version or (not pair.met and pair.block.kind is not BlockKind.CELL)
+    return version or pair.ranged or (not pair.met and pair.block.kind is not BlockKind.CELL)
 
 
 def _claim(bench: Bench, pair: Pair) -> Claim:

@@ -28,7 +28,8 @@ class Pair:
     """A value with its bound; ``direction`` is open where neither signs nor words say it.
 
     ``met`` is what the text says of them, if it says anything, and ``where`` how: by a mark beside
-    the value, or only in a summary of the whole document.  ``words`` name the quantity.
+    the value, by the sign of a printed inequality, or only in a summary of the whole document.
+    ``words`` name the quantity.
     """
 
     block: Block
@@ -37,9 +38,11 @@ class Pair:
     direction: Direction | None
     words: frozenset[str] = frozenset()
     met: bool | None = None
-    where: Literal["mark", "summary"] = "mark"
+    where: Literal["mark", "sign", "summary"] = "mark"
     signed: bool = False
     """Whether the direction is printed as a sign."""
+    ranged: bool = False
+    """Whether the value is the worse end of a printed range."""
 
 
 def direction(

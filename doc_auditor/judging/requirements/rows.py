@@ -76,10 +76,29 @@ def _signed(bench: Bench, grid: Grid, row: Sequence[GridCell]) -> Pair | None:
         if alike(number, target)
     ]
     plain = [c for c in row if c is not holder and c.number is None and _figures(c)]
-    if len(values) != 1 or any(c is not row[0] for c in plain):
-        return None
     words = core(row[0].text.split())
+    others = [c for c in plain if c is not row[0]]
+    if not values and len(others) == 1:
+        worst = _worse(others[0].tokens, side, target)
+        if worst is not None and _mark(row):
+            own = others[0].block, worst
+            return Pair(*own, target, side, words, True, "mark", True, ranged=True)
+    if len(values) != 1 or others:
+        return None
     return Pair(*values[0], target, side, words, _mark(row), "mark", True)
+
+
+def _worse(tokens: Sequence[Token], side: Direction, target: Number) -> Number | None:
+    """``70-95 tokens/ms``: the end of a range that is further from its target."""
+    first, dash, last = tokens if len(tokens) == 3 else (None, None, None)
+    if first is None or dash is None or last is None or dash.text not in "-–—":
+        return None
+    if first.number is None or last.number is None or not last.number.unit.dimensions:
+        return None
+    low = first.number
+    low = low if low.unit.text else replace(low, unit=last.number.unit)
+    worst = low if side == "at least" else last.number
+    return worst if low.value < last.number.value and alike(worst, target) else None
 
 
 def _bound(tokens: Sequence[Token]) -> tuple[Direction, Number] | None:

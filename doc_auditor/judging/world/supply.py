@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -19,6 +20,12 @@ from doc_auditor.records import Claim, Declaration, Equation, Evidence, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
+REFUSAL = re.compile(
+    r"❌|✗|✘|^\W*no\b|\bexceed|\binfeasible|\bimpossible|\bnot (?:feasible|possible|enough)"
+    r"|\btoo (?:many|large|big)\b|n't fit|not fit",
+    re.IGNORECASE,
+)
+
 
 def exceeds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """More GPUs needed than exist: one finding per configuration."""
@@ -29,8 +36,10 @@ def exceeds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         required, offered = min(degrees.products()), int(exists.number.value)
         key = (required, bench.model.places[block].contrast)
-        if required <= offered or key in seen:
+        if required <= offered or key in seen or _refused(bench, degrees):
             continue
+        if bench.reading.context.corrects and _printed(bench, required):
+            continue  # a report that says so itself
         seen.add(key)
         place = _needs(bench, block, required) or (span, block)
         claim = Claim(place[0], place[1], Modality.ASSERTED, ())
@@ -61,6 +70,28 @@ def _advice(degrees: Degrees, required: int, offered: int) -> str:
         f"change {names} so that they multiply to at most {readable(Fraction(offered))} "
         f"(they ask for {factor}), or make {readable(Fraction(required))} GPUs available"
     )
+
+
+def _printed(bench: Bench, value: int) -> bool:
+    """Whether a number stands anywhere in the document."""
+    every = (t.number for tokens in bench.reading.tokens.values() for t in tokens)
+    return any(n is not None and n.value == value for n in every)
+
+
+def _refused(bench: Bench, degrees: Degrees) -> bool:
+    """Whether the row or column of a candidate says itself that it cannot be."""
+    for fact in degrees.facts.values():
+        cell = bench.document.blocks[fact.block].cell
+        if cell is None:
+            continue
+        rows = bench.document.tables[cell.table].rows
+        down = bench.reading.orientations.get(cell.table) == "columns"
+        beside = (
+            [r[cell.column] for r in rows[1:] if cell.column < len(r)] if down else rows[cell.row]
+        )
+        if any(REFUSAL.search(bench.document.blocks[b].shadow) for b in beside):
+            return True
+    return False
 
 
 def _configurations(bench: Bench) -> Iterator[tuple[int, Degrees, Span]]:

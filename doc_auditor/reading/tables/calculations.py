@@ -22,7 +22,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
-from doc_auditor.reading.tables import columns, series, stated
+from doc_auditor.reading.tables import columns, labelled, rounded, series, stated
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
     Claim,
@@ -47,11 +47,14 @@ def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> It
     ]
     seen: set[Span] = set()
     for cell, tree in (
+        *rounded.rounded_up(grid),
         *_related(grid, found),
         *_related(turned, sums),
         *stated.ratios(grid, leadin),
         *stated.ratios(turned, leadin),
         *series.series(grid, leadin, explained),
+        *labelled.labelled(grid),
+        *labelled.labelled(turned),
     ):
         if cell.number is not None and cell.number.span not in seen:
             seen.add(cell.number.span)
@@ -69,7 +72,10 @@ def corrections(grid: Grid, claims: Iterable[Equation]) -> dict[Number, Fraction
             continue
         with suppress(Unevaluable):
             number = result.number
-            found[number] = evaluate(tree, Reading(face=True)).value * number.unit.factor
+            if claim.form == "row":
+                found[number] = evaluate(tree).value
+            else:
+                found[number] = evaluate(tree, Reading(face=True)).value * number.unit.factor
     return found
 
 

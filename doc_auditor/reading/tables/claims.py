@@ -18,7 +18,7 @@ from doc_auditor.reading.tables.relative import relative_columns
 from doc_auditor.reading.tables.shares import share_columns, share_rows
 from doc_auditor.reading.tables.totals import column_totals
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Claim
+from doc_auditor.records import Claim, Equation
 from doc_auditor.source import Span
 
 
@@ -40,8 +40,10 @@ def table_claims(
     derived = [c for c in derived_columns(grid, context, leadin) if held.isdisjoint(_places(c))]
     yield from derived
     yield from relative
-    yield from printed_calculations(grid, context)
-    yield from column_totals(grid, context, corrections(grid, derived))
+    printed = list(printed_calculations(grid, context))
+    yield from printed
+    worked = [*derived, *(c for c in printed if isinstance(c, Equation))]
+    yield from column_totals(grid, context, corrections(grid, worked))
     yield from share_columns(grid, context)
     yield from share_rows(grid, context)
     yield from change_columns(grid, context)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -25,6 +25,7 @@ RELATIVE = re.compile(
 FACTOR = re.compile(r"\b(?:relative|speed-?up|ratio|factor|scaling)\b", re.IGNORECASE)
 BLANK = re.compile(r"^[\s–—−\-]*$|^\W*(?:base(?:line)?|ref(?:erence)?)\W*$", re.IGNORECASE)
 
+SHARE_OF = re.compile(r"\bshare of (?:the |all )?([a-z]+)", re.IGNORECASE)
 NEARLY = Fraction(1, 20)
 
 Way = Literal["row ÷ base", "base ÷ row"]
@@ -61,7 +62,7 @@ def relative_columns(grid: Grid, context: Context) -> Iterator[Claim]:
         found = [
             r
             for source in range(1, grid.width)
-            if source != column
+            if source != column and not _of_another(grid.head[column], grid.head[source])
             for r in _relations(grid, source, column, base, signed)
         ]
         best = min(
@@ -76,6 +77,12 @@ def relative_columns(grid: Grid, context: Context) -> Iterator[Claim]:
         }
         for row in (*best.good, *(x for x in best.bad if x.stated.span not in explained)):
             yield _claim(row, best.way, signed, context)
+
+
+def _of_another(head: str, source: str) -> bool:
+    """``Share of traffic`` beside ``Replicas``: the shares are of something else."""
+    named = SHARE_OF.search(head)
+    return named is not None and named.group(1).lower().rstrip("s") not in source.lower()
 
 
 def _others(grid: Grid, column: int, best: _Relation) -> Iterator[int]:
@@ -171,7 +178,8 @@ def _claim(row: _Row, way: Way, signed: bool, context: Context) -> Claim:
     block = row.cell.block
     modality = context.of_block(block)
     if signed:
-        three = (row.base, row.value, row.stated)
+        stated = replace(row.stated, coefficient=abs(row.stated.coefficient))
+        three = (row.base, row.value, stated)
         word = "below" if row.stated.coefficient < 0 else "above"
         return Change(row.stated.span, block.index, modality, three, *three, word)
     pair = (row.value, row.base) if way == "row ÷ base" else (row.base, row.value)

@@ -1,0 +1,123 @@
+"""Blocks → counts of titled sections: ``Three nodes need changes``, ``### Node A`` to ``D``.
+
+Sections are counted whose titles carry one noun and consecutive letters or numbers from the first
+on.  A sentence counts them if it says of all of them what was done, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from doc_auditor.reading.announced import LISTED, MOST, Announced
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.tokens import Token, word
+from doc_auditor.records import Block, BlockKind, Document
+
+TITLE = re.compile(r"\W*([A-Za-z]{3,})\s+([A-Z]|\d{1,2})(?=\W|$)")
+DONE = frozenset(
+    "modified edited changed corrected fixed replaced revised modification modifications "
+    "correction corrections edit edits changes modifying changing correcting compared considered "
+    "evaluated examined analysed analyzed discussed described listed reported".split()
+)
+LINKS = frozenset(
+    "need needs needed require requires required are were is was have has had to be been must a "
+    "an".split()
+)
+BEFORE = frozenset("the these following all".split())
+ALTOGETHER = frozenset("in total altogether overall all below here".split())
+NOUNS = 6
+"""Words between a noun and the end of what is said of it."""
+
+Words = Callable[[Block], Sequence[Token]]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The sections of one noun, by the indices of their titles."""
+
+    noun: str
+    headings: frozenset[int]
+
+
+def announced(document: Document, words: Words) -> Iterator[Announced]:
+    """The counts of the sections that carry one noun and consecutive letters or numbers."""
+    known = _series(document)
+    if not known:
+        return
+    for block in document.blocks:
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            continue
+        yield from _counted(block, words(block), known)
+
+
+def _series(document: Document) -> Mapping[str, Series]:
+    """Noun → its sections, if all of them are of one depth and none is missing or doubled.
+
+    ``Node 3`` may be a machine, ``Step 3`` and ``Node C`` are parts of the text.
+    """
+    marks: dict[str, list[tuple[str, Block]]] = defaultdict(list)
+    for block in document.blocks:
+        title = TITLE.match(block.shadow) if block.kind is BlockKind.HEADING else None
+        if title is not None:
+            marks[singular(title[1].lower())].append((title[2], block))
+    found: dict[str, Series] = {}
+    for noun, entries in marks.items():
+        names = [_place(mark) for mark, _ in entries]
+        levels = {block.level for _, block in entries}
+        complete = names == list(range(1, len(names) + 1)) and 2 <= len(names) <= MOST
+        lettered = not any(mark.isdigit() for mark, _ in entries)
+        if complete and len(levels) == 1 and (lettered or noun in LISTED):
+            found[noun] = Series(noun, frozenset(b.index for _, b in entries))
+    return found
+
+
+def _place(mark: str) -> int:
+    return int(mark) if mark.isdigit() else ord(mark) - ord("A") + 1
+
+
+def _counted(
+    block: Block, tokens: Sequence[Token], known: Mapping[str, Series]
+) -> Iterator[Announced]:
+    for at, token in enumerate(tokens):
+        number = token.number
+        if token.kind != "number" or number is None or not _count(token):
+            continue
+        series = known.get(singular(word(tokens, at + 1)))
+        if series is None or series.headings & {*block.trail} or not _opens(tokens, at):
+            continue
+        if _all(tokens, at + 2):
+            what = f"{series.noun} sections"
+            counted = len(series.headings)
+            yield Announced(number, counted, series.noun, what, token.span, block, loose=True)
+
+
+def _count(token: Token) -> bool:
+    number = token.number
+    if number is None or number.unit.text or number.bound or not number.exact:
+        return False
+    return 2 <= number.value <= MOST
+
+
+def _opens(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a count begins its sentence: ``In all, two nodes`` may be some of them."""
+    before = at - 1
+    while before >= 0 and (word(tokens, before) in BEFORE or tokens[before].kind == "mark"):
+        before -= 1
+    return before < 0 or tokens[before].kind in ("stop", "colon")
+
+
+def _all(tokens: Sequence[Token], at: int) -> bool:
+    """``were modified in total``, ``need modification``: said of all, and nothing is added."""
+    done = False
+    for index in range(at, min(at + NOUNS, len(tokens) + 1)):
+        if index == len(tokens) or tokens[index].kind in ("stop", "comma", "close"):
+            return done
+        said = word(tokens, index)
+        if said in DONE:
+            done = True
+        elif said not in LINKS and not (done and said in ALTOGETHER):
+            return done and tokens[index].kind == "mark"
+    return False
