@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from doc_auditor.source import Span
 
@@ -73,7 +74,7 @@ class Manner:
     """What stands after the digits: magnitude letter, unit, ``-way``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Number:
     """A printed number; ``span`` covers hedge, digits, magnitude and unit.
 
@@ -95,7 +96,7 @@ class Number:
     word: bool = False
     manner: Manner = Manner()
 
-    @property
+    @cached_property
     def value(self) -> Fraction:
         """The value in base units, prefixes read as powers of 1000."""
         return self.coefficient * self.scale * self.unit.factor

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
@@ -145,27 +145,40 @@ def _same_layout(bench: Bench, fact: Declaration, said: Sequence[Declaration]) -
     It is if it is the only code with settings, if it sets another quantity as declared, or if
     both stand under the same label.
     """
-    every = [d for facts in bench.model.declarations.values() for d in facts]
     here = bench.document.blocks[fact.block].fence
-    fences = {
-        f.number
-        for d in every
-        if d.source == "flag" and (f := bench.document.blocks[d.block].fence)
-    }
-    if here is not None and fences == {here.number}:
+    settings = bench.remembered("settings", None, lambda: _settings(bench))
+    if here is not None and settings.keys() == {here.number}:
         return True
     if bench.model.places[fact.block].contrast & {
         c for s in said for c in bench.model.places[s.block].contrast
     }:
         return True
-    mates = [d for d in every if d.source == "flag" and here and fence_of(bench, d) == here.number]
+    said_so = bench.remembered("said of quantities", None, lambda: _said(bench))
     return any(
-        d.reference.quantity == m.reference.quantity and d.number.value == m.number.value
-        for m in mates
-        for d in every
-        if not _in_code(bench, d)
-        and d.source != "noun"
-        and m.reference.quantity != fact.reference.quantity
+        (m.reference.quantity, m.number.value) in said_so
+        for m in settings.get(here.number if here is not None else -1, ())
+        if m.reference.quantity != fact.reference.quantity
+    )
+
+
+def _settings(bench: Bench) -> Mapping[int, Sequence[Declaration]]:
+    """What each code block sets."""
+    found: dict[int, list[Declaration]] = defaultdict(list)
+    for facts in bench.model.declarations.values():
+        for d in facts:
+            fence = fence_of(bench, d)
+            if d.source == "flag" and fence is not None:
+                found[fence].append(d)
+    return found
+
+
+def _said(bench: Bench) -> frozenset[tuple[str, Fraction]]:
+    """The values of quantities that the text declares, outside of code."""
+    return frozenset(
+        (d.reference.quantity, d.number.value)
+        for facts in bench.model.declarations.values()
+        for d in facts
+        if not _in_code(bench, d) and d.source != "noun"
     )
 
 
@@ -173,8 +186,7 @@ def _well_said(bench: Bench, said: Sequence[Declaration]) -> bool:
     """Declared twice, under a label, or beside other degrees of the same layout."""
     if len(said) > 1 or any(d.source in ("label", "cell") for d in said):
         return True
-    block = said[0].block
-    beside = {k for k, facts in bench.model.declarations.items() for d in facts if d.block == block}
+    beside = bench.model.named_in.get(said[0].block, frozenset())
     return len(beside & {"tp", "pp", "dp", "ep"}) > 1
 
 

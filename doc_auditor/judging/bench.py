@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 from doc_auditor.catalog import Catalog
 from doc_auditor.facts.naming import Mention
@@ -31,6 +31,8 @@ from doc_auditor.scope import Model
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source, Span
 from doc_auditor.topology import Convention, Sign, choose
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,14 @@ class Bench:
         sight, those of the whole document do.
         """
         contrast = self.model.places[block].contrast
+        apart = (contrast & self._sign_labels, contrast <= self._sign_labels)
+        return self.remembered("topology", apart, lambda: self._topology(contrast))
+
+    @cached_property
+    def _sign_labels(self) -> frozenset[str]:
+        return frozenset[str]().union(*(self.model.places[s.block].contrast for s in self.signs))
+
+    def _topology(self, contrast: frozenset[str]) -> Topology:
         seen = [(s, self.model.places[s.block].contrast) for s in self.signs]
         for wanted in (
             [s for s, c in seen if contrast and c == contrast],
@@ -108,6 +118,19 @@ class Bench:
             for t in tokens
             if (n := t.number) is not None and n.letter and not n.unit.text
         }
+
+    @cached_property
+    def _memory(self) -> dict[tuple[str, Hashable], object]:
+        return {}
+
+    def remembered(self, what: str, of: Hashable, found: Callable[[], T]) -> T:
+        """What ``found`` returns, worked out once for each ``of``.
+
+        It must follow from the bench and ``of`` alone, and ``what`` belong to one caller.
+        """
+        if (what, of) not in self._memory:
+            self._memory[(what, of)] = found()
+        return cast(T, self._memory[(what, of)])
 
     @cached_property
     def percents(self) -> Mapping[Fraction, Number]:

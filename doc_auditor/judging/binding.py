@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cache
 
 from doc_auditor.formula import Expression
@@ -87,17 +88,18 @@ def remarked(bench: Bench, fact: Declaration) -> bool:
 
 
 def _firm(bench: Bench, which: str, fact: Declaration) -> Declaration | None:
-    facts = bench.model.firm(which, fact.block)
-    if len({f.number.value for f in facts}) > 1:
-        facts = tuple(f for f in facts if not _follows(bench, f, facts))
+    level = bench.model.firm_level(which, fact.block)
+    if len(level.values) == 1:
+        return level.all[0]
+    facts = tuple(f for f in level.all if not _follows(bench, f, level.values))
     return facts[0] if len({f.number.value for f in facts}) == 1 else None
 
 
-def _follows(bench: Bench, fact: Declaration, others: tuple[Declaration, ...]) -> bool:
+def _follows(bench: Bench, fact: Declaration, every: frozenset[Fraction]) -> bool:
     """``58 × 256 = 14,848 experts``: a value that is calculated from another one of its name."""
-    values = {d.number.value for d in others} - {fact.number.value}
     return any(
-        fact.number in claim.numbers and values & {n.value for n in claim.numbers}
+        fact.number in claim.numbers
+        and any(n.value in every and n.value != fact.number.value for n in claim.numbers)
         for claim in bench.model.equations.get(fact.block, ())
     )
 
@@ -113,8 +115,12 @@ def _local(bench: Bench, which: str, fact: Declaration) -> Declaration | None:
 
 def _only(bench: Bench, which: str, found: Declaration) -> bool:
     """Whether the whole document gives a quantity this value alone."""
-    every = bench.model.declarations.get(which, ())
-    return all(d.number.value == found.number.value for d in every)
+    every = bench.remembered("all values", which, lambda: _all_values(bench, which))
+    return every <= {found.number.value}
+
+
+def _all_values(bench: Bench, which: str) -> frozenset[Fraction]:
+    return frozenset(d.number.value for d in bench.model.declarations.get(which, ()))
 
 
 def _words(bench: Bench, name: str) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -87,18 +86,13 @@ def degrees_at(bench: Bench, block: int) -> Degrees | None:
     facts: dict[str, Declaration] = {}
     alternatives: dict[str, frozenset[int]] = {}
     for quantity in ORDER:
-        found = [
-            d
-            for d in bench.model.resolve(quantity, block)
-            if d.number.integral and 0 < d.number.value < 10**6
-        ]
-        if not found:
+        level = bench.model.level(quantity, block)
+        counts = {int(v): n for v, n in level.whole.items() if 0 < v < 10**6}
+        if not counts:
             continue
-        counts = Counter(int(d.number.value) for d in found)
         if len(counts) > MOST_READINGS:
             return None
-        usual = counts.most_common(1)[0][0]
-        facts[quantity] = next(d for d in found if d.number.value == usual)
+        facts[quantity] = level.firsts[Fraction(max(counts, key=lambda v: counts[v]))]
         if len(counts) > 1:
             alternatives[quantity] = frozenset(counts)
     return Degrees(facts, bench.convention_at(block), alternatives) if facts else None
@@ -206,15 +200,20 @@ def available(bench: Bench, block: int) -> Declaration | None:
         d for d in bench.model.resolve("gpus", block, ("available",)) if not left_over(bench, d)
     )
     if not facts:
-        every = [
-            d
-            for d in bench.model.declarations.get("gpus", ())
-            if hardware(bench, d) and not left_over(bench, d) and d.source != "noun"
-        ]
+        every = bench.remembered("hardware", None, lambda: _hardware(bench))
         place = bench.model.places[block]
         facts = tuple(d for d in every if bench.model.places[d.block].contrast <= place.contrast)
     values = {d.number.value for d in facts}
     return facts[0] if len(values) == 1 else None
+
+
+def _hardware(bench: Bench) -> tuple[Declaration, ...]:
+    """The numbers of GPUs that the hardware offers: the first of each value and contrast."""
+    found: dict[tuple[Fraction, frozenset[str]], Declaration] = {}
+    for d in bench.model.declarations.get("gpus", ()):
+        if hardware(bench, d) and not left_over(bench, d) and d.source != "noun":
+            found.setdefault((d.number.value, bench.model.places[d.block].contrast), d)
+    return tuple(found.values())
 
 
 def left_over(bench: Bench, fact: Declaration) -> bool:

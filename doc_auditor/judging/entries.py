@@ -51,8 +51,12 @@ class Entry:
         return dict(self.number.unit.dimensions) == {"byte": 1}
 
 
-def entries(bench: Bench) -> Iterator[Entry]:
+def entries(bench: Bench) -> tuple[Entry, ...]:
     """Every labelled value, in lists, code, paragraphs and tables."""
+    return bench.remembered("entries", None, lambda: tuple(_entries(bench)))
+
+
+def _entries(bench: Bench) -> Iterator[Entry]:
     for block in bench.document.blocks:
         tokens = bench.reading.tokens.get(block.index, ())
         if not tokens or block.kind in (BlockKind.CELL, BlockKind.HEADING):

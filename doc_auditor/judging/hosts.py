@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -129,12 +129,13 @@ def _labelled(
     rule: Rule, bench: Bench, each: int, facts: Sequence[Declaration], mates: str
 ) -> Iterator[Outcome]:
     """The nodes of one kind against the GPUs (``mates``) of the same kind."""
+    counts = _counted(bench, mates)
     for fact in facts:
         if fact.source not in ("label", "cell") or not fact.number.exact or fact.upper is not None:
             continue
         if fact.reference.role not in ("", "required") or calculated(bench, fact):
             continue
-        gpus = [d for d in bench.model.declarations.get(mates, ()) if _beside(bench, d, fact)]
+        gpus = counts.get(_list_of(bench, fact), ())
         if len({d.number.value for d in gpus}) != 1 or superseded(bench, fact.block):
             continue
         count, nodes = gpus[0].number, int(fact.number.value)
@@ -145,17 +146,21 @@ def _labelled(
             yield _odd(rule, bench, fact, gpus[0], each)
 
 
-def _beside(bench: Bench, gpus: Declaration, nodes: Declaration) -> bool:
-    """Whether GPUs are those of the nodes: in the same row, or with their labels in one list."""
-    if gpus.source not in ("label", "cell") or not gpus.number.exact or gpus.upper is not None:
-        return False
-    if gpus.reference.role not in ("", "required"):
-        return False
-    places, blocks = bench.model.places, bench.document.blocks
-    a, b = blocks[gpus.block], blocks[nodes.block]
-    if places[gpus.block].contrast != places[nodes.block].contrast:
-        return False
-    return (a.cell is None) == (b.cell is None) and a.trail == b.trail and a.parent == b.parent
+def _counted(bench: Bench, name: str) -> Mapping[object, Sequence[Declaration]]:
+    """The GPUs with labels of their own, by the row or list that they stand in."""
+    found: dict[object, list[Declaration]] = defaultdict(list)
+    for gpus in bench.model.declarations.get(name, ()):
+        labelled = gpus.source in ("label", "cell") and gpus.reference.role in ("", "required")
+        if labelled and gpus.number.exact and gpus.upper is None:
+            found[_list_of(bench, gpus)].append(gpus)
+    return found
+
+
+def _list_of(bench: Bench, fact: Declaration) -> tuple[object, ...]:
+    """The row or list of a value; GPUs and nodes of one are about the same machines."""
+    block = bench.document.blocks[fact.block]
+    contrast = bench.model.places[fact.block].contrast
+    return (contrast, block.cell is None, block.trail, block.parent)
 
 
 def _odd(rule: Rule, bench: Bench, nodes: Declaration, gpus: Declaration, each: int) -> Outcome:

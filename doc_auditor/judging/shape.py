@@ -39,6 +39,10 @@ class Known:
 
 def widths(bench: Bench) -> frozenset[Fraction]:
     """Bytes per value of every number format that the document names."""
+    return bench.remembered("widths", None, lambda: _widths(bench))
+
+
+def _widths(bench: Bench) -> frozenset[Fraction]:
     found = {w for b in bench.document.blocks for p, w in SPELLED if p.search(b.shadow)}
     found |= {d.number.coefficient for d in bench.model.declarations.get("bytes_p", ())}
     return frozenset(found)
@@ -46,6 +50,10 @@ def widths(bench: Bench) -> frozenset[Fraction]:
 
 def mixture(bench: Bench) -> bool:
     """Whether the document is about a mixture of experts."""
+    return bench.remembered("mixture", None, lambda: _mixture(bench))
+
+
+def _mixture(bench: Bench) -> bool:
     negated = re.compile(r"\b(?:not|no|without)\s+(?:an?\s+)?MoE\b", re.IGNORECASE)
     return any(MIXTURE.search(negated.sub("", b.shadow)) for b in bench.document.blocks)
 
@@ -115,10 +123,8 @@ def figure(model: Model, name: str) -> int | None:
 
 def declared(bench: Bench, name: str, block: int) -> tuple[Known, ...]:
     """The declared values of a quantity as seen from a block, each value once."""
-    found: dict[Fraction, Known] = {}
-    for fact in bench.model.firm(name, block):
-        found.setdefault(fact.number.value, Known(fact.number.value, bench.evidence(fact)))
-    return tuple(found.values())
+    firsts = bench.model.firm_level(name, block).firsts
+    return tuple(Known(value, bench.evidence(fact)) for value, fact in firsts.items())
 
 
 def dimension(bench: Bench, name: str, block: int) -> tuple[Known, ...]:

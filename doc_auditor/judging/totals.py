@@ -17,7 +17,7 @@ from doc_auditor.judging.bench import (
     warned,
 )
 from doc_auditor.quantity import Number, readable
-from doc_auditor.records import Claim, Equation, Finding, Modality, Total
+from doc_auditor.records import Claim, Finding, Modality, Total
 from doc_auditor.rulebook import Rule
 
 MOST_PARTS = 30
@@ -53,10 +53,7 @@ def _parts(bench: Bench, claim: Total, starts: Sequence[int]) -> Iterator[Outcom
 
 def _calculated(bench: Bench, claim: Total) -> bool:
     """Whether the total is printed with a sum of its own, which is judged by itself."""
-    return any(
-        isinstance(c, Equation) and c.block == claim.block and claim.total in c.numbers
-        for c in bench.model.claims
-    )
+    return any(claim.total in c.numbers for c in bench.model.equations.get(claim.block, ()))
 
 
 def _left_out(bench: Bench, claim: Total) -> Total | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -20,10 +21,16 @@ from doc_auditor.judging.shape import Known, declared, from_facts
 from doc_auditor.quantity import readable
 from doc_auditor.records import Declaration, Equation, Modality
 from doc_auditor.rulebook import Rule
+from doc_auditor.scope import key
 
 PERCENTILES = frozenset({50, 75, 90, 95, 99, 999})
 """``TP99`` is a percentile."""
 NEAR = 4
+FIGURES = 3
+"""Numbers of a calculation with a result."""
+ELSEWHERE = 2
+"""Blocks of which at least one is another than a given one."""
+DEGREES = frozenset({"tp", "pp", "dp", "ep", "cp"})
 NAMES = {
     "heads": "attention heads",
     "kv_heads": "KV heads",
@@ -59,9 +66,9 @@ def divisible(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                     verdict(fact, "divisibility", "holds", f"{NAMES.get(what, what)} divide evenly")
                 )
             continue
-        key = (values[0].value, fact.number.value)
-        if key not in seen and not _told(bench, fact, values[0].value, divisor):
-            seen.add(key)
+        pair = (values[0].value, fact.number.value)
+        if pair not in seen and not _told(bench, fact, values[0].value, divisor):
+            seen.add(pair)
             yield _remainder(rule, bench, fact, values[0], times)
 
 
@@ -71,22 +78,19 @@ def _told(bench: Bench, fact: Declaration, value: Fraction, divisor: Fraction) -
     A wrong one (``36 / 8 = 4``) is reported as arithmetic.  A right one beside a degree that is
     not the plan's (``TP 3 is ruled out, 64 / 3 = 21.3``) is what the document itself says.
     """
-    for block, equations in bench.model.equations.items():
-        for claim in equations:
-            figures = [n.value for n in claim.numbers]
-            if len(figures) < 3 or divisor not in figures:
-                continue
-            if block == fact.block and _remains(claim, divisor) and _alternative(bench, fact):
+    for claim in bench.model.calculating.get(divisor, ()):
+        if len(claim.numbers) < FIGURES:
+            continue
+        if _remains(claim, divisor):
+            if claim.block == fact.block and _alternative(bench, fact):
                 return True
-            if _remains(claim, divisor) and _given_up(bench, fact, block):
+            if _given_up(bench, fact, claim.block):
                 return True
-            right = any(
-                abs(n.value - value / divisor) <= n.half()
-                for n in claim.numbers[2:]
-                if not n.integral
-            )
-            if value in figures and not right:
-                return True
+        right = any(
+            abs(n.value - value / divisor) <= n.half() for n in claim.numbers[2:] if not n.integral
+        )
+        if any(n.value == value for n in claim.numbers) and not right:
+            return True
     return False
 
 
@@ -104,33 +108,41 @@ def _given_up(bench: Bench, fact: Declaration, block: int) -> bool:
     """Whether the block of a printed quotient says that the degree cannot be."""
     return any(
         isinstance(c, Declaration)
-        and c.block == block
         and c.modality is Modality.HYPOTHETICAL
         and c.reference.quantity == fact.reference.quantity
         and c.number.value == fact.number.value
-        for c in bench.model.claims
+        for c in bench.model.claims_of.get(block, ())
     )
 
 
 def _alternative(bench: Bench, fact: Declaration) -> bool:
     """Whether the document gives the degree another value with more weight."""
-    others = bench.model.declarations.get(fact.reference.quantity, ())
     return fact.source == "symbol" and any(
-        d.number.value != fact.number.value
-        and (d.source in ("label", "cell", "flag") or _beside(bench, d))
-        for d in others
-        if d.block != fact.block
+        d.number.value != fact.number.value and d.block != fact.block
+        for d in _weighty(bench, fact.reference.quantity)
     )
+
+
+def _weighty(bench: Bench, name: str) -> Sequence[Declaration]:
+    """What sets a degree, not merely mentions it: the first of each value in each block."""
+    return bench.remembered("weighty degrees", name, lambda: _setting(bench, name))
+
+
+def _setting(bench: Bench, name: str) -> Sequence[Declaration]:
+    """A few of each value are enough to find one that stands in another block."""
+    kept: dict[Fraction, list[Declaration]] = {}
+    for d in bench.model.declarations.get(name, ()):
+        if d.source in ("label", "cell", "flag") or _beside(bench, d):
+            same = kept.setdefault(d.number.value, [])
+            if len(same) < ELSEWHERE and all(d.block != o.block for o in same):
+                same.append(d)
+    return [d for same in kept.values() for d in same]
 
 
 def _beside(bench: Bench, fact: Declaration) -> bool:
     """Whether other degrees stand in the same block."""
-    return any(
-        d.block == fact.block
-        for name in ("tp", "pp", "dp", "ep", "cp")
-        if name != fact.reference.quantity
-        for d in bench.model.declarations.get(name, ())
-    )
+    here = bench.model.named_in.get(fact.block, frozenset())
+    return bool((here & DEGREES) - {fact.reference.quantity})
 
 
 def _times(rule: Rule, bench: Bench, fact: Declaration) -> Fraction | None:
@@ -184,13 +196,14 @@ def _in_passing(bench: Bench, fact: Declaration) -> bool:
     """
     if fact.source != "symbol" or bench.document.blocks[fact.block].cell is not None:
         return False
-    own = bench.model.declarations.get(fact.reference.quantity, ())
-    same = {d.number.value for d in own if d.block == fact.block}
-    other = any(
-        d.source in ("label", "cell", "flag") or _beside(bench, d)
-        for d in own
-        if d.block != fact.block and d.number.value != fact.number.value
-    )
+    same = {
+        c.number.value
+        for c in bench.model.claims_of.get(fact.block, ())
+        if isinstance(c, Declaration)
+        and key(c) == fact.reference.quantity
+        and c.modality in (Modality.ASSERTED, Modality.REQUIRED)
+    }
+    other = _alternative(bench, fact)
     return other and (len(same) > 1 or not _beside(bench, fact))
 
 
@@ -204,10 +217,8 @@ def _index(bench: Bench, fact: Declaration) -> bool:
 def _says(bench: Bench, fact: Declaration, pattern: str) -> bool:
     """Whether the lines of the section of a degree say so."""
     trail = bench.document.blocks[fact.block].trail
-    near = (
-        b for b in bench.document.blocks if b.trail == trail and abs(b.index - fact.block) <= NEAR
-    )
-    return any(re.search(pattern, b.shadow, re.IGNORECASE) for b in near)
+    around = bench.document.blocks[max(0, fact.block - NEAR) : fact.block + NEAR + 1]
+    return any(re.search(pattern, b.shadow, re.IGNORECASE) for b in around if b.trail == trail)
 
 
 def _shape(bench: Bench, what: str, fact: Declaration, any_of: bool = False) -> tuple[Known, ...]:
@@ -217,6 +228,29 @@ def _shape(bench: Bench, what: str, fact: Declaration, any_of: bool = False) -> 
     """
     names = _spellings(what)
     place = bench.model.places[fact.block].contrast
+    stated = bench.remembered("shape", (what, place), lambda: _stated(bench, names, place))
+    if what == "gpus" and any(not _around(bench, k, fact) for k in stated):
+        return ()  # machines of another section than the one that these degrees stand in
+    if stated:
+        if _firm(bench, what, fact) or len(stated) == 1:
+            return stated
+        tabled = fact.source in ("label", "cell", "flag")
+        return tuple(sorted(stated, key=lambda k: -k.value)) if tabled and any_of else ()
+    known = from_facts(bench, what)
+    return (known,) if known else ()
+
+
+def _around(bench: Bench, known: Known, fact: Declaration) -> bool:
+    """Whether a value is declared in the section of a degree, or in one around it."""
+    if known.evidence is None:
+        return True
+    blocks = bench.document.blocks
+    block = blocks[bisect_right(blocks, known.evidence.span.start, key=lambda b: b.span.start) - 1]
+    return blocks[fact.block].trail[: len(block.trail)] == block.trail
+
+
+def _stated(bench: Bench, names: Sequence[str], place: frozenset[str]) -> tuple[Known, ...]:
+    """What is declared under no other labels of contrast than those of a place."""
     found = [
         d
         for n in names
@@ -228,14 +262,7 @@ def _shape(bench: Bench, what: str, fact: Declaration, any_of: bool = False) -> 
         and bench.model.places[d.block].contrast <= place
     ]
     stated = [d for d in found if d.source != "noun"] or found
-    if stated:
-        known = [Known(d.number.value, bench.evidence(d)) for d in stated]
-        if _firm(bench, what, fact) or len(known) == 1:
-            return tuple(known)
-        tabled = fact.source in ("label", "cell", "flag")
-        return tuple(sorted(known, key=lambda k: -k.value)) if tabled and any_of else ()
-    published = from_facts(bench, what)
-    return (published,) if published else ()
+    return tuple(Known(d.number.value, bench.evidence(d)) for d in stated)
 
 
 def _firm(bench: Bench, what: str, fact: Declaration) -> bool:

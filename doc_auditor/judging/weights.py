@@ -13,7 +13,7 @@ from doc_auditor.judging.degrees import Degrees, degrees_at, superseded
 from doc_auditor.judging.entries import Entry, claim_of, entries, spoken_for
 from doc_auditor.judging.shape import exact_bytes, mixture, parameters, widths
 from doc_auditor.quantity import readable
-from doc_auditor.records import Equation, Evidence
+from doc_auditor.records import Evidence
 from doc_auditor.rulebook import Rule
 
 WEIGHTS = re.compile(
@@ -60,9 +60,11 @@ def _calculated(bench: Bench, entry: Entry) -> bool:
     """The value is the result of a printed calculation, which is judged by itself."""
     if any(t.kind == "operator" and t.text in "*/" for t in entry.tokens):
         return True
-    equations = (c for c in bench.model.claims if isinstance(c, Equation))
+    value = entry.number.value
     return any(
-        n.value == entry.number.value and n.unit.dimensions for c in equations for n in c.numbers
+        n.value == value and n.unit.dimensions
+        for c in bench.model.calculating.get(value, ())
+        for n in c.numbers
     )
 
 

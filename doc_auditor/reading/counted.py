@@ -91,10 +91,11 @@ def counted_in(tokens: Sequence[Token], start: int, end: int, before: Sequence[F
     return found
 
 
-def bounded(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether one of the values is only a bound, so that nothing follows exactly."""
+def first_bound(tokens: Sequence[Token], start: int, end: int) -> int:
+    """The first value that is only a bound, so that nothing behind it follows exactly."""
     numbers = ((i, tokens[i].number) for i in range(start, end) if tokens[i].kind == "number")
-    return any(n is not None and n.bound and not _spread(tokens, i) for i, n in numbers)
+    bounds = (i for i, n in numbers if n is not None and n.bound and not _spread(tokens, i))
+    return next(bounds, end)
 
 
 def _spread(tokens: Sequence[Token], index: int) -> bool:

@@ -18,8 +18,8 @@ from doc_auditor.reading.counted import (
     NEUTRAL,
     THAT,
     Fact,
-    bounded,
     counted_in,
+    first_bound,
     phrase,
     sentences,
 )
@@ -64,7 +64,8 @@ def consequences(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iter
     every = list(before)
     for start, end in sentences(tokens):
         known = counted_in(tokens, start, end, before)
-        for value in known:
+        exact = first_bound(tokens, start, end)
+        for value in (f for f in known if f.index <= exact):
             own = [f for f in known if f.index < value.index]
             tree = _derived(tokens, value, start, end, (own, before, every))
             if tree is not None and _complete(tree, own) and _all_used(tree, value, before):
@@ -103,7 +104,7 @@ def _derived(
 ) -> Expression | None:
     """What gives the value: the sentence alone, with the one before, with all before it."""
     own, before, every = scopes
-    if bounded(tokens, start, value.index) or _explained(tokens, value.index):
+    if _explained(tokens, value.index):
         return None
     if _received(tokens, value, start):
         return _received_share(value, own, before)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from doc_auditor.judging.bench import Bench, Outcome, calculated, silent, verdict
 from doc_auditor.judging.degrees import Degrees, degrees_at, foreign, hardware, superseded
@@ -10,6 +11,8 @@ from doc_auditor.judging.world.stated import claim_of, fits, judge_total
 from doc_auditor.reading.code import PROSE
 from doc_auditor.records import Declaration, Modality
 from doc_auditor.rulebook import Rule
+
+DEGREES = ("tp", "pp", "dp", "ep")
 
 
 def totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -84,22 +87,31 @@ def _leads(bench: Bench, fact: Declaration) -> bool:
     """``32 GPUs organized as:`` before the list of the degrees."""
     if fact.source != "noun" or fact.reference.role == "available":
         return False
-    below = {
-        d.reference.quantity
-        for q in ("tp", "pp", "dp", "ep")
-        for d in bench.model.declarations.get(q, ())
-        if bench.document.blocks[d.block].parent == fact.block
-    }
-    return len(below) >= 3
+    below = bench.remembered("degrees below", None, lambda: _below(bench))
+    return len(below.get(fact.block, ())) >= 3
+
+
+def _below(bench: Bench) -> Mapping[int | None, set[str]]:
+    """The degrees that the blocks below each block declare."""
+    found: dict[int | None, set[str]] = defaultdict(set)
+    for name in DEGREES:
+        for d in bench.model.declarations.get(name, ()):
+            found[bench.document.blocks[d.block].parent].add(name)
+    return found
 
 
 def _row_mates(bench: Bench, fact: Declaration) -> bool:
     """Degrees in the same table row are judged as one statement."""
     cell = bench.document.blocks[fact.block].cell
     assert cell is not None
-    for quantity in ("tp", "pp", "dp", "ep"):
-        for other in bench.model.declarations.get(quantity, ()):
-            mate = bench.document.blocks[other.block].cell
-            if mate is not None and (mate.table, mate.row) == (cell.table, cell.row):
-                return True
-    return False
+    return (cell.table, cell.row) in bench.remembered("rows", None, lambda: _rows(bench))
+
+
+def _rows(bench: Bench) -> frozenset[tuple[int, int]]:
+    """The rows of tables with degrees in them."""
+    cells = (
+        bench.document.blocks[d.block].cell
+        for name in DEGREES
+        for d in bench.model.declarations.get(name, ())
+    )
+    return frozenset((c.table, c.row) for c in cells if c is not None)

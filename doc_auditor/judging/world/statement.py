@@ -13,7 +13,7 @@ from doc_auditor.judging.degrees import (
     match_factors,
 )
 from doc_auditor.judging.world.stated import judge_total
-from doc_auditor.records import Declaration, Equation, Modality
+from doc_auditor.records import Declaration, Modality
 from doc_auditor.rulebook import Rule
 
 NEAR = 30
@@ -52,10 +52,9 @@ def _beside(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
 def _multiplied(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
     """``TP 4 and DP 4: 4 × 4 = 16``: the product is printed, the number beside it is another."""
     return any(
-        isinstance(c, Equation)
-        and c.block == total.block
-        and any((f := literal_factors(s)) and match_factors(f, degrees) for s in c.sides)
-        for c in bench.model.claims
+        (f := literal_factors(s)) and match_factors(f, degrees)
+        for c in bench.model.equations.get(total.block, ())
+        for s in c.sides
     )
 
 

@@ -1,0 +1,146 @@
+"""The place of every block: its scopes, and the labels that set it apart."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from doc_auditor.reading.context import Context
+from doc_auditor.reading.grid import Orientation
+from doc_auditor.records import Block, BlockKind, Document
+from doc_auditor.scope.levels import Place
+
+LETTER = re.compile(r"^\W*[A-Z]\s*[:.)–—]\s*")
+SECTIONS = 4
+"""Lettered headings that make up the numbering of a document rather than a choice."""
+ENUMERATOR = r"(?:[A-Z]|\d+(?:\.\d+)?|[ivx]+|one|two|three)"
+
+
+def places(context: Context, orientations: Mapping[int, Orientation]) -> dict[int, Place]:
+    """The place of every block; ``orientations`` says which way each table runs."""
+    pattern = _contrast_pattern(context)
+    numbered = _lettered(context.document)
+    return {
+        b.index: _place(b, context, pattern, orientations, numbered)
+        for b in context.document.blocks
+    }
+
+
+def _lettered(document: Document) -> frozenset[int]:
+    """The headings whose letters number the sections: every one of their level has one."""
+    levels: dict[tuple[int, tuple[int, ...]], list[Block]] = defaultdict(list)
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING:
+            levels[(block.level, block.trail)].append(block)
+    runs = [r for r in levels.values() if len(r) >= SECTIONS]
+    return frozenset(
+        b.index
+        for run in runs
+        if [b.shadow.strip()[:1] for b in run] == [chr(ord("A") + i) for i in range(len(run))]
+        and all(LETTER.match(b.shadow) for b in run)
+        for b in run
+    )
+
+
+def _unnumbered(block: Block, numbered: frozenset[int]) -> str:
+    """The text of a heading without the letter that numbers it."""
+    return LETTER.sub("", block.shadow) if block.index in numbered else block.shadow
+
+
+def _apart(named: Sequence[set[str]], sides: Sequence[str], titled: bool) -> Iterator[set[str]]:
+    """The labels above a place; what names both sides (``before / after``) yields to one side.
+
+    A title of the whole document (the first one, if it is ``titled``) sets nothing apart with it.
+    """
+    one = {m for labels in named if len(own := labels & set(sides)) == 1 for m in own}
+    for at, labels in enumerate(named):
+        both = labels & set(sides)
+        yields = both & one or (titled and at == 0)
+        yield labels - both if len(both) > 1 and yields else labels
+
+
+def _place(
+    block: Block,
+    context: Context,
+    pattern: re.Pattern[str],
+    orientations: Mapping[int, Orientation],
+    numbered: frozenset[int],
+) -> Place:
+    document = context.document
+    scopes: list[tuple[str, int]] = [("document", 0)]
+    scopes += [("section", i) for i in block.trail]
+    if block.kind is BlockKind.HEADING:
+        scopes.append(("section", block.index))
+    labels = [_unnumbered(document.blocks[i], numbered) for i in block.trail]
+    parents: list[int] = []
+    parent = block.parent
+    while parent is not None and len(parents) < 20:
+        parents.append(parent)
+        parent = document.blocks[parent].parent
+    for above in reversed(parents):
+        scopes.append(("block", above))
+        labels.append(context.lead(document.blocks[above]))
+    if block.fence is not None:
+        scopes.append(("fence", block.fence.number))
+    questions = {
+        f"question at {i}" for i in block.trail if document.blocks[i].shadow.rstrip().endswith("?")
+    }
+    named = [set(_contrasts(label, pattern)) for label in labels]
+    titled = bool(block.trail) and document.blocks[block.trail[0]].level == 1
+    contrast = set().union(*_apart(named, context.wordings.contrast["revision"], titled))
+    if block.index not in numbered:
+        contrast |= set(_contrasts(_lead(block, context), pattern))
+    if block.cell is not None:
+        scopes += [("table", block.cell.table), ("row", block.cell.row)]
+        contrast |= _table_contrast(block, context, pattern, orientations)
+    scopes.append(("block", block.index))
+    return Place(tuple(scopes), frozenset(contrast | questions))
+
+
+def _lead(block: Block, context: Context) -> str:
+    return context.lead(block) if block.kind is not BlockKind.CODE else ""
+
+
+def _contrast_pattern(context: Context) -> re.Pattern[str]:
+    lists = context.wordings.contrast
+    plain = "|".join(map(re.escape, [*lists["revision"], *lists["part"]]))
+    numbered = "|".join(map(re.escape, lists["enumerated"]))
+    return re.compile(
+        rf"\b(?P<kind>(?i:{numbered}))s?[ -]?(?P<number>{ENUMERATOR})\b|\b(?i:(?P<plain>{plain}))\b"
+        rf"|^\W*(?P<letter>[A-Z])\s*[:.)–—]"
+    )
+
+
+def _contrasts(label: str, pattern: re.Pattern[str]) -> list[str]:
+    found = []
+    for match in pattern.finditer(label[:90]):
+        if match["plain"]:
+            found.append(match["plain"].lower())
+        elif match["letter"]:
+            found.append(f"option {match['letter'].lower()}")
+        else:
+            found.append(f"{match['kind'].lower()} {match['number'].lower()}")
+    return found
+
+
+def _table_contrast(
+    block: Block,
+    context: Context,
+    pattern: re.Pattern[str],
+    orientations: Mapping[int, Orientation],
+) -> set[str]:
+    """Each row, or each column, of a table of configurations is one of its own."""
+    assert block.cell is not None
+    cell = block.cell
+    kind = orientations.get(cell.table, "none")
+    found = {m for label in context.labels(block)[:2] for m in _contrasts(label, pattern)}
+    if (
+        cell.row
+        and kind in ("rows", "none")
+        and len(context.document.tables[cell.table].rows[0]) > 2
+    ):
+        found.add(f"table {cell.table} row {cell.row}")
+    if cell.row and cell.column and kind == "columns":
+        found.add(f"table {cell.table} column {cell.column}")
+    return found
