@@ -126,13 +126,13 @@ def _said(text: str) -> Iterator[tuple[int, Topology]]:
 NAMES = {
     "tp": r"(?:TP|[Tt]ensor [Pp]arallel\w*)",
     "pp": r"(?:PP|[Pp]ipeline [Pp]arallel\w*)",
-    "dp": r"(?:DP|[Dd]ata [Pp]arallel\w*)",
-    "ep": r"(?:EP|[Ee]xpert [Pp]arallel\w*)",
+    "dp": r"(?:--dp(?:-size)?|DP|[Dd]ata [Pp]arallel\w*)",
+    "ep": r"(?:--ep(?:-size)?|EP|[Ee]xpert [Pp]arallel\w*)",
     "cp": r"(?:CP|[Cc]ontext [Pp]arallel\w*)",
     "sp": r"(?:SP|[Ss]equence [Pp]arallel\w*)",
 }
 MULTIPLIES_NOT = (
-    r"\b{name}\b[^.\n|]{{0,60}}?(?:does not|doesn't|do not|don't|never) "
+    r"(?<!\w){name}\b[^.\n|]{{0,60}}?(?:does not|doesn't|do not|don't|never) "
     r"(?:multiply|add|need|require)\w*"
 )
 

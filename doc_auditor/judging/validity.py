@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import (
@@ -26,6 +27,8 @@ from doc_auditor.scope import key
 PERCENTILES = frozenset({50, 75, 90, 95, 99, 999})
 """``TP99`` is a percentile."""
 NEAR = 4
+RANKS = 3
+"""So many values of one degree in a code block are indices."""
 FIGURES = 3
 """Numbers of a calculation with a result."""
 ELSEWHERE = 2
@@ -194,6 +197,8 @@ def _in_passing(bench: Bench, fact: Declaration) -> bool:
     ``TP 3 and TP 6 are out``: what is weighed in words is no setting; nor is a degree among
     several of one block.
     """
+    if _numbered(bench, fact):
+        return True
     if fact.source != "symbol" or bench.document.blocks[fact.block].cell is not None:
         return False
     same = {
@@ -205,6 +210,29 @@ def _in_passing(bench: Bench, fact: Declaration) -> bool:
     }
     other = _alternative(bench, fact)
     return other and (len(same) > 1 or not _beside(bench, fact))
+
+
+def _numbered(bench: Bench, fact: Declaration) -> bool:
+    """``EP 0``, ``EP 1``, ``EP 2`` in a code block are the ranks of a map."""
+    fence = bench.document.blocks[fact.block].fence
+    return fence is not None and (
+        len(
+            bench.remembered("values in code", None, lambda: _in_code(bench)).get(
+                (fence.number, fact.reference.quantity), ()
+            )
+        )
+        >= RANKS
+    )
+
+
+def _in_code(bench: Bench) -> Mapping[tuple[int, str], set[Fraction]]:
+    """The values of each quantity in each code block."""
+    found: dict[tuple[int, str], set[Fraction]] = defaultdict(set)
+    for name, facts in bench.model.declarations.items():
+        for fact in facts:
+            if (fence := bench.document.blocks[fact.block].fence) is not None:
+                found[(fence.number, name)].add(fact.number.value)
+    return found
 
 
 def _index(bench: Bench, fact: Declaration) -> bool:

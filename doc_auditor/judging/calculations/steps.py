@@ -48,6 +48,9 @@ def judge_step(
             return ranged
         if isinstance(right, Literal_):
             judged = compare(left, right.number, approximate)
+            stem = right.number.unit.stem
+            if judged.state == "fails" and stem and evaluate(left).dimensions == stem.dimensions:
+                judged = compare(left, replace(right.number, unit=stem), approximate)
             return _prefix_in_label(claim, left, right.number, judged)
         if isinstance(left, Literal_):
             judged = compare(right, left.number, approximate)

@@ -25,6 +25,7 @@ RELATIVE = re.compile(
 FACTOR = re.compile(r"\b(?:relative|speed-?up|ratio|factor|scaling)\b", re.IGNORECASE)
 BLANK = re.compile(r"^[\s–—−\-]*$|^\W*(?:base(?:line)?|ref(?:erence)?)\W*$", re.IGNORECASE)
 
+WHOLES = frozenset("target total whole plan sum maximum goal capacity budget fleet peak".split())
 SHARE_OF = re.compile(r"\bshare of (?:the |all )?([a-z]+)", re.IGNORECASE)
 NEARLY = Fraction(1, 20)
 
@@ -82,6 +83,8 @@ def relative_columns(grid: Grid, context: Context) -> Iterator[Claim]:
 def _of_another(head: str, source: str) -> bool:
     """``Share of traffic`` beside ``Replicas``: the shares are of something else."""
     named = SHARE_OF.search(head)
+    if named is not None and named.group(1).lower() in WHOLES:
+        return False
     return named is not None and named.group(1).lower().rstrip("s") not in source.lower()
 
 
