@@ -67,7 +67,8 @@ def _symbols(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
     for at, token in enumerate(tokens):
         if token.kind != "symbol" or (at and tokens[at - 1].text == "/" and not token.number):
             continue
-        if at > 1 and tokens[at - 1].kind == "open" and tokens[at - 2].kind == "number":
+        glossed = at > 1 and tokens[at - 1].kind == "open" and tokens[at - 2].kind == "number"
+        if glossed and not (at + 1 < len(tokens) and tokens[at + 1].text == "="):
             continue
         reference = Reference(lexicon.symbols[token.text.lower()])
         if lexicon.quantities[reference.quantity].measured:

@@ -99,7 +99,7 @@ def _per_period(
         for a, b in zip(source[1:], row[1:], strict=True)
         if a.number is not None and b.number is not None and b.number.value
     ]
-    if any(a.unit.dimensions != b.unit.dimensions or a.percent for a, _, b in pairs):
+    if any(a.unit.text != b.unit.text or a.percent for a, _, b in pairs):
         return
     for count in counts:
         offers = [(cell, b, _offer(a, count, shorter)) for a, cell, b in pairs]
