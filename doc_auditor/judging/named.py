@@ -36,15 +36,21 @@ PRICED = {"cheaper": "<", "dearer": ">", "costlier": ">", "pricier": ">"}
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The sentences that compare two values of their section, each named by its whole label."""
+    for block, tokens, labels in among_labels(bench):
+        for at, token in enumerate(tokens):
+            if token.kind == "word" and (found := _compared(bench, block, tokens, at, labels)):
+                yield found
+
+
+def among_labels(bench: Bench) -> Iterator[tuple[Block, Sequence[Token], Labels]]:
+    """The paragraphs and items of the sections that label two values or more."""
     known = sections(bench)
     for block in bench.document.blocks:
         labels = known.get(block.trail, {})
         if len(labels) < 2 or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             continue
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
-        for at, token in enumerate(tokens):
-            if token.kind == "word" and (found := _compared(bench, block, tokens, at, labels)):
-                yield found
+        yield block, tokens, labels
 
 
 def sections(bench: Bench) -> Mapping[tuple[int, ...], Labels]:

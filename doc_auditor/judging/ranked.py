@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.named import OPEN, SO, VERBS, Labels, before, graded, sections
+from doc_auditor.judging.named import OPEN, SO, VERBS, Labels, among_labels, before, graded
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sufficing import same
 from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.reading.worded import LINKS
-from doc_auditor.records import Block, BlockKind, Comparison
+from doc_auditor.records import Block, Comparison
 
 FIRST = {"fastest": "faster", "quickest": "quicker", "slowest": "slower", "cheapest": "cheaper"}
 OF_TWO = frozenset("faster quicker slower cheaper dearer costlier pricier".split())
@@ -24,12 +24,7 @@ THINGS = frozenset("choice option one variant offer engine pool card of both all
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The sentences that call one labelled value of their section the cheaper or the fastest."""
-    known = sections(bench)
-    for block in bench.document.blocks:
-        labels = known.get(block.trail, {})
-        if len(labels) < 2 or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            continue
-        tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
+    for block, tokens, labels in among_labels(bench):
         for at, token in enumerate(tokens):
             if token.text.lower() in FIRST.keys() | OF_TWO and (
                 found := _ranked(bench, block, tokens, at, labels)
