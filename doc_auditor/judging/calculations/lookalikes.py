@@ -147,8 +147,14 @@ def _joined(side: Expression) -> bool:
 def _slash_list(claim: Equation) -> bool:
     """``775/800/900 = …``: alternatives, not a quotient of a quotient."""
     return any(
-        set(operators(s)) == {"/"} and len(numbers(s)) > 2 and _joined(s) for s in claim.sides
+        set(operators(s)) == {"/"} and len(numbers(s)) > 2 and _joined(s) and not _converts(s)
+        for s in claim.sides
     )
+
+
+def _converts(side: Expression) -> bool:
+    """``10949/60/60`` seconds in hours: divided by nothing but steps of units."""
+    return all(n.value in STEPS for n in numbers(side)[1:])
 
 
 def _elliptic(claim: Equation) -> bool:
