@@ -12,7 +12,11 @@ from typing import Any
 from doc_auditor import packs as users
 from doc_auditor import rulefiles, topology
 from doc_auditor.facts.load import Facts, load_facts
-from doc_auditor.reading import context, lexicon, units
+from doc_auditor.reading import (
+    context,
+    lexicon,
+    units,
+)
 from doc_auditor.reading.lexer import Lexer
 from doc_auditor.reading.tools import Tools
 from doc_auditor.rulebook import Rule

@@ -19,7 +19,9 @@ from doc_auditor import rulefiles
 from doc_auditor.facts.load import HARDWARE, MODELS, load_facts
 from doc_auditor.facts.strict import Places, RefusedFacts, decode, nearest
 from doc_auditor.quantity import Unit
-from doc_auditor.reading import units as unit_table
+from doc_auditor.reading import (
+    units as unit_table,
+)
 from doc_auditor.reading.lexicon import Lexicon, normal, unit_of
 from doc_auditor.rulebook import Rule
 from doc_auditor.rulefiles import RefusedRule

@@ -7,7 +7,7 @@ import pytest
 from doc_auditor.catalog import load_catalog
 from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.named import Named, Namer
-from doc_auditor.reading.spelled import spelled
+from doc_auditor.reading.sentences.spelled import spelled
 
 TOOLS = load_catalog().tools
 NAMER = Namer({"dim": "dimension", "card": "gpu"}, {"ep": "expert"})

@@ -15,7 +15,7 @@ from test_repair_plans import offers, report_of, wrong_lines
 from test_repair_properties import FEW as MANY
 from test_repair_properties import mended
 
-from doc_auditor.reading.spelled import TEENS, TENS
+from doc_auditor.reading.sentences.spelled import TEENS, TENS
 from doc_auditor.repair.edits import apply
 
 Degrees = Mapping[str, int]

@@ -13,7 +13,7 @@ from fractions import Fraction
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.entries import spoken_for
 from doc_auditor.quantity import Number, readable
-from doc_auditor.reading.efficiencies import TAKES
+from doc_auditor.reading.sentences.efficiencies import TAKES
 from doc_auditor.records import Block, BlockKind, Claim, Evidence
 from doc_auditor.rulebook import Rule
 

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
-from doc_auditor.reading import lines
+from doc_auditor.reading import (
+    lines,
+)
 from doc_auditor.reading.lexicon import normal
-from doc_auditor.reading.sufficing import same
+from doc_auditor.reading.sentences.sufficing import same
+from doc_auditor.reading.sentences.worded import ARTICLES, LINKS, LOOSE, relation
 from doc_auditor.reading.tokens import Token, lower
-from doc_auditor.reading.worded import ARTICLES, LINKS, LOOSE, relation
 from doc_auditor.records import Block, BlockKind, Comparison
 
 Labels = Mapping[tuple[str, ...], list[Number]]

@@ -16,8 +16,8 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, ve
 from doc_auditor.judging.charity import HEDGE_HOLDS
 from doc_auditor.judging.entries import Entry, entries
 from doc_auditor.quantity import Number, readable
-from doc_auditor.reading.filled import FREE, LEFT, MEMORY, OTHERS, USED, Filled, filled
 from doc_auditor.reading.grid import TOTAL
+from doc_auditor.reading.sentences.filled import FREE, LEFT, MEMORY, OTHERS, USED, Filled, filled
 from doc_auditor.records import Block, BlockKind, Claim, Equation, Evidence, Modality, Percent
 from doc_auditor.rulebook import Rule
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.quantity import Number, readable
-from doc_auditor.reading.partitions import WHOLE, Shares, shared_out
+from doc_auditor.reading.sentences.partitions import WHOLE, Shares, shared_out
 from doc_auditor.records import Block, Claim, Evidence, Modality
 from doc_auditor.rulebook import Rule
 

@@ -12,9 +12,9 @@ from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.named import OPEN, SO, VERBS, Labels, among_labels, before, graded
 from doc_auditor.quantity import Number
-from doc_auditor.reading.sufficing import same
+from doc_auditor.reading.sentences.sufficing import same
+from doc_auditor.reading.sentences.worded import LINKS
 from doc_auditor.reading.tokens import Token, lower
-from doc_auditor.reading.worded import LINKS
 from doc_auditor.records import Block, Comparison
 
 FIRST = {"fastest": "faster", "quickest": "quicker", "slowest": "slower", "cheapest": "cheaper"}

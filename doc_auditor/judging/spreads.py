@@ -8,7 +8,7 @@ from fractions import Fraction
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.degrees import Degrees, assumed, degrees_at, superseded
 from doc_auditor.quantity import readable
-from doc_auditor.reading.spreads import Spread
+from doc_auditor.reading.sentences.spreads import Spread
 from doc_auditor.records import Modality
 from doc_auditor.rulebook import Rule
 

@@ -14,7 +14,7 @@ from doc_auditor.reading.blocks import BlockReader
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import lead_of
 from doc_auditor.reading.named import MOST, Named, Namer
-from doc_auditor.reading.spelled import SMALL, TENS
+from doc_auditor.reading.sentences.spelled import SMALL, TENS
 from doc_auditor.records import Block, BlockKind, Modality
 from doc_auditor.source import Span
 

@@ -13,9 +13,9 @@ from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
-from doc_auditor.reading.sufficing import same
+from doc_auditor.reading.sentences.sufficing import same
+from doc_auditor.reading.sentences.worded import NEGATIONS, UNFINISHED
 from doc_auditor.reading.tokens import Token, lower, word
-from doc_auditor.reading.worded import NEGATIONS, UNFINISHED
 from doc_auditor.records import Block, BlockKind, Comparison
 from doc_auditor.source import Span
 

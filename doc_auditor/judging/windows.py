@@ -15,11 +15,11 @@ from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.blocks import reduced
-from doc_auditor.reading.counted import sentences
-from doc_auditor.reading.fitting import SO
-from doc_auditor.reading.sufficing import certain, ending
+from doc_auditor.reading.sentences.counted import sentences
+from doc_auditor.reading.sentences.fitting import SO
+from doc_auditor.reading.sentences.sufficing import certain, ending
+from doc_auditor.reading.sentences.worded import NEGATIONS
 from doc_auditor.reading.tokens import Token, word
-from doc_auditor.reading.worded import NEGATIONS
 from doc_auditor.records import Block, BlockKind, Comparison
 from doc_auditor.source import Span
 

@@ -9,11 +9,17 @@ from functools import cached_property
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.quantity import Number
 from doc_auditor.reading import (
-    announced,
-    comparisons,
     containers,
     declarations,
     lines,
+)
+from doc_auditor.reading.context import Context
+from doc_auditor.reading.declared import Declared
+from doc_auditor.reading.equations import Chain, Form, chains
+from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.sentences import (
+    announced,
+    comparisons,
     partitions,
     portions,
     ratios,
@@ -21,12 +27,8 @@ from doc_auditor.reading import (
     titled,
     worded,
 )
-from doc_auditor.reading.context import Context
-from doc_auditor.reading.declared import Declared
-from doc_auditor.reading.equations import Chain, Form, chains
-from doc_auditor.reading.grid import Grid
-from doc_auditor.reading.prose import ProseReader, prose
-from doc_auditor.reading.spelled import MULTIPLES, PARTS
+from doc_auditor.reading.sentences.prose import ProseReader, prose
+from doc_auditor.reading.sentences.spelled import MULTIPLES, PARTS
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
 from doc_auditor.records import (

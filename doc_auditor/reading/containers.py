@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from doc_auditor.reading.lexicon import PER, Lexicon, normal, per_of, singular
-from doc_auditor.reading.ratios import plural
-from doc_auditor.reading.spelled import cardinal
+from doc_auditor.reading.sentences.ratios import plural
+from doc_auditor.reading.sentences.spelled import cardinal
 from doc_auditor.reading.tokens import Token, word
 
 EVERY = frozenset({"each", "every"})

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading import containers
+from doc_auditor.reading import (
+    containers,
+)
 from doc_auditor.reading.declared import Declared, following
 from doc_auditor.reading.labels import labelled
 from doc_auditor.reading.lexicon import PER, Lexicon, normal

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from doc_auditor.quantity import NO_UNIT, Unit
-from doc_auditor.reading import grid
+from doc_auditor.reading import (
+    grid,
+)
 from doc_auditor.reading.blocks import BlockReader
 from doc_auditor.reading.code import readable_part
 from doc_auditor.reading.context import Context

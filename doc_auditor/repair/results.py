@@ -14,7 +14,7 @@ from fractions import Fraction
 from doc_auditor.formula import evaluate, numbers
 from doc_auditor.judging.bench import DECIDED_ELSEWHERE
 from doc_auditor.quantity import Number, decimal_text, readable
-from doc_auditor.reading.spelled import cardinal
+from doc_auditor.reading.sentences.spelled import cardinal
 from doc_auditor.records import Edit, Equation, Finding
 from doc_auditor.repair.calculated import pairs
 from doc_auditor.repair.dependence import Consequences, Link

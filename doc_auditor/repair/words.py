@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.quantity import NO_UNIT, Number
-from doc_auditor.reading.spelled import TEENS, TENS, cardinal
+from doc_auditor.reading.sentences.spelled import TEENS, TENS, cardinal
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind
 from doc_auditor.source import Span

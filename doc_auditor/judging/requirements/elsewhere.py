@@ -21,7 +21,9 @@ from doc_auditor.judging.requirements.pairs import (
     misses,
 )
 from doc_auditor.quantity import Number
-from doc_auditor.reading import lines
+from doc_auditor.reading import (
+    lines,
+)
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.quantity import Number, Unit
-from doc_auditor.reading.changes import wording_of
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.sentences.changes import wording_of
 from doc_auditor.records import (
     Change,
     Claim,

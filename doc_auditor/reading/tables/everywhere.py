@@ -11,9 +11,9 @@ from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.sentences.worded import BELOW
 from doc_auditor.reading.tables.sentences import following
 from doc_auditor.reading.tokens import Token
-from doc_auditor.reading.worded import BELOW
 from doc_auditor.records import Block, Claim, Comparison, Document
 
 EVERY = frozenset("every each all".split())

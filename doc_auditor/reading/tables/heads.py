@@ -6,7 +6,7 @@ import re
 
 from doc_auditor.reading.grid import Grid, GridCell, Orientation
 from doc_auditor.reading.lexicon import PER, Lexicon, singular
-from doc_auditor.reading.ratios import plural
+from doc_auditor.reading.sentences.ratios import plural
 
 BOUND = re.compile(
     r"\([^()]*?\b(?:max|min|maximum|minimum|limit|at most|at least|up to|allowed|possible)\b",

@@ -14,7 +14,7 @@ from fractions import Fraction
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
-from doc_auditor.reading.misprints import Offer, chosen, figures, near
+from doc_auditor.reading.sentences.misprints import Offer, chosen, figures, near
 
 ADDED = re.compile(r"^[^()\d]*\((\d[\d.]*) ?%\)\W*$|^[^()\d]*?,? (\d[\d.]*) ?%\W*$")
 PERIOD = re.compile(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from doc_auditor.formula import Binary, Call, Expression, Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.counted import phrase, sentences
 from doc_auditor.reading.lexicon import DIMENSIONS, normal, per_of
-from doc_auditor.reading.ratios import FILLER, FUNCTION_WORDS
+from doc_auditor.reading.sentences.counted import phrase, sentences
+from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Claim
 from doc_auditor.source import Span

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.restating import HEDGES
-from doc_auditor.reading.shares import Share
+from doc_auditor.reading.sentences.shares import Share
 from doc_auditor.reading.tokens import Token, word
 
 LINKS = frozenset("or i.e which is about only just".split()) | HEDGES

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import (
+from doc_auditor.reading.code import PROSE
+from doc_auditor.reading.context import Context
+from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.hedges import hedge
+from doc_auditor.reading.sentences import (
     apiece,
     differences,
     efficiencies,
@@ -23,15 +27,11 @@ from doc_auditor.reading import (
     sufficing,
     worded,
 )
-from doc_auditor.reading.changes import changes
-from doc_auditor.reading.code import PROSE
-from doc_auditor.reading.context import Context
-from doc_auditor.reading.grid import Grid
-from doc_auditor.reading.hedges import hedge
-from doc_auditor.reading.loads import loads
-from doc_auditor.reading.margins import margins
-from doc_auditor.reading.named_shares import named_shares
-from doc_auditor.reading.spelled import spelled
+from doc_auditor.reading.sentences.changes import changes
+from doc_auditor.reading.sentences.loads import loads
+from doc_auditor.reading.sentences.margins import margins
+from doc_auditor.reading.sentences.named_shares import named_shares
+from doc_auditor.reading.sentences.spelled import spelled
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
 from doc_auditor.records import (

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from doc_auditor.reading.announced import LISTED, MOST, Announced
 from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.sentences.announced import LISTED, MOST, Announced
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Document
 

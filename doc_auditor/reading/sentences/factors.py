@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.counted import sentences
-from doc_auditor.reading.ratios import FUNCTION_WORDS, Ratio, noun
+from doc_auditor.reading.sentences.counted import sentences
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS, Ratio, noun
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Document
 

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from doc_auditor.formula import Binary, Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.counted import sentences
-from doc_auditor.reading.rates import Consequence
-from doc_auditor.reading.ratios import FILLER, FUNCTION_WORDS, alike, noun
 from doc_auditor.reading.restating import HEDGES
+from doc_auditor.reading.sentences.counted import sentences
+from doc_auditor.reading.sentences.rates import Consequence
+from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS, alike, noun
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.source import Span
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
-from doc_auditor.reading.shares import Share
+from doc_auditor.reading.sentences.shares import Share
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.source import Span
 

@@ -12,13 +12,13 @@ from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.quantity import NO_UNIT, Number, Unit, combine
-from doc_auditor.reading.counted import Fact, counted_in, flowing, sentences
 from doc_auditor.reading.lexicon import singular
-from doc_auditor.reading.misprints import Offer, chosen
-from doc_auditor.reading.rates import Consequence
-from doc_auditor.reading.ratios import FILLER, Ratio
 from doc_auditor.reading.restating import HEDGES
-from doc_auditor.reading.spelled import FACTORS
+from doc_auditor.reading.sentences.counted import Fact, counted_in, flowing, sentences
+from doc_auditor.reading.sentences.misprints import Offer, chosen
+from doc_auditor.reading.sentences.rates import Consequence
+from doc_auditor.reading.sentences.ratios import FILLER, Ratio
+from doc_auditor.reading.sentences.spelled import FACTORS
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.source import Span
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.counted import sentences
 from doc_auditor.reading.grid import TOTAL, Grid
 from doc_auditor.reading.lexicon import Lexicon, singular
-from doc_auditor.reading.ratios import FUNCTION_WORDS
+from doc_auditor.reading.sentences.counted import sentences
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind, Document
 from doc_auditor.source import Span

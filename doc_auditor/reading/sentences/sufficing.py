@@ -11,10 +11,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.counted import sentences
 from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.sentences.counted import sentences
+from doc_auditor.reading.sentences.worded import ARTICLES, LIMIT, Limit
 from doc_auditor.reading.tokens import Token, lower, word
-from doc_auditor.reading.worded import ARTICLES, LIMIT, Limit
 
 COVERS = frozenset(
     "covers cover covered carries carry carried suffices suffice sufficed handles handle handled "

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from doc_auditor.formula import Binary, Call, Expression, Literal_, numbers
 from doc_auditor.quantity import NO_UNIT, Number, combine
-from doc_auditor.reading.counted import (
+from doc_auditor.reading.restating import HEDGES
+from doc_auditor.reading.sentences.counted import (
     IS,
     MARKERS,
     NEUTRAL,
@@ -23,8 +24,7 @@ from doc_auditor.reading.counted import (
     phrase,
     sentences,
 )
-from doc_auditor.reading.ratios import FILLER
-from doc_auditor.reading.restating import HEDGES
+from doc_auditor.reading.sentences.ratios import FILLER
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.source import Span
 

@@ -14,8 +14,8 @@ from typing import Literal
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.rates import Consequence
 from doc_auditor.reading.restating import HEDGES
+from doc_auditor.reading.sentences.rates import Consequence
 from doc_auditor.reading.tokens import Token, word
 
 TAKES = frozenset(

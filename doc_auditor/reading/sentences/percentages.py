@@ -13,10 +13,10 @@ from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.counted import flowing, sentences
-from doc_auditor.reading.misprints import Offer, chosen
-from doc_auditor.reading.rates import Consequence
-from doc_auditor.reading.ratios import noun
+from doc_auditor.reading.sentences.counted import flowing, sentences
+from doc_auditor.reading.sentences.misprints import Offer, chosen
+from doc_auditor.reading.sentences.rates import Consequence
+from doc_auditor.reading.sentences.ratios import noun
 from doc_auditor.reading.tokens import Token, word
 
 FREE = frozenset("free unused spare idle unallocated left available remain remains over".split())

@@ -14,9 +14,9 @@ from fractions import Fraction
 from doc_auditor.formula import Binary, Literal_
 from doc_auditor.quantity import NO_UNIT, Number
 from doc_auditor.reading.grid import Grid
-from doc_auditor.reading.misprints import Offer, chosen, figures
-from doc_auditor.reading.rates import Consequence
-from doc_auditor.reading.ratios import FUNCTION_WORDS
+from doc_auditor.reading.sentences.misprints import Offer, chosen, figures
+from doc_auditor.reading.sentences.rates import Consequence
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Document
 

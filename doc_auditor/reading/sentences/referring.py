@@ -6,9 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.counted import sentences
+from doc_auditor.reading.sentences.counted import sentences
+from doc_auditor.reading.sentences.worded import (
+    ARTICLES,
+    LIMIT,
+    LINKS,
+    LOOSE,
+    Limit,
+    number_after,
+    relation,
+)
 from doc_auditor.reading.tokens import Token, lower, word
-from doc_auditor.reading.worded import ARTICLES, LIMIT, LINKS, LOOSE, Limit, number_after, relation
 
 SUBJECTS = frozenset("this that these which".split())
 VERBS = frozenset("is are lies lie stays stay remains remain".split())

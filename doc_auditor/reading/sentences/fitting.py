@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.counted import sentences
-from doc_auditor.reading.sufficing import ADDED, IS, SHARED, certain, ending, plain, same
+from doc_auditor.reading.sentences.counted import sentences
+from doc_auditor.reading.sentences.sufficing import ADDED, IS, SHARED, certain, ending, plain, same
+from doc_auditor.reading.sentences.worded import NEGATIONS, Limit
 from doc_auditor.reading.tokens import Token, lower, word
-from doc_auditor.reading.worded import NEGATIONS, Limit
 from doc_auditor.source import Span
 
 SO = frozenset("so hence therefore thus".split())

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.counted import sentences
-from doc_auditor.reading.ratios import FILLER, FUNCTION_WORDS
+from doc_auditor.reading.sentences.counted import sentences
+from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.source import Span
 

@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.ratios import noun
 from doc_auditor.reading.restating import HEDGES
+from doc_auditor.reading.sentences.ratios import noun
 from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.source import Span
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
-from doc_auditor.reading.ratios import FUNCTION_WORDS, plural
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS, plural
 from doc_auditor.reading.tokens import Token, word
 
 EACH = {("of",), ("each", "with"), ("each", "of"), ("each", "has"), ("each", "have")}

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.changes import Changed
+from doc_auditor.reading.sentences.changes import Changed
+from doc_auditor.reading.sentences.worded import LIMIT
 from doc_auditor.reading.tokens import Token, word
-from doc_auditor.reading.worded import LIMIT
 
 MARGIN = frozenset("margin headroom slack buffer better below under above over faster".split())
 SIGNS = frozenset("<>≤≥")
