@@ -77,6 +77,8 @@ def _check(rule: Rule, bench: Bench, sized: Sized) -> Iterator[Outcome]:
         return
     if any(LEAST < r < MOST for r in ratios) or spoken_for(claim):
         return
+    if any(number in c.numbers for c in bench.model.equations.get(block.index, ())):
+        return  # the result of a printed calculation, which is judged by itself
     if superseded(bench, block.index) or sized.width not in WHOLE_BYTES:
         return
     if not sized.near and max(ratios) < 1 and not _halved(bench, block, ratios):

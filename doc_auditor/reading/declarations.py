@@ -18,9 +18,11 @@ from doc_auditor.reading.labels import labelled
 from doc_auditor.reading.lexicon import PER, Lexicon, normal
 from doc_auditor.reading.named_degrees import titled
 from doc_auditor.reading.respective import listed, respective
-from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Reference
 from doc_auditor.source import Span
+
+PHASES = frozenset("phase scenario case version run experiment".split())
 
 
 def declarations(
@@ -36,7 +38,7 @@ def declarations(
         _nouns(tokens, lexicon),
         _measured(tokens, lexicon),
     )
-    past = _past(tokens)
+    past = _past(tokens) | _of_one_phase(tokens)
     for declared in respective(tokens, lexicon):
         if lexicon.fits(declared.reference.quantity, declared.number):
             yield declared
@@ -62,6 +64,21 @@ def _past(tokens: Sequence[Token]) -> set[Span]:
             after is not None and after.kind == "arrow"
         ):
             found.add(token.number.digits)
+    return found
+
+
+def _of_one_phase(tokens: Sequence[Token]) -> set[Span]:
+    """Values of one of several: ``768 sequences in phase 1 and 1,024 in phase 2``."""
+    found: set[Span] = set()
+    last: Span | None = None
+    for at, token in enumerate(tokens):
+        if token.number is not None and word(tokens, at - 1) not in PHASES:
+            last = token.number.digits
+        elif token.kind == "stop":
+            last = None
+        opens = word(tokens, at - 1) in ("in", "during")
+        if last is not None and opens and word(tokens, at) in PHASES and at + 1 < len(tokens):
+            found |= {last} if tokens[at + 1].number is not None else set()
     return found
 
 
