@@ -165,7 +165,7 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         if found is None or _ranged(tokens, at) or lexicon.quantities[found[0].quantity].measured:
             continue
         reference = found[0]
-        end = at + 1 + found[1] - bool(number.noun)
+        end = _behind(tokens, at, found[1] - bool(number.noun))
         if not number.hyphened and containers.compound(tokens, end):
             continue
         if reference.per in ("", "layer"):
@@ -174,6 +174,15 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
             named = lexicon.noun([*words[: found[1]], "per", per]) if per else None
             reference = named[0] if named else replace(reference, per=per or reference.per)
         yield Declared(reference, number, number.span, "noun")
+
+
+def _behind(tokens: Sequence[Token], at: int, words: int) -> int:
+    """The token after so many words behind a number; a line may break between them."""
+    end = at + 1
+    while end < len(tokens) and (words > 0 or tokens[end].text == "\n"):
+        words -= tokens[end].text != "\n"
+        end += 1
+    return end
 
 
 def _measured(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
