@@ -7,7 +7,6 @@ from fractions import Fraction
 from doc_auditor.facts.formulas.ranges import Exact, OutOfRange, at_least, positive
 
 SECONDS_PER_HOUR = 3600
-SECONDS_PER_DAY = 86400
 
 
 def wall_seconds(tokens: Exact, tokens_per_second: Exact) -> Fraction:

@@ -14,12 +14,11 @@ from doc_auditor.formula import (
     operators,
 )
 from doc_auditor.judging.charity import Judgement
+from doc_auditor.judging.memory import WIDTHS
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.records import Equation
 
-WIDTHS = (2, 4, 8, 12, 16)
-"""Bytes of a parameter that a cell leaves to its label (``BF16``)."""
 FARTHEST = 10_000
 """So many times a value is not off by a slip of its calculation."""
 SET_APART = 5

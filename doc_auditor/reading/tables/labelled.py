@@ -79,7 +79,11 @@ def _percent(cell: GridCell) -> Number | None:
 
 def _periods(grid: Grid) -> Cells:
     """``USD per month`` below ``USD per year``: one column that fits shows what is meant."""
-    named = [(_bare(row[0].text), _period(row[0].text), row) for row in grid.rows if row]
+    named = [
+        (_bare(row[0].text), period, row)
+        for row in grid.rows
+        if row and (period := _period(row[0].text))
+    ]
     for name, period, row in named:
         for other, longer, source in named:
             counts = IN.get((period, longer)) or IN.get((longer, period))
