@@ -23,7 +23,7 @@ BESIDE = 4
 
 
 def margins(tokens: Sequence[Token]) -> Iterator[Changed]:
-    """The percentages and multiples that say how far a value is from the limit it is held against."""
+    """The percentages and multiples that say how far a value is from its limit."""
     for at, token in enumerate(tokens):
         pair = _compared(tokens, at) if token.text in SIGNS else _targeted(tokens, at)
         if pair is None:
@@ -105,7 +105,7 @@ def _pair(tokens: Sequence[Token], left: int, right: int) -> Pair | None:
 
 
 def _margin(tokens: Sequence[Token], last: int, named: bool) -> int | None:
-    """The percentage or multiple after the limit, with a word of distance beside it, or a sign in a bracket."""
+    """The distance after the limit, with a word for it beside it, or a sign in a bracket."""
     for index in range(last + 1, min(last + 1 + REACH, len(tokens))):
         token = tokens[index]
         if token.kind == "number":
