@@ -16,9 +16,10 @@ from functools import cached_property
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.degrees import OLD
 from doc_auditor.judging.statements import PER, Statement, conditioned
-from doc_auditor.quantity import readable
+from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.lexicon import ROLES
 from doc_auditor.reading.named import MOST
+from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.records import Claim, Evidence, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
@@ -247,11 +248,21 @@ def _container(s: Statement) -> tuple[object, ...]:
 
 
 def _reconciled(one: Statement, other: Statement) -> bool:
-    """Whether two values may be one, said roughly or in other units."""
+    """Whether two values may be one, said roughly or in other units.
+
+    What a calculation gives is known exactly: a summary that prints as many digits repeats them.
+    """
     if one.number.exact and other.number.exact and not any(one.kind):
         return False
     a, b = one.number.value, other.number.value
+    if one.repeats and other.result and _precise(one.number) and _precise(other.number):
+        slack = sum(n.half() * n.scale * n.unit.factor for n in (one.number, other.number))
+        return any(abs(a - b * s) <= slack for s in (BINARY if one.kind[0] else (1,)))
     return any(abs(a - b * s) <= NEAR * abs(b * s) for s in BINARY)
+
+
+def _precise(number: Number) -> bool:
+    return not number.hedged and figures(number) >= TELLING
 
 
 def contradictions(rule: Rule, bench: Bench, statements: Group) -> Iterator[Outcome]:

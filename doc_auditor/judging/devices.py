@@ -99,7 +99,7 @@ def _against(
         yield Outcome(verdict(claim, "world-size", "holds", f"{used} processes"))
     elif fact is not None and seen.count < used <= WITHIN and _one_machine(flags):
         if used == fact.number.value and _said(bench, seen, fact):
-            yield _too_many(rule, bench, seen, fact)
+            yield _too_many(rule, seen, fact)
         else:
             yield _too_few(rule, bench, claim, seen, fact, used)
     elif any(
@@ -125,7 +125,7 @@ def _one_machine(flags: Mapping[str, Declaration]) -> bool:
     return "gpus_per_node" in flags or "nodes" not in flags or flags["nodes"].number.value == 1
 
 
-def _too_many(rule: Rule, bench: Bench, seen: _Seen, fact: Declaration) -> Outcome:
+def _too_many(rule: Rule, seen: _Seen, fact: Declaration) -> Outcome:
     return Outcome(
         verdict(fact, "agreement", "fails", "more processes than devices"),
         finding(

@@ -245,7 +245,10 @@ def _adjacent(
         ):
             return  # ``4 pipeline stages of 12 layers`` counts layers, and not the stages
         value = lexicon.read(quantity.name, number, behind) if quantity.measured else number
-        sized = not number.noun and (quantity.kind in SIZED or (column and not behind))
+        ranged = after is not None and after.text == "-"
+        sized = not number.noun and (
+            quantity.kind in SIZED or (column and quantity.shape and not behind and not ranged)
+        )
         counted = quantity.counted & set(normal([number.noun, *behind[:1]]))
         if value is not None and (quantity.measured or (bare and (sized or counted))):
             yield Declared(reference, value, run[first].span.join(number.span), "label")

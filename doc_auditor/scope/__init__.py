@@ -160,7 +160,14 @@ class Model:
         if (found := stated.nearest(place, self._fence(block))).standing:
             return found
         every = counted.at(place.scopes[:1], place.contrast)
+        if every is not None and len(every.values) > 1:
+            every = Facts(tuple(s for s in every.standing if not self._operand(s.fact)))
         return every if every is not None and len(every.values) == 1 else NONE
+
+    def _operand(self, fact: Declaration) -> bool:
+        """``2 experts × 18 layers = 36``: what a calculation counts may be a share."""
+        claims = self.equations.get(fact.block, ())
+        return any(n.digits == fact.number.digits for c in claims for n in c.numbers[:-1])
 
     def nearest(
         self, name: str, block: int, own: frozenset[str] = frozenset()
