@@ -225,6 +225,8 @@ def _agreement(
             continue
         if len(known) != 1 or silent(fact) or fact.modality not in STATED:
             continue
+        if fence_of(bench, fact) is None:
+            continue  # ``we propose `--tp 16` `` tells of a command in a sentence
         right = visible[0]
         if spoiled(bench, fact, right.number.value):
             continue

@@ -136,13 +136,19 @@ def foreign(bench: Bench, fact: Declaration, other: Declaration) -> bool:
         return False
     places = bench.model.places
     contrast = places[fact.block].contrast
-    if corrected(bench, fact.block) and corrected(bench, other.block):
+    renewed = corrected(bench, fact.block)
+    if renewed and (corrected(bench, other.block) or _unchanged(bench, other)):
         return False
     own = {c for c in contrast if c.startswith("table ")}
     part = contrast - own  # a column ``Decode`` is about the section ``Decode``
     if part & _heads(bench, fact.block) and part == places[other.block].contrast:
         return False
     return bool(own) and not own & places[other.block].contrast
+
+
+def _unchanged(bench: Bench, fact: Declaration) -> bool:
+    """Whether the document gives a degree this value alone, before and after."""
+    return len(bench.given.get(fact.reference.quantity, ())) == 1
 
 
 def _heads(bench: Bench, block: int) -> frozenset[str]:
