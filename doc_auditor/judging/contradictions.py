@@ -7,6 +7,7 @@ others agree, where a calculation supports them, or where it stands in a summary
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,9 @@ PLAIN = frozenset(
     "size value degree step time other day year name total overall sum result all number".split()
 )
 """Words that name nothing by themselves."""
+
+EACH = re.compile(r"\s*(?:per\b|/)")
+"""``16 per rank``: so many of what the sentence is about, and no ranks."""
 
 Name = frozenset[str]
 Group = Sequence[Statement]
@@ -228,6 +232,8 @@ def _usable(s: Statement) -> bool:
     named = s.named
     meant = s.modality is Modality.ASSERTED or (s.modality is Modality.REQUIRED and s.result)
     if not meant or s.number.times or s.number.bound or s.number.hyphened or s.block.quotes:
+        return False
+    if named.form == "noun" and EACH.match(s.block.shadow, s.number.span.end - s.block.span.start):
         return False
     if named.upper or (named.form == "noun" and s.result and not PER & {*named.noun[1:]}):
         return False

@@ -97,7 +97,7 @@ def _place(
         scopes.append(("fence", block.fence.number))
     questions = {
         f"question at {i}" for i in block.trail if document.blocks[i].shadow.rstrip().endswith("?")
-    }
+    } | ({f"question at {block.index}"} if _asks(block) else set())
     named = [set(_contrasts(label, pattern)) for label in labels]
     titled = bool(block.trail) and document.blocks[block.trail[0]].level == 1
     contrast = set().union(*_apart(named, context.wordings.contrast["revision"], titled))
@@ -108,6 +108,15 @@ def _place(
         contrast |= _table_contrast(block, context, pattern, orientations)
     scopes.append(("block", block.index))
     return Place(tuple(scopes), frozenset(contrast | questions))
+
+
+def _asks(block: Block) -> bool:
+    """``**Does it run on 64 GPUs?** Yes …``: a question in bold, and its answer."""
+    first = next(iter(block.marks), None)
+    if first is None or first.kind != "strong" or first.span.start > block.span.start:
+        return False
+    start = block.span.start
+    return block.shadow[: first.span.end - start].rstrip("* ").endswith("?")
 
 
 def _lead(block: Block, context: Context) -> str:
