@@ -24,6 +24,8 @@ from doc_auditor.source import Span
 
 GAP = 3
 """Blanks that set what stands in one line apart."""
+PASSES = ("", "layer", "batch", "step")
+"""What a thing that holds a count may go through: ``each stage runs 10 layers per batch``."""
 PHASES = frozenset("phase scenario case version run experiment".split())
 
 
@@ -199,7 +201,7 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         end = _behind(tokens, at, found[1] - bool(number.noun))
         if not number.hyphened and containers.compound(tokens, end):
             continue
-        if reference.per in ("", "layer"):
+        if reference.per in PASSES:
             per = containers.container(tokens, at, end) or (each if at > colon else "")
             per = per or containers.contained(tokens, at, words[found[1] :], lexicon)
             named = lexicon.noun([*words[: found[1]], "per", per]) if per else None

@@ -15,6 +15,8 @@ LETTER = re.compile(r"^\W*[A-Z]\s*[:.)–—]\s*")
 STEP = re.compile(r"^\W*Step (\d+)\b", re.IGNORECASE)
 SECTIONS = 4
 """Headings with letters or steps that number a document, rather than tell its choices."""
+PLURAL = r"(?:s(?! \d+ [a-z-]+s\b))?"
+"""``Phases 1 and 2``; in ``a stage runs 10 layers`` no run has a number."""
 ENUMERATOR = r"(?:[A-Z]|\d+(?:\.\d+)?|[ivx]+|one|two|three)"
 
 
@@ -128,7 +130,7 @@ def _contrast_pattern(context: Context) -> re.Pattern[str]:
     plain = "|".join(map(re.escape, [*lists["revision"], *lists["part"]]))
     numbered = "|".join(map(re.escape, lists["enumerated"]))
     return re.compile(
-        rf"\b(?P<kind>(?i:{numbered}))s?[ -]?(?P<number>{ENUMERATOR})\b|\b(?i:(?P<plain>{plain}))\b"
+        rf"\b(?P<kind>(?i:{numbered})){PLURAL}[ -]?(?P<number>{ENUMERATOR})\b|\b(?i:(?P<plain>{plain}))\b"
         rf"|^\W*(?P<letter>[A-Z])\s*[:.)–—]"
     )
 
