@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from doc_auditor.judging import (
     agreement,
     announced,
+    asked,
     applied,
     budgets,
     cache,
@@ -98,6 +99,7 @@ JUDGES: Mapping[str, Judge] = {
     "requirement": requirements.judge,
     "margin": requirements.judge_margins,
     "announced": announced.judge,
+    "asked": asked.judge,
     "applied": applied.judge,
     "bits": slips.bits,
     "occupancy": occupancy.judge,

@@ -51,6 +51,7 @@ KINDS = (
     "engine-share",
     "devices",
     "spread",
+    "asked",
     "device-fact",
     "model-fact",
     "at-most",
