@@ -58,7 +58,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or block.quotes:
             continue
         for request in _requests(block, bench.reading.tokens.get(block.index, ())):
-            totals = [t for g in bench.reading.grids for t in _totals(bench, g, block, request)]
+            totals = [t for g in bench.reading.grids for t in _totals(g, block, request)]
             if len({n.value for n in totals}) == 1:
                 once = printed.count(request.number.value) == 1
                 yield from _against(rule, bench, block, request, totals[0], once)
@@ -91,7 +91,7 @@ def _following(tokens: Sequence[Token], at: int, number: Number) -> list[str]:
     return found
 
 
-def _totals(bench: Bench, grid: Grid, block: Block, request: _Request) -> Iterator[Number]:
+def _totals(grid: Grid, block: Block, request: _Request) -> Iterator[Number]:
     """The totals of a table below a block that are of the machines which it asks for."""
     heads = [_words(h) for h in grid.head]
     if grid.table.rows[0][0] < block.index or not any(request.noun in h for h in heads):

@@ -169,7 +169,7 @@ class Contradictions:
     def _parallel(self, one: Statement, other: Statement) -> bool:
         """Whether two lists say the same of different things."""
         if _container(one) == _container(other):
-            return one.block.fence is not None
+            return one.block.fence is not None or one.block.cell is not None
         a, b = self.names[_container(one)], self.names[_container(other)]
         shared = a.keys() & b.keys()
         if sum(not a[n] & b[n] for n in shared) >= ALIKE:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from doc_auditor.judging import (
     agreement,
     announced,
-    asked,
     applied,
+    asked,
     budgets,
     cache,
     calculations,

@@ -130,7 +130,8 @@ def _contrast_pattern(context: Context) -> re.Pattern[str]:
     plain = "|".join(map(re.escape, [*lists["revision"], *lists["part"]]))
     numbered = "|".join(map(re.escape, lists["enumerated"]))
     return re.compile(
-        rf"\b(?P<kind>(?i:{numbered})){PLURAL}[ -]?(?P<number>{ENUMERATOR})\b|\b(?i:(?P<plain>{plain}))\b"
+        rf"\b(?P<kind>(?i:{numbered})){PLURAL}[ -]?(?P<number>{ENUMERATOR})\b"
+        rf"|\b(?i:(?P<plain>{plain}))\b"
         rf"|^\W*(?P<letter>[A-Z])\s*[:.)–—]"
     )
 
