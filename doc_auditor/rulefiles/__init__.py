@@ -62,6 +62,8 @@ KINDS = (
     "compute-bound",
     "rate-per-gpu",
     "expert-share",
+    "period",
+    "held-layers",
     "kv-cache",
     "requirement",
     "margin",
