@@ -117,14 +117,19 @@ def superseded(bench: Bench, block: int) -> bool:
     return bool(bench.model.places[block].contrast & OLD)
 
 
+AFTER_WHAT = frozenset("correction value plan fix change state configuration layout the".split())
+"""Words beside those in a head: ``After the fix``; ``Time to first token`` is no such head."""
+
+
 def corrected(bench: Bench, block: int) -> bool:
     """Whether a place is about the configuration that replaces another one: a column ``To``."""
     words, cell = bench.model.places[block].contrast, bench.document.blocks[block].cell
     if words & OLD:
         return False
     if cell is not None and len(bench.document.tables[cell.table].rows[0]) > PAIR:
-        words = _heads(bench, block)
-    return bool(words & NEW) and not words & OLD
+        words = _heads(bench, block) - AFTER_WHAT
+        return bool(words) and words <= NEW
+    return bool(words & NEW)
 
 
 def foreign(bench: Bench, fact: Declaration, other: Declaration) -> bool:
