@@ -52,6 +52,7 @@ KINDS = (
     "devices",
     "spread",
     "asked",
+    "copies",
     "device-fact",
     "model-fact",
     "at-most",
