@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
@@ -23,10 +23,11 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
-from doc_auditor.reading.tables import columns, labelled, laws, rounded, series, stated
+from doc_auditor.reading.tables import columns, labelled, laws, rounded, series, shared, stated
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
     Claim,
+    Declaration,
     Equation,
 )
 from doc_auditor.source import Span
@@ -60,22 +61,22 @@ def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> It
         if cell.number is not None and cell.number.span not in seen:
             seen.add(cell.number.span)
             yield _row_equation(cell, tree, numbers(tree), cell.number, context, "derived")
-    yield from _lawful(grid, {d.column for d in found}, seen, context)
 
 
-def _lawful(
-    grid: Grid, explained: Set[int], seen: Set[Span], context: Context
-) -> Iterator[Equation]:
-    """Cells that are a constant times others; units that change from row to row are kept."""
-    for each in laws.lawful(grid, explained):
-        number = each.cell.number
-        if number is None or number.span in seen:
-            continue
-        every = numbers(each.tree)
-        plain = number.unit.text == every[0].unit.text
-        form: Literal["row", "derived"] = "derived" if plain else "row"
-        claim = _row_equation(each.cell, each.tree, every, number, context, form)
-        yield replace(claim, likely=each.likely)
+def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Iterator[Equation]:
+    """Cells that are a constant times others, or a share of them, where no claim is made yet."""
+    taken = {c.span for c in claims if not isinstance(c, Declaration)}
+    for way in (grid, grid.turned()):
+        for each in (*shared.shares(way, taken), *laws.lawful(way, taken)):
+            number = each.cell.number
+            if number is None or number.span in taken:
+                continue
+            taken.add(number.span)
+            every = numbers(each.tree)
+            plain = number.unit.text == every[0].unit.text
+            form: Literal["row", "derived"] = "derived" if plain or number.percent else "row"
+            claim = _row_equation(each.cell, each.tree, every, number, context, form)
+            yield replace(claim, likely=each.likely)
 
 
 def corrections(grid: Grid, claims: Iterable[Equation]) -> dict[Number, Fraction]:

@@ -21,8 +21,7 @@ from math import log
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.misprints import figures
 
-
-CHOSEN = 15
+CHOSEN = 9
 """The largest odd number whose multiples by powers of two are chosen rather than calculated."""
 
 

@@ -9,7 +9,7 @@ does not keep it is a misprint, or worth a look.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, permutations
@@ -19,11 +19,12 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.sentences.misprints import Offer, chosen, figures
 from doc_auditor.reading.tables import chance
+from doc_auditor.source import Span
 
-WIDE = 8
+WIDE = 12
 """Columns that are looked at."""
-LONG = 60
-"""Rows up to which laws of three columns are looked for."""
+NARROW, LONG = 8, 60
+"""Columns and rows up to which laws of three columns are looked for."""
 LEAST = 3
 """Rows that must keep a law whose constant they give themselves."""
 CERTAIN = 1e-3
@@ -32,8 +33,10 @@ LIKELY = 0.05
 """The bound below which a misprinted row is worth a warning."""
 MANY = 4
 """Rows that confirm a law well enough to doubt a row whose value is off by anything."""
-STEPS = tuple(Fraction(s) for s in ("2", "4", "1/2", "1/4"))
+STEPS = (2, 4, 1 / 2, 1 / 4)
 """Factors by which a value is off if a step of doubling is missed or made twice."""
+LARGE = 100
+"""Integers from here on may be rounded results."""
 BLUR = 1e-9
 
 Column = Mapping[int, Number]
@@ -68,15 +71,20 @@ class Lawful:
     likely: bool = False
 
 
-def lawful(grid: Grid, explained: Set[int]) -> Iterator[Lawful]:
-    """The cells of columns that keep a law; ``explained`` columns follow from others already."""
+def lawful(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
+    """The cells of columns that keep a law; something is claimed of the ``taken`` ones already."""
     columns = _columns(grid)
     for target in sorted(columns, reverse=True):
-        if target in explained:
+        if explained(columns[target].values(), taken):
             continue
         best = _best(target, columns)
         if best is not None:
             yield from _cells(grid, columns, best)
+
+
+def explained(numbers: Collection[Number], taken: Set[Span]) -> bool:
+    """Whether most of some figures follow from others already."""
+    return 2 * sum(n.span in taken for n in numbers) >= len(numbers)
 
 
 def _columns(grid: Grid) -> dict[int, dict[int, Number]]:
@@ -112,7 +120,7 @@ def _families(target: int, columns: Mapping[int, Column]) -> Iterator[list[Law]]
     others = [c for c in columns if c != target]
     yield [Law(target, (c,), (1,)) for c in others if c < target]
     yield [Law(target, (c,), (-1,)) for c in others if c < target]
-    if len(columns[target]) > LONG:
+    if len(columns[target]) > LONG or len(columns) > NARROW:
         return
     yield [Law(target, (c,), (2,)) for c in others]
     before = [c for c in others if c < target]
@@ -164,7 +172,7 @@ def _rows(law: Law, columns: Mapping[int, Column]) -> list[int]:
 
 def _constant(law: Law, columns: Mapping[int, Column], row: int) -> tuple[float, float] | None:
     """What the constant may be for the figures of one row."""
-    low, high = _ends(columns[law.target][row])
+    low, high = _ends(columns[law.target][row], result=True)
     for column, power in zip(law.operands, law.powers, strict=True):
         a, b = _ends(columns[column][row])
         if a <= 0 or low <= 0:
@@ -174,11 +182,16 @@ def _constant(law: Law, columns: Mapping[int, Column], row: int) -> tuple[float,
     return low * (1 - BLUR), high * (1 + BLUR)
 
 
-def _ends(number: Number) -> tuple[float, float]:
-    """The values that printed digits stand for; long round integers are rounded ones."""
+def _ends(number: Number, result: bool = False) -> tuple[float, float]:
+    """The values that printed digits stand for.
+
+    Long round integers are rounded ones, and so are long integers that are results.
+    """
     half = number.half()
     if number.exact:
-        half = number.loose() if figures(number) > 2 and number.loose() > number.half() else 0
+        rounded = figures(number) > 2 and number.loose() > half
+        large = result and number.coefficient >= LARGE
+        half = number.loose() if rounded else half if large else Fraction(0)
     each = number.scale * number.unit.factor
     return float((number.coefficient - half) * each), float((number.coefficient + half) * each)
 
@@ -232,8 +245,15 @@ def _doubt(columns: Mapping[int, Column], kept: Kept) -> str | None:
         return "error" if limit <= CERTAIN else "warning" if limit <= LIKELY else None
     if kept.bound > CERTAIN or not _inside(columns, kept) or _otherwise(columns, kept):
         return None
-    stepped = any(low <= stated.value * s <= high for s in STEPS)
+    stepped = any(_meets(columns, kept, step) for step in STEPS)
     return "warning" if stepped or len(kept.good) >= MANY else None
+
+
+def _meets(columns: Mapping[int, Column], kept: Kept, step: float) -> bool:
+    """Whether the odd row would keep the law if its value were so many times what it is."""
+    found = _constant(kept.law, columns, kept.bad[0])
+    (low, high) = kept.constant
+    return found is not None and found[0] * step <= high and low <= found[1] * step
 
 
 def _inside(columns: Mapping[int, Column], kept: Kept) -> bool:
