@@ -23,7 +23,17 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
-from doc_auditor.reading.tables import columns, labelled, laws, rounded, series, shared, stated
+from doc_auditor.reading.tables import (
+    columns,
+    grouped,
+    joined,
+    labelled,
+    laws,
+    rounded,
+    series,
+    shared,
+    stated,
+)
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
     Claim,
@@ -65,18 +75,36 @@ def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> It
 
 def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Iterator[Equation]:
     """Cells that are a constant times others, or a share of them, where no claim is made yet."""
-    taken = {c.span for c in claims if not isinstance(c, Declaration)}
+    taken = _taken(claims)
     for way in (grid, grid.turned()):
-        for each in (*shared.shares(way, taken), *laws.lawful(way, taken)):
-            number = each.cell.number
-            if number is None or number.span in taken:
-                continue
-            taken.add(number.span)
-            every = numbers(each.tree)
-            plain = number.unit.text == every[0].unit.text
-            form: Literal["row", "derived"] = "derived" if plain or number.percent else "row"
-            claim = _row_equation(each.cell, each.tree, every, number, context, form)
-            yield replace(claim, likely=each.likely)
+        found = (*shared.shares(way, taken), *laws.lawful(way, taken))
+        yield from _lawful(found, context, taken)
+
+
+def joined_cells(
+    grids: Sequence[Grid], context: Context, claims: Iterable[Claim], printed: grouped.Printed
+) -> Iterator[Equation]:
+    """Cells that follow from another table or from the text, where no claim is made yet."""
+    taken = _taken(claims)
+    for grid in grids:
+        yield from _lawful(grouped.grouped(grid, printed, taken), context, taken)
+    yield from _lawful(joined.joined(grids, taken), context, taken)
+
+
+def _taken(claims: Iterable[Claim]) -> set[Span]:
+    return {c.span for c in claims if not isinstance(c, Declaration)}
+
+
+def _lawful(found: Iterable[laws.Lawful], context: Context, taken: set[Span]) -> Iterator[Equation]:
+    for each in found:
+        number = each.cell.number
+        if number is None or number.span in taken:
+            continue
+        taken.add(number.span)
+        every = numbers(each.tree)
+        form: Literal["row", "derived"] = "derived" if each.faces else "row"
+        claim = _row_equation(each.cell, each.tree, every, number, context, form)
+        yield replace(claim, likely=each.likely)
 
 
 def corrections(grid: Grid, claims: Iterable[Equation]) -> dict[Number, Fraction]:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, permutations
 
-from doc_auditor.formula import Binary, Expression, Literal_
+from doc_auditor.formula import Binary, Expression, Literal_, evaluate
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
-from doc_auditor.reading.sentences.misprints import Offer, chosen, figures
+from doc_auditor.reading.sentences.misprints import Offer, chosen, figures, near
 from doc_auditor.reading.tables import chance
 from doc_auditor.source import Span
 
@@ -35,6 +35,12 @@ MANY = 4
 """Rows that confirm a law well enough to doubt a row whose value is off by anything."""
 STEPS = (2, 4, 1 / 2, 1 / 4)
 """Factors by which a value is off if a step of doubling is missed or made twice."""
+CLOSE = Fraction(1, 100)
+"""A value that is closer to its law was rounded or measured."""
+VAGUE = 3
+"""Last places that a law may leave open for a value to be called a misprint of it."""
+SMOOTH = 1e-5
+"""The bound for a row with less or more than all others: curves bend at their ends."""
 LARGE = 100
 """Integers from here on may be rounded results."""
 BLUR = 1e-9
@@ -69,6 +75,8 @@ class Lawful:
     cell: GridCell
     tree: Expression
     likely: bool = False
+    faces: bool = False
+    """The figures alone make up the value, whatever the units of their heads are."""
 
 
 def lawful(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
@@ -172,7 +180,7 @@ def _rows(law: Law, columns: Mapping[int, Column]) -> list[int]:
 
 def _constant(law: Law, columns: Mapping[int, Column], row: int) -> tuple[float, float] | None:
     """What the constant may be for the figures of one row."""
-    low, high = _ends(columns[law.target][row], result=True)
+    low, high = _ends(columns[law.target][row])
     for column, power in zip(law.operands, law.powers, strict=True):
         a, b = _ends(columns[column][row])
         if a <= 0 or low <= 0:
@@ -182,15 +190,12 @@ def _constant(law: Law, columns: Mapping[int, Column], row: int) -> tuple[float,
     return low * (1 - BLUR), high * (1 + BLUR)
 
 
-def _ends(number: Number, result: bool = False) -> tuple[float, float]:
-    """The values that printed digits stand for.
-
-    Long round integers are rounded ones, and so are long integers that are results.
-    """
+def _ends(number: Number) -> tuple[float, float]:
+    """The values that printed digits stand for; long integers may be rounded results."""
     half = number.half()
     if number.exact:
         rounded = figures(number) > 2 and number.loose() > half
-        large = result and number.coefficient >= LARGE
+        large = number.coefficient >= LARGE
         half = number.loose() if rounded else half if large else Fraction(0)
     each = number.scale * number.unit.factor
     return float((number.coefficient - half) * each), float((number.coefficient + half) * each)
@@ -221,32 +226,62 @@ def _cells(grid: Grid, columns: Mapping[int, Column], kept: Kept) -> Iterator[La
     doubt = _doubt(columns, kept) if kept.bad else None
     if kept.bound > CERTAIN and doubt is None:
         return
-    target = kept.law.target
     first, second = kept.good[:2]
     for row in kept.good:
-        tree = _tree(kept.law, columns, second if row == first else first, row)
-        yield Lawful(grid.rows[row][target], tree)
+        made = _made(grid, columns, kept.law, second if row == first else first, row)
+        if made.faces or near(columns[kept.law.target][row], evaluate(made.tree).value, made.tree):
+            yield made
     if doubt is not None:
-        tree = _tree(kept.law, columns, first, kept.bad[0])
-        yield Lawful(grid.rows[kept.bad[0]][target], tree, doubt == "warning")
+        made = _made(grid, columns, kept.law, first, kept.bad[0])
+        yield replace(made, likely=doubt == "warning")
+
+
+def _made(grid: Grid, columns: Mapping[int, Column], law: Law, known: int, row: int) -> Lawful:
+    """A cell with what another row makes it; where the units cancel, their factors do not count."""
+    tree = _tree(law, columns, known, row)
+    factor = columns[law.target][known].unit.factor
+    for column, power in zip(law.operands, law.powers, strict=True):
+        here, there = columns[column][row].unit.factor, columns[column][known].unit.factor
+        factor *= (here / there) ** power
+    cell = grid.rows[row][law.target]
+    return Lawful(cell, tree, faces=factor == columns[law.target][row].unit.factor)
 
 
 def _doubt(columns: Mapping[int, Column], kept: Kept) -> str | None:
     """``error`` or ``warning`` for the odd row; nothing where it may be of another kind."""
-    row = kept.bad[0]
-    stated = columns[kept.law.target][row]
-    tree = _tree(kept.law, columns, kept.good[0], row)
-    power = _power(kept.law, columns, row)
-    low, high = (Fraction(k) * power for k in kept.constant)
-    printed = replace(stated, ulp=2 * stated.loose()) if figures(stated) > 2 else stated
-    offers = [Offer(tree, v, sure=True) for v in ((low + high) / 2, low, high)]
-    if any(chosen(printed, [o]) is not None for o in offers):
+    stated = columns[kept.law.target][kept.bad[0]]
+    off = abs(_predicted(columns, kept)[0] / stated.value - 1)
+    inside = _inside(columns, kept)
+    if off < CLOSE or (not inside and kept.bound > SMOOTH):
+        return None
+    if _misprinted(columns, kept):
         limit = kept.bound * chance.slip(stated)
         return "error" if limit <= CERTAIN else "warning" if limit <= LIKELY else None
-    if kept.bound > CERTAIN or not _inside(columns, kept) or _otherwise(columns, kept):
+    if kept.bound > CERTAIN or not inside or _otherwise(columns, kept):
         return None
     stepped = any(_meets(columns, kept, step) for step in STEPS)
     return "warning" if stepped or len(kept.good) >= MANY else None
+
+
+def _predicted(columns: Mapping[int, Column], kept: Kept) -> tuple[Fraction, Fraction]:
+    """The value of the odd row by the law, and how much of it is left open."""
+    power = _power(kept.law, columns, kept.bad[0])
+    low, high = (Fraction(k) * power for k in kept.constant)
+    return (low + high) / 2, high - low
+
+
+def _misprinted(columns: Mapping[int, Column], kept: Kept) -> bool:
+    """Whether the odd row is a misprint of its value, where that is known to its last digits."""
+    stated = columns[kept.law.target][kept.bad[0]]
+    printed = replace(stated, ulp=2 * stated.loose()) if figures(stated) > 2 else stated
+    value, open_ = _predicted(columns, kept)
+    if open_ > VAGUE * printed.ulp * stated.scale * stated.unit.factor:
+        return False
+    tree = _tree(kept.law, columns, kept.good[0], kept.bad[0])
+    return any(
+        chosen(printed, [Offer(tree, v, sure=True)]) is not None
+        for v in (value, value - open_ / 2, value + open_ / 2)
+    )
 
 
 def _meets(columns: Mapping[int, Column], kept: Kept, step: float) -> bool:

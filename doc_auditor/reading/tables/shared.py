@@ -71,14 +71,16 @@ def _told(
     if not good or len(bad) > 1 or len(rows) < len(stated) - 1:
         return []
     bound = chance.bound([x.chance for x in good], tried * (len(rows) if bad else 1), free=False)
-    cells = [Lawful(grid.rows[x.row][target], x.offer.tree) for x in good if bound <= LIKELY]
+    cells = [
+        Lawful(grid.rows[x.row][target], x.offer.tree, faces=True) for x in good if bound <= LIKELY
+    ]
     for x in bad if cells else ():
         slipped = chosen(x.stated, [x.offer]) is not None
         limit = bound * chance.slip(x.stated) if slipped else bound
         if not slipped and x.offer.value > LARGEST:
             return []
         likely = not slipped or limit > CERTAIN
-        cells.append(Lawful(grid.rows[x.row][target], x.offer.tree, likely))
+        cells.append(Lawful(grid.rows[x.row][target], x.offer.tree, likely, faces=True))
     return cells
 
 

@@ -20,6 +20,12 @@ RATE_HEAD = re.compile(
     r"|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy",
     re.IGNORECASE,
 )
+SIZE = {"byte": 1}
+BYTES = re.compile(r"[kKMGTP]i?B")
+APIECE = re.compile(
+    r"(?:\bper\b|/)\s*(?!s\b|sec|h\b|hour|day|min|month|year|week)[a-z-]+", re.IGNORECASE
+)
+"""``GB per card``: what lies on one thing is made up of parts as the whole is."""
 QUANTILE = re.compile(
     r"\bp\d\d(?:\.\d+|9*)\b|\bp100\b|\b(?:median|percentile|quantile|quartile|tail)s?\b"
     r"|\b\d+(?:\.\d+)?(?:th|st|nd|rd)?[- ]?(?:percentile|pct|pctl)\b",
@@ -175,6 +181,9 @@ def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
     rate = dict(cell.number.unit.dimensions).get("second", 0) < 0
     if rate:
         return bool(SUM.match(label))
+    bare = APIECE.sub("", head).strip(" *_()[]")
+    if dict(cell.number.unit.dimensions) == SIZE or BYTES.fullmatch(bare):
+        head = bare
     return not RATE_HEAD.search(head) and not cell.number.percent
 
 
