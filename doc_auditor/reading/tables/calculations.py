@@ -28,7 +28,7 @@ from doc_auditor.reading.tables import (
     grouped,
     joined,
     labelled,
-    laws,
+    lawful,
     rounded,
     series,
     shared,
@@ -77,7 +77,7 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
     """Cells that are a constant times others, or a share of them, where no claim is made yet."""
     taken = _taken(claims)
     for way in (grid, grid.turned()):
-        found = (*shared.shares(way, taken), *laws.lawful(way, taken))
+        found = (*shared.shares(way, taken), *lawful.lawful(way, taken))
         yield from _lawful(found, context, taken)
 
 
@@ -95,7 +95,9 @@ def _taken(claims: Iterable[Claim]) -> set[Span]:
     return {c.span for c in claims if not isinstance(c, Declaration)}
 
 
-def _lawful(found: Iterable[laws.Lawful], context: Context, taken: set[Span]) -> Iterator[Equation]:
+def _lawful(
+    found: Iterable[lawful.Lawful], context: Context, taken: set[Span]
+) -> Iterator[Equation]:
     for each in found:
         number = each.cell.number
         if number is None or number.span in taken:

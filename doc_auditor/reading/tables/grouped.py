@@ -13,7 +13,8 @@ from fractions import Fraction
 from doc_auditor.formula import Binary, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
-from doc_auditor.reading.tables.laws import Lawful, explained
+from doc_auditor.reading.tables.lawful import Lawful
+from doc_auditor.reading.tables.laws import explained
 from doc_auditor.source import Span
 
 SIZE = re.compile(r"\b(?:size|degree|width|ways|members|(?:per|in (?:a|each)) group)\b", re.I)

@@ -17,7 +17,8 @@ from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.sentences.misprints import Offer, chosen
 from doc_auditor.reading.tables import chance, columns
 from doc_auditor.reading.tables.figures import WIDE
-from doc_auditor.reading.tables.laws import CERTAIN, LEAST, Lawful, explained
+from doc_auditor.reading.tables.lawful import Lawful
+from doc_auditor.reading.tables.laws import CERTAIN, LEAST, explained
 from doc_auditor.source import Span
 
 PARTNERS = 4

@@ -15,7 +15,8 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.misprints import Offer, chosen, figures, near
 from doc_auditor.reading.tables import chance
-from doc_auditor.reading.tables.laws import CERTAIN, LIKELY, Lawful, explained
+from doc_auditor.reading.tables.lawful import LIKELY, Lawful
+from doc_auditor.reading.tables.laws import CERTAIN, explained
 from doc_auditor.source import Span
 
 WIDE = 6
