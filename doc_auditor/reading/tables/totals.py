@@ -25,7 +25,7 @@ BYTES = re.compile(r"[kKMGTP]i?B")
 APIECE = re.compile(
     r"(?:\bper\b|/)\s*(?!s\b|sec|h\b|hour|day|min|month|year|week)[a-z-]+", re.IGNORECASE
 )
-"""``GB per card``: what lies on one thing is made up of parts as the whole is."""
+"""``per card``, not ``per day``."""
 QUANTILE = re.compile(
     r"\bp\d\d(?:\.\d+|9*)\b|\bp100\b|\b(?:median|percentile|quantile|quartile|tail)s?\b"
     r"|\b\d+(?:\.\d+)?(?:th|st|nd|rd)?[- ]?(?:percentile|pct|pctl)\b",
@@ -154,7 +154,11 @@ def _totals(
             tuple(addends),
             "column",
             total.label,
-            (c in held or _adds_up(grid, c, cell, total.label))
+            (
+                c in held
+                or _adds_up(grid, c, cell, total.label)
+                or _apiece(grid, c, cell.number, addends)
+            )
             and _one_measure(grid, total, c)
             and not _right_once_corrected(cell.number, addends, corrected)
             and (total.row > 0 or c in held or bool(others))
@@ -181,10 +185,15 @@ def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
     rate = dict(cell.number.unit.dimensions).get("second", 0) < 0
     if rate:
         return bool(SUM.match(label))
-    bare = APIECE.sub("", head).strip(" *_()[]")
-    if dict(cell.number.unit.dimensions) == SIZE or BYTES.fullmatch(bare):
-        head = bare
     return not RATE_HEAD.search(head) and not cell.number.percent
+
+
+def _apiece(grid: Grid, column: int, number: Number, addends: Sequence[Number]) -> bool:
+    """``GB per card``: what lies on one thing has parts; a mean of pools is within them."""
+    bare = APIECE.sub("", grid.head[column] if column < grid.width else "").strip(" *_()[]")
+    sized = dict(number.unit.dimensions) == SIZE or BYTES.fullmatch(bare)
+    above = number.value > max(a.value for a in addends)
+    return bool(sized) and above and not RATE_HEAD.search(bare)
 
 
 def _one_measure(grid: Grid, total: _Row, column: int) -> bool:
