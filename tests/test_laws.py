@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -51,7 +52,7 @@ def test_more_digits_look_less_like_a_misprint_by_chance() -> None:
 
 def _table(draw: random.Random, rows: int) -> str:
     """Columns that have nothing to do with each other, of the kinds that plans have."""
-    kinds = (
+    kinds: tuple[Callable[[], str], ...] = (
         lambda: str(2 ** draw.randint(0, 10)),
         lambda: str(draw.choice((1, 3, 5, 6)) * 2 ** draw.randint(0, 6)),
         lambda: f"{draw.uniform(1, 100):.1f}",

@@ -25,6 +25,7 @@ from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
 from doc_auditor.reading.tables import (
     columns,
+    followed,
     grouped,
     joined,
     labelled,
@@ -76,7 +77,9 @@ def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> It
 def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Iterator[Equation]:
     """Cells that are a constant times others, or a share of them, where no claim is made yet."""
     taken = _taken(claims)
-    for way in (grid, grid.turned()):
+    turned = grid.turned()
+    yield from _lawful(followed.functions(turned, taken), context, taken)
+    for way in (grid, turned):
         found = (*shared.shares(way, taken), *lawful.lawful(way, taken))
         yield from _lawful(found, context, taken)
 

@@ -9,22 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from fractions import Fraction
 
-from doc_auditor.formula import Expression, Reading, evaluate
-from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
-from doc_auditor.reading.sentences.misprints import Offer, chosen
-from doc_auditor.reading.tables import chance, columns
+from doc_auditor.reading.tables import columns
 from doc_auditor.reading.tables.figures import WIDE
+from doc_auditor.reading.tables.followed import followed
 from doc_auditor.reading.tables.lawful import Lawful
-from doc_auditor.reading.tables.laws import CERTAIN, LEAST, explained
+from doc_auditor.reading.tables.laws import LEAST, explained
 from doc_auditor.source import Span
 
 PARTNERS = 4
 """Other tables with the same rows that are looked at."""
-LAWS = 4 * len(columns.STEPS.exact)
-"""Operators and conversions that are tried on each pair of columns."""
 
 Rows = Mapping[str, tuple[GridCell, ...]]
 
@@ -82,39 +77,4 @@ def _across(pair: _Joined, taken: Set[Span]) -> Iterator[Lawful]:
         numbers = [c.number for c in cells if c is not None and c.number is not None]
         if found.column < own or min(found.operands) >= own or explained(numbers, taken):
             continue
-        if _bound(grid, found) <= CERTAIN:
-            yield from _cells(grid, found)
-
-
-def _bound(grid: Grid, found: columns.Derived) -> float:
-    """How likely rows of two tables would fit like this by chance."""
-    chances = []
-    for row in found.good:
-        result = grid.rows[row][found.column].number
-        operands = _operands(grid, found, row)
-        if result is not None and result.coefficient and 1 not in {n.face for n in operands}:
-            width = float(2 * result.half() / abs(result.coefficient))
-            chances.append(chance.chance([result], 0.0 if result.exact else width, 1.0))
-    tried = LAWS * grid.width**2 * (len(found.good) if found.bad else 1)
-    return chance.bound(chances, tried, free=False)
-
-
-def _operands(grid: Grid, found: columns.Derived, row: int) -> list[Number]:
-    cells = (grid.rows[row][c].number for c in found.operands)
-    return [n for n in cells if n is not None]
-
-
-def _cells(grid: Grid, found: columns.Derived) -> Iterator[Lawful]:
-    for row in (*found.good, *found.bad):
-        tree = columns.expression(_operands(grid, found, row), found.operator, found.step)
-        cell = grid.rows[row][found.column]
-        yield Lawful(cell, tree, row in found.bad and not _misprinted(cell, tree), faces=True)
-
-
-def _misprinted(cell: GridCell, tree: Expression) -> bool:
-    """Whether a cell differs from what follows by a digit or two."""
-    if cell.number is None:
-        return False
-    value = evaluate(tree, Reading(face=True)).value
-    each = Fraction(1) if cell.number.percent else cell.number.unit.factor
-    return chosen(cell.number, [Offer(tree, value * each, sure=True)]) is not None
+        yield from followed(grid, found)
