@@ -14,7 +14,7 @@ from doc_auditor.reading.tables import chance
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source, Span
 
-TABLES = 150
+TABLES = 40
 
 
 def _number(text: str) -> Number:

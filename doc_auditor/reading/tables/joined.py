@@ -6,20 +6,23 @@ the other table are put before those of a table, and what then follows across bo
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.tables import columns
-from doc_auditor.reading.tables.figures import WIDE
 from doc_auditor.reading.tables.followed import followed
 from doc_auditor.reading.tables.lawful import Lawful
 from doc_auditor.reading.tables.laws import LEAST, explained
 from doc_auditor.source import Span
 
-PARTNERS = 4
-"""Other tables with the same rows that are looked at."""
+PARTNERS, PAIRS = 2, 40
+"""Other tables with the same rows that are looked at, for one table and for all of them."""
+WIDE = 7
+"""Columns of both tables together."""
 
 Rows = Mapping[str, tuple[GridCell, ...]]
 
@@ -39,13 +42,23 @@ def joined(grids: Sequence[Grid], taken: Set[Span]) -> Iterator[Lawful]:
     for index, rows in enumerate(named):
         for name in rows:
             holders[name].append(index)
-    for index, rows in enumerate(named):
-        if len(rows) < LEAST:
-            continue
-        near = holders[next(iter(rows))]
-        others = [i for i in near if i != index and rows.keys() <= named[i].keys()]
-        for other in sorted(others, key=lambda i: abs(i - index))[:PARTNERS]:
-            yield from _across(_joined(grids[index], rows, grids[other], named[other]), taken)
+    pairs = (
+        (index, other)
+        for index, rows in enumerate(named)
+        if len(rows) >= LEAST
+        for other in _partners(index, named, holders[next(iter(rows))])
+    )
+    for index, other in islice(pairs, PAIRS):
+        yield from _across(_joined(grids[index], named[index], grids[other], named[other]), taken)
+
+
+def _partners(index: int, named: Sequence[Rows], holders: Sequence[int]) -> list[int]:
+    """The nearest tables that have all rows of a table."""
+    at = bisect_left(holders, index)
+    around = holders[max(0, at - PARTNERS) : at + PARTNERS + 1]
+    rows = named[index].keys()
+    found = [i for i in around if i != index and rows <= named[i].keys()]
+    return sorted(found, key=lambda i: abs(i - index))[:PARTNERS]
 
 
 def _named(grid: Grid) -> Rows:
