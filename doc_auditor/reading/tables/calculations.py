@@ -34,6 +34,7 @@ from doc_auditor.reading.tables import (
     series,
     shared,
     stated,
+    stating,
 )
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
@@ -78,6 +79,7 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
     """Cells that are a constant times others, or a share of them, where no claim is made yet."""
     taken = _taken(claims)
     turned = grid.turned()
+    yield from _lawful(stating.by_labels(grid, taken), context, taken)
     yield from _lawful(followed.functions(turned, taken), context, taken)
     for way in (grid, turned):
         found = (*shared.shares(way, taken), *lawful.lawful(way, taken))
