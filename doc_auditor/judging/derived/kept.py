@@ -64,6 +64,8 @@ class Kept:
     constant: Fraction
     accident: Fraction
     known: bool = False
+    bounds: Bounds = (Fraction(0), Fraction(0))
+    """Between what the constant lies by the printed figures."""
 
     def right(self, columns: Mapping[int, Column], row: int) -> Fraction:
         """What the constant makes of a row, in base units."""
@@ -190,7 +192,8 @@ def _ratio(
     if odd is None and not _meet(list(bounds.values())):
         return None
     rows = tuple(r for r in bounds if r != odd)
-    constant = _handy(*_shared([bounds[r] for r in rows]))
+    low, high = _shared([bounds[r] for r in rows])
+    constant = _handy(low, high)
     reaches = sorted(_reach(relation, columns, bounds, r) for r in rows)
     accident = _product_of(reaches[1:])  # the surest row gives the constant
     if max(constant, 1 / constant).denominator == 1 and max(constant, 1 / constant) <= SMALL:
@@ -199,7 +202,7 @@ def _ratio(
     values = {columns[relation.target][r].value for r in rows}
     if accident > ACCIDENT or len(values) < LEAST or max(values) < SPREAD * min(values):
         return None
-    return Kept(relation, rows, odd, constant, accident)
+    return Kept(relation, rows, odd, constant, accident, bounds=(low, high))
 
 
 def _bounds(relation: Relation, columns: Mapping[int, Column]) -> dict[int, Bounds]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
@@ -60,8 +61,7 @@ def _odd_ones(
         if each.odd is None:
             continue
         stated = columns[each.relation.target][each.odd]
-        place = min(2 * columns[each.relation.target][r].loose() for r in (*each.rows, each.odd))
-        slip = likeness(stated, each.right(columns, each.odd), units=False, place=place)
+        each, slip = _slip(each, each.odd, columns)
         if stated.face == 1 or stated.digits in told or not _worth(each, slip, grid):
             continue
         surprise = each.accident * (slip.chance if slip else 1)
@@ -69,6 +69,22 @@ def _odd_ones(
             best[each.odd] = surprise, each, slip
     for _, each, slip in best.values():
         yield each, slip
+
+
+def _slip(
+    each: Kept, odd: int, columns: Mapping[int, Column]
+) -> tuple[Kept, Likeness | None]:
+    """The misprint that makes the odd cell of the right value, anywhere between the bounds."""
+    stated = columns[each.relation.target][odd]
+    place = min(2 * columns[each.relation.target][r].loose() for r in (*each.rows, odd))
+    low, high = each.bounds
+    constants = (each.constant, (low + high) / 2, low, high) if high else (each.constant,)
+    for tried, constant in enumerate(constants, 1):
+        other = replace(each, constant=constant)
+        slip = likeness(stated, other.right(columns, odd), units=False, place=place)
+        if slip is not None:
+            return other, replace(slip, chance=slip.chance * tried)
+    return each, None
 
 
 def _worth(each: Kept, slip: Likeness | None, grid: Grid) -> bool:
