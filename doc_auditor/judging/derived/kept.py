@@ -26,8 +26,10 @@ SMALL = 16
 """Whole constants up to which a ratio is a likely one."""
 ROUND = 100
 """A whole number below is never a rounded one."""
-PERIODS = tuple(map(Fraction, (24, 365, 12, 730, 8760, 60, 3600, 86400, 2592000, 31536000)))
-"""Units of time that are counted in each other; seconds of a period."""
+PERIODS = tuple(
+    map(Fraction, (1, 100, 1000, 24, 365, 12, 730, 8760, 60, 3600, 86400, 2592000, 31536000))
+)
+"""Nothing, hundredths, units of time that are counted in each other, seconds of a period."""
 SPREAD = Fraction(3, 2)
 """The largest of a column over the smallest; figures that hardly differ keep any ratio."""
 SIZE = re.compile(r"\b(?:sizes?|members|ranks|width)\b", re.IGNORECASE)
@@ -193,14 +195,18 @@ def _ratio(
         return None
     rows = tuple(r for r in bounds if r != odd)
     low, high = _shared([bounds[r] for r in rows])
-    constant = _handy(low, high)
+    shown = [_exactly(relation, columns, r) for r in rows]
+    constant = _handy(low, high, _printed(relation, columns, rows[0]), shown)
     reaches = sorted(_reach(relation, columns, bounds, r) for r in rows)
     accident = _product_of(reaches[1:])  # the surest row gives the constant
     if max(constant, 1 / constant).denominator == 1 and max(constant, 1 / constant) <= SMALL:
         accident = min(accident, SMALL * _product_of(reaches))
     accident *= tried
     values = {columns[relation.target][r].value for r in rows}
-    if accident > ACCIDENT or len(values) < LEAST or max(values) < SPREAD * min(values):
+    if accident > ACCIDENT or len(values) < LEAST:
+        return None
+    every = ([columns[c][r].value for r in rows] for c in (relation.target, *relation.operands))
+    if any(max(figures) < SPREAD * min(figures) for figures in every):
         return None
     return Kept(relation, rows, odd, constant, accident, bounds=(low, high))
 
@@ -273,18 +279,45 @@ def _product_of(shares: Sequence[Fraction]) -> Fraction:
     return product
 
 
-def _handy(low: Fraction, high: Fraction) -> Fraction:
+def _printed(relation: Relation, columns: Mapping[int, Column], row: int) -> Fraction:
+    """What a constant of printed figures is multiplied by for that of base units."""
+    factor = columns[relation.target][row].unit.factor
+    for column in relation.up:
+        factor /= columns[column][row].unit.factor
+    for column in relation.down:
+        factor *= columns[column][row].unit.factor
+    return factor
+
+
+def _exactly(relation: Relation, columns: Mapping[int, Column], row: int) -> Fraction:
+    """The constant by the printed figures of a row."""
+    value = columns[relation.target][row].value
+    for column in relation.up:
+        value /= columns[column][row].value
+    for column in relation.down:
+        value *= columns[column][row].value
+    return value
+
+
+def _handy(low: Fraction, high: Fraction, printed: Fraction, shown: Sequence[Fraction]) -> Fraction:
     """What is counted in between two bounds, else a whole number or one over it, or their middle.
 
-    Percentages are hundredths and times are seconds here.
+    Percentages are hundredths and times are seconds, or both are as ``printed``.  ``shown`` are
+    the constants of the rows by their figures alone.
     """
-    for count in PERIODS:
-        for constant in (count, 1 / count):
-            if low <= constant <= high:
-                return constant
-    whole = Fraction(-(-low.numerator // low.denominator))
-    if 0 < whole <= high:
-        return whole
-    over = Fraction(high.denominator, high.numerator)
+    for factor in (Fraction(1), printed):
+        for count in PERIODS:
+            for constant in (count * factor, factor / count):
+                if low <= constant <= high:
+                    return constant
+    for constant in shown:
+        short = (constant / printed).denominator == 1 or (printed / constant).denominator == 1
+        if short and low <= constant <= high:
+            return constant
+    least, most = low / printed, high / printed
+    whole = Fraction(-(-least.numerator // least.denominator))
+    if 0 < whole <= most:
+        return whole * printed
+    over = Fraction(most.denominator, most.numerator)
     divisor = Fraction(-(-over.numerator // over.denominator))
-    return 1 / divisor if low <= 1 / divisor else (low + high) / 2
+    return printed / divisor if least <= 1 / divisor else (low + high) / 2

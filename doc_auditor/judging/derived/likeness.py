@@ -13,7 +13,7 @@ from typing import Literal
 
 from doc_auditor.quantity import Number
 
-Slip = Literal["transposed", "digit", "tenfold", "unit"]
+Slip = Literal["transposed", "digit", "carried", "tenfold", "unit"]
 TENS = tuple(Fraction(10) ** n for n in (1, 2, 3, 6))
 UNITS = tuple(Fraction(n) for n in (8, 60, 3600, 24, 86400))
 ERROR = Fraction(1, 2000)
@@ -41,12 +41,12 @@ def likeness(
     each = stated.scale * stated.unit.factor
     if right <= 0 or stated.value <= 0:
         return None
+    told = len(str(int(stated.coefficient / stated.ulp)).rstrip("0"))
     for worth in dict.fromkeys((stated.ulp, max(place or stated.ulp, stated.ulp))):
         last = worth * each
         said, wanted = str(int(stated.value / last)), str(int(right / last + Fraction(1, 2)))
         if (slip := _misspelled(said, wanted)) is not None:
-            return Likeness(slip, chance(slip, len(said)))
-    told = len(str(int(stated.coefficient / stated.ulp)).rstrip("0"))
+            return Likeness(slip, chance(slip, max(told, 2)))
     ways: list[tuple[Slip, tuple[Fraction, ...]]] = [("tenfold", TENS)]
     for slip, factors in [*ways, ("unit", UNITS)] if units else ways:
         moved = (m for f in factors for m in (right * f, right / f))
@@ -56,27 +56,32 @@ def likeness(
 
 
 def _misspelled(said: str, wanted: str) -> Slip | None:
-    """Two neighbouring figures that changed places, or one that is another."""
-    if len(said) != len(wanted) or said == wanted or len(said) < 2:
+    """Two neighbouring figures that changed places; or one that is another, what it carries too."""
+    if said == wanted or len(said) < 2:
         return None
-    apart = [i for i, (a, b) in enumerate(zip(said, wanted, strict=True)) if a != b]
-    first, end = apart[0], apart[-1] + 1
-    if end - first == 2 and said[first:end] == wanted[first:end][::-1]:
-        return "transposed"
-    told = max(len(said.rstrip("0")), len(wanted.rstrip("0")))
-    return "digit" if end - first == 1 and told > 2 else None
+    apart = [i for i, (a, b) in enumerate(zip(said, wanted, strict=False)) if a != b]
+    if len(said) == len(wanted):
+        first, end = apart[0], apart[-1] + 1
+        if end - first == 2 and said[first:end] == wanted[first:end][::-1]:
+            return "transposed"
+    gap = str(abs(int(said) - int(wanted)))
+    if gap == "1" or gap[1:].strip("0"):
+        return None
+    same = len(said) == len(wanted) and apart[-1] == apart[0]
+    return "digit" if same else "carried"
 
 
 def chance(slip: Slip, digits: int, tried: int = 1) -> Fraction:
     """How often a number of so many digits looks like a misprint of one of ``tried`` others.
 
     There are ``9 × 10^(digits − 1)`` numbers; each has ``digits − 1`` neighbours with two digits
-    transposed, ``9 × digits`` with another digit, one of the same digits, and one for each factor
-    of a unit and its inverse.
+    transposed, ``9 × digits`` with another digit, twice as many that are off by one digit, one of
+    the same digits, and one for each factor of a unit and its inverse.
     """
     ways = {
         "transposed": digits - 1,
         "digit": 9 * digits,
+        "carried": 18 * digits,
         "tenfold": 1,
         "unit": 2 * len(UNITS),
     }

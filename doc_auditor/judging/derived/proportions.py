@@ -18,7 +18,7 @@ from doc_auditor.judging.derived.likeness import ERROR, Likeness, likeness
 from doc_auditor.judging.entries import spoken_for
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.grid import Grid
-from doc_auditor.records import Change, Claim, Equation, Evidence, Percent, Total
+from doc_auditor.records import Claim, Evidence
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
@@ -32,10 +32,9 @@ SURELY = Fraction(1, 10**5)
 PER = re.compile(r"\b(?:per|each|every|a|an)\b", re.IGNORECASE)
 
 
-def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+def judge(rule: Rule, bench: Bench, told: set[Span]) -> Iterator[Outcome]:
     """The cells that follow from the constant that the other rows of their table show."""
     given = frozenset(d.number.value for every in bench.given.values() for d in every)
-    told = set(_judged(bench))
     for grid in bench.reading.grids:
         for table in (grid, grid.turned()):
             columns = columns_of(table)
@@ -44,12 +43,6 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 told.add(columns[each.relation.target][each.odd or 0].digits)
                 yield _outcome(rule, bench, table, columns, each, slip)
             yield from _held(bench, table, columns, found, told)
-
-
-def _judged(bench: Bench) -> frozenset[Span]:
-    """Figures that some claim already holds against others."""
-    kinds = (Equation, Percent, Change, Total)
-    return frozenset(n.digits for c in bench.model.claims if isinstance(c, kinds) for n in c.numbers)
 
 
 def _odd_ones(
@@ -61,19 +54,18 @@ def _odd_ones(
         if each.odd is None:
             continue
         stated = columns[each.relation.target][each.odd]
-        each, slip = _slip(each, each.odd, columns)
+        odd = each.odd
+        each, slip = _slip(each, odd, columns)
         if stated.face == 1 or stated.digits in told or not _worth(each, slip, grid):
             continue
         surprise = each.accident * (slip.chance if slip else 1)
-        if each.odd not in best or surprise < best[each.odd][0]:
-            best[each.odd] = surprise, each, slip
+        if odd not in best or surprise < best[odd][0]:
+            best[odd] = surprise, each, slip
     for _, each, slip in best.values():
         yield each, slip
 
 
-def _slip(
-    each: Kept, odd: int, columns: Mapping[int, Column]
-) -> tuple[Kept, Likeness | None]:
+def _slip(each: Kept, odd: int, columns: Mapping[int, Column]) -> tuple[Kept, Likeness | None]:
     """The misprint that makes the odd cell of the right value, anywhere between the bounds."""
     stated = columns[each.relation.target][odd]
     place = min(2 * columns[each.relation.target][r].loose() for r in (*each.rows, odd))
@@ -82,15 +74,15 @@ def _slip(
     for tried, constant in enumerate(constants, 1):
         other = replace(each, constant=constant)
         slip = likeness(stated, other.right(columns, odd), units=False, place=place)
-        if slip is not None:
+        if slip is not None and slip.slip != "carried":
             return other, replace(slip, chance=slip.chance * tried)
     return each, None
 
 
 def _worth(each: Kept, slip: Likeness | None, grid: Grid) -> bool:
     """Whether chance is no likelier explanation than a slip."""
-    if slip is not None:
-        return slip.chance <= FREQUENT and each.accident * slip.chance <= ERROR
+    if slip is not None and slip.chance <= FREQUENT and each.accident * slip.chance <= ERROR:
+        return True
     if each.known:
         return True
     heads = [grid.head[c] for c in (each.relation.target, *each.relation.operands)]
@@ -107,15 +99,13 @@ def _held(
             continue
         for row in each.rows:
             stated = columns[each.relation.target][row]
-            if stated.digits not in told:
+            if stated.digits not in told and stated.face != 1:
                 told.add(stated.digits)
                 claim = _claim(bench, grid, columns, each, row)
                 yield Outcome(verdict(claim, "derived", "holds", _shown(each, columns, row)))
 
 
-def _claim(
-    bench: Bench, grid: Grid, columns: Mapping[int, Column], each: Kept, row: int
-) -> Claim:
+def _claim(bench: Bench, grid: Grid, columns: Mapping[int, Column], each: Kept, row: int) -> Claim:
     block, stated = grid.rows[row][each.relation.target].block, columns[each.relation.target][row]
     operands = tuple(columns[c][row] for c in each.relation.operands)
     modality = bench.reading.context.of_block(block)
