@@ -15,6 +15,7 @@ from doc_auditor.formula import numbers, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.derived.forms import FORMS, Question
 from doc_auditor.judging.derived.likeness import ERROR, WARNING, likeness
+from doc_auditor.judging.derived.listed import totals
 from doc_auditor.judging.derived.passages import Passage, passages
 from doc_auditor.quantity import Number, in_manner, readable
 from doc_auditor.reading.sentences.misprints import Offer, figures, near
@@ -34,14 +35,14 @@ class Answer:
 
 def judge(rule: Rule, bench: Bench, told: set[Span]) -> Iterator[Outcome]:
     """The values that a form asks about and no other claim has judged (``told``)."""
-    for passage in passages(bench):
-        for form in FORMS:
-            for question in form(passage):
-                stated = question.stated
-                answer = answered(question) if stated.digits not in told else None
-                if answer is not None and answer.chance <= WARNING:
-                    told.add(stated.digits)
-                    yield _outcome(rule, bench, passage, stated, answer)
+    every = list(passages(bench))
+    asked = [(p, q) for p in every for form in FORMS for q in form(p)]
+    for passage, question in (*asked, *totals(every)):
+        stated = question.stated
+        answer = answered(question) if stated.digits not in told else None
+        if answer is not None and answer.chance <= WARNING:
+            told.add(stated.digits)
+            yield _outcome(rule, bench, passage, question, answer)
 
 
 def answered(question: Question) -> Answer | None:
@@ -50,6 +51,8 @@ def answered(question: Question) -> Answer | None:
     for offer in offers:
         if near(stated, offer.value, offer.tree):
             return Answer(offer, True)
+    if not question.unrelated:
+        return Answer(offers[0], False)
     slips = [(o, c) for o in offers if (c := _chance(stated, o)) is not None]
     if not slips or len({in_manner(o.value, stated) for o, _ in slips}) > 1:
         return None
@@ -66,10 +69,14 @@ def _chance(stated: Number, offer: Offer) -> Fraction | None:
     return found.chance if found is not None else None
 
 
-def _outcome(rule: Rule, bench: Bench, passage: Passage, stated: Number, answer: Answer) -> Outcome:
-    block, tree = passage.block, answer.offer.tree
+def _outcome(
+    rule: Rule, bench: Bench, passage: Passage, question: Question, answer: Answer
+) -> Outcome:
+    stated, block, tree = question.stated, passage.block, answer.offer.tree
     start = max(stated.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(stated.text))
+    context = bench.reading.context
+    within = context.modality(block, start, start + len(stated.text))
+    modality = context.of_block(block) if question.ours else within
     operands = tuple(numbers(tree))
     claim = Claim(stated.span, block.index, modality, (*operands, stated))
     if answer.fits:

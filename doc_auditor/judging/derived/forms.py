@@ -17,6 +17,7 @@ from doc_auditor.quantity import NO_UNIT, Dimensions, Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.counted import Fact
 from doc_auditor.reading.sentences.misprints import Offer
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 from doc_auditor.reading.tables.labelled import IN
 
 SELDOM = Fraction(1, 10)
@@ -43,11 +44,16 @@ SECOND = ("second", -1)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A printed value, and of what it may be the outcome."""
+    """A printed value, and of what it may be the outcome.
+
+    Where ``unrelated`` is nothing, it must be the outcome of the one offer, misprint or not.
+    """
 
     stated: Number
     offers: Sequence[Offer]
     unrelated: Fraction
+    ours: bool = False
+    """Whether it says how something compares with what others said: ``below what they had``."""
 
 
 Form = Callable[[Passage], Iterator[Question]]
@@ -92,7 +98,12 @@ def sums(passage: Passage) -> Iterator[Question]:
         link = passage.words(a.index + 1, b.index)
         apposed = passage.kind(total.index - 1) in ("comma", "open")
         larger = total.number.value > max(a.number.value, b.number.value)
-        if not (ends and apposed and larger and "and" in link) or a.per or b.per or total.per:
+        if (
+            not (ends and apposed and larger and "and" in link)
+            or a.explicit
+            or b.explicit
+            or total.explicit
+        ):
             continue
         yield Question(total.number, list(_sum_offers(passage.facts[:index], total)), SELDOM)
 
@@ -190,10 +201,18 @@ def changes(passage: Passage) -> Iterator[Question]:
     if sum(map(bool, ways)) != 1 or low.value == high.value:
         return
     rate = SECOND in (*b.unit.dimensions, *a.unit.dimensions)
-    if ways[2] and not rate:
+    if (ways[2] and not rate) or _of_another(passage, at, pairs[0][1]):
         return
     base, other = (high, low) if ways[0] else (low, high)
     yield Question(stated, [_relative(high, low, base, other, bool(ways[0]))], SELDOM)
+
+
+def _of_another(passage: Passage, at: int, value: Fact) -> bool:
+    """``33 % more users``: what the percentage is of is another thing than the values."""
+    words = passage.words(at + 1, at + 3)
+    if not words[:1] or not set(words[:1]) & (LESS | MORE) or len(words) < 2 or not words[1]:
+        return False
+    return words[1] not in FUNCTION_WORDS and singular(words[1]) != value.noun
 
 
 def _relative(high: Number, low: Number, base: Number, other: Number, less: bool) -> Offer:
@@ -227,7 +246,7 @@ def beyond(passage: Passage) -> Iterator[Question]:
             if value != limit and limit / APART < value < APART * limit
         ]
         if offers:
-            yield Question(stated, offers, SELDOM)
+            yield Question(stated, offers, SELDOM, ours=True)
 
 
 def _against(value: Number, bound: Number) -> Offer:

@@ -68,7 +68,7 @@ def _odd_ones(
 def _slip(each: Kept, odd: int, columns: Mapping[int, Column]) -> tuple[Kept, Likeness | None]:
     """The misprint that makes the odd cell of the right value, anywhere between the bounds."""
     stated = columns[each.relation.target][odd]
-    place = min(2 * columns[each.relation.target][r].loose() for r in (*each.rows, odd))
+    place = _place(each, columns)
     low, high = each.bounds
     constants = (each.constant, (low + high) / 2, low, high) if high else (each.constant,)
     for tried, constant in enumerate(constants, 1):
@@ -77,6 +77,13 @@ def _slip(each: Kept, odd: int, columns: Mapping[int, Column]) -> tuple[Kept, Li
         if slip is not None and slip.slip != "carried":
             return other, replace(slip, chance=slip.chance * tried)
     return each, None
+
+
+def _place(each: Kept, columns: Mapping[int, Column]) -> Fraction:
+    """To which figure the target's column is rounded: 100 for ``98,100`` among its like."""
+    cells = columns[each.relation.target]
+    rows = each.rows if each.odd is None else (*each.rows, each.odd)
+    return max(cells[rows[-1]].ulp, min(2 * cells[r].loose() for r in rows))
 
 
 def _worth(each: Kept, slip: Likeness | None, grid: Grid) -> bool:
@@ -127,6 +134,9 @@ def _outcome(
     target = columns[each.relation.target]
     stated, unit = target[each.odd], unit_of(target[each.odd])
     actual = each.right(columns, each.odd) / (stated.unit.factor * stated.scale)
+    if not each.known:  # the constant is known as far as the figures show it
+        place = _place(each, columns)
+        actual = place * round(actual / place)
     printed = f"{readable(actual, 4)}{stated.letter} {unit or ''}".rstrip()
     shown = f"{_shown(each, columns, each.odd)} = {printed}"
     sure = slip is not None and each.accident * slip.chance <= SURELY
