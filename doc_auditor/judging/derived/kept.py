@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations
 
+from doc_auditor.judging.derived.constants import handy
 from doc_auditor.quantity import Dimensions, Number, combine
 from doc_auditor.reading.grid import Grid
 
@@ -26,10 +27,6 @@ SMALL = 16
 """Whole constants up to which a ratio is a likely one."""
 ROUND = 100
 """A whole number below is never a rounded one."""
-PERIODS = tuple(
-    map(Fraction, (1, 100, 1000, 24, 365, 12, 730, 8760, 60, 3600, 86400, 2592000, 31536000))
-)
-"""Nothing, hundredths, units of time that are counted in each other, seconds of a period."""
 SPREAD = Fraction(3, 2)
 """The largest of a column over the smallest; figures that hardly differ keep any ratio."""
 SIZE = re.compile(r"\b(?:sizes?|members|ranks|width)\b", re.IGNORECASE)
@@ -196,7 +193,7 @@ def _ratio(
     rows = tuple(r for r in bounds if r != odd)
     low, high = _shared([bounds[r] for r in rows])
     shown = [_exactly(relation, columns, r) for r in rows]
-    constant = _handy(low, high, _printed(relation, columns, rows[0]), shown)
+    constant = handy(low, high, _printed(relation, columns, rows[0]), shown)
     reaches = sorted(_reach(relation, columns, bounds, r) for r in rows)
     accident = _product_of(reaches[1:])  # the surest row gives the constant
     if max(constant, 1 / constant).denominator == 1 and max(constant, 1 / constant) <= SMALL:
@@ -297,27 +294,3 @@ def _exactly(relation: Relation, columns: Mapping[int, Column], row: int) -> Fra
     for column in relation.down:
         value *= columns[column][row].value
     return value
-
-
-def _handy(low: Fraction, high: Fraction, printed: Fraction, shown: Sequence[Fraction]) -> Fraction:
-    """What is counted in between two bounds, else a whole number or one over it, or their middle.
-
-    Percentages are hundredths and times are seconds, or both are as ``printed``.  ``shown`` are
-    the constants of the rows by their figures alone.
-    """
-    for factor in (Fraction(1), printed):
-        for count in PERIODS:
-            for constant in (count * factor, factor / count):
-                if low <= constant <= high:
-                    return constant
-    for constant in shown:
-        short = (constant / printed).denominator == 1 or (printed / constant).denominator == 1
-        if short and low <= constant <= high:
-            return constant
-    least, most = low / printed, high / printed
-    whole = Fraction(-(-least.numerator // least.denominator))
-    if 0 < whole <= most:
-        return whole * printed
-    over = Fraction(most.denominator, most.numerator)
-    divisor = Fraction(-(-over.numerator // over.denominator))
-    return printed / divisor if least <= 1 / divisor else (low + high) / 2

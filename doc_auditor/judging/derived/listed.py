@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_
-from doc_auditor.judging.derived.forms import Question
 from doc_auditor.judging.derived.passages import Passage
+from doc_auditor.judging.derived.questions import Question
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import TOTAL
 from doc_auditor.reading.sentences.misprints import Offer, near
