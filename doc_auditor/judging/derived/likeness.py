@@ -47,8 +47,9 @@ def likeness(
         said, wanted = str(int(stated.value / last)), str(int(right / last + Fraction(1, 2)))
         if (slip := _misspelled(said, wanted)) is not None:
             return Likeness(slip, chance(slip, max(told, 2)))
-    ways: list[tuple[Slip, tuple[Fraction, ...]]] = [("tenfold", TENS)]
-    for slip, factors in [*ways, ("unit", UNITS)] if units else ways:
+    tens = TENS[:2] if stated.percent else TENS  # a share is never a thousand times itself
+    ways: list[tuple[Slip, tuple[Fraction, ...]]] = [("tenfold", tens)]
+    for slip, factors in [*ways, ("unit", UNITS)] if units and not stated.percent else ways:
         moved = (m for f in factors for m in (right * f, right / f))
         if told > 1 and any(abs(stated.value - m) <= stated.half() * each for m in moved):
             return Likeness(slip, chance(slip, told))

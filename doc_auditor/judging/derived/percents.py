@@ -40,6 +40,8 @@ LESS = frozenset(
 MORE = frozenset("increase rise growth gain more higher larger".split())
 FASTER = frozenset("faster quicker".split())
 BEYOND = frozenset("below above under over beyond short against".split())
+AGAIN = Fraction(1, 100)
+"""How far two values may be apart that are one in two units: ``157.7 MB/s or 1.26 Gb/s``."""
 APART = 3
 """How many times a value may be of a bound that it is measured against."""
 
@@ -166,10 +168,15 @@ def _pair(passage: Passage, at: int) -> tuple[Number, Number] | None:
     """The two values of the last measured one's kind before a percentage, the smaller first."""
     own = [f for f in passage.facts if f.number.unit.dimensions and f.index < at]
     every = [f for f in (*passage.last, *own) if f.number.unit.dimensions]
-    group = {f.number.value: f.number for f in every if alike(f, every[-1])}
+    group: list[Number] = []
+    for fact in reversed(every):
+        again = any(abs(fact.number.value / n.value - 1) < AGAIN for n in group)
+        if alike(fact, every[-1]) and not again:
+            group.append(fact.number)
     if len(group) != 2:
         return None
-    return group[min(group)], group[max(group)]
+    part, whole = sorted(group, key=lambda n: n.value)
+    return part, whole
 
 
 def of_whole(passage: Passage) -> Iterator[Question]:

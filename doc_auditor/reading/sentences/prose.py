@@ -126,13 +126,7 @@ class ProseReader:
     def _shares(
         self, block: Block, tokens: Sequence[Token], before: Sequence[Token]
     ) -> Iterator[Claim]:
-        """Shares of a whole whose part stands in the sentence before: the one that fits best."""
-        for found in remainders.shared(tokens, before):
-            modality = self._modality(block, found.span)
-            stated = found.percent.coefficient / 100
-            part = min(found.parts, key=lambda n: abs(n.value / found.whole.value - stated))
-            share = (found.percent, part, found.whole)
-            yield Percent(found.span, block.index, modality, share, *share)
+        """Shares of a whole that is called by its name."""
         for named in named_shares(tokens, before):
             modality = self._modality(block, named.span)
             share = (named.percent, named.part, named.whole)
