@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations
+from math import prod
+from statistics import median_low as median
 
 from doc_auditor.judging.derived.constants import handy
 from doc_auditor.quantity import Dimensions, Number, combine
@@ -19,6 +21,10 @@ from doc_auditor.reading.grid import Grid
 
 WIDE, LONG = 9, 40
 """Columns and rows that are looked at."""
+HUGE = Fraction(10) ** 60
+"""Beyond this, and below one over it, no figure of a table lies."""
+PROBE, BLUR = 8, 0.15
+"""Rows that are tried first, and how far apart their constants may be."""
 LEAST = 3
 """Rows that have to agree before one is odd, where the constant is not known."""
 ACCIDENT = Fraction(1, 50)
@@ -89,7 +95,8 @@ def columns_of(grid: Grid) -> dict[int, dict[int, Number]]:
 
 
 def _plain(number: Number) -> bool:
-    return number.value > 0 and not (number.bound or number.hedged or number.hyphened)
+    usual = 1 / HUGE < number.value < HUGE
+    return usual and not (number.bound or number.hedged or number.hyphened)
 
 
 def kept(
@@ -98,7 +105,8 @@ def kept(
     """The relations of a table; ``given`` are the values that the document declares."""
     relations = list(_relations(sorted(columns)))
     tried = Counter(r.target for r in relations)
-    for relation in relations:
+    floats = {c: {r: float(n.value) for r, n in v.items()} for c, v in columns.items()}
+    for relation in (r for r in relations if _likely(r, floats)):
         bounds = _bounds(relation, columns)
         if len(bounds) < LEAST - 1:
             continue
@@ -109,6 +117,20 @@ def kept(
             found = _ratio(relation, columns, bounds, tried[relation.target])
         if found is not None:
             yield found
+
+
+def _likely(relation: Relation, floats: Mapping[int, Mapping[int, float]]) -> bool:
+    """Whether the first rows show roughly one constant but for one, in floating point."""
+    found: list[float] = []
+    for row, value in floats[relation.target].items():
+        if all(row in floats[c] for c in relation.operands):
+            up = prod(floats[c][row] for c in relation.up)
+            down = prod(floats[c][row] for c in relation.down)
+            found.append(value * down / up)
+            if len(found) == PROBE:
+                break
+    usual = median(found) if found else 0.0
+    return sum(abs(c - usual) > BLUR * usual for c in found) <= 1 + len(found) // 4
 
 
 def _relations(columns: Sequence[int]) -> Iterator[Relation]:
