@@ -39,6 +39,8 @@ class Passage:
     counts: Mapping[str, Sequence[Fact]]
     printed: Sequence[Number] = ()
     """Every number of the block, those of its calculations too."""
+    said: frozenset[str] = frozenset()
+    """The words of the sentence before and of its label."""
 
     def words(self, start: int, end: int) -> list[str]:
         """The words from one place to another, none where a sign stands."""
@@ -71,14 +73,16 @@ def passages(bench: Bench) -> Iterator[Passage]:
     trail: tuple[int, ...] | None = None
     last: Sequence[Fact] = ()
     near: list[Fact] = []
+    said: frozenset[str] = frozenset()
     for block, text in texts:
         if block.trail != trail:
-            trail, last, near = block.trail, (), []
+            trail, last, near, said = block.trail, (), [], frozenset()
         for tokens in text:
             facts = _labelled(tokens, counted_in(tokens, 0, len(tokens), ()))
             if any(t.kind == "number" for t in tokens):
                 printed = [t.number for t in reading.tokens[block.index] if t.number is not None]
-                yield Passage(block, tokens, facts, last, tuple(near), counts, printed)
+                yield Passage(block, tokens, facts, last, tuple(near), counts, printed, said)
+                said = frozenset(t.text.lower() for t in tokens if t.kind == "word")
                 last = facts or last
                 near = [*near, *facts][-NEAR:]
 

@@ -29,7 +29,8 @@ from doc_auditor.quantity import NO_UNIT, Dimensions, Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.counted import Fact
 from doc_auditor.reading.sentences.misprints import Offer
-from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
+from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS
+from doc_auditor.reading.tokens import word
 
 FREE = frozenset("left free unused spare remain remains remaining idle unallocated".split())
 LOADED = frozenset("loaded utilized utilised used full busy occupied filled".split())
@@ -42,6 +43,8 @@ FASTER = frozenset("faster quicker".split())
 BEYOND = frozenset("below above under over beyond short against".split())
 AGAIN = Fraction(1, 100)
 """How far two values may be apart that are one in two units: ``157.7 MB/s or 1.26 Gb/s``."""
+IT = frozenset("they it this that which these first second other latter former one".split())
+FILL = frozenset("fill fills take takes use uses need needs".split())
 APART = 3
 """How many times a value may be of a bound that it is measured against."""
 
@@ -151,7 +154,7 @@ def shares(passage: Passage) -> Iterator[Question]:
         loaded = bool(LOADED & {*behind[:1]}) or (before[-1:] == ["to"] and before[0] in LOADED)
         leaves = before[-1:] in (["leaves"], ["leaving"]) and bool(SPARE & {*behind})
         pair = _pair(passage, at) if of_it or loaded or leaves else None
-        if pair is None:
+        if pair is None or not _known_subject(passage, at):
             continue
         part, whole = pair
         rest = whole.value - part.value
@@ -162,6 +165,22 @@ def shares(passage: Passage) -> Iterator[Question]:
             yield Question(
                 stated, [Offer(calculation("/", part, whole), part.value / whole.value)], HARDLY
             )
+
+
+def _known_subject(passage: Passage, at: int) -> bool:
+    """Whether the sentence before speaks of what a share is said of, where it has the value.
+
+    ``The cache needs 12 GB. The node has 80 GB, so the weights take 35 % of it`` is about another.
+    """
+    words: set[str] = set()
+    for index in range(at - 1, -1, -1):
+        if passage.kind(index) == "number":
+            return True  # the part stands right before
+        if passage.kind(index) in ("comma", "colon", "stop"):
+            break
+        words.add(word(passage.tokens, index))
+    subject = words - FUNCTION_WORDS - FILLER - {"", "so", "thus", "hence", "therefore"}
+    return bool(subject & passage.said) or not subject - IT - FILL - LOADED
 
 
 def _pair(passage: Passage, at: int) -> tuple[Number, Number] | None:
