@@ -29,7 +29,6 @@ IS = frozenset("is are makes leaves means was".split())
 MARGIN = frozenset("margin headroom reserve slack buffer".split())
 GROWTH = frozenset("increase rise growth gain plus".split())
 DECLINE = frozenset("decrease reduction decline saving drop cut".split())
-USED = frozenset("used loaded busy filled utilised utilized full".split())
 WERE = frozenset("were was are failed passed had have did got came".split())
 MANY = 100
 """From so many on, a count that is the difference of two others is so by no chance."""
@@ -211,19 +210,6 @@ def _lost(said: _Sentence) -> Iterator[Offer]:
                 yield _over(part, new)
 
 
-def _used(said: _Sentence) -> Iterator[Offer]:
-    """``a admits 86 requests/s, b ends 1,000 requests/s. … b is used to 8.6 %``."""
-    words = said.before(2)
-    if said.own or len(words) < 2 or words[0] not in ("to", "at") or words[1] not in USED:
-        return
-    rates = [v for v in said.near if v.number.unit.dimensions][-2:]
-    if len(rates) != 2 or not rates[0].like(rates[1]) or not said.ends:
-        return
-    part, whole = sorted(rates, key=lambda v: v.number.value)
-    if part.number.value < whole.number.value:
-        yield _over(part, whole)
-
-
 def _some(said: _Sentence) -> Iterator[Offer]:
     """``We sampled 400 pages. 18 were unreadable (4.5 %)``."""
     bracket = said.at > 0 and said.tokens[said.at - 1].kind == "open" and said.ends
@@ -239,4 +225,4 @@ def _some(said: _Sentence) -> Iterator[Offer]:
             yield _over(part, whole)
 
 
-WAYS = (_free, _fewer, _relative, _margin, _grown, _lost, _used, _some)
+WAYS = (_free, _fewer, _relative, _margin, _grown, _lost, _some)

@@ -28,7 +28,6 @@ from doc_auditor.reading.sentences import (
     worded,
 )
 from doc_auditor.reading.sentences.changes import changes
-from doc_auditor.reading.sentences.loads import loads
 from doc_auditor.reading.sentences.margins import margins
 from doc_auditor.reading.sentences.named_shares import named_shares
 from doc_auditor.reading.sentences.spelled import spelled
@@ -127,25 +126,11 @@ class ProseReader:
     def _shares(
         self, block: Block, tokens: Sequence[Token], before: Sequence[Token]
     ) -> Iterator[Claim]:
-        """Shares of a whole whose part stands in the sentence before: the one that fits best."""
-        for found in remainders.shared(tokens, before):
-            modality = self._modality(block, found.span)
-            stated = found.percent.coefficient / 100
-            part = min(found.parts, key=lambda n: abs(n.value / found.whole.value - stated))
-            share = (found.percent, part, found.whole)
-            yield Percent(found.span, block.index, modality, share, *share)
+        """Shares of a whole that is called by its name."""
         for named in named_shares(tokens, before):
             modality = self._modality(block, named.span)
             share = (named.percent, named.part, named.whole)
             yield Percent(named.span, block.index, modality, share, *share)
-        for load in loads(tokens, before):
-            modality = self._modality(block, load.span)
-            share = (load.percent, load.part, load.whole)
-            if load.form == "loaded":
-                yield Percent(load.span, block.index, modality, share, *share)
-            else:
-                change = (load.whole, load.part, load.percent)
-                yield Change(load.span, block.index, modality, change, *change, "better")
 
     def _spreads(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """What is said to be split into equal parts."""

@@ -1,9 +1,8 @@
-"""Tokens → what is left, and what share it is: ``… which leaves 19 GB``, ``… 64 % of it``."""
+"""Tokens → what is left: ``… which leaves 19 GB``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from doc_auditor.formula import Binary, Literal_
@@ -11,25 +10,12 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.rates import Consequence
-from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS, alike, noun
+from doc_auditor.reading.sentences.ratios import FILLER, alike, noun
 from doc_auditor.reading.tokens import Token, word
-from doc_auditor.source import Span
 
 LEAVES = frozenset({"leaves", "leave", "leaving"})
 LEFT = frozenset({"remain", "remains", "left"})
-SO = frozenset({"so", "thus", "hence", "therefore"})
 TAKEN = frozenset({"minus", "less", "after", "plus", "even"})
-IT = frozenset({"it", "that", "this"})
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """A percentage of a certain whole, and the values that may be the part."""
-
-    percent: Number
-    parts: tuple[Number, ...]
-    whole: Number
-    span: Span
 
 
 def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
@@ -94,49 +80,3 @@ def _one_kind(tokens: Sequence[Token], places: Sequence[int]) -> bool:
         return all(word(tokens, i + 1) not in ("per", "each") for i in places)
     nouns = [noun(tokens, i) for i in places]
     return bool(nouns[0]) and set(nouns) <= {nouns[0], ""}
-
-
-def shared(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Shared]:
-    """``The disk has 48 TB, so they fill 64 % of it``, the part in the sentence before.
-
-    ``before`` are the tokens of the block before, for the first sentence of a block.
-    """
-    earlier, own = list(before), False
-    for start, end in sentences(tokens):
-        for found in _of_it(tokens, start, end, earlier):
-            if own or _fits(found):
-                yield found  # a list above has more parts than its last item
-        earlier, own = list(tokens[start:end]), True
-
-
-def _fits(found: Shared) -> bool:
-    half = found.percent.half() / 100
-    shares = (part.value / found.whole.value for part in found.parts)
-    return any(abs(share - found.percent.value) <= half for share in shares)
-
-
-def _of_it(
-    tokens: Sequence[Token], start: int, end: int, earlier: Sequence[Token]
-) -> Iterator[Shared]:
-    so = next((i for i in range(start + 1, end) if word(tokens, i) in SO), None)
-    if so is None:
-        return
-    at = next((i for i in range(so, end) if tokens[i].number and tokens[i].kind == "number"), None)
-    percent = tokens[at].number if at is not None else None
-    if at is None or percent is None or not percent.percent or word(tokens, at + 1) != "of":
-        return
-    if word(tokens, at + 2) not in IT:
-        return
-    wholes = [n for t in tokens[start:so] if _plain(t) and (n := t.number)]
-    if len(wholes) != 1 or not wholes[0].unit.dimensions or wholes[0].bound:
-        return
-    said = {t.text.lower() for t in earlier if t.kind == "word"} - FUNCTION_WORDS
-    subject = {word(tokens, i) for i in range(so + 1, at)} - FUNCTION_WORDS - FILLER
-    parts = tuple(
-        n
-        for t in earlier
-        if _plain(t) and (n := t.number) and n.unit.dimensions == wholes[0].unit.dimensions
-    )
-    if parts and subject and (subject & said or not subject - {"they", "fill", "take"}):
-        span = tokens[start].span.join(tokens[at].span)
-        yield Shared(percent, parts, wholes[0], span)

@@ -1,0 +1,27 @@
+"""Kind ``derived``: values that follow from their neighbours, no calculation being printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doc_auditor.judging.bench import Bench, Outcome
+from doc_auditor.judging.derived import explained, products, proportions
+from doc_auditor.records import Change, Equation, Percent, Total
+from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
+
+__all__ = ["judge"]
+
+
+def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """What neighbouring sentences, and the rows of a table, say of each other."""
+    told = judged(bench)
+    yield from products.judge(rule, bench)
+    yield from proportions.judge(rule, bench, told)
+    yield from explained.judge(rule, bench, told)
+
+
+def judged(bench: Bench) -> set[Span]:
+    """Figures that some claim already holds against others."""
+    kinds = (Equation, Percent, Change, Total)
+    return {n.digits for c in bench.model.claims if isinstance(c, kinds) for n in c.numbers}

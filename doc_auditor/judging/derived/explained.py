@@ -1,0 +1,102 @@
+"""Values of sentences that the values around them explain, or of which they are a misprint.
+
+A form says of what a value may be the outcome, and how often values in such a place are something
+else.  One explanation that fits settles it.  If none does, a value that a misprint makes of one is
+accused, as far as chance does not explain it as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from doc_auditor.formula import numbers, show
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
+from doc_auditor.judging.derived.forms import FORMS
+from doc_auditor.judging.derived.likeness import ERROR, WARNING, likeness
+from doc_auditor.judging.derived.listed import totals
+from doc_auditor.judging.derived.passages import Passage, passages
+from doc_auditor.judging.derived.questions import Question
+from doc_auditor.quantity import Number, in_manner, readable
+from doc_auditor.reading.sentences.misprints import Offer, figures, near
+from doc_auditor.records import Claim, Evidence, Modality
+from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What explains a value; ``chance`` is how often an unrelated one would look like this."""
+
+    offer: Offer
+    fits: bool
+    chance: Fraction = Fraction(0)
+
+
+def judge(rule: Rule, bench: Bench, told: set[Span]) -> Iterator[Outcome]:
+    """The values that a form asks about and no other claim has judged (``told``)."""
+    every = list(passages(bench))
+    asked = [(p, q) for p in every for form in FORMS for q in form(p)]
+    for passage, question in (*asked, *totals(every)):
+        stated = question.stated
+        answer = answered(question) if stated.digits not in told else None
+        if answer is not None and answer.chance <= WARNING:
+            told.add(stated.digits)
+            yield _outcome(rule, bench, passage, question, answer)
+
+
+def answered(question: Question) -> Answer | None:
+    """The explanation that fits, else the only one from which a slip leads to the value."""
+    stated, offers = question.stated, question.offers
+    for offer in offers:
+        if near(stated, offer.value, offer.tree):
+            return Answer(offer, True)
+    if not question.unrelated:
+        return Answer(offers[0], False)
+    slips = [(o, c) for o in offers if (c := _chance(stated, o)) is not None]
+    if not slips or len({in_manner(o.value, stated) for o, _ in slips}) > 1:
+        return None
+    offer, chance = slips[0]
+    return Answer(offer, False, chance * len(offers) * question.unrelated)
+
+
+def _chance(stated: Number, offer: Offer) -> Fraction | None:
+    """How often an unrelated value would be this misprint, or the outcome on this wrong base."""
+    told = len(str(int(stated.coefficient / stated.ulp))) if stated.percent else figures(stated)
+    if told and any(near(stated, w, offer.tree) for w in offer.wrong):
+        return Fraction(len(offer.wrong), 9 * 10 ** (told - 1))
+    found = likeness(stated, offer.value)
+    return found.chance if found is not None else None
+
+
+def _outcome(
+    rule: Rule, bench: Bench, passage: Passage, question: Question, answer: Answer
+) -> Outcome:
+    stated, block, tree = question.stated, passage.block, answer.offer.tree
+    start = max(stated.span.start - block.span.start, 0)
+    context = bench.reading.context
+    within = context.modality(block, start, start + len(stated.text))
+    modality = context.of_block(block) if question.ours else within
+    operands = tuple(numbers(tree))
+    claim = Claim(stated.span, block.index, modality, (*operands, stated))
+    if answer.fits:
+        return Outcome(verdict(claim, "derived", "holds", show(tree)))
+    if modality in (Modality.QUOTED, Modality.NEGATED):
+        return Outcome(verdict(claim, "derived", "unchecked", "as others say"))
+    actual = answer.offer.value / (stated.unit.factor * stated.scale)
+    shown = f"{show(tree)} = {readable(actual, 4)}{stated.letter} {unit_of(stated) or ''}".rstrip()
+    return Outcome(
+        verdict(claim, "derived", "fails", "a misprint of what follows"),
+        finding(
+            rule,
+            claim,
+            f"{shown}, not {stated.text.strip('~≈ ')}",
+            claimed=printed_value(stated),
+            actual=actual * (Fraction(1) if stated.unit.text else stated.scale),
+            unit=unit_of(stated),
+            calculation=[shown],
+            related=[Evidence(n.text.strip(), n.span) for n in operands],
+            strained=answer.chance > ERROR,
+        ),
+    )
