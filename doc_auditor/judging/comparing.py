@@ -16,7 +16,7 @@ from doc_auditor.formula import (
     show,
     symbols,
 )
-from doc_auditor.judging import named, ranked, tabled, windows
+from doc_auditor.judging import conclusions, tabled, windows
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, unit_of, verdict
 from doc_auditor.judging.requirements.pairs import direction
 from doc_auditor.quantity import readable
@@ -35,7 +35,7 @@ OPPOSITE = {"<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every printed inequality between two values."""
     printed = [c for c in bench.model.claims if isinstance(c, Comparison)]
-    elsewhere = (r.comparisons(bench) for r in (named, ranked, tabled, windows))
+    elsewhere = (r.comparisons(bench) for r in (conclusions, tabled, windows))
     for claim in (*printed, *chain.from_iterable(elsewhere)):
         yield _comparison(rule, bench, claim)
 

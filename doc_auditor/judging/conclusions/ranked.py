@@ -1,0 +1,203 @@
+"""A value that a clause ranks among its neighbours: ``B is the cheapest``, ``is the bottleneck``.
+
+The neighbours are those of its frame: the other items of a list, cells of a row or a column, values
+of a sentence.  Something else than these values may be meant, so that nothing is certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.conclusions.clauses import Clause, claim, clauses, opening
+from doc_auditor.judging.conclusions.described import Described, Names, names, numbered, stock
+from doc_auditor.judging.conclusions.sides import THINGS, by_values, graded, kinds, levels
+from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.sentences.sufficing import same
+from doc_auditor.reading.sentences.worded import LIMIT, LINKS
+from doc_auditor.reading.tokens import Token, lower, word
+from doc_auditor.records import BlockKind, Comparison
+
+IS = frozenset("is are was stays remains".split())
+HAS = frozenset("has have gives offers shows needs takes gets with".split())
+SO = frozenset("therefore thus hence even much clearly then".split())
+IT = frozenset("it this that".split())
+WE = frozenset("we ours".split())
+TAIL = frozenset("there here too as well again also clearly easily both cases case in".split())
+ALL = frozenset("of the two all three four both them these options proposals layouts".split())
+NONE: Names = frozenset()
+TRUE = {"<": lambda a, b: a <= b, ">": lambda a, b: a >= b}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Who is ranked, by what, and how: ``quick``, ``more`` … or ``wins`` and ``narrow``."""
+
+    subject: Sequence[Token]
+    said: str
+    quantity: Names
+    of_two: bool
+    last: Token
+
+
+def comparisons(bench: Bench) -> Iterator[Comparison]:
+    """The clauses that rank one of the values of a frame."""
+    for clause in clauses(bench):
+        ranking = None if clause.opened else _ranking(bench, clause)
+        found = _judged(bench, clause, ranking) if ranking is not None else None
+        if found is not None:
+            yield found
+
+
+def _ranking(bench: Bench, clause: Clause) -> Ranking | None:
+    tokens = clause.tokens
+    start = opening(tokens)
+    wins = bench.catalog.tools.wordings.concluding("wins")
+    for at in range(start + 1, len(tokens)):
+        if word(tokens, at) in wins:
+            rest = {lower(tokens, i) for i in range(at + 1, len(tokens))}
+            plain = rest <= TAIL
+            return Ranking(tokens[start:at], "wins", NONE, False, tokens[-1]) if plain else None
+        if word(tokens, at - 1) == "the" and at >= start + 3:
+            found = _called(bench, tokens, start, at)
+            if found is not None:
+                return found
+    return None
+
+
+def _called(bench: Bench, tokens: Sequence[Token], start: int, at: int) -> Ranking | None:
+    """``A is the cheapest``, ``A is the bottleneck``, ``A has the lower bubble of the two``."""
+    wordings = bench.catalog.tools.wordings
+    said, verb = word(tokens, at), at - 2
+    while verb > start and word(tokens, verb) in (LINKS | SO) - IS:
+        verb -= 1
+    subject = tokens[start:verb]
+    rest = [lower(tokens, i) for i in range(at + 1, len(tokens))]
+    if word(tokens, verb) in IS and said in wordings.concluding("narrow"):
+        return Ranking(subject, "narrow", NONE, False, tokens[at]) if not rest else None
+    if word(tokens, verb) in IS and _grade(bench, said):
+        closed = set(rest) <= THINGS | ALL
+        return Ranking(subject, said, NONE, said.endswith("r"), tokens[-1]) if closed else None
+    ordered = said in wordings.concluding("more") | wordings.concluding("less")
+    if word(tokens, verb) not in HAS or not ordered:
+        return None
+    of = rest.index("of") if "of" in rest else len(rest)
+    quantity = frozenset(normal(rest[:of]))
+    closed = bool(quantity) and set(rest[of:]) <= ALL
+    return Ranking(subject, said, quantity, said.endswith("r"), tokens[-1]) if closed else None
+
+
+def _grade(bench: Bench, said: str) -> bool:
+    wordings = bench.catalog.tools.wordings
+    return any(said in wordings.concluding(p) for p in ("quick", "slow", "cheap", "dear"))
+
+
+def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None:
+    subject = _subject(bench, clause, ranking.subject)
+    known = stock(bench)
+    for near, frames in enumerate(levels(bench, clause.block)):
+        if near and ranking.said == "wins":
+            return None
+        found = []
+        for frame in frames:
+            for group in kinds(_before(known.frames[frame], clause)):
+                ranked = _ranked(bench, group, subject, ranking)
+                if ranked is not None:
+                    found.append(ranked)
+        verdicts = {TRUE[s](a.number.value, b.number.value) for a, s, b in found}
+        if len(verdicts) > 1:
+            return None
+        if found:
+            a, sign, b = found[0]
+            span = ranking.subject[0].span.join(ranking.last.span)
+            relation = {"<": "≤", ">": "≥"}[sign] if a.number.value == b.number.value else sign
+            return claim(bench, clause, span, (a.number, relation, b.number), loose=True)
+    return None
+
+
+def _before(values: Sequence[Described], clause: Clause) -> list[Described]:
+    """The values of a frame less bounds, and less what the block of the clause says after it."""
+    start = clause.tokens[0].span.start
+    return [
+        d
+        for d in values
+        if not d.words & LIMIT and (d.block != clause.block.index or d.number.span.start < start)
+    ]
+
+
+def _subject(bench: Bench, clause: Clause, tokens: Sequence[Token]) -> Names:
+    """The words of the subject; ``it`` is what the paragraph begins with, ``we`` its author's."""
+    said = {lower(tokens, i) for i in range(len(tokens))}
+    if said & WE and len(said) == 1:
+        heads = [b for b in bench.document.blocks if b.kind is BlockKind.HEADING][:1]
+        title = " ".join(b.shadow for b in heads)
+        return frozenset(w.strip(".,:;()*") for w in normal(title.split()))
+    if said & IT and len(said) == 1:
+        mark = next((m for m in clause.block.marks if m.kind == "strong"), None)
+        lead = [
+            t
+            for t in bench.reading.tokens.get(clause.block.index, ())
+            if mark is not None and mark.span.contains(t.span)
+        ]
+        first = mark is not None and mark.span.start <= clause.block.span.start + 3
+        return names(lead, numbered(bench)) if first else frozenset()
+    return names(tokens, numbered(bench))
+
+
+def _ranked(
+    bench: Bench, group: Sequence[Described], subject: Names, ranking: Ranking
+) -> tuple[Described, str, Described] | None:
+    """The value of the subject, and the one of the others that comes nearest in the ranking."""
+    named = by_values(group)
+    if any(len(v) != 1 for v in named.values()) or len(named) < 2:
+        return None
+    common = frozenset.intersection(*named)
+    we = ranking.subject[0].text.lower() in WE
+    own = [
+        v[0]
+        for name, v in named.items()
+        if (name - common <= subject if we else _is(name - common, subject, v[0]))
+    ]
+    if len(own) != 1 or (ranking.of_two and len(group) != 2):
+        return None
+    value = own[0]
+    others = [d for d in group if d is not value and same(d.number, value.number)]
+    sign = _sign(bench, value, others, ranking)
+    if not sign or not others or any(d.number.hedged for d in (value, *others)):
+        return None
+    best = max if sign == ">" else min
+    return value, sign, best(others, key=lambda d: d.number.value)
+
+
+def _is(name: Names, subject: Names, value: Described) -> bool:
+    """Whether the subject calls a value by its name, ``pool`` and its kind left out."""
+    said = subject - THINGS or subject
+    return bool(said) and said <= value.name and bool(said & name)
+
+
+def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: Ranking) -> str:
+    wordings = bench.catalog.tools.wordings
+    said, number = ranking.said, value.number
+    if ranking.quantity:
+        if not ranking.quantity <= value.about | value.name:
+            return ""
+        return ">" if said in wordings.concluding("more") else "<"
+    if said == "wins":
+        values = [d.number.value for d in others]
+        if number.unit.dimensions or number.percent or len(others) < 1:
+            return _rate(number.unit.dimensions, ">", "<")
+        inside = min(values) < number.value < max(values)
+        return ">" if inside or number.value >= max(values) else ""
+    if said == "narrow":
+        text = number.unit.text.lower()
+        apart = any(text.startswith(w) for w in wordings.concluding("apart"))
+        return "" if apart else _rate(number.unit.dimensions, "<", ">")
+    return graded(wordings, said, number)
+
+
+def _rate(dimensions: Sequence[tuple[str, int]], rate: str, time: str) -> str:
+    power = dict(dimensions).get("second")
+    if set(dict(dimensions)) != {"second"}:
+        return ""
+    return rate if power == -1 else time if power == 1 else ""
