@@ -20,6 +20,7 @@ from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences import (
     announced,
     comparisons,
+    dividing,
     partitions,
     portions,
     ratios,
@@ -155,9 +156,10 @@ class BlockReader:
             said = isinstance(claim, Equation) and claim.form == "said"
             if not (said and claim.numbers[-1].digits in printed):
                 yield claim
-        for dividend, divisor, even, span in worded.evenly(shorter):
-            modality = self._modality(block, span)
-            yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
+        for each in dividing.divisions(shorter):
+            modality = self._modality(block, each.span)
+            a, b = each.dividend, each.divisor
+            yield Divides(each.span, block.index, modality, (a, b), a, b, each.even)
         for excess in worded.excesses(tokens):
             modality = self._modality(block, excess.span)
             three = (excess.percent, excess.part, excess.whole)
