@@ -16,6 +16,10 @@ from doc_auditor.records import Block, Comparison, Modality
 from doc_auditor.source import Span
 
 CONNECTED = frozenset("and but while whereas because since so that which as if".split())
+CONDITIONS = frozenset(
+    "with without until per in at under for on when if after before once while from during unless "
+    "where whenever by counted measured".split()
+)
 OPEN = frozenset(
     "if whether unless when until once should not never no nor neither cannot except but almost "
     "nearly can't isn't aren't doesn't don't".split()
@@ -39,6 +43,12 @@ class Clause:
     def opened(self) -> bool:
         """Whether nothing is asserted."""
         return any(lower(self.tokens, i) in OPEN for i in range(len(self.tokens)))
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the sentence begins with what it holds for: ``With FP8, B is the fastest``."""
+        lead = self.lead
+        return bool(lead) and lead[-1].kind == "comma" and lower(lead, 0) in CONDITIONS
 
     def before(self) -> tuple[Number, Token] | None:
         """The value that the clause before ends with."""

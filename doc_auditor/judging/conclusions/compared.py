@@ -21,7 +21,7 @@ from doc_auditor.judging.conclusions.described import (
 )
 from doc_auditor.judging.conclusions.sides import (
     Frame,
-    Pair,
+    apart,
     graded,
     kinds,
     levels,
@@ -34,6 +34,7 @@ from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Comparison
 
 VERBS = frozenset("is are stays stay lies remains remain".split())
+THIS = frozenset("which this that it".split())
 ALONE = frozenset("exceeds beats".split())
 SO = frozenset("therefore thus hence even much clearly".split())
 TRUE = {"<": lambda a, b: a < b, ">": lambda a, b: a > b, "≤": lambda a, b: a <= b}
@@ -67,7 +68,7 @@ def _compared(bench: Bench, clause: Clause, at: int) -> Comparison | None:
     if any(t.kind not in ("word", "symbol", "number") for t in right) or _valued(right):
         return None
     if at == 0:
-        return _behind(bench, clause, sign, right)
+        return _behind(bench, clause, clause.before(), (sign or grade, right))
     verb = at - 1
     while verb > 0 and lower(tokens, verb) in (LINKS | SO) - VERBS:
         verb -= 1
@@ -75,6 +76,12 @@ def _compared(bench: Bench, clause: Clause, at: int) -> Comparison | None:
     if lower(tokens, verb) not in VERBS | ALONE or _valued(tokens[:verb]):
         return None
     left = tokens[opening(tokens) : verb]
+    if verb == 1 and lower(tokens, 0) in THIS:
+        which = lower(tokens, 0) == "which"
+        value = clause.before() if which else clause.pronounced()
+        return _behind(bench, clause, value, (sign or grade, right))
+    if clause.conditional:
+        return None
     return _between(bench, clause, (left, sign or grade, right))
 
 
@@ -99,7 +106,7 @@ def _between(
             (p, s)
             for p in pairs(known, frames, first, second)
             if (s := sign if sign in TRUE else graded(wordings, sign, p.left.number))
-            and not _apart(bench, p)
+            and not apart(bench, p.left)
         ]
         if not found:
             continue
@@ -112,12 +119,6 @@ def _between(
             return None
         return claim(bench, clause, span_of((*left, *right)), three, loose)
     return None
-
-
-def _apart(bench: Bench, pair: Pair) -> bool:
-    """Tokens before and behind a stage are different tokens."""
-    unit = pair.left.number.unit.text.lower()
-    return any(unit.startswith(w) for w in bench.catalog.tools.wordings.concluding("apart"))
 
 
 def _far(left: Number, sign: str, right: Number) -> bool:
@@ -135,18 +136,25 @@ def _hedged(left: Number, sign: str, right: Number) -> bool:
 # ---- a value against a named one ---------------------------------------------------------------
 
 
-def _behind(bench: Bench, clause: Clause, sign: str, right: Sequence[Token]) -> Comparison | None:
-    """``= 3.33 EUR, less than on demand``: the value ends the clause before."""
-    value = clause.before()
-    if value is None or sign not in TRUE or not right:
+def _behind(
+    bench: Bench,
+    clause: Clause,
+    value: tuple[Number, Token] | None,
+    said: tuple[str, Sequence[Token]],
+) -> Comparison | None:
+    """``= 3.33 EUR, less than on demand``: the value ends the clause or the sentence before."""
+    sign, right = said
+    if value is None or not right:
         return None
+    if sign not in TRUE:
+        sign = graded(bench.catalog.tools.wordings, sign, value[0])
     name = names(right, numbered(bench))
-    said = names([t for t in clause.lead if t.kind in ("word", "symbol")])
+    lead = [t for t in (*clause.lead, *clause.earlier) if t.kind in ("word", "symbol")]
     for frames in levels(bench, clause.block):
-        found = _named(bench, frames, name, said, value[0])
-        if not found:
+        found = _named(bench, frames, name, names(lead), value[0])
+        if not found or not sign:
             continue
-        close = _closest(found, said)
+        close = _closest(found, names(lead))
         if close is None:
             return None
         three = (value[0], sign, _as(close.number, value[0]))
@@ -204,6 +212,8 @@ def _by_share(bench: Bench, clause: Clause, at: int) -> Comparison | None:
     share = tokens[at].number
     if tokens[at].kind != "number" or share is None or share.bound or share.times:
         return None
+    if clause.conditional:
+        return None
     said = lower(tokens, at + 1)
     than = next((i for i in range(at + 2, len(tokens)) if word(tokens, i) == "than"), None)
     if than is None or not (share.percent or share.unit.dimensions):
@@ -212,12 +222,13 @@ def _by_share(bench: Bench, clause: Clause, at: int) -> Comparison | None:
         return None
     counted = numbered(bench)
     left, right = names(tokens[:at], counted), names(tokens[than + 1 :], counted)
+    noun = names(tokens[at + 2 : than], counted)
     wordings = bench.catalog.tools.wordings
     for frames in levels(bench, clause.block):
         found = []
         for a, b in _differing(stock(bench), frames, left, right):
             sign = COMPARATIVES.get(said, "") or graded(wordings, said, a.number)
-            if sign and _apart_by(share, a.number, b.number):
+            if sign and _apart_by(share, a.number, b.number) and _counts(bench, a, left, noun):
                 found.append((a.number, sign, b.number))
         true = [three for three in found if TRUE[three[1]](three[0].value, three[2].value)]
         if true or len(found) == 1:
@@ -226,6 +237,16 @@ def _by_share(bench: Bench, clause: Clause, at: int) -> Comparison | None:
         if found:
             return None
     return None
+
+
+def _counts(bench: Bench, value: Described, said: Names, noun: Names) -> bool:
+    """Whether a value is of what is counted: ``more tokens``; what costs more is money."""
+    number = value.number
+    costs = said & frozenset(normal(bench.catalog.tools.wordings.concluding("costs")))
+    if costs and dict(number.unit.dimensions).get("money") != 1:
+        return False
+    unit = frozenset(normal([number.unit.text, number.noun]))
+    return noun <= value.words | value.noun | unit
 
 
 def _differing(

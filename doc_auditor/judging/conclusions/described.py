@@ -184,7 +184,7 @@ def _in_text(bench: Bench, block: Block) -> Iterator[Described]:
             name = (label if not values or segment else frozenset()) | segment
             if number is not None and name and not _glued(number) and not number.times:
                 exact = bool(label) and not values and not segment
-                per = _per(tokens, at)
+                per = per_of(tokens, at)
                 noun = _noun(tokens, at, number)
                 if exact and stated is not None and same(stated, number):
                     number = stated
@@ -217,7 +217,7 @@ def _noun(tokens: Sequence[Token], at: int, number: Number) -> Names:
     return frozenset(normal([w for w in behind if w])) - NOTHING
 
 
-def _per(tokens: Sequence[Token], at: int) -> str:
+def per_of(tokens: Sequence[Token], at: int) -> str:
     """What a value is per, beside its unit: ``instance``."""
     for index in range(at + 1, min(at + 1 + BEHIND, len(tokens))):
         if tokens[index].kind not in ("word", "symbol"):
@@ -253,7 +253,7 @@ def _in_table(bench: Bench, grid: Grid) -> Iterator[Described]:
                 continue
             place = cell.block.index
             number = _measured(bench, cell.number, (row[0].text, grid.head[0]))
-            per = _per((*row[0].tokens,), -1) or _per((*grid.top[c].tokens,), -1)
+            per = per_of((*row[0].tokens,), -1) or per_of((*grid.top[c].tokens,), -1)
             if heads[c]:
                 frame: tuple[Form, object] = ("row", (grid.table.number, r))
                 yield Described(number, heads[c], label, frame, place, trail, per, True)

@@ -15,16 +15,20 @@ from doc_auditor.judging.conclusions.described import names, numbered
 from doc_auditor.judging.requirements.pairs import direction
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
-from doc_auditor.reading.sentences.worded import ARTICLES, BELOW, LIMIT
+from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.sentences.worded import BELOW
 from doc_auditor.reading.tables.sentences import following
 from doc_auditor.reading.tokens import lower, word
 from doc_auditor.records import Comparison
 
-EVERY = frozenset("every each all".split())
+EVERY = frozenset("every each all both".split())
+TOGETHER = frozenset("together sum total combined with would could".split())
 EXCEPT = frozenset("except but apart besides almost nearly most save not unless if".split())
 OWN = frozenset("its their".split())
 SIGNS = {**BELOW, "above": ">", "exceeds": ">", "exceed": ">"}
 MOST = {("at", "most"): "≤", ("at", "least"): "≥"}
+NAME = 5
+"""Words between the relation and the limit: ``below a utilization of 80 %``."""
 SHORTEST = 3
 """Letters of a word of a head that a sentence may repeat by chance."""
 
@@ -66,22 +70,22 @@ def _bounded(bench: Bench, grid: Grid, clause: Clause) -> Found | None:
     limit = tokens[figures[0]].number if len(figures) == 1 else None
     if limit is None or not figures[0]:
         return None
-    values = _column_named(grid, {t.text.lower() for t in tokens}, limit)
+    said = {t.text.lower() for t in tokens}
+    named = _column_named(grid, said, limit)
+    values = named or _only_column(grid, said, limit)
     sign = _sign(bench, clause, figures[0], limit) if values else ""
-    if not sign or not values:
+    if not sign or not values or ("both" in said and len(values) != 2):
         return None
     worst = max if sign in "<≤" else min
-    return Literal_(worst(values, key=lambda n: n.value)), sign, limit, False
+    return Literal_(worst(values, key=lambda n: n.value)), sign, limit, not named
 
 
 def _sign(bench: Bench, clause: Clause, at: int, limit: Number) -> str:
     """The relation before a limit, and its name: ``below``, ``below the limit of``, ``reach``."""
     tokens, wordings = clause.tokens, bench.catalog.tools.wordings
-    place = at - 1
-    while place > 0 and word(tokens, place) in ARTICLES | LIMIT | {"a", "of"}:
-        place -= 1
-    if word(tokens, place) in SIGNS:
-        return SIGNS[word(tokens, place)]
+    for place in range(at - 1, max(-1, at - 1 - NAME), -1):
+        if word(tokens, place) in SIGNS:
+            return SIGNS[word(tokens, place)]
     verbs = wordings.concluding("meets")
     verb = next((i for i in range(at) if word(tokens, i) in verbs), None)
     between = [word(tokens, i) for i in range(verb + 1, at)] if verb is not None else []
@@ -104,6 +108,15 @@ def _column_named(grid: Grid, said: set[str], limit: Number) -> list[Number]:
     most = max((n for n, _ in named), default=0)
     best = [v for n, v in named if n == most]
     return best[0] if len(best) == 1 else []
+
+
+def _only_column(grid: Grid, said: set[str], limit: Number) -> list[Number]:
+    """The values of the one column of the kind, if the clause says what the rows are."""
+    rows = set(normal(grid.head[0].split())) if grid.width else set()
+    if not limit.unit.dimensions or not rows & set(normal(said)) or said & TOGETHER:
+        return []
+    found = [v for c in range(1, grid.width) if (v := _values(grid, c, limit))]
+    return found[0] if len(found) == 1 else []
 
 
 def _own_limit(grid: Grid, clause: Clause) -> Found | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import OPEN, Clause, claim, clauses
-from doc_auditor.judging.conclusions.described import Described, names, numbered, stock
+from doc_auditor.judging.conclusions.described import Described, names, numbered, per_of, stock
 from doc_auditor.judging.conclusions.sides import levels
 from doc_auditor.judging.requirements.pairs import alike, direction, fitted
 from doc_auditor.quantity import Number
@@ -26,6 +26,8 @@ WILL = frozenset("would will does can still also therefore thus".split())
 IS = frozenset("is are was were".split())
 WITH = frozenset("with at".split())
 SOON = frozenset("now again still then thus therefore also clearly just easily".split())
+MORE = frozenset("with together if plus twice".split())
+BARE = frozenset("the our this that so and still".split())
 REVERSED = {"≥": "<", "≤": ">"}
 
 
@@ -92,20 +94,44 @@ def _meets(bench: Bench, clause: Clause) -> Kept | None:
     if not met and word(tokens, at) not in wordings.concluding("misses"):
         return None
     figures = [i for i in range(at + 1, len(tokens)) if tokens[i].kind == "number"]
-    value = clause.before() if word(tokens, 0) == "which" else clause.pronounced()
     bound = tokens[figures[0]].number if len(figures) == 1 else None
     said = {lower(tokens, i) for i in range(at + 1, len(tokens))}
-    if value is None or bound is None or not said & LIMIT or bound.times:
+    if bound is None or not said & LIMIT or bound.times:
         return None
-    bound = fitted(bound, value[0])
-    if not same(value[0], bound) or not alike(value[0], bound):
+    which = word(tokens, 0) == "which"
+    return _kept(clause, clause.before() if which else None, bound, met, tokens[figures[0]])
+
+
+def _kept(
+    clause: Clause, value: tuple[Number, Token] | None, bound: Number, met: bool, last: Token
+) -> Kept | None:
+    """The value that a pronoun stands for: what ends the text before, else its one value."""
+    value, sure = value or clause.pronounced(), True
+    if value is None and not clause.lead:
+        alike_ = [t for t in clause.earlier if t.number is not None and _same(t.number, bound)]
+        value = (alike_[0].number, alike_[0]) if len(alike_) == 1 and alike_[0].number else None
+        sure = False
+    if value is None or not _same(value[0], fitted(bound, value[0])):
         return None
-    about = " ".join(t.text for t in (*clause.earlier, *clause.lead, *tokens) if t.kind == "word")
-    return Kept(value[0], bound, met, about, True, tokens[0], tokens[figures[0]])
+    texts = (*clause.earlier, *clause.lead, *clause.tokens)
+    if per_at(texts, value[0]) != per_at(texts, bound):
+        return None
+    about = " ".join(t.text for t in texts if t.kind == "word")
+    return Kept(value[0], fitted(bound, value[0]), met, about, sure, clause.tokens[0], last)
+
+
+def per_at(tokens: Sequence[Token], number: Number) -> str:
+    """What a value in a text is per, beside its unit."""
+    return next((per_of(tokens, i) for i, t in enumerate(tokens) if t.number is number), "")
+
+
+def _same(value: Number, bound: Number) -> bool:
+    plain = bool(value.unit.dimensions) or value.percent
+    return plain and same(value, bound) and alike(value, bound) and value.span != bound.span
 
 
 def _is_met(bench: Bench, clause: Clause) -> Kept | None:
-    """``with 61 ms it is met now``: the bound is the one that the sentences before set."""
+    """``with 61 ms it is met now``, ``the target of 60 ms is met``, ``so it is met``."""
     tokens, wordings = clause.tokens, bench.catalog.tools.wordings
     verb = next((i for i in range(1, len(tokens)) if word(tokens, i) in IS), None)
     if verb is None:
@@ -118,17 +144,25 @@ def _is_met(bench: Bench, clause: Clause) -> Kept | None:
         return None
     rest = {lower(tokens, i) for i in range(at + 1, len(tokens))}
     figures = [i for i in range(verb) if tokens[i].kind == "number"]
-    if rest - SOON or len(figures) != 1 or word(tokens, figures[0] - 1) not in WITH:
+    if rest - SOON or len(figures) > 1:
         return None
-    subject = {lower(tokens, i) for i in range(figures[0] + 1, verb)}
-    value = tokens[figures[0]].number
-    if value is None or not (subject & THIS or subject & LIMIT):
+    with_ = bool(figures) and word(tokens, figures[0] - 1) in WITH
+    subject = {lower(tokens, i) for i in range(figures[0] + 1 if with_ else 0, verb)}
+    if not (subject & THIS or subject & LIMIT):
         return None
-    bound = _bound(bench, clause, value)
-    if bound is None:
+    value = (tokens[figures[0]].number, tokens[figures[0]]) if figures else None
+    if figures and not with_:
+        bound = tokens[figures[0]].number
+        return _kept(clause, None, bound, met, tokens[at]) if bound is not None else None
+    if value is None:
+        value = clause.before() or clause.pronounced()
+    if value is None or value[0] is None or subject - THIS - LIMIT - BARE:
         return None
-    about = " ".join([*bound.name, *(t.text for t in tokens if t.kind == "word")])
-    return Kept(value, bound.number, met, about, True, tokens[figures[0]], tokens[at])
+    known = _bound(bench, clause, value[0])
+    if known is None:
+        return None
+    about = " ".join([*known.name, *(t.text for t in tokens if t.kind == "word")])
+    return Kept(value[0], known.number, met, about, with_, value[1], tokens[at])
 
 
 def _bound(bench: Bench, clause: Clause, value: Number) -> Described | None:
@@ -150,7 +184,7 @@ def _offered(bench: Bench, clause: Clause) -> Comparison | None:
     verb = next((i for i in range(2, min(len(tokens), 7)) if word(tokens, i) in holds), None)
     if word(tokens, 0) != "which" or verb is None or not clause.lead:
         return None
-    if any(lower(tokens, i) in OPEN for i in range(verb)):
+    if any(lower(tokens, i) in OPEN for i in range(verb)) or word(tokens, verb + 1) in MORE:
         return None
     name = names(tokens[1:verb], numbered(bench))
     counted = _counted(clause.lead)

@@ -7,110 +7,55 @@ of a sentence.  Something else than these values may be meant, so that nothing i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions.clauses import Clause, claim, clauses, opening
+from doc_auditor.judging.conclusions.clauses import Clause, claim, clauses
 from doc_auditor.judging.conclusions.described import Described, Names, names, numbered, stock
-from doc_auditor.judging.conclusions.sides import THINGS, by_values, graded, kinds, levels
+from doc_auditor.judging.conclusions.ranking import Ranking
+from doc_auditor.judging.conclusions.ranking import ranking as ranking_of
+from doc_auditor.judging.conclusions.sides import THINGS, apart, by_values, graded, kinds, levels
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.sufficing import same
-from doc_auditor.reading.sentences.worded import LIMIT, LINKS
-from doc_auditor.reading.tokens import Token, lower, word
+from doc_auditor.reading.sentences.worded import LIMIT
+from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.records import BlockKind, Comparison
 
-IS = frozenset("is are was stays remains".split())
-HAS = frozenset("has have gives offers shows needs takes gets with".split())
-SO = frozenset("therefore thus hence even much clearly then".split())
 IT = frozenset("it this that".split())
 WE = frozenset("we ours".split())
-TAIL = frozenset("there here too as well again also clearly easily both cases case in".split())
-ALL = frozenset("of the two all three four both them these options proposals layouts".split())
-NONE: Names = frozenset()
 TRUE = {"<": lambda a, b: a <= b, ">": lambda a, b: a >= b}
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Who is ranked, by what, and how: ``quick``, ``more`` … or ``wins`` and ``narrow``."""
-
-    subject: Sequence[Token]
-    said: str
-    quantity: Names
-    of_two: bool
-    last: Token
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The clauses that rank one of the values of a frame."""
+    wordings = bench.catalog.tools.wordings
     for clause in clauses(bench):
-        ranking = None if clause.opened else _ranking(bench, clause)
+        ranking = None if clause.opened or clause.conditional else ranking_of(wordings, clause)
         found = _judged(bench, clause, ranking) if ranking is not None else None
         if found is not None:
             yield found
-
-
-def _ranking(bench: Bench, clause: Clause) -> Ranking | None:
-    tokens = clause.tokens
-    start = opening(tokens)
-    wins = bench.catalog.tools.wordings.concluding("wins")
-    for at in range(start + 1, len(tokens)):
-        if word(tokens, at) in wins:
-            rest = {lower(tokens, i) for i in range(at + 1, len(tokens))}
-            plain = rest <= TAIL
-            return Ranking(tokens[start:at], "wins", NONE, False, tokens[-1]) if plain else None
-        if word(tokens, at - 1) == "the" and at >= start + 3:
-            found = _called(bench, tokens, start, at)
-            if found is not None:
-                return found
-    return None
-
-
-def _called(bench: Bench, tokens: Sequence[Token], start: int, at: int) -> Ranking | None:
-    """``A is the cheapest``, ``A is the bottleneck``, ``A has the lower bubble of the two``."""
-    wordings = bench.catalog.tools.wordings
-    said, verb = word(tokens, at), at - 2
-    while verb > start and word(tokens, verb) in (LINKS | SO) - IS:
-        verb -= 1
-    subject = tokens[start:verb]
-    rest = [lower(tokens, i) for i in range(at + 1, len(tokens))]
-    if word(tokens, verb) in IS and said in wordings.concluding("narrow"):
-        return Ranking(subject, "narrow", NONE, False, tokens[at]) if not rest else None
-    if word(tokens, verb) in IS and _grade(bench, said):
-        closed = set(rest) <= THINGS | ALL
-        return Ranking(subject, said, NONE, said.endswith("r"), tokens[-1]) if closed else None
-    ordered = said in wordings.concluding("more") | wordings.concluding("less")
-    if word(tokens, verb) not in HAS or not ordered:
-        return None
-    of = rest.index("of") if "of" in rest else len(rest)
-    quantity = frozenset(normal(rest[:of]))
-    closed = bool(quantity) and set(rest[of:]) <= ALL
-    return Ranking(subject, said, quantity, said.endswith("r"), tokens[-1]) if closed else None
-
-
-def _grade(bench: Bench, said: str) -> bool:
-    wordings = bench.catalog.tools.wordings
-    return any(said in wordings.concluding(p) for p in ("quick", "slow", "cheap", "dear"))
 
 
 def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None:
     subject = _subject(bench, clause, ranking.subject)
     known = stock(bench)
     for near, frames in enumerate(levels(bench, clause.block)):
-        if near and ranking.said == "wins":
-            return None
         found = []
         for frame in frames:
             for group in kinds(_before(known.frames[frame], clause)):
+                bare = not group[0].number.unit.dimensions
+                if ranking.said == "wins" and near > (not bare):
+                    continue
                 ranked = _ranked(bench, group, subject, ranking)
                 if ranked is not None:
                     found.append(ranked)
+        named = [f for f in found if ranking.quantity <= f[0].words]
+        found = named or found
         verdicts = {TRUE[s](a.number.value, b.number.value) for a, s, b in found}
         if len(verdicts) > 1:
             return None
         if found:
             a, sign, b = found[0]
-            span = ranking.subject[0].span.join(ranking.last.span)
+            span = ranking.span[0].span.join(ranking.span[1].span)
             relation = {"<": "≤", ">": "≥"}[sign] if a.number.value == b.number.value else sign
             return claim(bench, clause, span, (a.number, relation, b.number), loose=True)
     return None
@@ -177,23 +122,36 @@ def _is(name: Names, subject: Names, value: Described) -> bool:
 
 
 def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: Ranking) -> str:
+    """On which side of the others the value has to be; nothing where it cannot be meant."""
     wordings = bench.catalog.tools.wordings
     said, number = ranking.said, value.number
     if ranking.quantity:
-        if not ranking.quantity <= value.about | value.name:
+        if not _measures(bench, value, ranking.quantity):
             return ""
         return ">" if said in wordings.concluding("more") else "<"
     if said == "wins":
         values = [d.number.value for d in others]
-        if number.unit.dimensions or number.percent or len(others) < 1:
+        if number.unit.dimensions or number.percent:
             return _rate(number.unit.dimensions, ">", "<")
         inside = min(values) < number.value < max(values)
         return ">" if inside or number.value >= max(values) else ""
     if said == "narrow":
-        text = number.unit.text.lower()
-        apart = any(text.startswith(w) for w in wordings.concluding("apart"))
-        return "" if apart else _rate(number.unit.dimensions, "<", ">")
+        return "" if apart(bench, value) else _rate(number.unit.dimensions, "<", ">")
     return graded(wordings, said, number)
+
+
+def _measures(bench: Bench, value: Described, quantity: Names) -> bool:
+    """Whether a value is one of a quantity: by its words, or by what the lexicon says of it."""
+    if quantity <= value.words:
+        return True
+    lexicon = bench.catalog.tools.lexicon
+    reference = lexicon.label(sorted(quantity)) if len(quantity) == 1 else None
+    unit = lexicon.quantities[reference.quantity].unit if reference is not None else None
+    return (
+        unit is not None
+        and bool(unit.dimensions)
+        and unit.dimensions == value.number.unit.dimensions
+    )
 
 
 def _rate(dimensions: Sequence[tuple[str, int]], rate: str, time: str) -> str:

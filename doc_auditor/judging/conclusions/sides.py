@@ -94,6 +94,14 @@ def meant(value: Described, name: Names, other: Names) -> bool:
     return not others or not others <= value.name
 
 
+def apart(bench: Bench, value: Described) -> bool:
+    """Whether rates count different things: tokens before and behind a stage."""
+    wordings = bench.catalog.tools.wordings
+    unit = value.number.unit.text.lower()
+    phase = value.name & frozenset(wordings.contrast["part"])
+    return bool(phase) and any(unit.startswith(w) for w in wordings.concluding("apart"))
+
+
 def graded(wordings: Wordings, said: str, number: Number) -> str:
     """``faster`` and ``cheaper`` as a relation of values of this kind; or nothing."""
     dimensions = dict(number.unit.dimensions)

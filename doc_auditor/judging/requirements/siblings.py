@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ def _above(items: Sequence[Item], bound: Item) -> list[Item]:
 
     ``Per GPU: 4,000 ÷ 32 = 125 tokens/s`` above ``Requirement: 150 tokens/s per GPU ✓``.
     """
-    if bound.words:
+    if bound.words or OTHER.search(bound.block.shadow):
         return []
     alike = [i for i in items if not i.part and i.number and _together(i, bound, named=False)]
     last = items[items.index(bound) - 1] if items.index(bound) else None
@@ -103,6 +104,8 @@ def read(wordings: Wordings, block: Block, tokens: Sequence[Token]) -> Item | No
     return Item(block, part, words, tokens[at].number, before if before in "<>≤≥" else "")
 
 
+OTHER = re.compile(r"\d.*\b(?:for|at|in|of|on|during)\b")
+"""Behind the value of a bound: ``50 ms for the median``."""
 PARTS = ("margin", "bound", "reached")
 
 
