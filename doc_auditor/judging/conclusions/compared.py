@@ -101,7 +101,9 @@ def _between(
     known, counted = stock(bench), numbered(bench)
     first, second = names(left, counted), names(right, counted)
     wordings = bench.catalog.tools.wordings
-    for frames in levels(bench, clause.block):
+    for near, frames in enumerate(levels(bench, clause.block)):
+        if near > 1 and sign not in TRUE:
+            return None  # of another section than the values
         found = [
             (p, s)
             for p in pairs(known, frames, first, second)

@@ -106,11 +106,12 @@ def _kept(
     clause: Clause, value: tuple[Number, Token] | None, bound: Number, met: bool, last: Token
 ) -> Kept | None:
     """The value that a pronoun stands for: what ends the text before, else its one value."""
-    value, sure = value or clause.pronounced(), True
-    if value is None and not clause.lead:
-        alike_ = [t for t in clause.earlier if t.number is not None and _same(t.number, bound)]
-        value = (alike_[0].number, alike_[0]) if len(alike_) == 1 and alike_[0].number else None
-        sure = False
+    near = clause.lead or clause.earlier
+    others = [t for t in near if t.number is not None and _same(t.number, bound)]
+    value = value or clause.pronounced()
+    sure = value is not None and len(others) < 2
+    if value is None and not clause.lead and len(others) == 1 and others[0].number:
+        value = (others[0].number, others[0])
     if value is None or not _same(value[0], fitted(bound, value[0])):
         return None
     texts = (*clause.earlier, *clause.lead, *clause.tokens)

@@ -39,6 +39,8 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
     subject = _subject(bench, clause, ranking.subject)
     known = stock(bench)
     for near, frames in enumerate(levels(bench, clause.block)):
+        if near > 1 and not ranking.quantity:
+            return None  # of another section than the values
         found = []
         for frame in frames:
             for group in kinds(_before(known.frames[frame], clause)):
