@@ -22,6 +22,7 @@ TOPOLOGIES = (
     "deepspeed",
     "vllm",
     "sglang",
+    "sglang_attention_dp",
     "tensorrt_llm",
     "torchtitan",
     "maxtext",

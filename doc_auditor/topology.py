@@ -47,6 +47,8 @@ class Convention:
     commands: tuple[str, ...]
     flags: tuple[str, ...]
     source: str
+    refines: str = ""
+    """The convention of the same framework that a flag of this one changes."""
 
 
 def build(data: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Convention]:
@@ -54,7 +56,7 @@ def build(data: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Convention]:
     return {
         name: Convention(
             name, e["title"], tuple(e["factors"]), tuple(e["carved"]), tuple(e["commands"]),
-            tuple(e["flags"]), e["source"],
+            tuple(e["flags"]), e["source"], e.get("refines", ""),
         )
         for name, e in data.items()
     }  # fmt: skip
@@ -67,6 +69,8 @@ class Sign:
     topology: Topology
     rank: int
     block: int
+    refines: str = ""
+    """The convention that this one takes the place of."""
 
 
 DEFAULT = Topology("orthogonal", "no formula, sentence or launch command says otherwise")
@@ -82,7 +86,9 @@ def signs(
     for block in document.blocks:
         if block.fence is None or block.fence.comment or block.fence.language in ("", "text"):
             found += (Sign(t, rank, block.index) for rank, t in _said(block.shadow))
-        found += (Sign(t, 3, block.index) for t in _launched(block, conventions))
+        for topology in _launched(block, conventions):
+            refines = conventions[topology.name].refines
+            found.append(Sign(topology, LAUNCHED, block.index, refines))
     return tuple(found)
 
 
@@ -92,13 +98,15 @@ def choose(found: Sequence[Sign]) -> Topology:
         return DEFAULT
     strongest = min(found, key=lambda s: s.rank)
     if strongest.rank != STATED:
-        return strongest.topology
+        name = strongest.topology.name
+        return next((s.topology for s in found if s.refines == name), strongest.topology)
     stated = [s.topology for s in found if s.rank == STATED]
     carved = dict.fromkeys(degree for t in stated for degree in t.carved)
     return Topology("stated", stated[0].why, tuple(carved))
 
 
 STATED = 2
+LAUNCHED = 3
 
 
 def _said(text: str) -> Iterator[tuple[int, Topology]]:
@@ -150,8 +158,12 @@ def _launched(block: Block, conventions: Mapping[str, Convention]) -> Iterator[T
             if re.search(rf"(?<![\w-]){re.escape(command.lower())}(?![\w])", code):
                 yield Topology(convention.name, f"the document launches it (“{command}”)")
         for flag in convention.flags:
-            if re.search(rf"(?<!\w){re.escape(flag)}(?!\w)", flat):
+            if re.search(rf"{OPENS}{re.escape(flag)}(?!\w)", flat):
                 yield Topology(convention.name, f"the document sets “{flag}”")
+
+
+OPENS = r"(?<![^\W_])(?<![^\W_]_)"
+"""Before a key or a flag; its dashes were made underscores."""
 
 
 def _code(block: Block) -> Iterator[str]:

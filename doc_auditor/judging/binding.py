@@ -50,13 +50,14 @@ def bind(bench: Bench, fact: Declaration, tree: Expression, options: Parameters)
         found = _firm(bench, which, fact) if everywhere else _local(bench, which, fact)
         if found is None:
             return None
-        local = everywhere or _together(bench, found, fact)
+        local = everywhere or _together(bench, found, fact) or _siblings(bench, found, fact)
         if not local and (name not in options.elsewhere or not _only(bench, which, found)):
             return None
         bound[name] = found
     if options.near == "document" or not bound:
         return bound
-    return bound if any(_together(bench, d, fact) for d in bound.values()) else None
+    near = (_together(bench, d, fact) or _siblings(bench, d, fact) for d in bound.values())
+    return bound if any(near) else None
 
 
 def stands_alone(bench: Bench, fact: Declaration, bound: Bound, options: Parameters) -> bool:
@@ -126,6 +127,19 @@ def _all_values(bench: Bench, which: str) -> frozenset[Fraction]:
 def _words(bench: Bench, name: str) -> frozenset[str]:
     quantity = bench.catalog.tools.lexicon.quantities.get(name)
     return quantity.words if quantity is not None else frozenset()
+
+
+def _siblings(bench: Bench, one: Declaration, other: Declaration) -> bool:
+    """Whether both stand in one section of the document, in subsections of it.
+
+    ``## Pretraining`` with ``### Layout`` and ``### Traffic``; the document itself is no section.
+    """
+    if bench.model.places[one.block].contrast != bench.model.places[other.block].contrast:
+        return False
+    a, b = bench.document.blocks[one.block].trail, bench.document.blocks[other.block].trail
+    common = [i for i, j in zip(a, b, strict=False) if i == j]
+    below = len(common) < min(len(a), len(b))
+    return below and any(bench.document.blocks[i].level > 1 for i in common)
 
 
 def _together(bench: Bench, one: Declaration, other: Declaration) -> bool:

@@ -34,8 +34,12 @@ OPPOSITE = {"<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every printed inequality between two values."""
     printed = [c for c in bench.model.claims if isinstance(c, Comparison)]
-    for claim in (*printed, *conclusions.comparisons(bench)):
+    places = [c.span for c in printed]
+    for claim in printed:
         yield _comparison(rule, bench, claim)
+    for claim in conclusions.comparisons(bench):
+        if not any(claim.span.overlaps(p) for p in places):
+            yield _comparison(rule, bench, claim)
 
 
 def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -62,8 +62,30 @@ def _slips(claim: Map) -> Iterator[_Slip]:
     if not claim.complete:
         return
     nouns = {noun for e in claim.entries for noun, *_ in e.ranges}
-    for noun in sorted(nouns):
-        yield from _sequence(claim, noun)
+    for level in _levels(claim):
+        for noun in sorted(nouns):
+            yield from _sequence(level, noun)
+
+
+def _levels(claim: Map) -> Iterator[Map]:
+    """``Replica 0: GPUs 0-127`` with its stages below, ``Replica 1: GPUs 128-255``: two maps."""
+    around = {
+        _kind(a)
+        for a, b in pairwise(claim.entries)
+        for n, first, last, _ in a.ranges
+        for m, start, end, _ in b.ranges
+        if n == m and first <= start <= end <= last and (first, last) != (start, end)
+    }
+    inside = tuple(e for e in claim.entries if _kind(e) not in around)
+    for entries in (inside, tuple(e for e in claim.entries if _kind(e) in around)):
+        if entries:
+            yield replace(claim, entries=entries)
+
+
+def _kind(entry: MapEntry) -> str:
+    """What an entry is about: ``replica`` of ``Replica 0``."""
+    found = re.match(r"\W*([A-Za-z]+)", entry.title)
+    return found[1].lower() if found else ""
 
 
 def _counted(entry: MapEntry) -> Iterator[_Slip]:
@@ -209,7 +231,7 @@ def against_totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             declared = _declared(bench, claim, quantity)
             if len(parts) < 2 or declared is None or min(p[0] for p in parts) > 1:
                 continue
-            if any(_sequence(claim, noun)):
+            if any(slip for level in _levels(claim) for slip in _sequence(level, noun)):
                 continue
             highest = max(parts, key=lambda p: p[1])
             used = highest[1] + 1 - min(p[0] for p in parts)

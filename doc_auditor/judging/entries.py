@@ -90,9 +90,7 @@ def _table(bench: Bench, grid: Grid) -> Iterator[Entry]:
 def _cell(bench: Bench, grid: Grid, first: GridCell, cell: GridCell, column: int) -> Entry:
     assert cell.number is not None
     head = grid.head[column] if column < grid.width else ""
-    titles = tuple(
-        bench.document.blocks[i].shadow.strip() for i in reversed(cell.block.trail[-TITLES:])
-    )
+    titles = tuple(bench.reading.context.above(cell.block)[:TITLES])
     label = first.text.strip("*_ ")
     calculated = any(t.kind == "operator" for t in cell.tokens)
     return Entry(cell.block, label, cell.number, "", head, titles, calculated, cell.tokens)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import (
@@ -17,23 +15,14 @@ from doc_auditor.judging.bench import (
     verdict,
     warned,
 )
-from doc_auditor.judging.degrees import superseded
+from doc_auditor.judging.set_degrees import alternative, set_degrees
 from doc_auditor.judging.shape import Known, declared, from_facts
 from doc_auditor.quantity import readable
 from doc_auditor.records import Declaration, Equation, Modality
 from doc_auditor.rulebook import Rule
-from doc_auditor.scope import key
 
-PERCENTILES = frozenset({50, 75, 90, 95, 99, 999})
-"""``TP99`` is a percentile."""
-NEAR = 4
-RANKS = 3
-"""So many values of one degree in a code block are indices."""
 FIGURES = 3
 """Numbers of a calculation with a result."""
-ELSEWHERE = 2
-"""Blocks of which at least one is another than a given one."""
-DEGREES = frozenset({"tp", "pp", "dp", "ep", "cp"})
 NAMES = {
     "heads": "attention heads",
     "kv_heads": "KV heads",
@@ -57,7 +46,7 @@ def divisible(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``heads % tp = 0``: a degree that leaves a remainder of the shape."""
     what, by = rule.quantities
     seen: set[tuple[Fraction, Fraction]] = set()
-    for fact in _degrees(rule, bench, by):
+    for fact in set_degrees(rule, bench, by):
         times = _times(rule, bench, fact)
         if times is None:
             continue
@@ -85,7 +74,7 @@ def _told(bench: Bench, fact: Declaration, value: Fraction, divisor: Fraction) -
         if len(claim.numbers) < FIGURES:
             continue
         if _remains(claim, divisor):
-            if claim.block == fact.block and _alternative(bench, fact):
+            if claim.block == fact.block and alternative(bench, fact):
                 return True
             if _given_up(bench, fact, claim.block):
                 return True
@@ -118,36 +107,6 @@ def _given_up(bench: Bench, fact: Declaration, block: int) -> bool:
     )
 
 
-def _alternative(bench: Bench, fact: Declaration) -> bool:
-    """Whether the document gives the degree another value with more weight."""
-    return fact.source == "symbol" and any(
-        d.number.value != fact.number.value and d.block != fact.block
-        for d in _weighty(bench, fact.reference.quantity)
-    )
-
-
-def _weighty(bench: Bench, name: str) -> Sequence[Declaration]:
-    """What sets a degree, not merely mentions it: the first of each value in each block."""
-    return bench.remembered("weighty degrees", name, lambda: _setting(bench, name))
-
-
-def _setting(bench: Bench, name: str) -> Sequence[Declaration]:
-    """A few of each value are enough to find one that stands in another block."""
-    kept: dict[Fraction, list[Declaration]] = {}
-    for d in bench.model.declarations.get(name, ()):
-        if d.source in ("label", "cell", "flag") or _beside(bench, d):
-            same = kept.setdefault(d.number.value, [])
-            if len(same) < ELSEWHERE and all(d.block != o.block for o in same):
-                same.append(d)
-    return [d for same in kept.values() for d in same]
-
-
-def _beside(bench: Bench, fact: Declaration) -> bool:
-    """Whether other degrees stand in the same block."""
-    here = bench.model.named_in.get(fact.block, frozenset())
-    return bool((here & DEGREES) - {fact.reference.quantity})
-
-
 def _times(rule: Rule, bench: Bench, fact: Declaration) -> Fraction | None:
     """What the degree is multiplied by before it divides: a number, or another degree."""
     text = dict(rule.parameters).get("times", "1")
@@ -160,93 +119,6 @@ def _divides(rule: Rule, bench: Bench, value: Fraction, degree: Fraction) -> boo
     options = dict(rule.parameters)
     whole = bench.topology.name in options.get("whole", "").split()
     return "replicate" in options and not whole and degree % value == 0
-
-
-def _degrees(rule: Rule, bench: Bench, name: str) -> Iterator[Declaration]:
-    """The degrees that the document declares for a configuration of its own."""
-    options = dict(rule.parameters)
-    silent = options.get("silent", "")
-    if bench.topology.name not in options.get("frameworks", bench.topology.name).split():
-        return
-    if silent and any(re.search(silent, b.shadow, re.IGNORECASE) for b in bench.document.blocks):
-        return
-    for fact in bench.model.declarations.get(name, ()):
-        number = fact.number
-        plain = (
-            fact.modality is Modality.ASSERTED and not fact.reference.role and fact.upper is None
-        )
-        if (
-            not plain
-            or not number.exact
-            or number.value <= 1
-            or number.value in PERCENTILES
-            or _index(bench, fact)
-            or _in_passing(bench, fact)
-        ):
-            continue
-        if superseded(bench, fact.block) or (
-            "says" in options and not _says(bench, fact, options["says"])
-        ):
-            continue
-        yield fact
-
-
-def _in_passing(bench: Bench, fact: Declaration) -> bool:
-    """A degree that a sentence mentions, where the document sets the degree elsewhere.
-
-    ``TP 3 and TP 6 are out``: what is weighed in words is no setting; nor is a degree among
-    several of one block.
-    """
-    if _numbered(bench, fact):
-        return True
-    if fact.source != "symbol" or bench.document.blocks[fact.block].cell is not None:
-        return False
-    same = {
-        c.number.value
-        for c in bench.model.claims_of.get(fact.block, ())
-        if isinstance(c, Declaration)
-        and key(c) == fact.reference.quantity
-        and c.modality in (Modality.ASSERTED, Modality.REQUIRED)
-    }
-    other = _alternative(bench, fact)
-    return other and (len(same) > 1 or not _beside(bench, fact))
-
-
-def _numbered(bench: Bench, fact: Declaration) -> bool:
-    """``EP 0``, ``EP 1``, ``EP 2`` in a code block are the ranks of a map."""
-    fence = bench.document.blocks[fact.block].fence
-    return fence is not None and (
-        len(
-            bench.remembered("values in code", None, lambda: _in_code(bench)).get(
-                (fence.number, fact.reference.quantity), ()
-            )
-        )
-        >= RANKS
-    )
-
-
-def _in_code(bench: Bench) -> Mapping[tuple[int, str], set[Fraction]]:
-    """The values of each quantity in each code block."""
-    found: dict[tuple[int, str], set[Fraction]] = defaultdict(set)
-    for name, facts in bench.model.declarations.items():
-        for fact in facts:
-            if (fence := bench.document.blocks[fact.block].fence) is not None:
-                found[(fence.number, name)].add(fact.number.value)
-    return found
-
-
-def _index(bench: Bench, fact: Declaration) -> bool:
-    """``Stage 3`` is the name of a stage, not a number of stages."""
-    return bool(
-        re.search(r"\b(?:stage|rank|group)s? \d+$", bench.source.cut(fact.span), re.IGNORECASE)
-    )
-
-
-def _says(bench: Bench, fact: Declaration, pattern: str) -> bool:
-    """Whether the lines of the section of a degree say so."""
-    trail = bench.document.blocks[fact.block].trail
-    around = bench.document.blocks[max(0, fact.block - NEAR) : fact.block + NEAR + 1]
-    return any(re.search(pattern, b.shadow, re.IGNORECASE) for b in around if b.trail == trail)
 
 
 def _shape(bench: Bench, what: str, fact: Declaration, any_of: bool = False) -> tuple[Known, ...]:
@@ -345,7 +217,7 @@ def _framework(bench: Bench) -> str:
 def at_most(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``pp <= layers``: a degree larger than what it divides."""
     by, what = rule.quantities
-    for fact in _degrees(rule, bench, by):
+    for fact in set_degrees(rule, bench, by):
         values: Sequence[Known] = _shape(bench, what, fact)
         if not values:
             continue

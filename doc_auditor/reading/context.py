@@ -138,17 +138,21 @@ class Context:
         return any(partners.fullmatch(x) for x in leads) and any(wrong.fullmatch(x) for x in leads)
 
     def labels(self, block: Block) -> list[str]:
-        """The labels above a block, the nearest first: its introductions, then its headings."""
+        """The labels above a block, the nearest first; those of its row and column before all."""
+        found = self.above(block)
+        if block.cell is not None:
+            found = self._table_labels(block) + found
+        return found
+
+    def above(self, block: Block) -> list[str]:
+        """The introductions of a block, the nearest first, then its headings."""
         found: list[str] = []
         parent = block.parent
         while parent is not None and len(found) < 20:
             above = self.document.blocks[parent]
             found.append(above.shadow.strip().split("\n")[-1][:80])
             parent = above.parent
-        found += [self.document.blocks[i].shadow.strip() for i in reversed(block.trail)]
-        if block.cell is not None:
-            found = self._table_labels(block) + found
-        return found
+        return found + [self.document.blocks[i].shadow.strip() for i in reversed(block.trail)]
 
     def _table_labels(self, block: Block) -> list[str]:
         assert block.cell is not None

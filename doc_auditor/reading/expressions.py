@@ -136,14 +136,14 @@ class _SideReader:
         )
 
     def multiplies(self, at: int, words: list[str]) -> bool:
-        """``80% of 640 GB``; ``64 nodes of 4 devices each``."""
+        """``80% of 640 GB``; ``3/48 of 10.9 B``; ``64 nodes of 4 devices each``."""
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         if following is None or following.kind != "number" or not self.pieces:
             return False
         operand = self.pieces[-1].operand
         if not isinstance(operand, Literal_):
             return False
-        if operand.number.percent:
+        if operand.number.percent or self.fraction(words):
             return True
         if operand.number.unit.dimensions or not 0 < len(words) <= 2:
             return False
@@ -151,6 +151,14 @@ class _SideReader:
         return any(t.text.lower() == "each" for t in ahead[:3]) and any(
             t.kind == "relation" for t in ahead
         )
+
+    def fraction(self, words: list[str]) -> bool:
+        """``3/48``: a part of what follows."""
+        if words or len(self.pieces) < 3 or not self.signs[-1].tight:
+            return False
+        ends = (self.pieces[-3].operand, self.pieces[-1].operand)
+        whole = [o.number for o in ends if isinstance(o, Literal_) and o.number.integral]
+        return self.signs[-1].text == "/" and len(whole) == 2 and whole[0].value < whole[1].value
 
     def trailing(self) -> None:
         """Words after the last operand belong to it but not to the expression's place."""

@@ -80,15 +80,16 @@ def _at_colon(
 def _each(
     reference: Reference, number: Number, after: Sequence[str], lexicon: Lexicon
 ) -> Reference:
-    """``Heads: 5 heads per GPU``, ``Heads: 40 ÷ 4 = 10 per GPU``: a share of the model."""
-    if reference.per or reference.quantity not in lexicon.shape:
+    """``Heads: 5 heads per GPU``, ``Weights: 35 GB per GPU``: a share of the model."""
+    sized = lexicon.quantities[reference.quantity].kind == "memory"
+    if reference.per or not (sized or reference.quantity in lexicon.shape):
         return reference
     counted = lexicon.noun(([number.noun] if number.noun else []) + list(after))
     words = [w.lower() for w in after]
     per, role = "", ""
     if counted is not None and counted[0].quantity == reference.quantity:
         per, role = counted[0].per, counted[0].role
-    elif len(words) == 2 and words[0] in ("per", "/"):
+    elif words[:1] in (["per"], ["/"]) and (len(words) == 2 or (sized and len(words) > 2)):
         per = PER.get(singular(words[1]), "")
     if per not in SHARING:
         return reference

@@ -43,6 +43,7 @@ RANKS: Mapping[str, tuple[str, ...]] = {
     "colossalai": ("dp",),
     "vllm": ("tp", "dp"),
     "sglang": ("tp",),
+    "sglang_attention_dp": ("tp",),
     "tensorrt_llm": ("tp",),
     "torchtitan": ("dp", "cp", "tp"),
 }

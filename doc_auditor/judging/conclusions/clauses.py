@@ -112,4 +112,5 @@ def claim(
     left, relation, right = pair
     modality = asserted(bench, clause.block, span)
     sides = (Literal_(left), relation, Literal_(right))
-    return Comparison(span, clause.block.index, modality, (), *sides, loose=loose)
+    printed = tuple(n for n in (left, right) if span.contains(n.digits))
+    return Comparison(span, clause.block.index, modality, printed, *sides, loose=loose)

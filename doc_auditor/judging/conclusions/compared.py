@@ -29,7 +29,7 @@ from doc_auditor.judging.conclusions.sides import (
 )
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
-from doc_auditor.reading.sentences.worded import COMPARATIVES, LINKS, LOOSE, relation
+from doc_auditor.reading.sentences.worded import ARTICLES, COMPARATIVES, LINKS, LOOSE, relation
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Comparison
 
@@ -87,10 +87,13 @@ def _compared(bench: Bench, clause: Clause, at: int) -> Comparison | None:
 
 def _valued(tokens: Sequence[Token]) -> bool:
     """Whether a value stands in a stretch; the 2 of ``Proposal 2`` is none."""
-    return any(
-        t.kind == "number" and t.number is not None and (t.number.unit.text or t.number.ulp < 1)
-        for t in tokens
-    )
+    for at, token in enumerate(tokens):
+        number = token.number if token.kind == "number" else None
+        if number is None:
+            continue
+        if number.unit.text or number.ulp < 1 or word(tokens, at - 1) in ARTICLES:
+            return True
+    return False
 
 
 def _between(

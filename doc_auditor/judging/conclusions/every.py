@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from doc_auditor.formula import Binary, Expression, Literal_
+from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, asserted, clauses, span_of
 from doc_auditor.judging.conclusions.described import names, numbered
@@ -51,7 +51,9 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
                 span = span_of(clause.tokens)
                 modality = asserted(bench, clause.block, span)
                 sides = (left, sign, Literal_(limit))
-                yield Comparison(span, clause.block.index, modality, (limit,), *sides, loose=loose)
+                yield Comparison(
+                    span, clause.block.index, modality, (*numbers(left), limit), *sides, loose=loose
+                )
 
 
 def _tables(bench: Bench) -> Mapping[int, Sequence[Grid]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
+from doc_auditor.reading.lexicon import FILLER, singular
 from doc_auditor.reading.sentences.shares import Share
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
@@ -37,6 +38,8 @@ LINKS = frozenset(
     "the our a an its this that of by is are we stays stay well far just still comfortably "
     "safely and also".split()
 )
+CLAUSE = 4
+"""Words before a value that may be its name."""
 NEGATIONS = frozenset({"not", "cannot", "don't", "doesn't", "never", "no"})
 
 
@@ -186,8 +189,28 @@ def excesses(tokens: Sequence[Token]) -> Iterator[Share]:
             first, second = before[-2], before[-1]
             if _value(tokens[first]) < _value(tokens[second]):
                 first, second = second, first
-            if _comparable(tokens, first, second):
+            meant = _called(tokens, at + 2, min(before[-2:])) or _whole(
+                percent, tokens, first, second
+            )
+            if meant and _comparable(tokens, first, second):
                 yield _excess(tokens, at, first, second)
+
+
+def _whole(percent: Number, tokens: Sequence[Token], part: int, whole: int) -> bool:
+    """Whether the percentage is all that the larger value is of the other."""
+    a, b = tokens[part].number, tokens[whole].number
+    return a is not None and b is not None and percent.value * b.value == a.value
+
+
+def _called(tokens: Sequence[Token], at: int, start: int) -> bool:
+    """Whether the sentence calls one of its values what the excess is over: ``the need``."""
+    names, over = set(), at
+    while at < len(tokens) and tokens[at].kind == "word":
+        names.add(singular(tokens[at].text.lower()))
+        at += 1
+    names -= FILLER
+    clause = tokens[max(0, start - CLAUSE) : over - 1]
+    return not names or any(singular(t.text.lower()) in names for t in clause)
 
 
 def plain_count(token: Token) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.containers import of_label
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.declared import following
 from doc_auditor.reading.grid import Grid, GridCell
@@ -32,6 +34,7 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
     kind = orientation(grid, lexicon)
     if kind == "none":
         return
+    each = _each(grid, context)
     for r, row in enumerate(grid.rows):
         if grid.total(r):
             continue
@@ -61,12 +64,21 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
             if read is None:
                 continue
             number = read
+            if each and counts and not reference.per and reference.quantity in lexicon.shape:
+                reference = replace(reference, per=each)
             if not lexicon.fits(reference.quantity, number):
                 continue
             modality = context.of_block(cell.block)
             yield Declaration(
                 number.span, cell.block.index, modality, (number,), reference, number, source="cell"
             )
+
+
+def _each(grid: Grid, context: Context) -> str:
+    """``Per GPU:`` above a table: what all of its counts are for."""
+    cells = [c for row in grid.rows[:1] for c in row[:1]]
+    above = context.above(cells[0].block)[:1] if cells else []
+    return of_label(re.findall(r"[A-Za-z]+", above[0])) if above else ""
 
 
 def _calculates(cell: GridCell, reference: Reference, lexicon: Lexicon) -> bool:

@@ -1,0 +1,152 @@
+"""Tokens → what links two sides of a calculation: signs, arrows, words (``which makes``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from doc_auditor.formula import Literal_
+from doc_auditor.quantity import Number
+from doc_auditor.reading.operands import assigns, plain
+from doc_auditor.reading.patterns import PER_MANY
+from doc_auditor.reading.restating import (
+    HEDGES,
+)
+from doc_auditor.reading.side import Side
+from doc_auditor.reading.tokens import Token
+
+SAYS = {
+    "is": "=",
+    "are": "=",
+    "gives": "=",
+    "give": "=",
+    "makes": "=",
+    "make": "=",
+    "equals": "=",
+    "yields": "=",
+    "totals": "=",
+    "takes": "=",
+    "take": "=",
+}
+MAKES = frozenset({"is", "makes", "gives", "equals"})
+"""``914 kW, which makes 8.0 GWh a year``."""
+RESTATES = (("in", "other", "words"), ("i.e",), ("that", "is"), *(("which", m) for m in MAKES))
+COMPARES = frozenset("more less longer shorter faster slower later earlier of per each".split())
+ARTICLES = frozenset({"the", "a", "an"})
+"""``Against EP 16 × TP 1 the step is 38 % shorter``: another subject stands before the verb."""
+PRONOUNS = frozenset({"them", "these", "those", "it", "which", "this", "that"})
+"""``8 × 56 of them``: what they stand for is a factor that the calculation does not print."""
+THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
+
+
+def relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
+    """The equality after a side, in signs or words, and the index of what it equals."""
+    while at < len(tokens) and tokens[at].text == "\n":
+        at += 1
+    if at >= len(tokens):
+        return None
+    if PRONOUNS & set(sides[-1].words.lower().split()):
+        return None
+    token = tokens[at]
+    computed = any(s.operators for s in sides)
+    if token.kind == "relation" and token.text in "=≈" and not assigns(tokens, at):
+        following = _operand_after(tokens, at + 1)
+        return (token.text, following) if following else None
+    if token.kind == "arrow" and sides[-1].operators and sides[-1].signs != {"-"}:
+        following = _operand_after(tokens, at + 1)
+        return ("=", following) if following and plain(tokens, following) else None
+    if not computed:
+        return None if sides[-1].words else _restated(tokens, at)
+    return _said(tokens, at, sides)
+
+
+def _restated(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+    """``198 s, in other words 3 min 18 s``: one value in another unit, without a calculation."""
+    at += tokens[at].kind == "comma"
+    words = tuple(t.text.lower() for t in tokens[at : at + 3])
+    length = next((len(w) for w in RESTATES if words[: len(w)] == w), 0)
+    if tokens[at - 1].kind == "comma" and words[:1] == ("or",):
+        length = 1
+    found = _value(tokens, at + length, "or") if length else None
+    after = tokens[found[1] + 1].text.lower() if found and found[1] + 1 < len(tokens) else ""
+    return None if after in COMPARES else found
+
+
+def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
+    """``… is about 42``, ``… or 1.3 minutes``, ``…, i.e. 320 KiB``.
+
+    The verb behind ``eight a day (24 ÷ 3)`` speaks of the eight, not of the calculation.
+    """
+    token, first = tokens[at], sides[-1].start
+    if tokens[first].kind == "open" and first and tokens[first - 1].kind in ("word", "number"):
+        return None
+    if token.kind == "comma" and at + 1 < len(tokens):
+        at, token = at + 1, tokens[at + 1]
+        if token.text.lower().rstrip(".") in HEDGES:
+            return _value(tokens, at + 1, "or")
+        if token.text.lower().rstrip(".") not in ("i.e", "ie", "which", "or"):
+            return None
+    word = token.text.lower().rstrip(".")
+    if word in ("which", "that") and at + 1 < len(tokens) and tokens[at + 1].text in MAKES:
+        if sides[-1].operators and word == "which":
+            return _result_said(tokens, at + 2)
+        return _value(tokens, at + 2, "or")
+    if word in THAT_IS:
+        return _value(tokens, at + 1, "or")
+    if word in SAYS and sides[-1].operators and not ARTICLES & set(sides[-1].words.split()):
+        return _value(tokens, at + 1, "is")
+    return None
+
+
+def _result_said(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+    """``4 × 200 Gb/s, which is 800 Gb/s``; ``which is 20 % of it`` tells something else."""
+    found = _value(tokens, at, "is")
+    number = tokens[found[1]].number if found else None
+    if found is None or number is None or not measured(number):
+        return None
+    after = tokens[found[1] + 1].text.lower() if found[1] + 1 < len(tokens) else ""
+    return None if after in COMPARES - {"per", "each"} else found
+
+
+def _value(tokens: Sequence[Token], at: int, sign: str) -> tuple[str, int] | None:
+    while at < len(tokens) and (
+        tokens[at].text.lower().rstrip(".") in HEDGES or tokens[at].text in (".", "exactly", "just")
+    ):
+        if tokens[at].text.lower().rstrip(".") in HEDGES and sign == "is":
+            sign = "≈"
+        at += 1
+    if at < len(tokens) and tokens[at].kind == "number":
+        return sign, at
+    return None
+
+
+def _operand_after(tokens: Sequence[Token], at: int) -> int | None:
+    while at < len(tokens) and (
+        tokens[at].text in ("\n", "exactly") or tokens[at].text.lower() in HEDGES
+    ):
+        at += 1
+    return at if at < len(tokens) else None
+
+
+def converts(left: Side, right: Side) -> bool:
+    """``3,200 Gb/s or 400 GB/s``: two values of one dimension in different units."""
+    if not isinstance(left.tree, Literal_) or not isinstance(right.tree, Literal_):
+        return False
+    a, b = left.tree.number, right.tree.number
+    if a.noun and b.noun and a.noun != b.noun:
+        return False
+    if bool(PER_MANY.search(a.unit.text)) != bool(PER_MANY.search(b.unit.text)):
+        return False
+    return bool(a.unit.dimensions) and a.unit.dimensions == b.unit.dimensions and unlike(a, b)
+
+
+def unlike(a: Number, b: Number) -> bool:
+    """Two units, or one and a compound of two (``198 s`` and ``3 min 18 s``)."""
+    compound = [len(re.findall(r"\d+(?:[.,]\d+)*", n.text)) > 1 for n in (a, b)]
+    return a.unit.text != b.unit.text or compound[0] != compound[1]
+
+
+def measured(number: Number) -> bool:
+    """A unit that converts into another, not merely a rate of something counted."""
+    dims = dict(number.unit.dimensions)
+    return bool(dims) and "money" not in dims
