@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, asserted, clauses, span_of
-from doc_auditor.judging.conclusions.described import names, numbered
-from doc_auditor.judging.requirements.pairs import direction
+from doc_auditor.judging.conclusions.described import names, numbered, stock
+from doc_auditor.judging.conclusions.sides import kinds
+from doc_auditor.judging.requirements.pairs import alike, direction
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.lexicon import normal
-from doc_auditor.reading.sentences.worded import BELOW
+from doc_auditor.reading.sentences.sufficing import FITS, INTO
+from doc_auditor.reading.sentences.worded import BELOW, LIMIT, UNFINISHED
 from doc_auditor.reading.tables.sentences import following
 from doc_auditor.reading.tokens import lower, word
 from doc_auditor.records import Comparison
@@ -24,6 +26,7 @@ from doc_auditor.records import Comparison
 EVERY = frozenset("every each all both".split())
 TOGETHER = frozenset("together sum total combined with would could".split())
 EXCEPT = frozenset("except but apart besides almost nearly most save not unless if".split())
+INTENDED = UNFINISHED - {"to"}
 OWN = frozenset("its their".split())
 SIGNS = {**BELOW, "above": ">", "exceeds": ">", "exceed": ">"}
 MOST = {("at", "most"): "≤", ("at", "least"): "≥"}
@@ -38,14 +41,12 @@ Found = tuple[Expression, str, Number, bool]
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The clauses behind a table that speak of all of its rows."""
     tables = _tables(bench)
-    for clause in clauses(bench) if tables else ():
+    for clause in clauses(bench):
         tokens = clause.tokens
         said = {lower(tokens, i) for i in range(len(tokens)) if lower(tokens, i - 1) != "at"}
-        if said.isdisjoint(EVERY) or not said.isdisjoint(EXCEPT):
+        if said.isdisjoint(EVERY) or not said.isdisjoint(EXCEPT | INTENDED):
             continue
-        for grid in tables.get(clause.block.index, ()):
-            found = _bounded(bench, grid, clause) or _own_limit(grid, clause)
-            found = found or _apart(bench, grid, clause)
+        for found in _found(bench, clause, tables.get(clause.block.index, ())):
             if found is not None:
                 left, sign, limit, loose = found
                 span = span_of(clause.tokens)
@@ -54,6 +55,42 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
                 yield Comparison(
                     span, clause.block.index, modality, (*numbers(left), limit), *sides, loose=loose
                 )
+
+
+def _found(bench: Bench, clause: Clause, tables: Sequence[Grid]) -> Iterator[Found | None]:
+    """What is said of the rows of each table, or of the items of a list."""
+    yield from (
+        _bounded(bench, grid, clause) or _own_limit(grid, clause) or _apart(bench, grid, clause)
+        for grid in tables
+    )
+    if not tables:
+        yield _listed(bench, clause)
+
+
+def _listed(bench: Bench, clause: Clause) -> Found | None:
+    """``All stages stay below 60 GB`` behind a list with a value for each stage."""
+    tokens = clause.tokens
+    figures = [i for i, t in enumerate(tokens) if t.kind == "number"]
+    limit = tokens[figures[0]].number if len(figures) == 1 else None
+    first = next((i for i in range(len(tokens)) if lower(tokens, i) in EVERY), 0)
+    noun = frozenset(normal([word(tokens, first + 1)])) if word(tokens, first + 1) else frozenset()
+    if limit is None or not noun or not limit.unit.dimensions or clause.conditional:
+        return None
+    known = stock(bench)
+    lists = [f for f in known.sections.get(clause.block.trail, ()) if f[0] == "list"]
+    groups = [
+        found
+        for frame in lists
+        for group in kinds([d for d in known.frames[frame] if noun <= d.name])
+        if alike(group[0].number, limit) and len(found := [d.number for d in group if d.exact]) > 1
+    ]
+    sign = _sign(bench, clause, figures[0], limit) if len(groups) == 1 else ""
+    said = {lower(tokens, i) for i in range(len(tokens))}
+    rest = {lower(tokens, i) for i in range(figures[0] + 1, len(tokens))}
+    if not sign or said & TOGETHER or rest - LIMIT or ("both" in said and len(groups[0]) != 2):
+        return None
+    worst = max if sign in "<≤" else min
+    return Literal_(worst(groups[0], key=lambda n: n.value)), sign, limit, True
 
 
 def _tables(bench: Bench) -> Mapping[int, Sequence[Grid]]:
@@ -88,6 +125,8 @@ def _sign(bench: Bench, clause: Clause, at: int, limit: Number) -> str:
     for place in range(at - 1, max(-1, at - 1 - NAME), -1):
         if word(tokens, place) in SIGNS:
             return SIGNS[word(tokens, place)]
+        if word(tokens, place) in INTO and word(tokens, place - 1) in FITS:
+            return "≤"
     verbs = wordings.concluding("meets")
     verb = next((i for i in range(at) if word(tokens, i) in verbs), None)
     between = [word(tokens, i) for i in range(verb + 1, at)] if verb is not None else []

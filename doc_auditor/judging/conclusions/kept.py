@@ -167,12 +167,23 @@ def _is_met(bench: Bench, clause: Clause) -> Kept | None:
 
 
 def _bound(bench: Bench, clause: Clause, value: Number) -> Described | None:
-    """The one bound of the kind that the text of the block names before the clause."""
+    """The one bound of the kind that the text of the block, or else around it, names."""
     here = stock(bench).frames.get(("text", clause.block.index), ())
     start = clause.tokens[0].span.start
     found = [d for d in here if d.number.span.start < start and same(d.number, value)]
     bounds = [d for d in found if d.name & LIMIT and alike(d.number, value)]
-    return bounds[0] if len(bounds) == 1 else None
+    if bounds:
+        return bounds[0] if len(bounds) == 1 else None
+    near = next(iter(levels(bench, clause.block)))
+    said = names([t for t in (*clause.lead, *clause.earlier, *clause.tokens) if t.kind == "word"])
+    around = [
+        d
+        for f in near
+        for d in stock(bench).frames[f]
+        if d.name & LIMIT and (d.name <= LIMIT or (d.name - LIMIT) & said)
+    ]
+    fitting = {d.number.span: d for d in around if same(d.number, value) and alike(d.number, value)}
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
 # ---- what something has ------------------------------------------------------------------------

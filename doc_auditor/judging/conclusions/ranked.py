@@ -80,6 +80,16 @@ def _subject(bench: Bench, clause: Clause, tokens: Sequence[Token]) -> Names:
         heads = [b for b in bench.document.blocks if b.kind is BlockKind.HEADING][:1]
         title = " ".join(b.shadow for b in heads)
         return frozenset(w.strip(".,:;()*") for w in normal(title.split()))
+    if said == {"which"} and clause.lead:
+        start = next(
+            (
+                i
+                for i in range(len(clause.lead) - 2, -1, -1)
+                if clause.lead[i].kind != "word" and clause.lead[i].kind not in ("symbol", "number")
+            ),
+            -1,
+        )
+        return names(clause.lead[start + 1 :], numbered(bench))
     if said & IT and len(said) == 1:
         mark = next((m for m in clause.block.marks if m.kind == "strong"), None)
         lead = [

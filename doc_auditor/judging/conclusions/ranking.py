@@ -41,7 +41,7 @@ class Ranking:
 def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
     """The ranking that a clause states, if that is all it says."""
     tokens = clause.tokens
-    start = opening(tokens)
+    start = 0 if word(tokens, 0) == "which" else opening(tokens)
     found = _titled(wordings, clause) or _turned(wordings, tokens[start:])
     for at in range(start + 1, len(tokens)):
         if found is not None:

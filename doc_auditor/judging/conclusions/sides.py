@@ -11,6 +11,8 @@ from doc_auditor.judging.conclusions.described import Described, Form, Names, St
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.sentences.sufficing import same
+from doc_auditor.reading.sentences.worded import ARTICLES
+from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block
 
 NEAR = 4
@@ -21,6 +23,14 @@ THINGS = frozenset(
 )
 """What a name may be called besides: ``the prefill pool`` of a row ``prefill``."""
 Frame = tuple[Form, object]
+TRUE = {
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "≤": lambda a, b: a <= b,
+    "≥": lambda a, b: a >= b,
+}
+FAR = 10
+"""A conclusion that is wrong by more than this factor is rather about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +131,27 @@ def by_values(values: Sequence[Described]) -> Mapping[Names, Sequence[Described]
     for each in values:
         found[each.name].append(each)
     return found
+
+
+def valued(tokens: Sequence[Token]) -> bool:
+    """Whether a value stands in a stretch; the 2 of ``Proposal 2`` is none."""
+    for at, token in enumerate(tokens):
+        number = token.number if token.kind == "number" else None
+        if number is None:
+            continue
+        if number.unit.text or number.ulp < 1 or word(tokens, at - 1) in ARTICLES:
+            return True
+    return False
+
+
+def far(left: Number, sign: str, right: Number) -> bool:
+    """Whether a conclusion is so wrong that something else must be meant."""
+    if TRUE[sign](left.value, right.value):
+        return False
+    low, high = sorted((abs(left.value), abs(right.value)))
+    return not low or high / low > FAR
+
+
+def hedged(left: Number, sign: str, right: Number) -> bool:
+    """Whether a conclusion is wrong of values that are not known exactly."""
+    return not TRUE[sign](left.value, right.value) and (left.hedged or right.hedged)
