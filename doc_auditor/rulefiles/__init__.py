@@ -61,6 +61,8 @@ KINDS = (
     "compute-bound",
     "rate-per-gpu",
     "expert-share",
+    "period",
+    "held-layers",
     "kv-cache",
     "requirement",
     "margin",
