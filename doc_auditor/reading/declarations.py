@@ -161,7 +161,8 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         if number.percent or number.unit.dimensions or not number.integral:
             continue
         words = ([number.noun] if number.noun else []) + following(tokens, at)
-        found = lexicon.noun(words) if words else None
+        partly = words[:1] == ["of"]  # ``1/3 of the layers``, ``two of the stages``
+        found = lexicon.noun(words) if words and not partly else None
         if found is None or _ranged(tokens, at) or lexicon.quantities[found[0].quantity].measured:
             continue
         reference = found[0]

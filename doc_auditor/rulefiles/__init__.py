@@ -41,6 +41,7 @@ KINDS = (
     "training-parts",
     "excess",
     "map-total",
+    "map-sizes",
     "map-steps",
     "map-experts",
     "repeat",
