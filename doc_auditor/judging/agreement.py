@@ -43,11 +43,11 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             and d.modality is Modality.ASSERTED
             and not _other_row(bench, d)
         ]
-        said += [d for d in named if d.reference.quantity == quantity]
+        short = [d for d in named if d.reference.quantity == quantity]
         passing = {
             d.number.value for d in facts if not _in_code(bench, d) and not _other_row(bench, d)
         }
-        same = {d: t for d in code if (t := _same_part(bench, d, said, common))}
+        same = {d: t for d in code if (t := _same_part(bench, d, [*said, *short], common))}
         for fact, declared in same.items():
             yield from _agreement(rule, bench, [fact], declared, labelled=True)
         code = [d for d in code if d not in same]
@@ -55,11 +55,13 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         for fact, declared in needed.items():
             yield from _agreement(rule, bench, [fact], declared, labelled=True)
         code = [d for d in code if d not in needed]
-        said = _firm(bench, said)
+        said, short = _firm(bench, said), _firm(bench, short)
         settings = {d.number.value for d in code}
-        if not said or len(settings) != 1:
+        known = {s.number.value for s in (*said, *short)}
+        if not known or len(settings) != 1:
             continue
-        known = {s.number.value for s in said}
+        if not said or known & settings:
+            said += short  # variants by their short names are no other layout of the document
         code = [
             d
             for d in code
@@ -223,6 +225,8 @@ def _agreement(
             continue
         if len(known) != 1 or silent(fact) or fact.modality not in STATED:
             continue
+        if fence_of(bench, fact) is None:
+            continue  # ``we propose `--tp 16` `` tells of a command in a sentence
         right = visible[0]
         if spoiled(bench, fact, right.number.value):
             continue

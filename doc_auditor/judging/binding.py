@@ -9,6 +9,7 @@ from functools import cache
 
 from doc_auditor.formula import Expression
 from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.degrees import NEW, corrected
 from doc_auditor.records import Declaration, Modality
 from doc_auditor.rulefiles import quantity_of
 from doc_auditor.rulefiles.dimensions import UNITS
@@ -90,10 +91,29 @@ def remarked(bench: Bench, fact: Declaration) -> bool:
 
 def _firm(bench: Bench, which: str, fact: Declaration) -> Declaration | None:
     level = bench.model.firm_level(which, fact.block)
+    renewed = _renewed(bench, which, fact)
+    if renewed and not any(corrected(bench, d.block) for d in level.all):
+        return renewed[0] if len({f.number.value for f in renewed}) == 1 else None
     if len(level.values) == 1:
         return level.all[0]
     facts = tuple(f for f in level.all if not _follows(bench, f, level.values))
     return facts[0] if len({f.number.value for f in facts}) == 1 else None
+
+
+def _renewed(bench: Bench, which: str, fact: Declaration) -> tuple[Declaration, ...]:
+    """The degree of the corrected configuration, for a value that is said of it elsewhere."""
+    quantity = bench.catalog.tools.lexicon.quantities.get(which)
+    if quantity is None or quantity.kind != "degree" or not corrected(bench, fact.block):
+        return ()
+    every = [d for d in bench.model.declarations.get(which, ()) if corrected(bench, d.block)]
+    near = [d for d in every if _part(bench, d) <= _part(bench, fact)]
+    return tuple(near or every)
+
+
+def _part(bench: Bench, fact: Declaration) -> frozenset[str]:
+    """What sets a place apart besides its being corrected."""
+    labels = bench.model.places[fact.block].contrast - NEW
+    return frozenset(label for label in labels if not label.startswith("table "))
 
 
 def _follows(bench: Bench, fact: Declaration, every: frozenset[Fraction]) -> bool:

@@ -7,6 +7,7 @@ others agree, where a calculation supports them, or where it stands in a summary
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +17,10 @@ from functools import cached_property
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.degrees import OLD
 from doc_auditor.judging.statements import PER, Statement, conditioned
-from doc_auditor.quantity import readable
+from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.lexicon import ROLES
 from doc_auditor.reading.named import MOST
+from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.records import Claim, Evidence, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
@@ -43,6 +45,9 @@ PLAIN = frozenset(
     "size value degree step time other day year name total overall sum result all number".split()
 )
 """Words that name nothing by themselves."""
+
+EACH = re.compile(r"\s*(?:per\b|/)")
+"""``16 per rank``: so many of what the sentence is about, and no ranks."""
 
 Name = frozenset[str]
 Group = Sequence[Statement]
@@ -164,7 +169,7 @@ class Contradictions:
     def _parallel(self, one: Statement, other: Statement) -> bool:
         """Whether two lists say the same of different things."""
         if _container(one) == _container(other):
-            return one.block.fence is not None
+            return one.block.fence is not None or one.block.cell is not None
         a, b = self.names[_container(one)], self.names[_container(other)]
         shared = a.keys() & b.keys()
         if sum(not a[n] & b[n] for n in shared) >= ALIKE:
@@ -228,6 +233,8 @@ def _usable(s: Statement) -> bool:
     meant = s.modality is Modality.ASSERTED or (s.modality is Modality.REQUIRED and s.result)
     if not meant or s.number.times or s.number.bound or s.number.hyphened or s.block.quotes:
         return False
+    if named.form == "noun" and EACH.match(s.block.shadow, s.number.span.end - s.block.span.start):
+        return False
     if named.upper or (named.form == "noun" and s.result and not PER & {*named.noun[1:]}):
         return False
     if s.block.cell is not None and not named.label:
@@ -247,11 +254,21 @@ def _container(s: Statement) -> tuple[object, ...]:
 
 
 def _reconciled(one: Statement, other: Statement) -> bool:
-    """Whether two values may be one, said roughly or in other units."""
+    """Whether two values may be one, said roughly or in other units.
+
+    What a calculation gives is known exactly: a summary that prints as many digits repeats them.
+    """
     if one.number.exact and other.number.exact and not any(one.kind):
         return False
     a, b = one.number.value, other.number.value
+    if one.repeats and other.result and _precise(one.number) and _precise(other.number):
+        slack = sum(n.half() * n.scale * n.unit.factor for n in (one.number, other.number))
+        return any(abs(a - b * s) <= slack for s in (BINARY if one.kind[0] else (1,)))
     return any(abs(a - b * s) <= NEAR * abs(b * s) for s in BINARY)
+
+
+def _precise(number: Number) -> bool:
+    return not number.hedged and figures(number) >= TELLING
 
 
 def contradictions(rule: Rule, bench: Bench, statements: Group) -> Iterator[Outcome]:

@@ -107,11 +107,29 @@ def assumed(bench: Bench, block: int) -> str:
 OLD = frozenset(
     {"previous", "original", "old", "former", "legacy", "rejected", "initial", "draft", "before"}
 )
+PAIR = 2
+"""Columns of a table that gives each name one value."""
+NEW = frozenset({"after", "corrected", "revised", "new", "to"})
 
 
 def superseded(bench: Bench, block: int) -> bool:
     """Whether a place is about a configuration that the document has replaced."""
     return bool(bench.model.places[block].contrast & OLD)
+
+
+AFTER_WHAT = frozenset("correction value plan fix change state configuration layout the".split())
+"""Words beside those in a head: ``After the fix``; ``Time to first token`` is no such head."""
+
+
+def corrected(bench: Bench, block: int) -> bool:
+    """Whether a place is about the configuration that replaces another one: a column ``To``."""
+    words, cell = bench.model.places[block].contrast, bench.document.blocks[block].cell
+    if words & OLD:
+        return False
+    if cell is not None and len(bench.document.tables[cell.table].rows[0]) > PAIR:
+        words = _heads(bench, block) - AFTER_WHAT
+        return bool(words) and words <= NEW
+    return bool(words & NEW)
 
 
 def foreign(bench: Bench, fact: Declaration, other: Declaration) -> bool:
@@ -123,16 +141,24 @@ def foreign(bench: Bench, fact: Declaration, other: Declaration) -> bool:
         return False
     places = bench.model.places
     contrast = places[fact.block].contrast
+    renewed = corrected(bench, fact.block)
+    if renewed and (corrected(bench, other.block) or _unchanged(bench, other)):
+        return False
     own = {c for c in contrast if c.startswith("table ")}
     part = contrast - own  # a column ``Decode`` is about the section ``Decode``
-    if part & _heads(bench, fact) and part == places[other.block].contrast:
+    if part & _heads(bench, fact.block) and part == places[other.block].contrast:
         return False
     return bool(own) and not own & places[other.block].contrast
 
 
-def _heads(bench: Bench, fact: Declaration) -> frozenset[str]:
-    """The words of the head of a value's column."""
-    cell = bench.document.blocks[fact.block].cell
+def _unchanged(bench: Bench, fact: Declaration) -> bool:
+    """Whether the document gives a degree this value alone, before and after."""
+    return len(bench.given.get(fact.reference.quantity, ())) == 1
+
+
+def _heads(bench: Bench, block: int) -> frozenset[str]:
+    """The words of the head of a cell's column."""
+    cell = bench.document.blocks[block].cell
     head = bench.document.tables[cell.table].rows[0] if cell is not None else ()
     if cell is None or cell.column >= len(head):
         return frozenset()

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from doc_auditor.judging.bench import Bench, Outcome, finding, verdict
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.judging.degrees import superseded
+from doc_auditor.judging.taken import fence_of
 from doc_auditor.reading.maps import ranges
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Claim, Declaration, Modality
+from doc_auditor.records import Claim, Declaration, Evidence, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
@@ -97,7 +98,10 @@ def _against(
     if used == seen.count:
         yield Outcome(verdict(claim, "world-size", "holds", f"{used} processes"))
     elif fact is not None and seen.count < used <= WITHIN and _one_machine(flags):
-        yield _too_few(rule, bench, claim, seen, fact, used)
+        if used == fact.number.value and _said(bench, seen, fact):
+            yield _too_many(rule, seen, fact)
+        else:
+            yield _too_few(rule, bench, claim, seen, fact, used)
     elif any(
         d.number.value == seen.count
         for name in KNOWN
@@ -106,8 +110,35 @@ def _against(
         yield Outcome(verdict(claim, "world-size", "holds", f"{seen.count} GPUs are declared"))
 
 
+def _said(bench: Bench, seen: _Seen, fact: Declaration) -> bool:
+    """Whether the setting has the number of the devices wherever else it stands."""
+    own = fence_of(bench, fact)
+    others = {
+        d.number.value
+        for d in bench.model.declarations.get(fact.reference.quantity, ())
+        if fence_of(bench, d) != own and not superseded(bench, d.block)
+    }
+    return others == {seen.count}
+
+
 def _one_machine(flags: Mapping[str, Declaration]) -> bool:
     return "gpus_per_node" in flags or "nodes" not in flags or flags["nodes"].number.value == 1
+
+
+def _too_many(rule: Rule, seen: _Seen, fact: Declaration) -> Outcome:
+    return Outcome(
+        verdict(fact, "agreement", "fails", "more processes than devices"),
+        finding(
+            rule,
+            fact,
+            f"{fact.number.text} processes on {seen.count} visible devices",
+            span=fact.span,
+            claimed=printed_value(fact.number),
+            actual=Fraction(seen.count),
+            calculation=[f"{fact.number.text} > {seen.count}"],
+            related=[Evidence(f"{seen.count} devices", seen.span)],
+        ),
+    )
 
 
 def _too_few(

@@ -39,7 +39,11 @@ PER_NODE = re.compile(
     r"|(?P<b>\w+) (?:GPUs|NPUs|accelerators) "
     r"(?:per|in each|in every|a|on each|each) (?:node|server|host)"
     r"|(?P<c>\d+)[x×] ?\w*\d\w* per (?:node|server)"
-    r"|(?:nodes?|servers?|hosts?) (?:of|with) (?P<d>\w+)(?: ?[x×])? (?-i:[A-Z]{1,3}\d{2,3})\w*",
+    r"|(?:nodes?|servers?|hosts?) (?:of|with) (?P<d>\w+)(?: ?[x×])? (?-i:[A-Z]{1,3}\d{2,3})\w*"
+    r"|(?:nodes?|servers?|hosts?) [×x*] (?P<e>\d+)(?= *(?:[),;=]|$))"
+    r"|^\W*(?:nodes?|servers?|hosts?)\W{1,6}\d+ [×x*] (?P<f>\d+) (?:GPU|NPU|accelerator)"
+    r"|(?:nodes?|servers?|hosts?) (?:of|in) (?:\w+ ){1,4}(?:has|have) (?P<g>\d+)"
+    r"(?= *(?:GPU|NPU|[.;,]|$))",
     re.IGNORECASE,
 )
 WORDS = {

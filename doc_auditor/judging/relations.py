@@ -84,6 +84,7 @@ def _relation(
     usual = [v for v in _others(figures, bench, others, options) if agrees(fact, v, options)]
     sums = [v for v in usual if v.value > expected.value and v.value.denominator == 1]
     settled = _settled(bench, fact, expected) or _elsewhere(right, others, options, bench, fact)
+    settled = settled or (worked and not _takes(bench, fact, bound))
     if sums or (usual and not settled):
         yield Outcome(verdict(fact, "distribution", "holds", "another usual reading"))
         return
@@ -133,6 +134,15 @@ def _headed(bench: Bench, fact: Declaration, bound: Bound) -> bool:
     trail = bench.document.blocks[fact.block].trail
     degrees = [d for d in bound.values() if _degree(bench, d)]
     return bool(degrees) and all(d.block in trail and d.source == "label" for d in degrees)
+
+
+def _takes(bench: Bench, fact: Declaration, bound: Bound) -> bool:
+    """Whether the calculation of a value takes a degree of the heading: ``32 ÷ (4 × 2) = 4``."""
+    degrees = {d.number.value for d in bound.values() if _degree(bench, d)}
+    claims = bench.model.equations.get(fact.block, ())
+    return any(
+        n.value in degrees and n.digits != fact.number.digits for c in claims for n in c.numbers
+    )
 
 
 def _degree(bench: Bench, fact: Declaration) -> bool:

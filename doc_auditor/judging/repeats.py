@@ -18,6 +18,7 @@ from doc_auditor.judging.contradictions import contradictions
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.judging.extremes import extremes
 from doc_auditor.judging.statements import Statements, conditioned
+from doc_auditor.judging.swapped import misprints
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.lexicon import FILLER, normal
 from doc_auditor.reading.tokens import Token
@@ -40,6 +41,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     for outcome in (
         *contradictions(rule, bench, statements),
         *extremes(rule, bench, statements),
+        *misprints(rule, bench, statements),
     ):
         span = outcome.verdict.claim.span
         if not any(o.verdict.claim.span.overlaps(span) for o in accused):

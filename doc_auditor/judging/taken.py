@@ -39,8 +39,8 @@ def fills(bench: Bench, fact: Declaration, value: Fraction) -> bool:
     changed = {**settings, fact.reference.quantity: value}
     return (
         len(settings.keys() & COPIES) > 1
-        and bool(_products(changed) & totals)
-        and not _products(settings) & totals
+        and bool(_products(bench, fact, changed) & totals)
+        and not _products(bench, fact, settings) & totals
     )
 
 
@@ -51,8 +51,8 @@ def spoiled(bench: Bench, fact: Declaration, value: Fraction) -> bool:
     return (
         fact.reference.quantity in COPIES
         and len(settings.keys() & COPIES) > 1
-        and bool(_products(settings) & totals)
-        and not _products(changed) & totals
+        and bool(_products(bench, fact, settings) & totals)
+        and not _products(bench, fact, changed) & totals
     )
 
 
@@ -103,9 +103,14 @@ def _settings(bench: Bench, fact: Declaration) -> Mapping[str, Fraction]:
     }
 
 
-def _products(settings: Mapping[str, Fraction]) -> set[Fraction]:
-    """The GPUs that degrees take, with expert parallelism on the same ranks and beside them."""
+def _products(bench: Bench, fact: Declaration, settings: Mapping[str, Fraction]) -> set[Fraction]:
+    """The GPUs that degrees take, with expert parallelism on the same ranks and beside them.
+
+    Where the document says that it is on the same ranks, it takes no GPUs of its own.
+    """
     taken = Fraction(prod(v for q, v in settings.items() if q in COPIES))
+    if "ep" not in bench.convention_at(fact.block).factors:
+        return {taken}
     return {taken, taken * settings.get("ep", Fraction(1))}
 
 

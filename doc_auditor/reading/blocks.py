@@ -184,7 +184,9 @@ class BlockReader:
         code = (
             block.fence is not None or any(t.text == "--" for t in tokens) or "--" in block.shadow
         )
-        for found in declarations.declarations(tokens, self.tools.lexicon, heading, code):
+        lexicon = self.tools.lexicon
+        typeset = block.fence is not None
+        for found in declarations.declarations(tokens, lexicon, heading, code, typeset):
             if found.origin in ("label", "noun") and not prose(block):
                 continue
             modality = self._modality(block, found.span)

@@ -50,7 +50,8 @@ LOG = re.compile(
 WORKED = re.compile(r"\d,\d{3}\b.*\s[*/×÷]\s|^\s*[=≈]\s+[~$\d(]|[\d)]\s+[=≈]\s+[~$]?\d")
 COMMAND = re.compile(
     r"(?:^|\s)--?[a-zA-Z][\w-]*(?:[= ]|$)"
-    r"|^\s*(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s"
+    r"|^\s*(?:[A-Z][A-Z0-9_]*=\S+ +)*"
+    r"(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s"
     r"|\$\(|\$\{"
 )
 FLOW = re.compile(r"^\s*[\"']?[\w.\-]+[\"']?\s*:\s*\{[^{}]{1,200}\}\s*,?\s*(?:#.*)?$")

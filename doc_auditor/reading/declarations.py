@@ -22,19 +22,52 @@ from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Reference
 from doc_auditor.source import Span
 
+GAP = 3
+"""Blanks that set what stands in one line apart."""
+PASSES = ("", "layer", "batch", "step")
+"""What a thing that holds a count may go through: ``each stage runs 10 layers per batch``."""
 PHASES = frozenset("phase scenario case version run experiment".split())
 
 
 def declarations(
-    tokens: Sequence[Token], lexicon: Lexicon, heading: Reference | None = None, code: bool = False
+    tokens: Sequence[Token],
+    lexicon: Lexicon,
+    heading: Reference | None = None,
+    code: bool = False,
+    typeset: bool = False,
 ) -> Iterator[Declared]:
-    """The declarations of a line, at most one for a number, the most specific first."""
+    """The declarations of a line, at most one for a number, the most specific first.
+
+    The blanks of a ``typeset`` line, one of a code block, may set its parts apart.
+    """
+    parts = _columns(tokens) if typeset else [tokens]
+    for part in parts:
+        yield from _declarations(part, lexicon, heading, code, len(parts) > 1)
+
+
+def _columns(tokens: Sequence[Token]) -> Sequence[Sequence[Token]]:
+    """``layers 36      hidden 4096      experts 32 (top-2)``."""
+    starts = [
+        at
+        for at in range(1, len(tokens))
+        if tokens[at].kind in ("word", "symbol")
+        and tokens[at].span.start - tokens[at - 1].span.end >= GAP
+        and tokens[at - 1].kind in ("number", "close")
+    ]
+    ends = [*starts, len(tokens)]
+    return [tokens[a:b] for a, b in zip([0, *starts], ends, strict=True)]
+
+
+def _declarations(
+    tokens: Sequence[Token], lexicon: Lexicon, heading: Reference | None, code: bool, column: bool
+) -> Iterator[Declared]:
+    """Those of one part; in a ``column`` a name and its number need no colon."""
     taken: set[Span] = set()
     readers = (
         _keys(tokens, lexicon) if code else iter(()),
         _symbols(tokens, lexicon),
         titled(tokens, lexicon),
-        labelled(tokens, lexicon, heading),
+        labelled(tokens, lexicon, heading, column),
         _nouns(tokens, lexicon),
         _measured(tokens, lexicon),
     )
@@ -169,7 +202,7 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         end = _behind(tokens, at, found[1] - bool(number.noun))
         if not number.hyphened and containers.compound(tokens, end):
             continue
-        if reference.per in ("", "layer"):
+        if reference.per in PASSES:
             per = containers.container(tokens, at, end) or (each if at > colon else "")
             per = per or containers.contained(tokens, at, words[found[1] :], lexicon)
             named = lexicon.noun([*words[: found[1]], "per", per]) if per else None

@@ -21,9 +21,11 @@ GENERIC = frozenset({"degree", "size", "value", "count", "number", "ways", "tota
 
 
 def labelled(
-    tokens: Sequence[Token], lexicon: Lexicon, heading: Reference | None
+    tokens: Sequence[Token], lexicon: Lexicon, heading: Reference | None, column: bool = False
 ) -> Iterator[Declared]:
     """Values after a label with its colon, and numbers right after the name of a quantity.
+
+    In a ``column`` of a typeset line that may be a count, too: ``layers 36``.
 
     ``Heads: 36 ÷ 2 = 18`` tells a share of the heads and ``heads: 32 × 128 = 4,096`` their width:
     such results are counted in passing only.
@@ -39,7 +41,7 @@ def labelled(
         ):
             yield from _at_colon(tokens, start, at, lexicon, heading)
         elif token.kind == "number" and not _per_million(tokens, at):
-            yield from _adjacent(tokens, start, at, lexicon)
+            yield from _adjacent(tokens, start, at, lexicon, column)
             start = at + 1
 
 
@@ -203,7 +205,9 @@ def _upper(tokens: Sequence[Token], at: int) -> Number | None:
     return None
 
 
-def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) -> Iterator[Declared]:
+def _adjacent(
+    tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon, column: bool
+) -> Iterator[Declared]:
     """``hidden size 7168``: the longest run of words before the number that is a label.
 
     A count is named so only where the number is followed by what it counts (``global batch 512
@@ -242,7 +246,10 @@ def _adjacent(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) ->
         ):
             return  # ``4 pipeline stages of 12 layers`` counts layers, and not the stages
         value = lexicon.read(quantity.name, number, behind) if quantity.measured else number
-        sized = quantity.kind in SIZED and not number.noun
+        ranged = after is not None and after.text == "-"
+        sized = not number.noun and (
+            quantity.kind in SIZED or (column and quantity.shape and not behind and not ranged)
+        )
         counted = quantity.counted & set(normal([number.noun, *behind[:1]]))
         if value is not None and (quantity.measured or (bare and (sized or counted))):
             yield Declared(reference, value, run[first].span.join(number.span), "label")

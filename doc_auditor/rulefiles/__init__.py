@@ -52,6 +52,8 @@ KINDS = (
     "engine-share",
     "devices",
     "spread",
+    "asked",
+    "copies",
     "device-fact",
     "model-fact",
     "at-most",

@@ -159,8 +159,17 @@ class Model:
             return NONE
         if (found := stated.nearest(place, self._fence(block))).standing:
             return found
+        if len((found := stated.commanded(place)).values) == 1:
+            return found  # every command sets it alike
         every = counted.at(place.scopes[:1], place.contrast)
+        if every is not None and len(every.values) > 1:
+            every = Facts(tuple(s for s in every.standing if not self._calculated(s.fact)))
         return every if every is not None and len(every.values) == 1 else NONE
+
+    def _calculated(self, fact: Declaration) -> bool:
+        """``2 experts × 18 layers = 36``: what a calculation counts is often a share."""
+        claims = self.equations.get(fact.block, ())
+        return any(n.digits == fact.number.digits for c in claims for n in c.numbers)
 
     def nearest(
         self, name: str, block: int, own: frozenset[str] = frozenset()

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from doc_auditor.records import Declaration
 
+SEVERAL = 2
+
 Scopes = tuple[tuple[str, int], ...]
 Private = tuple[Scopes, int]
 
@@ -121,6 +123,13 @@ class Levels:
             if found := self.at(place.scopes[:depth], place.contrast, fence):
                 return found
         return NONE
+
+    def commanded(self, place: Place) -> Facts:
+        """Those that speak for one of several commands, wherever it stands, if two or more do."""
+        alone = [s for s in self.standing if s.fence is not None]
+        if len({s.fence for s in alone}) < SEVERAL:
+            return NONE
+        return Facts(tuple(s for s in alone if s.place.contrast <= place.contrast))
 
     def at(self, scope: Scopes, contrast: frozenset[str], fence: int | None = None) -> Facts | None:
         """Those anywhere in a scope; nothing where there are none."""

@@ -12,40 +12,54 @@ from doc_auditor.records import Block, BlockKind, Document
 from doc_auditor.scope.levels import Place
 
 LETTER = re.compile(r"^\W*[A-Z]\s*[:.)–—]\s*")
+STEP = re.compile(r"^\W*Step (\d+)\b", re.IGNORECASE)
 SECTIONS = 4
-"""Lettered headings that make up the numbering of a document rather than a choice."""
+"""Headings with letters or steps that number a document, rather than tell its choices."""
+PLURAL = r"(?:s(?! \d+ [a-z-]+s\b))?"
+"""``Phases 1 and 2``; in ``a stage runs 10 layers`` no run has a number."""
 ENUMERATOR = r"(?:[A-Z]|\d+(?:\.\d+)?|[ivx]+|one|two|three)"
 
 
 def places(context: Context, orientations: Mapping[int, Orientation]) -> dict[int, Place]:
     """The place of every block; ``orientations`` says which way each table runs."""
     pattern = _contrast_pattern(context)
-    numbered = _lettered(context.document)
+    numbered = _numbered(context.document)
     return {
         b.index: _place(b, context, pattern, orientations, numbered)
         for b in context.document.blocks
     }
 
 
-def _lettered(document: Document) -> frozenset[int]:
-    """The headings whose letters number the sections: every one of their level has one."""
+def _numbered(document: Document) -> frozenset[int]:
+    """The headings whose letters or steps only number the sections of their level."""
     levels: dict[tuple[int, tuple[int, ...]], list[Block]] = defaultdict(list)
     for block in document.blocks:
         if block.kind is BlockKind.HEADING:
             levels[(block.level, block.trail)].append(block)
-    runs = [r for r in levels.values() if len(r) >= SECTIONS]
-    return frozenset(
-        b.index
-        for run in runs
-        if [b.shadow.strip()[:1] for b in run] == [chr(ord("A") + i) for i in range(len(run))]
-        and all(LETTER.match(b.shadow) for b in run)
-        for b in run
-    )
+    runs = (r for level in levels.values() for r in (_lettered(level), _steps(level)))
+    return frozenset(b.index for run in runs if len(run) >= SECTIONS for b in run)
+
+
+def _lettered(level: Sequence[Block]) -> Sequence[Block]:
+    """Headings that all have a letter, from A on."""
+    letters = [chr(ord("A") + i) for i in range(len(level))]
+    named = [b.shadow.strip()[:1] for b in level] == letters
+    return level if named and all(LETTER.match(b.shadow) for b in level) else ()
+
+
+def _steps(level: Sequence[Block]) -> Sequence[Block]:
+    """``Step 1: …`` to the last step: a plan that is worked out from step to step."""
+    found = [(m[1], b) for b in level if (m := STEP.match(b.shadow))]
+    first = int(found[0][0]) if found else 0
+    run = [int(n) for n, _ in found] == list(range(first, first + len(found)))
+    return [b for _, b in found] if run and first in (0, 1) else ()
 
 
 def _unnumbered(block: Block, numbered: frozenset[int]) -> str:
-    """The text of a heading without the letter that numbers it."""
-    return LETTER.sub("", block.shadow) if block.index in numbered else block.shadow
+    """The text of a heading without the letter or the step that numbers it."""
+    if block.index not in numbered:
+        return block.shadow
+    return STEP.sub("", LETTER.sub("", block.shadow))
 
 
 def _apart(named: Sequence[set[str]], sides: Sequence[str], titled: bool) -> Iterator[set[str]]:
@@ -85,7 +99,7 @@ def _place(
         scopes.append(("fence", block.fence.number))
     questions = {
         f"question at {i}" for i in block.trail if document.blocks[i].shadow.rstrip().endswith("?")
-    }
+    } | ({f"question at {block.index}"} if _asks(block) else set())
     named = [set(_contrasts(label, pattern)) for label in labels]
     titled = bool(block.trail) and document.blocks[block.trail[0]].level == 1
     contrast = set().union(*_apart(named, context.wordings.contrast["revision"], titled))
@@ -98,6 +112,15 @@ def _place(
     return Place(tuple(scopes), frozenset(contrast | questions))
 
 
+def _asks(block: Block) -> bool:
+    """``**Does it run on 64 GPUs?** Yes …``: a question in bold, and its answer."""
+    first = next(iter(block.marks), None)
+    if first is None or first.kind != "strong" or first.span.start > block.span.start:
+        return False
+    start = block.span.start
+    return block.shadow[: first.span.end - start].rstrip("* ").endswith("?")
+
+
 def _lead(block: Block, context: Context) -> str:
     return context.lead(block) if block.kind is not BlockKind.CODE else ""
 
@@ -107,7 +130,8 @@ def _contrast_pattern(context: Context) -> re.Pattern[str]:
     plain = "|".join(map(re.escape, [*lists["revision"], *lists["part"]]))
     numbered = "|".join(map(re.escape, lists["enumerated"]))
     return re.compile(
-        rf"\b(?P<kind>(?i:{numbered}))s?[ -]?(?P<number>{ENUMERATOR})\b|\b(?i:(?P<plain>{plain}))\b"
+        rf"\b(?P<kind>(?i:{numbered})){PLURAL}[ -]?(?P<number>{ENUMERATOR})\b"
+        rf"|\b(?i:(?P<plain>{plain}))\b"
         rf"|^\W*(?P<letter>[A-Z])\s*[:.)–—]"
     )
 

@@ -23,7 +23,7 @@ BESIDE = 4
 
 
 def margins(tokens: Sequence[Token]) -> Iterator[Changed]:
-    """The percentages that say how far a value is from the limit it is held against."""
+    """The percentages and multiples that say how far a value is from its limit."""
     for at, token in enumerate(tokens):
         pair = _compared(tokens, at) if token.text in SIGNS else _targeted(tokens, at)
         if pair is None:
@@ -49,6 +49,9 @@ def _firm(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _right(value: Number, limit: Number, amount: Number) -> bool:
+    if amount.times:
+        ratio = max(value.value / limit.value, limit.value / value.value)
+        return min(abs(ratio - amount.value), abs(ratio - 1 - amount.value)) <= amount.half()
     share = abs(value.value / limit.value - 1)
     return abs(share - amount.value) <= amount.half() / 100
 
@@ -102,12 +105,14 @@ def _pair(tokens: Sequence[Token], left: int, right: int) -> Pair | None:
 
 
 def _margin(tokens: Sequence[Token], last: int, named: bool) -> int | None:
-    """The percentage after the limit, with a word of distance beside it, or a sign in a bracket."""
+    """The distance after the limit, with a word for it beside it, or a sign in a bracket."""
     for index in range(last + 1, min(last + 1 + REACH, len(tokens))):
         token = tokens[index]
         if token.kind == "number":
             number = token.number
-            if number is None or not number.percent or number.bound or number.hyphened:
+            if number is None or number.bound or number.hyphened:
+                return None
+            if not (number.percent or number.times):
                 return None
             near = {word(tokens, i) for i in (index + 1, index + 2, index - 1)}
             signed = tokens[index - 1].kind == "operator" and not named

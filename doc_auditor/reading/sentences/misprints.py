@@ -56,6 +56,11 @@ def figures(number: Number) -> int:
     return len(digits.rstrip("0") if number.ulp >= 1 else digits)
 
 
+def swapped(stated: Number, value: Fraction) -> bool:
+    """Whether a value is printed with two neighbouring digits in the wrong order."""
+    return _misspelled(stated, value, False)
+
+
 def _explained(stated: Number, offer: Offer) -> bool:
     if figures(stated) < FIGURES:
         return False

@@ -15,6 +15,7 @@ from doc_auditor.reading.lexicon import Lexicon
 from doc_auditor.reading.tables.heads import (
     bounds,
     counts_else,
+    from_names,
     orientation,
     short_name,
     words,
@@ -34,6 +35,8 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
     kind = orientation(grid, lexicon)
     if kind == "none":
         return
+    if kind != "rows":
+        grid = from_names(grid, lexicon)
     each = _each(grid, context)
     for r, row in enumerate(grid.rows):
         if grid.total(r):

@@ -13,6 +13,8 @@ BOUND = re.compile(
     re.IGNORECASE,
 )
 
+SIDES = 2
+"""Rows that a second column names before it is taken for the one that names them."""
 SIZES = frozenset({"degree", "size", "ways"})
 
 
@@ -22,9 +24,10 @@ def orientation(grid: Grid, lexicon: Lexicon) -> Orientation:
         lexicon.label(h.split()) is not None or short_name(h, lexicon) is not None
         for h in grid.head
     )
-    sides = sum(bool(r) and _named(r[0].text, lexicon) for r in grid.rows)
     if heads >= 2:
         return "rows"
+    grid = from_names(grid, lexicon)
+    sides = sum(bool(r) and _named(r[0].text, lexicon) for r in grid.rows)
     if sides >= 1:
         if _sized(grid, lexicon):
             return "properties"
@@ -33,6 +36,19 @@ def orientation(grid: Grid, lexicon: Lexicon) -> Orientation:
         )
         return "properties" if numeric <= 1 else "columns"
     return "none"
+
+
+def from_names(grid: Grid, lexicon: Lexicon) -> Grid:
+    """The table from the column on that names its rows: ``| Section | Parameter | From | To |``."""
+    if grid.width <= SIDES or not all(len(row) == grid.width for row in grid.rows):
+        return grid
+    first, second = ([row[c] for row in grid.rows] for c in (0, 1))
+    named = sum(_named(cell.text, lexicon) for cell in second)
+    if any(_named(cell.text, lexicon) for cell in first) or named < SIDES:
+        return grid
+    if any(cell.number is not None for cell in (*first, *second)):
+        return grid
+    return Grid(grid.table, grid.head[1:], tuple(row[1:] for row in grid.rows), grid.top[1:])
 
 
 def _sized(grid: Grid, lexicon: Lexicon) -> bool:
