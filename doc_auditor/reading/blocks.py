@@ -20,7 +20,6 @@ from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences import (
     announced,
     comparisons,
-    dividing,
     partitions,
     portions,
     ratios,
@@ -39,7 +38,6 @@ from doc_auditor.records import (
     Claim,
     Comparison,
     Declaration,
-    Divides,
     Document,
     Equation,
     Modality,
@@ -156,10 +154,7 @@ class BlockReader:
             said = isinstance(claim, Equation) and claim.form == "said"
             if not (said and claim.numbers[-1].digits in printed):
                 yield claim
-        for each in dividing.divisions(shorter):
-            modality = self._modality(block, each.span)
-            a, b = each.dividend, each.divisor
-            yield Divides(each.span, block.index, modality, (a, b), a, b, each.even)
+        yield from self.prose.divisions(block, shorter)
         for excess in worded.excesses(tokens):
             modality = self._modality(block, excess.span)
             three = (excess.percent, excess.part, excess.whole)
