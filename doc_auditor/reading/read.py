@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from doc_auditor.quantity import NO_UNIT, Unit
+from doc_auditor.quantity import NO_UNIT, Number, Unit
 from doc_auditor.reading import (
     grid,
 )
@@ -18,11 +19,13 @@ from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.lexer import Lexer
 from doc_auditor.reading.mapping import maps
 from doc_auditor.reading.tables import drawn, drawn_claims, orientation, table_claims
+from doc_auditor.reading.tables.calculations import joined_cells
 from doc_auditor.reading.tables.sentences import comparisons as compared
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
 from doc_auditor.records import (
     Block,
+    BlockKind,
     Claim,
     Document,
     Total,
@@ -53,6 +56,7 @@ def read(document: Document, tools: Tools) -> Reading:
     for each in grids:
         claims += table_claims(each, context, tools.lexicon, _leadin(each, tokens))
         claims += compared(document, each, reader.worded, context)
+    claims += joined_cells(grids, context, claims, _counts(document, tokens))
     sketched = tuple(drawn(document, tokens, lambda h: _unit_in(h, tools.lexer)))
     for each in sketched:
         found = list(drawn_claims(each, context))
@@ -70,6 +74,16 @@ def _leadin(table: grid.Grid, tokens: Mapping[int, tuple[Token, ...]]) -> tuple[
     """The tokens of the paragraph or item that introduces a table."""
     parent = table.top[0].block.parent if table.top else None
     return tokens[parent] if parent is not None else ()
+
+
+def _counts(document: Document, tokens: Mapping[int, tuple[Token, ...]]) -> dict[Fraction, Number]:
+    """The bare integers of the text outside tables, each where it stands first."""
+    found: dict[Fraction, Number] = {}
+    for block in document.blocks:
+        for token in tokens[block.index] if block.kind is not BlockKind.CELL else ():
+            if token.number is not None and token.number.exact:
+                found.setdefault(token.number.value, token.number)
+    return found
 
 
 def _tokens(block: Block, tools: Tools) -> tuple[Token, ...]:

@@ -125,6 +125,8 @@ class Equation(Claim):
         "chain"
     )
     label: str = ""
+    likely: bool = False
+    """Only the other rows of a table suggest it; a difference is worth a warning."""
 
 
 @dataclass(frozen=True, slots=True)

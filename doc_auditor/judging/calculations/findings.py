@@ -12,7 +12,7 @@ from doc_auditor.formula import (
     numbers,
     show,
 )
-from doc_auditor.judging.bench import Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.bench import Outcome, finding, printed_value, silent, verdict, warned
 from doc_auditor.judging.charity import Judgement, compare
 from doc_auditor.quantity import Number, readable
 from doc_auditor.records import Equation, Evidence, Finding
@@ -60,7 +60,7 @@ def report(
         assumes=_assumes(number, tree),
         related=evidence,
     )
-    return Outcome(result, found)
+    return Outcome(result, warned(found) if claim.likely else found)
 
 
 def warning(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
@@ -22,10 +23,23 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
-from doc_auditor.reading.tables import columns, labelled, rounded, series, stated
+from doc_auditor.reading.tables import (
+    columns,
+    followed,
+    grouped,
+    joined,
+    labelled,
+    lawful,
+    rounded,
+    series,
+    shared,
+    stated,
+    stating,
+)
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
     Claim,
+    Declaration,
     Equation,
 )
 from doc_auditor.source import Span
@@ -59,6 +73,45 @@ def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> It
         if cell.number is not None and cell.number.span not in seen:
             seen.add(cell.number.span)
             yield _row_equation(cell, tree, numbers(tree), cell.number, context, "derived")
+
+
+def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Iterator[Equation]:
+    """Cells that are a constant times others, or a share of them, where no claim is made yet."""
+    taken = _taken(claims)
+    turned = grid.turned()
+    yield from _lawful(stating.by_labels(grid, taken), context, taken)
+    yield from _lawful(followed.functions(turned, taken), context, taken)
+    for way in (grid, turned):
+        found = (*shared.shares(way, taken), *lawful.lawful(way, taken))
+        yield from _lawful(found, context, taken)
+
+
+def joined_cells(
+    grids: Sequence[Grid], context: Context, claims: Iterable[Claim], printed: grouped.Printed
+) -> Iterator[Equation]:
+    """Cells that follow from another table or from the text, where no claim is made yet."""
+    taken = _taken(claims)
+    for grid in grids:
+        yield from _lawful(grouped.grouped(grid, printed, taken), context, taken)
+    yield from _lawful(joined.joined(grids, taken), context, taken)
+
+
+def _taken(claims: Iterable[Claim]) -> set[Span]:
+    return {c.span for c in claims if not isinstance(c, Declaration)}
+
+
+def _lawful(
+    found: Iterable[lawful.Lawful], context: Context, taken: set[Span]
+) -> Iterator[Equation]:
+    for each in found:
+        number = each.cell.number
+        if number is None or number.span in taken:
+            continue
+        taken.add(number.span)
+        every = numbers(each.tree)
+        form: Literal["row", "derived"] = "derived" if each.faces else "row"
+        claim = _row_equation(each.cell, each.tree, every, number, context, form)
+        yield replace(claim, likely=each.likely)
 
 
 def corrections(grid: Grid, claims: Iterable[Equation]) -> dict[Number, Fraction]:

@@ -10,6 +10,7 @@ from doc_auditor.reading.lexicon import Lexicon
 from doc_auditor.reading.tables.calculations import (
     corrections,
     derived_columns,
+    lawful_cells,
     printed_calculations,
 )
 from doc_auditor.reading.tables.cells import cell_declarations
@@ -25,15 +26,24 @@ from doc_auditor.source import Span
 def drawn_claims(grid: Grid, context: Context) -> Iterator[Claim]:
     """What a table drawn in a code block claims by its columns."""
     derived = list(derived_columns(grid, context, ()))
-    yield from derived
-    yield from column_totals(grid, context, corrections(grid, derived))
-    yield from share_columns(grid, context)
+    sums = column_totals(grid, context, corrections(grid, derived))
+    found = [*derived, *sums, *share_columns(grid, context)]
+    yield from found
+    yield from lawful_cells(grid, context, found)
 
 
 def table_claims(
     grid: Grid, context: Context, lexicon: Lexicon, leadin: Sequence[Token] = ()
 ) -> Iterator[Claim]:
     """Everything that a table claims beyond its single cells; ``leadin`` introduces it."""
+    found = list(_own_claims(grid, context, lexicon, leadin))
+    yield from found
+    yield from lawful_cells(grid, context, found)
+
+
+def _own_claims(
+    grid: Grid, context: Context, lexicon: Lexicon, leadin: Sequence[Token]
+) -> Iterator[Claim]:
     yield from cell_declarations(grid, context, lexicon)
     relative = [c for g in (grid, grid.turned()) for c in relative_columns(g, context)]
     held = {c.span for c in relative}

@@ -30,6 +30,8 @@ class Ratio:
     above: frozenset[str]
     below: frozenset[str]
     column: int | None = None
+    implied: bool = False
+    """Nothing but a bracket says so; the rows have to agree, and devices may be left unused."""
 
 
 def ratios(grid: Grid, leadin: Sequence[Token]) -> Iterator[tuple[GridCell, Expression]]:
@@ -53,12 +55,21 @@ def _in_head(tokens: Sequence[Token], head: str, column: int) -> Iterator[Ratio]
             continue
         counted, place = _until_per(tokens, at)
         if place is None:
+            if held := _bracketed(tokens, at):
+                yield Ratio(token.number, held, own, column, implied=True)
             continue
         below = _nouns(tokens[place + 1 : place + 2])
         if tokens[place].text.lower() in EACH and not below:
             yield Ratio(token.number, counted, own, column)
         elif below:
             yield Ratio(token.number, counted or own, below, column)
+
+
+def _bracketed(tokens: Sequence[Token], at: int) -> frozenset[str]:
+    """``Hosts (8 GPUs)``: a bracket with nothing but a count says what each of them holds."""
+    if at < 2 or tokens[at - 1].kind != "open" or len(tokens) != at + 3:
+        return frozenset()
+    return _nouns(tokens[at + 1 : at + 2]) if tokens[at + 2].kind == "close" else frozenset()
 
 
 def _in_text(tokens: Sequence[Token]) -> Iterator[Ratio]:
@@ -135,7 +146,10 @@ def _rows(
     bad = len(found) - good
     plain = heads[above].over == ratio.above and heads[below].over == ratio.below
     least = bad if ratio.column is not None else max(2, 2 * bad)
-    if good >= max(1, least) or (ratio.column is not None and plain and bad == 1):
+    if ratio.implied and target == above:
+        least = max(2, 2 * bad)
+    single = ratio.column is not None and not ratio.implied and plain and bad == 1
+    if good >= max(1, least) or single:
         yield from ((cell, tree) for cell, tree, _ in found)
 
 

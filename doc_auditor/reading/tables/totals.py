@@ -20,6 +20,12 @@ RATE_HEAD = re.compile(
     r"|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy",
     re.IGNORECASE,
 )
+SIZE = {"byte": 1}
+BYTES = re.compile(r"[kKMGTP]i?B")
+APIECE = re.compile(
+    r"(?:\bper\b|/)\s*(?!s\b|sec|h\b|hour|day|min|month|year|week)[a-z-]+", re.IGNORECASE
+)
+"""``per card``, not ``per day``."""
 QUANTILE = re.compile(
     r"\bp\d\d(?:\.\d+|9*)\b|\bp100\b|\b(?:median|percentile|quantile|quartile|tail)s?\b"
     r"|\b\d+(?:\.\d+)?(?:th|st|nd|rd)?[- ]?(?:percentile|pct|pctl)\b",
@@ -148,7 +154,11 @@ def _totals(
             tuple(addends),
             "column",
             total.label,
-            (c in held or _adds_up(grid, c, cell, total.label))
+            (
+                c in held
+                or _adds_up(grid, c, cell, total.label)
+                or _apiece(grid, c, cell.number, addends)
+            )
             and _one_measure(grid, total, c)
             and not _right_once_corrected(cell.number, addends, corrected)
             and (total.row > 0 or c in held or bool(others))
@@ -176,6 +186,14 @@ def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
     if rate:
         return bool(SUM.match(label))
     return not RATE_HEAD.search(head) and not cell.number.percent
+
+
+def _apiece(grid: Grid, column: int, number: Number, addends: Sequence[Number]) -> bool:
+    """``GB per card``: what lies on one thing has parts; a mean of pools is within them."""
+    bare = APIECE.sub("", grid.head[column] if column < grid.width else "").strip(" *_()[]")
+    sized = dict(number.unit.dimensions) == SIZE or BYTES.fullmatch(bare)
+    above = number.value > max(a.value for a in addends)
+    return bool(sized) and above and not RATE_HEAD.search(bare)
 
 
 def _one_measure(grid: Grid, total: _Row, column: int) -> bool:

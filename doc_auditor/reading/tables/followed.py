@@ -1,0 +1,68 @@
+"""Rows and columns that are a function of others, where chance would hardly make them so.
+
+A table that lists quantities in its rows and options in its columns has few columns to tell a law
+by; what the digits of each are worth is counted then (``chance.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from fractions import Fraction
+
+from doc_auditor.formula import Expression, Reading, evaluate
+from doc_auditor.quantity import Number
+from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.sentences.misprints import Offer, chosen
+from doc_auditor.reading.tables import chance, columns
+from doc_auditor.reading.tables.lawful import Lawful
+from doc_auditor.reading.tables.laws import CERTAIN, explained
+from doc_auditor.source import Span
+
+LAWS = 4 * len(columns.STEPS.exact)
+"""Operators and conversions that are tried on each pair of columns."""
+
+
+def functions(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
+    """The cells of columns that are functions of others and of which nothing is claimed yet."""
+    for found in columns.derived(grid):
+        cells = grid.column(found.column)
+        numbers = [c.number for c in cells if c is not None and c.number is not None]
+        if not explained(numbers, taken):
+            yield from followed(grid, found)
+
+
+def followed(grid: Grid, found: columns.Derived) -> Iterator[Lawful]:
+    """The cells of a column that follows from others, if that is no chance."""
+    if _bound(grid, found) > CERTAIN:
+        return
+    for row in (*found.good, *found.bad):
+        tree = columns.expression(_operands(grid, found, row), found.operator, found.step)
+        cell = grid.rows[row][found.column]
+        yield Lawful(cell, tree, row in found.bad and not _misprinted(cell, tree), faces=True)
+
+
+def _bound(grid: Grid, found: columns.Derived) -> float:
+    """How likely rows would fit like this by chance."""
+    chances = []
+    for row in found.good:
+        result = grid.rows[row][found.column].number
+        operands = _operands(grid, found, row)
+        if result is not None and result.coefficient and 1 not in {n.face for n in operands}:
+            width = float(2 * result.half() / abs(result.coefficient))
+            chances.append(chance.chance([result], 0.0 if result.exact else width, 1.0))
+    tried = LAWS * grid.width**2 * (len(found.good) if found.bad else 1)
+    return chance.bound(chances, tried, free=False)
+
+
+def _operands(grid: Grid, found: columns.Derived, row: int) -> list[Number]:
+    cells = (grid.rows[row][c].number for c in found.operands)
+    return [n for n in cells if n is not None]
+
+
+def _misprinted(cell: GridCell, tree: Expression) -> bool:
+    """Whether a cell differs from what follows by a digit or two."""
+    if cell.number is None:
+        return False
+    value = evaluate(tree, Reading(face=True)).value
+    each = Fraction(1) if cell.number.percent else cell.number.unit.factor
+    return chosen(cell.number, [Offer(tree, value * each, sure=True)]) is not None
