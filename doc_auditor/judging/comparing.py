@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import chain
 
 from doc_auditor.formula import (
     Expression,
@@ -16,7 +15,7 @@ from doc_auditor.formula import (
     show,
     symbols,
 )
-from doc_auditor.judging import named, ranked, tabled, windows
+from doc_auditor.judging import conclusions
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, unit_of, verdict
 from doc_auditor.judging.requirements.pairs import direction
 from doc_auditor.quantity import readable
@@ -35,9 +34,12 @@ OPPOSITE = {"<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every printed inequality between two values."""
     printed = [c for c in bench.model.claims if isinstance(c, Comparison)]
-    elsewhere = (r.comparisons(bench) for r in (named, ranked, tabled, windows))
-    for claim in (*printed, *chain.from_iterable(elsewhere)):
+    places = [c.span for c in printed]
+    for claim in printed:
         yield _comparison(rule, bench, claim)
+    for claim in conclusions.comparisons(bench):
+        if not any(claim.span.overlaps(p) for p in places):
+            yield _comparison(rule, bench, claim)
 
 
 def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:

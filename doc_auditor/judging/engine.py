@@ -162,9 +162,13 @@ def judge(bench: Bench, rules: Sequence[Rule], more: Iterable[tuple[Rule, Outcom
 
 def _without_echoes(found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator[Finding]:
     """The findings without contradictions of which one side is accused for a reason of its own."""
-    repeats = {r.name for r in rules if r.kind == "repeat"}
+    kinds = {r.name: r.kind for r in rules}
+    repeats = {name for name, kind in kinds.items() if kind == "repeat"}
     own = [f.span for f in found if f.rule not in repeats]
+    left_over = [f.span for f in found if kinds.get(f.rule) == "divisible"]
     for each in found:
+        if kinds.get(each.rule) == "divides" and any(each.span.overlaps(s) for s in left_over):
+            continue  # the degree in the sentence is accused of the same remainder
         places = (each.span, *(e.span for e in each.related))
         if each.rule not in repeats or not any(s.overlaps(p) for s in own for p in places):
             yield each

@@ -38,7 +38,6 @@ from doc_auditor.records import (
     Claim,
     Comparison,
     Declaration,
-    Divides,
     Document,
     Equation,
     Modality,
@@ -155,9 +154,7 @@ class BlockReader:
             said = isinstance(claim, Equation) and claim.form == "said"
             if not (said and claim.numbers[-1].digits in printed):
                 yield claim
-        for dividend, divisor, even, span in worded.evenly(shorter):
-            modality = self._modality(block, span)
-            yield Divides(span, block.index, modality, (dividend, divisor), dividend, divisor, even)
+        yield from self.prose.divisions(block, shorter)
         for excess in worded.excesses(tokens):
             modality = self._modality(block, excess.span)
             three = (excess.percent, excess.part, excess.whole)

@@ -64,6 +64,7 @@ class Wordings:
     modality: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     contrast: Mapping[str, Sequence[str]] = field(default_factory=dict)
     requirement: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    conclusion: Mapping[str, Sequence[str]] = field(default_factory=dict)
     repeating: Mapping[str, Sequence[str]] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,6 +72,14 @@ class Wordings:
     def summaries(self) -> re.Pattern[str]:
         """The titles and openings of text that repeats what the rest of a document says."""
         return _words(self.repeating["titles"])
+
+    def concluding(self, part: str) -> frozenset[str]:
+        """Single words by which something is concluded of two values."""
+        return self._concluding[part]
+
+    @cached_property
+    def _concluding(self) -> Mapping[str, frozenset[str]]:
+        return {part: frozenset(words) for part, words in self.conclusion.items()}
 
     def pattern(self, mode: str, part: str = "phrases") -> re.Pattern[str]:
         """Any phrase of a mode, as whole words."""
@@ -95,7 +104,12 @@ def _words(phrases: Sequence[str]) -> re.Pattern[str]:
 def build(data: Mapping[str, Any]) -> Wordings:
     """The wordings from the decoded ``wordings.toml``."""
     return Wordings(
-        data["modality"], data["contrast"], data["requirement"], data["repeating"], data["same"]
+        data["modality"],
+        data["contrast"],
+        data["requirement"],
+        data["conclusion"],
+        data["repeating"],
+        data["same"],
     )
 
 

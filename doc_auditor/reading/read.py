@@ -20,7 +20,6 @@ from doc_auditor.reading.lexer import Lexer
 from doc_auditor.reading.mapping import maps
 from doc_auditor.reading.tables import drawn, drawn_claims, orientation, table_claims
 from doc_auditor.reading.tables.calculations import joined_cells
-from doc_auditor.reading.tables.everywhere import everywhere
 from doc_auditor.reading.tables.sentences import comparisons as compared
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
@@ -57,7 +56,6 @@ def read(document: Document, tools: Tools) -> Reading:
     for each in grids:
         claims += table_claims(each, context, tools.lexicon, _leadin(each, tokens))
         claims += compared(document, each, reader.worded, context)
-        claims += everywhere(document, each, reader.worded, context)
     claims += joined_cells(grids, context, claims, _counts(document, tokens))
     sketched = tuple(drawn(document, tokens, lambda h: _unit_in(h, tools.lexer)))
     for each in sketched:

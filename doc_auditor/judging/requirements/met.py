@@ -134,11 +134,15 @@ def _loose(pair: Pair) -> bool:
     numbers = (pair.value, pair.bound)
     bare = not any(n.unit.text for n in numbers)
     version = bare and (not pair.signed or any(n.ulp < 1 for n in numbers))
-    return version or pair.ranged or (not pair.met and pair.block.kind is not BlockKind.CELL)
+    apart = pair.place is not None
+    return (
+        version or apart or pair.ranged or (not pair.met and pair.block.kind is not BlockKind.CELL)
+    )
 
 
 def _claim(bench: Bench, pair: Pair) -> Claim:
     value, block = pair.value, pair.block
-    start = max(value.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(value.text))
-    return Claim(value.span, block.index, modality, (value,))
+    span = pair.place or value.span
+    start = max(span.start - block.span.start, 0)
+    modality = bench.reading.context.modality(block, start, start + len(span))
+    return Claim(span, block.index, modality, (value,))

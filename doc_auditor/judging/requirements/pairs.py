@@ -11,6 +11,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.records import Block
+from doc_auditor.source import Span
 
 Direction = Literal["at least", "at most"]
 
@@ -43,6 +44,8 @@ class Pair:
     """Whether the direction is printed as a sign."""
     ranged: bool = False
     """Whether the value is the worse end of a printed range."""
+    place: Span | None = None
+    """Where the bound stands if the text calls it met there, and the value is only above it."""
 
 
 def direction(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from doc_auditor.judging.entries import PER_GPU
 from doc_auditor.judging.requirements import said
 from doc_auditor.judging.requirements.pairs import Pair, alike, core, direction, fitted
 from doc_auditor.quantity import Number
+from doc_auditor.reading.blocks import reduced
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.records import Block, BlockKind
@@ -38,10 +40,22 @@ def pairs(bench: Bench) -> Iterator[Pair]:
         bounds = [i for i in items if i.part == "bound" and i.number]
         reached = [i for i in items if i.part == "reached" and i.number]
         for bound in bounds:
-            found = [r for r in reached if _together(r, bound)]
+            found = [r for r in reached if _together(r, bound)] or _above(items, bound)
             if len(found) != 1 or sum(_together(found[0], b) for b in bounds) != 1:
                 continue
             yield _pair(bench, found[0], bound, status)
+
+
+def _above(items: Sequence[Item], bound: Item) -> list[Item]:
+    """The item right above a bound that is called met, if it alone has a value of the kind.
+
+    ``Per GPU: 4,000 ÷ 32 = 125 tokens/s`` above ``Requirement: 150 tokens/s per GPU ✓``.
+    """
+    if bound.words or OTHER.search(bound.block.shadow):
+        return []
+    alike = [i for i in items if not i.part and i.number and _together(i, bound, named=False)]
+    last = items[items.index(bound) - 1] if items.index(bound) else None
+    return alike if len(alike) == 1 and alike[0] is last else []
 
 
 def bounds_beside(items: Sequence[Item], block: Block, value: Number) -> list[Number]:
@@ -64,7 +78,7 @@ def lists(bench: Bench) -> Iterator[list[Item]]:
         parent = -1 if block.parent is None else block.parent
         heading = block.trail[-1] if block.trail else -1
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
-        item = read(bench.catalog.tools.wordings, block, tokens)
+        item = read(bench.catalog.tools.wordings, block, reduced(tokens))
         if item is not None:
             runs[parent, heading, block.level].append(item)
     yield from (run for run in runs.values() if len(run) > 1)
@@ -90,6 +104,8 @@ def read(wordings: Wordings, block: Block, tokens: Sequence[Token]) -> Item | No
     return Item(block, part, words, tokens[at].number, before if before in "<>≤≥" else "")
 
 
+OTHER = re.compile(r"\d.*\b(?:for|at|in|of|on|during)\b")
+"""Behind the value of a bound: ``50 ms for the median``."""
 PARTS = ("margin", "bound", "reached")
 
 
@@ -108,11 +124,11 @@ def _plain(tokens: Sequence[Token], colon: int, at: int) -> bool:
     return short and not any(t.kind in ("operator", "arrow") for t in after)
 
 
-def _together(reached: Item, bound: Item) -> bool:
+def _together(reached: Item, bound: Item, named: bool = True) -> bool:
     """Whether two items are about one quantity, of one kind and of as many GPUs."""
     assert reached.number is not None
     assert bound.number is not None
-    same = not reached.words or not bound.words or reached.words == bound.words
+    same = not named or not reached.words or not bound.words or reached.words == bound.words
     per = {bool(PER_GPU.search(i.block.shadow)) for i in (reached, bound)}
     number = fitted(bound.number, reached.number)
     return same and len(per) == 1 and alike(number, reached.number)
@@ -132,7 +148,10 @@ def _pair(bench: Bench, reached: Item, bound: Item, status: bool | None) -> Pair
     titles = " ".join(bench.reading.context.labels(reached.block)[:1])
     label = f"{bench.reading.context.lead(bound.block)} {bound.block.shadow} {titles}"
     side = direction(wordings, bound.sign, bound.block.shadow, label, number)
-    met = said.mark(bench, reached.block)
-    met = status if met is None else met
     words = reached.words | bound.words | core(titles.split())
-    return Pair(reached.block, reached.number, number, side, words, met, "mark", bool(bound.sign))
+    above = not reached.part
+    block = bound.block if above else reached.block
+    met = said.mark(bench, block)
+    met = status if met is None else met
+    signed, place = bool(bound.sign), bound.number.span if above else None
+    return Pair(block, reached.number, number, side, words, met, "mark", signed, place=place)

@@ -14,6 +14,7 @@ from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.sentences import (
     apiece,
     differences,
+    dividing,
     efficiencies,
     enumerations,
     factors,
@@ -39,6 +40,7 @@ from doc_auditor.records import (
     Change,
     Claim,
     Comparison,
+    Divides,
     Document,
     Equation,
     Modality,
@@ -165,6 +167,13 @@ class ProseReader:
             pair = (Literal_(limit.left), limit.relation, Literal_(limit.right))
             both = (limit.left, limit.right)
             yield Comparison(limit.span, block.index, modality, both, *pair, loose=limit.loose)
+
+    def divisions(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+        """What is said to divide evenly, or not to."""
+        for each in dividing.divisions(tokens):
+            modality = self._modality(block, each.span)
+            a, b = each.dividend, each.divisor
+            yield Divides(each.span, block.index, modality, (a, b), a, b, each.even)
 
     def said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
         """A calculation that the words of a sentence spell out."""

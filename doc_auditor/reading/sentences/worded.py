@@ -1,4 +1,4 @@
-"""Tokens → claims in words: limits kept or missed, excesses, even divisions."""
+"""Tokens → claims in words: limits kept or missed, excesses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.lexicon import FILLER, singular
 from doc_auditor.reading.sentences.shares import Share
-from doc_auditor.reading.tokens import Token, word
+from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
 BELOW = {"below": "<", "under": "<", "within": "≤", "inside": "≤", "beneath": "<"}
@@ -38,17 +38,8 @@ LINKS = frozenset(
     "the our a an its this that of by is are we stays stay well far just still comfortably "
     "safely and also".split()
 )
-EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly"})
-DIVIDE = frozenset({"divide", "divides", "divided", "divisible", "split", "splits", "spread"})
-CLAUSES = frozenset(
-    "for if when whenever where while whose with having because since so but and or that which "
-    "unless provided".split()
-)
-DETERMINERS = frozenset("the a an its their our any every each all both".split())
-PREPOSITIONS = frozenset("of in on per from at to within across".split())
 CLAUSE = 4
 """Words before a value that may be its name."""
-BY = frozenset({"by", "over", "across", "into", "among", "between"})
 NEGATIONS = frozenset({"not", "cannot", "don't", "doesn't", "never", "no"})
 
 
@@ -190,8 +181,8 @@ def excesses(tokens: Sequence[Token]) -> Iterator[Share]:
         if tokens[at + 1].text.lower() not in ("over", "above"):
             continue
         after = number_after(tokens, at + 2)
-        before = [i for i in range(max(0, at - 14), at) if _plain(tokens[i])]
-        if after is not None and before and _plain(tokens[after]):
+        before = [i for i in range(max(0, at - 14), at) if plain_count(tokens[i])]
+        if after is not None and before and plain_count(tokens[after]):
             if _comparable(tokens, before[-1], after):
                 yield _excess(tokens, at, before[-1], after)
         elif len(before) >= 2 and tokens[at - 1].kind == "open":
@@ -222,7 +213,8 @@ def _called(tokens: Sequence[Token], at: int, start: int) -> bool:
     return not names or any(singular(t.text.lower()) in names for t in clause)
 
 
-def _plain(token: Token) -> bool:
+def plain_count(token: Token) -> bool:
+    """Whether a token is a number, and neither a share nor a multiple."""
     number = token.number
     return token.kind == "number" and number is not None and not number.percent and not number.times
 
@@ -247,35 +239,3 @@ def _excess(tokens: Sequence[Token], at: int, part: int, whole: int) -> Share:
     assert b is not None
     spans = [tokens[i].span for i in (at, part, whole)]
     return Share(percent, a, b, Span(min(s.start for s in spans), max(s.end for s in spans)))
-
-
-def _other_subject(tokens: Sequence[Token], at: int) -> bool:
-    """``2 tiles for counts divisible by 32``: what is divided is not what stands before it."""
-    if word(tokens, at) in DETERMINERS:
-        return word(tokens, at - 1) not in PREPOSITIONS
-    return word(tokens, at) in CLAUSES
-
-
-def evenly(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number, bool, Span]]:
-    """``96 experts divide evenly over 36 ranks``; ``64 heads are not divisible by 3``."""
-    for at, token in enumerate(tokens):
-        if token.kind != "word" or token.text.lower() not in DIVIDE:
-            continue
-        window = [t.text.lower() for t in tokens[at : at + 4]]
-        if token.text.lower() != "divisible" and not EVENLY & set(window):
-            continue
-        before = [i for i in range(max(0, at - 8), at) if _plain(tokens[i])]
-        after = next(
-            (i for i in range(at + 1, min(at + 8, len(tokens))) if _plain(tokens[i])), None
-        )
-        if not before or after is None or not BY & {t.text.lower() for t in tokens[at:after]}:
-            continue
-        if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):
-            continue
-        if any(_other_subject(tokens, i) for i in range(before[-1] + 1, at - 1)):
-            continue
-        a, b = tokens[before[-1]].number, tokens[after].number
-        if a is None or b is None or not a.integral or not b.integral or not b.value:
-            continue
-        even = not any(t.text.lower() in NEGATIONS for t in tokens[before[-1] : after])
-        yield a, b, even, tokens[before[-1]].span.join(tokens[after].span)

@@ -1,0 +1,241 @@
+"""What a clause says of every row of the table above it: ``p99 stays below 600 ms in every one``.
+
+The row that is furthest from what is said decides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from doc_auditor.formula import Binary, Expression, Literal_, numbers
+from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.conclusions.clauses import Clause, asserted, clauses, span_of
+from doc_auditor.judging.conclusions.described import names, numbered, stock
+from doc_auditor.judging.conclusions.sides import kinds
+from doc_auditor.judging.requirements.pairs import alike, direction
+from doc_auditor.quantity import Number
+from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.sentences.sufficing import FITS, INTO
+from doc_auditor.reading.sentences.worded import BELOW, LIMIT, UNFINISHED
+from doc_auditor.reading.tables.sentences import following
+from doc_auditor.reading.tokens import lower, word
+from doc_auditor.records import Comparison
+
+EVERY = frozenset("every each all both".split())
+TOGETHER = frozenset("together sum total combined with would could".split())
+EXCEPT = frozenset("except but apart besides almost nearly most save not unless if".split())
+INTENDED = UNFINISHED - {"to"}
+OWN = frozenset("its their".split())
+SIGNS = {**BELOW, "above": ">", "exceeds": ">", "exceed": ">"}
+MOST = {("at", "most"): "≤", ("at", "least"): "≥"}
+NAME = 5
+"""Words between the relation and the limit: ``below a utilization of 80 %``."""
+SHORTEST = 3
+"""Letters of a word of a head that a sentence may repeat by chance."""
+
+Found = tuple[Expression, str, Number, bool]
+
+
+def comparisons(bench: Bench) -> Iterator[Comparison]:
+    """The clauses behind a table that speak of all of its rows."""
+    tables = _tables(bench)
+    for clause in clauses(bench):
+        tokens = clause.tokens
+        said = {lower(tokens, i) for i in range(len(tokens)) if lower(tokens, i - 1) != "at"}
+        if said.isdisjoint(EVERY) or not said.isdisjoint(EXCEPT | INTENDED):
+            continue
+        for found in _found(bench, clause, tables.get(clause.block.index, ())):
+            if found is not None:
+                left, sign, limit, loose = found
+                span = span_of(clause.tokens)
+                modality = asserted(bench, clause.block, span)
+                sides = (left, sign, Literal_(limit))
+                yield Comparison(
+                    span, clause.block.index, modality, (*numbers(left), limit), *sides, loose=loose
+                )
+
+
+def _found(bench: Bench, clause: Clause, tables: Sequence[Grid]) -> Iterator[Found | None]:
+    """What is said of the rows of each table, or of the items of a list."""
+    yield from (
+        _bounded(bench, grid, clause) or _own_limit(grid, clause) or _apart(bench, grid, clause)
+        for grid in tables
+    )
+    if not tables:
+        yield _listed(bench, clause)
+
+
+def _listed(bench: Bench, clause: Clause) -> Found | None:
+    """``All stages stay below 60 GB`` behind a list with a value for each stage."""
+    tokens = clause.tokens
+    figures = [i for i, t in enumerate(tokens) if t.kind == "number"]
+    limit = tokens[figures[0]].number if len(figures) == 1 else None
+    first = next((i for i in range(len(tokens)) if lower(tokens, i) in EVERY), 0)
+    noun = frozenset(normal([word(tokens, first + 1)])) if word(tokens, first + 1) else frozenset()
+    if limit is None or not noun or not limit.unit.dimensions or clause.conditional:
+        return None
+    known = stock(bench)
+    lists = [f for f in known.sections.get(clause.block.trail, ()) if f[0] == "list"]
+    groups = [
+        found
+        for frame in lists
+        for group in kinds([d for d in known.frames[frame] if noun <= d.name])
+        if alike(group[0].number, limit) and len(found := [d.number for d in group if d.exact]) > 1
+    ]
+    sign = _sign(bench, clause, figures[0], limit) if len(groups) == 1 else ""
+    said = {lower(tokens, i) for i in range(len(tokens))}
+    rest = {lower(tokens, i) for i in range(figures[0] + 1, len(tokens))}
+    if not sign or said & TOGETHER or rest - LIMIT or ("both" in said and len(groups[0]) != 2):
+        return None
+    worst = max if sign in "<≤" else min
+    return Literal_(worst(groups[0], key=lambda n: n.value)), sign, limit, True
+
+
+def _tables(bench: Bench) -> Mapping[int, Sequence[Grid]]:
+    """The tables that the text of a block may speak of."""
+    found: dict[int, list[Grid]] = defaultdict(list)
+    for grid in bench.reading.grids:
+        for block in following(bench.document, grid):
+            found[block.index].append(grid)
+    return found
+
+
+def _bounded(bench: Bench, grid: Grid, clause: Clause) -> Found | None:
+    """``below 600 ms in every row``, ``all reach the margin of 45 %``: the column at its worst."""
+    tokens = clause.tokens
+    figures = [i for i, t in enumerate(tokens) if t.kind == "number"]
+    limit = tokens[figures[0]].number if len(figures) == 1 else None
+    if limit is None or not figures[0]:
+        return None
+    said = {t.text.lower() for t in tokens}
+    named = _column_named(grid, said, limit)
+    values = named or _only_column(grid, said, limit)
+    sign = _sign(bench, clause, figures[0], limit) if values else ""
+    if not sign or not values or ("both" in said and len(values) != 2):
+        return None
+    worst = max if sign in "<≤" else min
+    return Literal_(worst(values, key=lambda n: n.value)), sign, limit, not named
+
+
+def _sign(bench: Bench, clause: Clause, at: int, limit: Number) -> str:
+    """The relation before a limit, and its name: ``below``, ``below the limit of``, ``reach``."""
+    tokens, wordings = clause.tokens, bench.catalog.tools.wordings
+    for place in range(at - 1, max(-1, at - 1 - NAME), -1):
+        if word(tokens, place) in SIGNS:
+            return SIGNS[word(tokens, place)]
+        if word(tokens, place) in INTO and word(tokens, place - 1) in FITS:
+            return "≤"
+    verbs = wordings.concluding("meets")
+    verb = next((i for i in range(at) if word(tokens, i) in verbs), None)
+    between = [word(tokens, i) for i in range(verb + 1, at)] if verb is not None else []
+    if verb is None or not all(between):
+        return ""
+    text = " ".join(between)
+    side = direction(wordings, "", text, text, limit)
+    side = side or ("at least" if {"margin", "margins"} & set(between) else None)
+    return "" if side is None else "≥" if side == "at least" else "≤"
+
+
+def _column_named(grid: Grid, said: set[str], limit: Number) -> list[Number]:
+    """The values of the one column that the clause names best."""
+    named = []
+    for column in range(1, grid.width):
+        head = {w.strip("(),").lower() for w in grid.head[column].split()}
+        shared = {w for w in head & said if len(w) >= SHORTEST and w not in SIGNS}
+        if shared and (values := _values(grid, column, limit)):
+            named.append((len(shared), values))
+    most = max((n for n, _ in named), default=0)
+    best = [v for n, v in named if n == most]
+    return best[0] if len(best) == 1 else []
+
+
+def _only_column(grid: Grid, said: set[str], limit: Number) -> list[Number]:
+    """The values of the one column of the kind, if the clause says what the rows are."""
+    rows = set(normal(grid.head[0].split())) if grid.width else set()
+    if not limit.unit.dimensions or not rows & set(normal(said)) or said & TOGETHER:
+        return []
+    found = [v for c in range(1, grid.width) if (v := _values(grid, c, limit))]
+    return found[0] if len(found) == 1 else []
+
+
+def _own_limit(grid: Grid, clause: Clause) -> Found | None:
+    """``every stage stayed within its own budget``: row by row, the budget's column first."""
+    text = [t.text.lower() for t in clause.tokens]
+    at = next((i for i, w in enumerate(text) if w in BELOW), None)
+    if at is None or not OWN.intersection(text[at + 1 : at + 2]):
+        return None
+    goal = set(text[at + 2 : at + 4])
+    limits = [c for c in range(1, grid.width) if goal & set(grid.head[c].lower().split())]
+    first = next((n for n in _column(grid, limits[0]) if n), None) if len(limits) == 1 else None
+    others = [
+        c
+        for c in range(1, grid.width)
+        if c not in limits and first is not None and len(_values(grid, c, first)) > 1
+    ]
+    if len(others) != 1:
+        return None
+    pairs = [
+        (v, limit)
+        for v, limit in zip(_column(grid, others[0]), _column(grid, limits[0]), strict=True)
+        if v is not None and limit is not None and limit.value
+    ]
+    if len(pairs) < 2:
+        return None
+    value, limit = max(pairs, key=lambda p: p[0].value / p[1].value)
+    return Literal_(value), "≤", limit, False
+
+
+def _apart(bench: Bench, grid: Grid, clause: Clause) -> Found | None:
+    """``FP8 loses at most 0.3 points on every task``: against the first column of the table."""
+    tokens, wordings = clause.tokens, bench.catalog.tools.wordings
+    at = next((i for i, t in enumerate(tokens) if t.kind == "number" and i > 2), None)
+    limit = tokens[at].number if at is not None else None
+    sign = MOST.get((lower(tokens, at - 2), lower(tokens, at - 1))) if at is not None else None
+    if at is None or limit is None or sign is None or limit.percent:
+        return None
+    loses = word(tokens, at - 3) in wordings.concluding("loses")
+    if not loses and word(tokens, at - 3) not in wordings.concluding("gains"):
+        return None
+    subject = names(tokens[: at - 3], numbered(bench))
+    base, own = _compared_columns(bench, grid, subject)
+    pairs = [
+        (b, v)
+        for b, v in zip(_column(grid, base), _column(grid, own), strict=True)
+        if base != own and b is not None and v is not None
+    ]
+    if len(pairs) < 2 or len({n.unit.text for p in pairs for n in p}) > 1:
+        return None
+    differences = [(b, v) if loses else (v, b) for b, v in pairs]
+    worst = max if sign == "≤" else min
+    a, b = worst(differences, key=lambda p: p[0].value - p[1].value)
+    return Binary("-", Literal_(a), Literal_(b)), sign, limit, True
+
+
+def _compared_columns(bench: Bench, grid: Grid, subject: frozenset[str]) -> tuple[int, int]:
+    """The first column with values, and the one that a name calls; the same where none is."""
+    heads = {
+        c: names(grid.top[c].tokens, numbered(bench))
+        for c in range(1, grid.width)
+        if any(n is not None for n in _column(grid, c))
+    }
+    named = [c for c, head in heads.items() if head == subject]
+    return (min(heads), named[0]) if len(named) == 1 else (0, 0)
+
+
+def _column(grid: Grid, column: int) -> list[Number | None]:
+    """The values of a column, total rows left out."""
+    return [
+        c.number if c is not None and not grid.total(r) and not grid.average(r) else None
+        for r, c in enumerate(grid.column(column))
+    ]
+
+
+def _values(grid: Grid, column: int, like: Number) -> list[Number]:
+    """The values of a column if all of them are of one kind with a number, else none."""
+    found = [n for n in _column(grid, column) if n is not None]
+    alike = all(
+        n.unit.dimensions == like.unit.dimensions and n.percent == like.percent for n in found
+    )
+    return found if alike and len(found) > 1 else []

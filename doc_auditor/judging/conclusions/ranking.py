@@ -1,0 +1,117 @@
+"""Clauses that rank something: ``B is the cheapest``, ``Bottleneck: decode``, ``A wins``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doc_auditor.judging.conclusions.clauses import Clause, opening
+from doc_auditor.judging.conclusions.described import Names
+from doc_auditor.judging.conclusions.sides import THINGS
+from doc_auditor.reading.context import Wordings
+from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.sentences.worded import LINKS
+from doc_auditor.reading.tokens import Token, lower, word
+
+IS = frozenset("is are was stays remains".split())
+HAS = frozenset("has have gives offers shows needs takes gets with".split())
+SO = frozenset("therefore thus hence even much clearly then".split())
+TAIL = frozenset("there here too as well again also clearly easily both cases case in".split())
+ALL = frozenset("of the two all three four both them these options proposals layouts".split())
+NONE: Names = frozenset()
+LONGEST = 4
+"""Words of what something limits: ``the whole service``."""
+GRADES = ("quick", "slow", "cheap", "dear")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Who is ranked and how (a graded word, ``wins`` or ``narrow``), by which quantity.
+
+    ``of_two`` where a comparative says that there is one other.
+    """
+
+    subject: Sequence[Token]
+    said: str
+    quantity: Names
+    of_two: bool
+    span: tuple[Token, Token]
+
+
+def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
+    """The ranking that a clause states, if that is all it says."""
+    tokens = clause.tokens
+    start = 0 if word(tokens, 0) == "which" else opening(tokens)
+    found = _titled(wordings, clause) or _turned(wordings, tokens[start:])
+    for at in range(start + 1, len(tokens)):
+        if found is not None:
+            return found
+        found = _won(wordings, tokens, start, at)
+        if found is None and word(tokens, at - 1) == "the" and at >= start + 3:
+            found = _called(wordings, tokens, start, at)
+    return found
+
+
+def _won(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) -> Ranking | None:
+    """``A wins there as well``, ``A limits the service``."""
+    rest = [lower(tokens, i) for i in range(at + 1, len(tokens))]
+    ends = (tokens[start], tokens[-1])
+    if word(tokens, at) in wordings.concluding("wins") and set(rest) <= TAIL:
+        return Ranking(tokens[start:at], "wins", NONE, False, ends)
+    named = rest[:1] == ["the"] and 2 <= len(rest) <= LONGEST
+    plain = all(t.kind == "word" for t in tokens[at:])
+    if word(tokens, at) in wordings.concluding("limits") and named and plain:
+        return Ranking(tokens[start:at], "narrow", NONE, False, ends)
+    return None
+
+
+def _called(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) -> Ranking | None:
+    """``A is the cheapest``, ``A is the bottleneck``, ``A has the lower bubble of the two``."""
+    said, verb = word(tokens, at), at - 2
+    while verb > start and word(tokens, verb) in (LINKS | SO) - IS:
+        verb -= 1
+    subject, ends = tokens[start:verb], (tokens[start], tokens[-1])
+    rest = [lower(tokens, i) for i in range(at + 1, len(tokens))]
+    if word(tokens, verb) in IS and (kind := _kind(wordings, said)):
+        closed = set(rest) <= THINGS | ALL
+        of_two = kind != "narrow" and said.endswith("r")
+        return Ranking(subject, kind, NONE, of_two, ends) if closed else None
+    ordered = said in wordings.concluding("more") | wordings.concluding("less")
+    if word(tokens, verb) not in HAS or not ordered:
+        return None
+    of = rest.index("of") if "of" in rest else len(rest)
+    quantity = frozenset(normal(rest[:of]))
+    closed = bool(quantity) and set(rest[of:]) <= ALL
+    return Ranking(subject, said, quantity, said.endswith("r"), ends) if closed else None
+
+
+def _kind(wordings: Wordings, said: str) -> str:
+    """``narrow`` for a bottleneck, a graded word as it is, nothing for any other word."""
+    if said in wordings.concluding("narrow"):
+        return "narrow"
+    return said if any(said in wordings.concluding(p) for p in GRADES) else ""
+
+
+def _turned(wordings: Wordings, tokens: Sequence[Token]) -> Ranking | None:
+    """``the bottleneck is decode``, ``the cheapest option is B``."""
+    verb = next((i for i in range(1, len(tokens)) if word(tokens, i) in IS), None)
+    if verb is None or word(tokens, 0) != "the" or verb + 1 >= len(tokens):
+        return None
+    kind = _kind(wordings, word(tokens, 1))
+    if not kind or any(word(tokens, i) not in THINGS for i in range(2, verb)):
+        return None
+    if word(tokens, verb + 1) in ("not", "no"):
+        return None
+    return Ranking(tokens[verb + 1 :], kind, NONE, False, (tokens[0], tokens[-1]))
+
+
+def _titled(wordings: Wordings, clause: Clause) -> Ranking | None:
+    """``Bottleneck: decode``, ``Cheapest option: B``."""
+    lead = clause.lead
+    if not lead or lead[-1].kind != "colon" or not 1 < len(lead) <= 4:
+        return None
+    first = int(lower(lead, 0) == "the")
+    kind = _kind(wordings, lower(lead, first))
+    if not kind or any(lower(lead, i) not in THINGS for i in range(first + 1, len(lead) - 1)):
+        return None
+    return Ranking(clause.tokens, kind, NONE, False, (lead[0], clause.tokens[-1]))

@@ -1,0 +1,137 @@
+"""Tokens → even divisions: ``96 experts divide evenly over 36``, ``divisible by 4 and 6``.
+
+``PP 6 divides the 80 layers``: the divisor stands before the verb, the dividend behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from doc_auditor.quantity import Number
+from doc_auditor.reading.sentences.worded import ARTICLES, NEGATIONS, plain_count
+from doc_auditor.reading.tokens import Token, lower, word
+from doc_auditor.source import Span
+
+EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly"})
+DIVIDE = frozenset({"divide", "divides", "divided", "divisible", "split", "splits", "spread"})
+CLAUSES = frozenset(
+    "for if when whenever where while whose with having because since so but and or that which "
+    "unless provided".split()
+)
+DETERMINERS = frozenset("the a an its their our any every each all both".split())
+PREPOSITIONS = frozenset("of in on per from at to within across".split())
+BY = frozenset({"by", "over", "across", "into", "among", "between"})
+ACTIVE = frozenset({"divides", "divide"})
+ADVERBS = frozenset("also still does do not evenly just cleanly even".split())
+AGAIN = frozenset("and or by".split())
+LONGEST_LIST = 40
+"""Tokens of a list of divisors."""
+BETWEEN = 3
+"""Words between the verb and the dividend: ``divides the 80 layers``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """``dividend`` is said to be divisible by ``divisor``, or not to be."""
+
+    dividend: Number
+    divisor: Number
+    even: bool
+    span: Span
+
+
+def divisions(tokens: Sequence[Token]) -> Iterator[Division]:
+    """Every division that a text calls even, or denies."""
+    for at, token in enumerate(tokens):
+        if token.kind == "word" and token.text.lower() in DIVIDE:
+            found = list(_active(tokens, at))
+            yield from found or _passive(tokens, at)
+
+
+def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
+    """``PP 6 also divides the 80 layers evenly``, ``16 does not divide 40``."""
+    if word(tokens, at) not in ACTIVE:
+        return
+    before = at - 1
+    while before > 0 and word(tokens, before) in ADVERBS:
+        before -= 1
+    after = _next(tokens, at, 1 + BETWEEN, _number)
+    if after is None or before < 0 or not _number(tokens, before):
+        return
+    if not all(_name(tokens, i) for i in range(at + 1, after)):
+        return
+    rest = [word(tokens, i) for i in range(after + 1, min(after + 8, len(tokens)))]
+    clause = rest[: rest.index("")] if "" in rest else rest
+    if BY & set(clause) or (tokens[after + 1 : after + 2] and tokens[after + 1].kind == "operator"):
+        return  # ``divides 288 sequences into 36``
+    divisor, dividend = tokens[before].number, tokens[after].number
+    if divisor is None or dividend is None or not divisor.value:
+        return
+    even = not any(lower(tokens, i) in NEGATIONS for i in range(before, at))
+    yield Division(dividend, divisor, even, tokens[before].span.join(tokens[after].span))
+
+
+def _number(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a whole number without a unit stands there."""
+    number = tokens[at].number
+    whole = number is not None and number.integral and not number.unit.text
+    return plain_count(tokens[at]) and whole
+
+
+def _name(tokens: Sequence[Token], at: int) -> bool:
+    """What may stand before the digits of a dividend: ``the``, ``DP =``."""
+    return tokens[at].kind == "symbol" or word(tokens, at) in ARTICLES or tokens[at].text == "="
+
+
+def _other_subject(tokens: Sequence[Token], at: int) -> bool:
+    """``2 tiles for counts divisible by 32``: what is divided is not what stands before it."""
+    if word(tokens, at) in DETERMINERS:
+        return word(tokens, at - 1) not in PREPOSITIONS
+    return word(tokens, at) in CLAUSES
+
+
+def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
+    """``96 experts divide evenly over 36 ranks``; ``64 heads are not divisible by 3``."""
+    window = [t.text.lower() for t in tokens[at : at + 4]]
+    divisible = tokens[at].text.lower() == "divisible"
+    if not divisible and not EVENLY & set(window):
+        return
+    before = [i for i in range(max(0, at - 8), at) if plain_count(tokens[i])]
+    after = _next(tokens, at, 7, lambda found, i: plain_count(found[i]))
+    if not before or after is None or not BY & {t.text.lower() for t in tokens[at:after]}:
+        return
+    if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):
+        return
+    if any(_other_subject(tokens, i) for i in range(before[-1] + 1, at - 1)):
+        return
+    a = tokens[before[-1]].number
+    even = not any(t.text.lower() in NEGATIONS for t in tokens[before[-1] : after])
+    last = _listed(tokens, after) if divisible and len(before) == 1 else [after]
+    for place in last:
+        b = tokens[place].number
+        if a is None or b is None or a.unit.text or not b.value:
+            continue
+        if a.integral and b.integral:
+            yield Division(a, b, even, tokens[before[-1]].span.join(tokens[place].span))
+
+
+def _listed(tokens: Sequence[Token], first: int) -> list[int]:
+    """The places of ``1, 2, 3 and by 4``; nothing but ``by`` and names of degrees between."""
+    found = [first]
+    for at in range(first + 1, min(first + LONGEST_LIST, len(tokens))):
+        if tokens[at].kind == "number" and tokens[at - 1].kind != "number":
+            if not _number(tokens, at) or word(tokens, at + 1) not in AGAIN | {""}:
+                break
+            found.append(at)
+        elif not (_name(tokens, at) or tokens[at].kind == "comma" or word(tokens, at) in AGAIN):
+            break
+    return found
+
+
+def _next(
+    tokens: Sequence[Token], at: int, most: int, fits: Callable[[Sequence[Token], int], bool]
+) -> int | None:
+    """The first of the next tokens that fits."""
+    behind = range(at + 1, min(at + 1 + most, len(tokens)))
+    return next((i for i in behind if fits(tokens, i)), None)
