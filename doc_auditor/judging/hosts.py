@@ -32,7 +32,7 @@ NODE = frozenset({"node", "server", "host"})
 USUAL = (1, 2, 4, 8, 16, 32, 64, 72)
 MAPPED = 40
 """Tokens of a line of a map."""
-SAME = frozenset({"or", "is", "i.e.", "that"})
+SAME = frozenset({"or", "is", "i.e", "that"})
 """Words between two counts of the same thing: ``96 GPUs or 12 nodes``, ``that is``."""
 PER_NODE = re.compile(
     r"nodes? (?:of|with|×|x|\*|each with|has|have) (?P<a>\w+)(?: |-)?(?:GPU|NPU|accelerator|x |× )"
@@ -66,7 +66,7 @@ WORDS = {
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``32 GPUs, three nodes`` with eight GPUs in a node."""
-    each = _per_node(bench)
+    each = per_node(bench)
     if each is None:
         return
     yield from _declared(rule, bench, each)
@@ -78,7 +78,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             yield from _check(rule, bench, block, gpus, nodes, each)
 
 
-def _per_node(bench: Bench) -> int | None:
+def per_node(bench: Bench) -> int | None:
     """The one number of GPUs per node of the document."""
     found = {
         int(d.number.value)
@@ -206,7 +206,7 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
     counts = sorted([*counts, *_mapped(tokens)], key=lambda found: found[0])
     for (i, first), (j, second) in pairwise(counts):
         between = {t.text.lower() for t in tokens[i + 1 : j]}
-        if any(t.kind == "stop" for t in tokens[i + 1 : j]):
+        if any(_ends(tokens, k) for k in range(i + 1, j)):
             continue
         if ")" in between and "(" not in between:
             continue  # ``(2 × 4 = 8 GPUs), 10 nodes``: the bracket explains something else
@@ -223,6 +223,11 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
             yield first, second
         elif first.what == "node" and second.what == "gpu" and (same or "(" in between):
             yield second, first
+
+
+def _ends(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a sentence ends here; ``i.e.`` has a stop of its own."""
+    return tokens[at].kind == "stop" and tokens[at - 1].text.lower() not in SAME
 
 
 def _mapped(tokens: Sequence[Token]) -> Iterator[tuple[int, Count]]:

@@ -48,6 +48,7 @@ KINDS = (
     "plausible",
     "weights-per-gpu",
     "nodes",
+    "beside",
     "launch",
     "engine-share",
     "devices",

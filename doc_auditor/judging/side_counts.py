@@ -1,0 +1,178 @@
+"""Counts of two things that stand side by side: ``12 replicas on 48 GPUs``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from doc_auditor.judging.bench import Bench
+from doc_auditor.reading.lexicon import PER, ROLES, normal, singular
+from doc_auditor.reading.sentences.spelled import SMALL
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Block, BlockKind, Declaration
+from doc_auditor.source import Span
+
+APART = 7
+"""Tokens between two counts of one statement."""
+DESCRIBED = 2
+"""Words between a number and what it counts: ``8 idle H100 nodes``."""
+LINKS = frozenset(
+    "( , : = → or on in of with across over for is are was i.e e.g that which use uses using need "
+    "needs take takes give gives hold holds run runs occupy occupies span spans has have host "
+    "hosts carry carries make makes form forms fill fills cover covers serve serves get gets and "
+    "means equals i.e. the so only namely together".split()
+)
+"""Words and signs between two counts that are said of the same machines."""
+SPLIT = frozenset("each per every apiece a an".split())
+"""Words that make a count the share of one: ``6 nodes with 2 replicas each``."""
+PARTLY = frozenset(
+    "spare first last other another more fewer extra additional remaining left lost failed down "
+    "idle free than least most up to non without minus plus not no one".split()
+) | {w for w, role in ROLES.items() if role in ("spare", "part", "limit", "active", "local")}
+"""Words beside a count of some of the machines only."""
+
+
+GROUP = {"tp": "gpu"}
+"""``TP 8 (one node)``: the degree counts the GPUs of its group."""
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of things of one kind."""
+
+    thing: str
+    value: int
+    span: Span
+    text: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two counts of one statement."""
+
+    one: Count
+    other: Count
+    block: Block
+    link: str
+    """The word that follows the first one: ``of`` in ``6 nodes of 8 GPUs``."""
+
+    @property
+    def things(self) -> Pair:
+        """What is counted."""
+        return self.one.thing, self.other.thing
+
+    @property
+    def labelled(self) -> bool:
+        """Whether a count is named by its label only: ``GPUs per replica: 32, i.e. 4 nodes``."""
+        return self.one.first == self.one.last or self.other.first == self.other.last
+
+
+def pairs_of(bench: Bench, block: Block, things: frozenset[str]) -> Iterator[Beside]:
+    """The counts of a block that are said of the same machines, two by two."""
+    tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
+    if len(tokens) < DESCRIBED:
+        return
+    labelled = _labelled(bench, block, things)
+    counts = [
+        c for at in range(len(tokens)) if (c := _count(tokens, at, things, labelled)) is not None
+    ]
+    if block.kind is BlockKind.CELL and len(counts) < DESCRIBED:
+        return
+    for one, other in pairwise(counts):
+        if one.thing != other.thing and _linked(tokens, one, other):
+            yield Beside(one, other, block, tokens[one.last + 1].text.lower())
+
+
+def _labelled(bench: Bench, block: Block, things: frozenset[str]) -> Mapping[int, str]:
+    """``GPUs per replica: 32``: the things that the label of a number counts, by its place."""
+    return {
+        c.number.span.start: thing
+        for c in bench.model.claims_of.get(block.index, ())
+        if isinstance(c, Declaration) and c.source in ("label", "symbol") and c.upper is None
+        if (thing := GROUP.get(c.reference.quantity, normal([c.reference.quantity])[0])) in things
+    }
+
+
+def _count(
+    tokens: Sequence[Token], at: int, things: frozenset[str], labelled: Mapping[int, str]
+) -> Count | None:
+    token = tokens[at]
+    value = _whole(token)
+    if not value or (at and tokens[at - 1].kind == "operator"):
+        return None
+    if token.span.start in labelled:
+        thing = labelled[token.span.start]
+        last = at + (at + 1 < len(tokens) and _thing(tokens[at + 1].text) == thing)
+        return Count(thing, value, token.span, token.text.strip(), at, last)
+    noun = token.number.noun if token.number is not None else ""
+    words = [noun] if noun else []
+    for after in tokens[at + 1 : at + 2 + DESCRIBED]:
+        if after.kind != "word" or after.text.lower() in LINKS | SPLIT:
+            break
+        words.append(after.text)
+        if _thing(after.text) in things:
+            break
+    spoken = normal(words)
+    if not spoken or {*spoken} & PARTLY:
+        return None
+    thing = PER.get(spoken[-1], spoken[-1])
+    last = at + len(words) - bool(noun)
+    before = {t.text.lower() for t in tokens[max(0, at - DESCRIBED) : at]}
+    rest = {t.text.lower() for t in _clause(tokens[last + 1 : last + 1 + DESCRIBED])}
+    if thing not in things or before & PARTLY or rest & (PARTLY | SPLIT):
+        return None
+    return Count(thing, value, token.span, token.text.strip(), at, last)
+
+
+def _clause(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens before the first stop."""
+    return tokens[: next((i for i, t in enumerate(tokens) if t.kind == "stop"), len(tokens))]
+
+
+def _thing(word: str) -> str:
+    """What a word counts: ``node`` for servers."""
+    return PER.get(singular(word.lower()), "")
+
+
+def _whole(token: Token) -> int:
+    """The value of a whole number in digits or in a word."""
+    number = token.number
+    if number is None:
+        return SMALL.get(token.text.lower(), 0) if token.kind == "word" else 0
+    plain = number.integral and number.exact and not number.unit.text and not number.bound
+    return int(number.value) if plain and not number.times and number.value < 10**6 else 0
+
+
+def _linked(tokens: Sequence[Token], one: Count, other: Count) -> bool:
+    """Whether nothing but a link stands between two counts; a bracket may close around both."""
+    between = tokens[one.last + 1 : other.first]
+    said = [t.text.lower() for t in between]
+    if not 0 < len(between) <= APART or ")" in said or "[" in said:
+        return False
+    stops = [i for i, t in enumerate(between) if t.kind == "stop"]
+    if any(i == 0 or said[i - 1] not in ("i.e", "e.g") for i in stops):
+        return False
+    return all(t in LINKS or t == "." for t in said)
+
+
+def apiece(tokens: Sequence[Token]) -> Iterator[tuple[Pair, Fraction]]:
+    """``96 GPUs in 12 nodes (8 per node)``, ``6 nodes, 8 × H200 each``."""
+    seen: list[str] = []
+    for at, token in enumerate(tokens):
+        if token.kind == "stop":
+            seen = []
+        after = [t.text.lower() for t in tokens[at + 1 : at + 3]]
+        value = _whole(token)
+        if value and after[:1] == ["per"] and len(after) > 1:
+            few = _thing(after[1])
+            others = [thing for thing in seen if thing != few]
+            if few in seen and others:
+                yield (others[-1], few), Fraction(value)
+        elif value and after[:1] and (thing := _thing(after[0])):
+            seen.append(thing)
