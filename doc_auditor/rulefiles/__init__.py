@@ -33,6 +33,7 @@ KINDS = (
     "world-statement",
     "world-total",
     "omitted-degree",
+    "odd-degree",
     "exceeds",
     "parts",
     "bytes",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from doc_auditor.judging.bench import Bench, Outcome, calculated, silent, verdict
 from doc_auditor.judging.degrees import Degrees, degrees_at, foreign, hardware, superseded
+from doc_auditor.judging.world.odd import odd_degree
 from doc_auditor.judging.world.stated import claim_of, fits, judge_total
 from doc_auditor.reading.code import PROSE
 from doc_auditor.records import Declaration, Modality
@@ -37,6 +38,8 @@ def totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if (stated, degrees.product()) in seen or silent(fact):
             continue
         seen.add((stated, degrees.product()))
+        if odd_degree(bench, degrees):
+            continue
         yield judge_total(rule, bench, degrees, fact)
 
 

@@ -14,6 +14,7 @@ from doc_auditor.judging.degrees import (
     degrees_at,
     superseded,
 )
+from doc_auditor.judging.world.odd import odd_degree
 from doc_auditor.judging.world.product import multiplied
 from doc_auditor.quantity import readable
 from doc_auditor.records import Claim, Declaration, Equation, Evidence, Modality
@@ -40,6 +41,8 @@ def exceeds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         if bench.reading.context.corrects and _printed(bench, required):
             continue  # a report that says so itself
+        if odd_degree(bench, degrees):
+            continue
         seen.add(key)
         place = _needs(bench, block, required) or (span, block)
         claim = Claim(place[0], place[1], Modality.ASSERTED, ())
