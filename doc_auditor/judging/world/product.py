@@ -28,6 +28,8 @@ GPU_WORDS = re.compile(
 )
 RANKS = re.compile(r"^\W*ranks?\b", re.IGNORECASE)
 """``over DP × CP = 8 ranks`` sizes a group; only a label makes it the whole."""
+SPREAD_OVER = re.compile(r"\b(?:over|across|within|inside|among)\W*$", re.IGNORECASE)
+"""``over TP × PP = 16 GPUs``: what is cut into parts need not be cut by every degree."""
 TOTAL_WORDS = re.compile(r"total|required|world size|gpus?\b|npus?\b", re.IGNORECASE)
 
 
@@ -83,6 +85,8 @@ def multiplied(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | No
     if re.search(
         r"\b(?:per|each|replica|group|stage|instance)\b[^.]*$", before[-50:], re.IGNORECASE
     ):
+        return None
+    if SPREAD_OVER.search(before):
         return None
     if RANKS.search(noun) and not TOTAL_WORDS.search(label):
         return None
