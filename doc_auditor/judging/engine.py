@@ -69,6 +69,7 @@ JUDGES: Mapping[str, Judge] = {
     "world-total": world.totals,
     "omitted-degree": world.omitted,
     "exceeds": world.exceeds,
+    "world-alternative": world.alternatives,
     "odd-degree": world.odd_degrees,
     "divides": dividing.judge,
     "excess": proportions.excesses,

@@ -34,6 +34,7 @@ KINDS = (
     "world-total",
     "omitted-degree",
     "odd-degree",
+    "world-alternative",
     "exceeds",
     "parts",
     "bytes",
