@@ -15,7 +15,7 @@ from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.degrees import superseded
-from doc_auditor.judging.hosts import per_node
+from doc_auditor.judging.hosts import SAME, per_node
 from doc_auditor.judging.side_counts import Beside, Count, Pair, apiece, pairs_of
 from doc_auditor.quantity import readable
 from doc_auditor.reading.lexicon import normal
@@ -93,7 +93,7 @@ def _judged(
 ) -> Iterator[Outcome]:
     many, few = _order(pairs)
     for pair in pairs:
-        if {*pair.things} == MACHINES and not pair.labelled and per_node(bench):
+        if _elsewhere(bench, pair):
             continue
         if _another_layout(bench, pair):
             continue
@@ -110,6 +110,12 @@ def _judged(
                 yield Outcome(verdict(claim, "distribution", "holds", why))
         elif evidence >= AGREE and big.value >= ratio and not silent(claim):
             yield _odd(rule, claim, pair, (big, small), ratio, others)
+
+
+def _elsewhere(bench: Bench, pair: Beside) -> bool:
+    """Whether GPUs and nodes are judged by the rule on what a node holds: ``32 GPUs (4 nodes)``."""
+    apposed = pair.link in (",", "(") or pair.link in SAME
+    return {*pair.things} == MACHINES and apposed and not pair.labelled and bool(per_node(bench))
 
 
 def _shares(pair: Beside, many: str) -> bool:

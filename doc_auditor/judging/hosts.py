@@ -19,6 +19,7 @@ from doc_auditor.judging.bench import (
 )
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.judging.entries import spoken_for
+from doc_auditor.judging.side_counts import apiece
 from doc_auditor.quantity import readable
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.maps import ranges
@@ -95,8 +96,14 @@ def per_node(bench: Bench) -> int | None:
             word = next(g for g in match.groups() if g).lower()
             value = WORDS.get(word) or (int(word) if word.isdigit() else 0)
             found |= {value} if value else set()
-    found = found or _in_rows(bench)
+    found = found or _apiece(bench) or _in_rows(bench)
     return found.pop() if len(found) == 1 and found & set(USUAL) else None
+
+
+def _apiece(bench: Bench) -> set[int]:
+    """``96 GPUs in 12 nodes (8 per node)``."""
+    every = (each for tokens in bench.reading.tokens.values() for each in apiece(tokens))
+    return {int(value) for pair, value in every if pair == ("gpu", "node")}
 
 
 def _in_rows(bench: Bench) -> set[int]:
@@ -140,6 +147,8 @@ def _labelled(
         if fact.reference.role not in ("", "required") or calculated(bench, fact):
             continue
         gpus = counts.get(_list_of(bench, fact), ())
+        if not gpus and mates == "gpus":
+            gpus = _whole(bench, fact)
         if len({d.number.value for d in gpus}) != 1 or superseded(bench, fact.block):
             continue
         count, nodes = gpus[0].number, int(fact.number.value)
@@ -147,7 +156,19 @@ def _labelled(
         if nodes == needed:
             yield Outcome(verdict(fact, "distribution", "holds", f"{each} GPUs per node"))
         elif fact.modality is Modality.ASSERTED and int(count.value) % each == 0 < nodes:
-            yield _odd(rule, bench, fact, gpus[0], each)
+            near = _list_of(bench, gpus[0]) == _list_of(bench, fact)
+            yield _odd(rule, bench, fact, gpus[0], each, near)
+
+
+def _whole(bench: Bench, fact: Declaration) -> Sequence[Declaration]:
+    """The GPUs of the plan, where every statement of its configuration gives the same."""
+    contrast = bench.model.places[fact.block].contrast
+    gpus = [
+        d
+        for d in bench.model.declarations.get("gpus", ())
+        if bench.model.places[d.block].contrast == contrast and d.number.exact and d.upper is None
+    ]
+    return gpus if len(gpus) > 1 and len({d.number.value for d in gpus}) == 1 else ()
 
 
 def _counted(bench: Bench, name: str) -> Mapping[object, Sequence[Declaration]]:
@@ -167,7 +188,9 @@ def _list_of(bench: Bench, fact: Declaration) -> tuple[object, ...]:
     return (contrast, block.cell is None, block.trail, block.parent)
 
 
-def _odd(rule: Rule, bench: Bench, nodes: Declaration, gpus: Declaration, each: int) -> Outcome:
+def _odd(
+    rule: Rule, bench: Bench, nodes: Declaration, gpus: Declaration, each: int, near: bool
+) -> Outcome:
     needed = int(gpus.number.value) // each
     shown = f"{readable(gpus.number.value)} GPUs ÷ {each} per node = {needed} nodes"
     return Outcome(
@@ -182,7 +205,7 @@ def _odd(rule: Rule, bench: Bench, nodes: Declaration, gpus: Declaration, each: 
             unit="node",
             calculation=[shown],
             related=[bench.evidence(gpus)],
-            strained=nodes.number.value > needed,
+            strained=nodes.number.value > needed or not near,
         ),
     )
 

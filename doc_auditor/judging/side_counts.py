@@ -19,7 +19,7 @@ APART = 7
 DESCRIBED = 2
 """Words between a number and what it counts: ``8 idle H100 nodes``."""
 LINKS = frozenset(
-    "( , : = → or on in of with across over for is are was i.e e.g that which use uses using need "
+    "( , : = → or on in of with across over is are was i.e e.g that which use uses using need "
     "needs take takes give gives hold holds run runs occupy occupies span spans has have host "
     "hosts carry carries make makes form forms fill fills cover covers serve serves get gets and "
     "means equals i.e. the so only namely together".split()
@@ -27,6 +27,8 @@ LINKS = frozenset(
 """Words and signs between two counts that are said of the same machines."""
 SPLIT = frozenset("each per every apiece a an".split())
 """Words that make a count the share of one: ``6 nodes with 2 replicas each``."""
+UNSURE = frozenset("instance worker rank partition unit".split())
+"""Words for machines of one kind here and of another there."""
 PARTLY = frozenset(
     "spare first last other another more fewer extra additional remaining left lost failed down "
     "idle free than least most up to non without minus plus not no one".split()
@@ -121,7 +123,7 @@ def _count(
     spoken = normal(words)
     if not spoken or {*spoken} & PARTLY:
         return None
-    thing = PER.get(spoken[-1], spoken[-1])
+    thing = _thing(spoken[-1])
     last = at + len(words) - bool(noun)
     before = {t.text.lower() for t in tokens[max(0, at - DESCRIBED) : at]}
     rest = {t.text.lower() for t in _clause(tokens[last + 1 : last + 1 + DESCRIBED])}
@@ -137,7 +139,8 @@ def _clause(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _thing(word: str) -> str:
     """What a word counts: ``node`` for servers."""
-    return PER.get(singular(word.lower()), "")
+    name = singular(word.lower())
+    return "" if name in UNSURE else PER.get(name, "")
 
 
 def _whole(token: Token) -> int:

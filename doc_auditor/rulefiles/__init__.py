@@ -44,6 +44,8 @@ KINDS = (
     "excess",
     "map-total",
     "map-sizes",
+    "map-last",
+    "map-twice",
     "map-steps",
     "map-experts",
     "repeat",
