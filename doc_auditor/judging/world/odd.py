@@ -17,8 +17,8 @@ LEAST = 3
 """Degrees of a layout that is held against a number of GPUs."""
 TWICE = 2
 """Places from which on a number of GPUs is beyond doubt."""
-GROUPS = frozenset("group groups pair pairs rank ranks gpu gpus domain domains".split())
-"""``4 TP groups``: how many groups there are, not how large they are."""
+CLOSED = frozenset(["", ")", "=", "≈", ",", ".", ";", "*", "→"])
+"""What may follow ``8 TP``; with a noun (``4 TP groups``, ``32 EP/PP positions``) it counts things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _named(bench: Bench, claim: Equation) -> Iterator[tuple[str, Fraction, Span]
             continue
         after = tokens[at + 2].text.lower() if at + 2 < len(tokens) else ""
         quantity = symbols.get(name.text.lower(), "")
-        if quantity in ORDER and after not in GROUPS and after not in ("=", ":"):
+        if quantity in ORDER and after in CLOSED:
             yield quantity, number.value, token.span
 
 
