@@ -18,7 +18,7 @@ LEAST = 3
 TWICE = 2
 """Places from which on a number of GPUs is beyond doubt."""
 CLOSED = frozenset(["", ")", "=", "≈", ",", ".", ";", "*", "→"])
-"""What may follow ``8 TP``; with a noun (``4 TP groups``, ``32 EP/PP positions``) it counts things."""
+"""What may follow ``8 TP``; ``4 TP groups`` and ``32 EP/PP positions`` count things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,24 +145,30 @@ def _outcome(rule: Rule, bench: Bench, odd: Odd) -> Outcome:
 
 def _operands(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``40 heads / 8 TP`` where TP is 4 wherever it is declared."""
-    symbols = bench.catalog.tools.lexicon.symbols
     for claim in bench.model.claims:
         if not isinstance(claim, Equation) or claim.modality is not Modality.ASSERTED:
             continue
         if superseded(bench, claim.block):
             continue
         for quantity, value, span in _named(bench, claim):
-            facts = [f for f in bench.model.declarations.get(quantity, ()) if _plain(bench, f)]
-            contrast = bench.model.places[claim.block].contrast
-            facts = [f for f in facts if bench.model.places[f.block].contrast <= contrast]
-            if not facts or symbols.get(quantity) is None:
-                continue
+            facts = _declared(bench, quantity, claim)
             values = {f.number.value for f in facts}
             if value in values:
                 why = bench.evidence(next(f for f in facts if f.number.value == value)).message
                 yield Outcome(verdict(claim, "agreement", "holds", why))
             elif len(values) == 1:
                 yield _operand(rule, bench, claim, facts, value, span)
+
+
+def _declared(bench: Bench, quantity: str, claim: Equation) -> Sequence[Declaration]:
+    """What the document sets a degree to, outside of the line of a calculation."""
+    contrast = bench.model.places[claim.block].contrast
+    return [
+        f
+        for f in bench.model.declarations.get(quantity, ())
+        if f.block != claim.block and _plain(bench, f)
+        if bench.model.places[f.block].contrast <= contrast
+    ]
 
 
 def _named(bench: Bench, claim: Equation) -> Iterator[tuple[str, Fraction, Span]]:
