@@ -35,10 +35,13 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every printed inequality between two values."""
     printed = [c for c in bench.model.claims if isinstance(c, Comparison)]
     places = [c.span for c in printed]
+    concluded: set[frozenset[int]] = set()
     for claim in printed:
         yield _comparison(rule, bench, claim)
     for claim in conclusions.comparisons(bench):
-        if not any(claim.span.overlaps(p) for p in places):
+        pair = frozenset(n.digits.start for n in (*numbers(claim.left), *numbers(claim.right)))
+        if pair not in concluded and not any(claim.span.overlaps(p) for p in places):
+            concluded.add(pair)
             yield _comparison(rule, bench, claim)
 
 

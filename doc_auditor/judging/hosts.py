@@ -66,7 +66,7 @@ WORDS = {
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``32 GPUs, three nodes`` with eight GPUs in a node."""
-    each = _per_node(bench)
+    each = per_node(bench)
     if each is None:
         return
     yield from _declared(rule, bench, each)
@@ -78,7 +78,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             yield from _check(rule, bench, block, gpus, nodes, each)
 
 
-def _per_node(bench: Bench) -> int | None:
+def per_node(bench: Bench) -> int | None:
     """The one number of GPUs per node of the document."""
     found = {
         int(d.number.value)

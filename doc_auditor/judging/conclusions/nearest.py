@@ -1,0 +1,233 @@
+"""Verdicts in words against the nearest value and the nearest bound: ``… = 682 kW`` / ``within``.
+
+The bound is the number that a word for a bound names, or that has the sign of one: in the sentence
+of the verdict, else in the nearest text before it.  The value is the nearest of its kind: in the
+sentence of the verdict, else in the text right before it.  Where several values are near, each of
+them has to contradict the words; and another may be meant, so that it is never certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.conclusions.clauses import Clause, claim
+from doc_auditor.judging.conclusions.described import TEXTS, per_of, tokens_of
+from doc_auditor.judging.conclusions.kept import decided
+from doc_auditor.judging.conclusions.phrased import CAPS, FLOORS, Phrase, phrases
+from doc_auditor.judging.requirements import met
+from doc_auditor.judging.requirements.pairs import ABOVE, BELOW, alike, direction
+from doc_auditor.quantity import Number
+from doc_auditor.reading.sentences.counted import sentences
+from doc_auditor.reading.sentences.sufficing import same
+from doc_auditor.reading.sentences.worded import LIMIT
+from doc_auditor.reading.tokens import Token, lower, word
+from doc_auditor.records import Block, Comparison
+from doc_auditor.source import Span
+
+BOUNDING = frozenset("within under below most least max min maximum minimum than until".split())
+BACK = 6
+"""Sentences before a verdict in which its bound may stand."""
+NEAR = 2
+"""The same for its value."""
+BESIDE = 3
+"""Words between a number and the word that makes a bound of it."""
+TRUE = {"≤": "≤", "≥": "≥"}
+REVERSED = {"≤": ">", "≥": "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a sentence; ``sign`` is printed before it, ``limit`` names it as a bound."""
+
+    number: Number
+    per: str
+    sign: str
+    limit: str
+
+    @property
+    def bound(self) -> bool:
+        """Whether it is something that other values are held against."""
+        return bool(self.sign or self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its figures."""
+
+    block: Block
+    tokens: Sequence[Token]
+    figures: Sequence[Figure]
+
+
+def comparisons(bench: Bench) -> Iterator[Comparison]:
+    """Every verdict in words whose value and bound stand near it."""
+    before: list[Sentence] = []
+    judged = {p.block.index for p in met.known(bench) if p.met and p.direction}
+    for block in bench.document.blocks:
+        if block.kind not in TEXTS:
+            before = []
+            continue
+        if before and before[-1].block.trail != block.trail:
+            before = []
+        tokens = tokens_of(bench, block)
+        for start, end in sentences(tokens):
+            sentence = _sentence(block, tokens[start:end])
+            said = phrases(sentence.tokens, bench.catalog.tools.wordings)
+            for phrase in said if block.index not in judged else ():
+                found = _held(bench, sentence, phrase, before[-BACK:])
+                if found is not None:
+                    yield found
+                    break
+            before.append(sentence)
+
+
+def _sentence(block: Block, tokens: Sequence[Token]) -> Sentence:
+    figures = []
+    for at, token in enumerate(tokens):
+        number = token.number
+        if token.kind != "number" or number is None or number.times:
+            continue
+        before = lower(tokens, at - 1)
+        sign = before if before in (*ABOVE, *BELOW) else number.bound
+        figures.append(Figure(number, per_of(tokens, at), sign, _limit(tokens, at)))
+    return Sentence(block, tokens, figures)
+
+
+def _limit(tokens: Sequence[Token], at: int) -> str:
+    """The word that makes a bound of a number: beside it, before its colon, or ``within 3 h``."""
+    if word(tokens, at - 1) in BOUNDING:
+        return word(tokens, at - 1)
+    for index in (*range(at - 1, at - 2 - BESIDE, -1), *range(at + 1, at + 1 + BESIDE)):
+        if index < 0 or index >= len(tokens):
+            continue
+        if lower(tokens, index) in LIMIT and _joined(tokens, index, at):
+            return lower(tokens, index)
+    colon = at - 1
+    if colon > 0 and tokens[colon].kind == "colon":
+        label = [lower(tokens, i) for i in range(colon) if tokens[i].kind == "word"]
+        return next((w for w in label if w in LIMIT), "")
+    return ""
+
+
+def _joined(tokens: Sequence[Token], limit: int, at: int) -> bool:
+    low, high = sorted((limit, at))
+    between = tokens[low + 1 : high]
+    kinds = ("word", "relation", "colon") if limit < at else ("word",)
+    return all(t.kind in kinds and t.number is None for t in between) and not any(
+        t.text.lower() in ("and", "or", "but", "with", "below", "above", "under", "over", "within")
+        for t in between
+    )
+
+
+def _held(
+    bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
+) -> Comparison | None:
+    bound = _bound(here, phrase, before)
+    if bound is None:
+        return None
+    values = _values(here, before, bound)
+    relation = _relation(bench, here, phrase, bound)
+    if not values or not relation or bound.number.hedged:
+        return None
+    sign = relation if relation in TRUE else {">": "≤", "<": "≥"}[relation]
+    wrong = [v for v in values if _contradicts(v.number, relation, bound.number, sign)]
+    value = (wrong or values)[-1].number
+    if wrong and len(wrong) < len(values):
+        value = next(v.number for v in reversed(values) if v not in wrong)
+    if not decided(value, bound.number, sign):
+        return None
+    first = next(
+        (t for t in here.tokens if t.number is not None and t.number.digits == value.digits),
+        here.tokens[phrase.start],
+    )
+    last = here.tokens[phrase.end - 1]
+    start, end = sorted((first.span, last.span), key=lambda s: s.start)
+    clause = Clause(here.block, here.tokens, (), ())
+    span = Span(start.start, max(end.end, start.end))
+    return claim(bench, clause, span, (value, relation, bound.number), loose=True)
+
+
+def _contradicts(value: Number, relation: str, bound: Number, sign: str) -> bool:
+    """Whether a value lies on the other side of the bound than the words say."""
+    below = value.value < bound.value or (value.value == bound.value and sign in ("≤", ">"))
+    if value.value == bound.value:
+        return relation in REVERSED.values()
+    return below != (relation in ("≤", "<"))
+
+
+def _relation(bench: Bench, here: Sentence, phrase: Phrase, bound: Figure) -> str:
+    """The relation that the words assert of the value and the bound, or nothing."""
+    side = _side(bench, here, phrase, bound)
+    if not side:
+        return ""
+    return side if phrase.true else REVERSED[side]
+
+
+def _side(bench: Bench, here: Sentence, phrase: Phrase, bound: Figure) -> str:
+    if phrase.place == "below":
+        return "≤"
+    if phrase.place == "above":
+        return "≥"
+    if bound.sign:
+        return "≥" if bound.sign in ABOVE else "≤"
+    if bound.limit in ("within", "under", "below", "most") or bound.limit in CAPS:
+        return "≤"
+    if bound.limit in ("least", "minimum", "floor"):
+        return "≥"
+    text = here.block.shadow
+    side = direction(bench.catalog.tools.wordings, "", bound.limit, text, bound.number)
+    return "" if side is None else "≥" if side == "at least" else "≤"
+
+
+def _bound(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figure | None:
+    """The bound that a phrase means: of its sentence, else of the nearest text that has one."""
+    own = [f for f in here.figures if f.bound]
+    if own:
+        return own[0] if len(own) == 1 else None
+    if not phrase.limit:
+        return None
+    for sentence in reversed(before):
+        found = [f for f in sentence.figures if f.bound and _called(f, phrase)]
+        if not found:
+            continue
+        fitting = [f for f in found if any(_alike(v, f) for v in here.figures)]
+        if len(found) > 1 and len(fitting) == 1:
+            return fitting[0]
+        return found[0] if len(found) == 1 else None
+    return None
+
+
+def _called(figure: Figure, phrase: Phrase) -> bool:
+    """Whether the words at a number may name the bound of a phrase: a limit is no target."""
+    if figure.limit in LIMIT and phrase.limit in LIMIT:
+        return (figure.limit in CAPS) == (phrase.limit in CAPS) or (
+            (figure.limit in FLOORS) == (phrase.limit in FLOORS)
+        )
+    return True
+
+
+def _values(here: Sentence, before: Sequence[Sentence], bound: Figure) -> list[Figure]:
+    """The figures of the kind of a bound that the words may be about, the nearest last."""
+    own = [f for f in here.figures if f is not bound and not f.bound and _alike(f, bound)]
+    if own:
+        return own
+    if any(f.number.percent for f in here.figures):
+        return []
+    for sentence in reversed(before[-NEAR:]):
+        found = [f for f in sentence.figures if not f.bound and _alike(f, bound)]
+        if found:
+            return found
+        others = [f for f in sentence.figures if f is not bound]
+        if others and sentence.block.index != here.block.index:
+            return []
+    return []
+
+
+def _alike(value: Figure, bound: Figure) -> bool:
+    a, b = value.number, bound.number
+    measured = bool(a.unit.dimensions) or a.percent or (a.noun != "" and a.noun == b.noun)
+    if not measured or not same(a, b) or not alike(a, b) or a.bound:
+        return False
+    return not (value.per and bound.per) or value.per == bound.per
