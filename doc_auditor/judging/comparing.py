@@ -35,13 +35,10 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every printed inequality between two values."""
     printed = [c for c in bench.model.claims if isinstance(c, Comparison)]
     places = [c.span for c in printed]
-    concluded: set[frozenset[int]] = set()
     for claim in printed:
         yield _comparison(rule, bench, claim)
     for claim in conclusions.comparisons(bench):
-        pair = frozenset(n.digits.start for n in (*numbers(claim.left), *numbers(claim.right)))
-        if pair not in concluded and not any(claim.span.overlaps(p) for p in places):
-            concluded.add(pair)
+        if not any(claim.span.overlaps(p) for p in places):
             yield _comparison(rule, bench, claim)
 
 
@@ -63,12 +60,14 @@ def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
     relation = claim.relation if claim.passed is False else OPPOSITE[claim.relation]
     actual, unit = _printed(claim.left, left)
     shown = f"{show(claim.left)} {relation} {show(claim.right)}"
+    cut = bench.source.cut(claim.span).strip()
+    said = ", and it is marked as failed" if claim.passed is False else f"; “{cut}” is false"
     return Outcome(
         result,
         finding(
             rule,
             claim,
-            f"{shown}; “{bench.source.cut(claim.span).strip()}” is false",
+            shown + said,
             actual=actual,
             unit=unit,
             claimed=None,

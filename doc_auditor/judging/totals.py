@@ -34,7 +34,11 @@ SAME_DIGITS = Fraction(1, 1000)
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every total whose form belongs to the rule."""
     starts = [b.span.start for b in bench.document.blocks]
-    decided: set[int] = set()
+    decided = {
+        c.total.digits.start
+        for c in bench.model.claims
+        if isinstance(c, Total) and c.form not in rule.forms
+    }
     for claim in bench.model.claims:
         if isinstance(claim, Total) and claim.form in rule.forms:
             outcome = _total(rule, claim, _calculated(bench, claim), _left_out(bench, claim))

@@ -27,6 +27,10 @@ from doc_auditor.records import Block, Comparison
 from doc_auditor.source import Span
 
 BOUNDING = frozenset("within under below most least max min maximum minimum than until".split())
+MEASURES = frozenset(
+    "ttft tpot itl e2e mean median average p50 p90 p95 p99 peak max maximum min minimum".split()
+)
+"""Words that tell values of one unit apart."""
 BACK = 6
 """Sentences before a verdict in which its bound may stand."""
 NEAR = 2
@@ -45,6 +49,8 @@ class Figure:
     per: str
     sign: str
     limit: str
+    words: frozenset[str]
+    """The words of its sentence."""
 
     @property
     def bound(self) -> bool:
@@ -85,13 +91,14 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
 
 def _sentence(block: Block, tokens: Sequence[Token]) -> Sentence:
     figures = []
+    words = frozenset(t.text.lower() for t in tokens if t.kind in ("word", "symbol"))
     for at, token in enumerate(tokens):
         number = token.number
         if token.kind != "number" or number is None or number.times:
             continue
         before = lower(tokens, at - 1)
         sign = before if before in (*ABOVE, *BELOW) else number.bound
-        figures.append(Figure(number, per_of(tokens, at), sign, _limit(tokens, at)))
+        figures.append(Figure(number, per_of(tokens, at), sign, _limit(tokens, at), words))
     return Sentence(block, tokens, figures)
 
 
@@ -127,7 +134,7 @@ def _held(
     bound = _bound(here, phrase, before)
     if bound is None:
         return None
-    values = _values(here, before, bound)
+    values = [v for v in _values(here, before, bound) if not _apart(bench, v, bound)]
     relation = _relation(bench, here, phrase, bound)
     if not values or not relation or bound.number.hedged:
         return None
@@ -223,6 +230,13 @@ def _values(here: Sentence, before: Sequence[Sentence], bound: Figure) -> list[F
         if others and sentence.block.index != here.block.index:
             return []
     return []
+
+
+def _apart(bench: Bench, figure: Figure, bound: Figure) -> bool:
+    """Whether the texts of two figures name different measures: a mean and a median."""
+    parts = frozenset(bench.catalog.tools.wordings.contrast["part"])
+    first, second = (f.words & (MEASURES | parts) for f in (figure, bound))
+    return bool(first) and bool(second) and not first & second
 
 
 def _alike(value: Figure, bound: Figure) -> bool:

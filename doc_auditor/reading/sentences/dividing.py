@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.sentences.comparisons import failed_ahead
 from doc_auditor.reading.sentences.worded import ARTICLES, NEGATIONS, plain_count
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
@@ -42,7 +43,9 @@ class Division:
 
 
 def divisions(tokens: Sequence[Token]) -> Iterator[Division]:
-    """Every division that a text calls even, or denies."""
+    """Every division that a text calls even, or denies; a check that failed says neither."""
+    if failed_ahead(tokens):
+        return
     for at, token in enumerate(tokens):
         if token.kind == "word" and token.text.lower() in DIVIDE:
             found = list(_active(tokens, at))
