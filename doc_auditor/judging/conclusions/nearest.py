@@ -15,22 +15,33 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, claim
 from doc_auditor.judging.conclusions.described import TEXTS, per_of, tokens_of
 from doc_auditor.judging.conclusions.kept import decided
-from doc_auditor.judging.conclusions.phrased import CAPS, FLOORS, Phrase, phrases
+from doc_auditor.judging.conclusions.phrased import (
+    CAPS,
+    DEMAND,
+    FLOORS,
+    IS,
+    ROOM,
+    STILL,
+    Phrase,
+    phrases,
+)
 from doc_auditor.judging.requirements import met
 from doc_auditor.judging.requirements.pairs import ABOVE, BELOW, alike, direction
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.sufficing import same
-from doc_auditor.reading.sentences.worded import LIMIT
+from doc_auditor.reading.sentences.worded import LIMIT, NEGATIONS
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block, Comparison
 from doc_auditor.source import Span
 
 BOUNDING = frozenset("within under below most least max min maximum minimum than until".split())
 MEASURES = frozenset(
-    "ttft tpot itl e2e mean median average p50 p90 p95 p99 peak max maximum min minimum".split()
+    "ttft tpot itl e2e prefill decode mean median average p50 p90 p95 p99 peak max maximum min "
+    "minimum".split()
 )
 """Words that tell values of one unit apart."""
+BETWEEN = STILL | IS | NEGATIONS | frozenset("which that this so it and does do".split())
 BACK = 6
 """Sentences before a verdict in which its bound may stand."""
 NEAR = 2
@@ -51,6 +62,8 @@ class Figure:
     limit: str
     words: frozenset[str]
     """The words of its sentence."""
+    names: frozenset[str] = frozenset()
+    """The words right beside it."""
 
     @property
     def bound(self) -> bool:
@@ -98,7 +111,9 @@ def _sentence(block: Block, tokens: Sequence[Token]) -> Sentence:
             continue
         before = lower(tokens, at - 1)
         sign = before if before in (*ABOVE, *BELOW) else number.bound
-        figures.append(Figure(number, per_of(tokens, at), sign, _limit(tokens, at), words))
+        figures.append(
+            Figure(number, per_of(tokens, at), sign, _limit(tokens, at), words, _beside(tokens, at))
+        )
     return Sentence(block, tokens, figures)
 
 
@@ -118,6 +133,18 @@ def _limit(tokens: Sequence[Token], at: int) -> str:
     return ""
 
 
+def _beside(tokens: Sequence[Token], at: int) -> frozenset[str]:
+    """The words beside a number and those of its label, up to the next sign."""
+    found: set[str] = set()
+    for places in (range(at - 1, at - 7, -1), range(at + 1, at + 1 + BESIDE)):
+        for index in places:
+            colon = index == at - 1 and index >= 0 and tokens[index].kind == "colon"
+            if not colon and not word(tokens, index):
+                break
+            found.add(word(tokens, index))
+    return frozenset(found)
+
+
 def _joined(tokens: Sequence[Token], limit: int, at: int) -> bool:
     low, high = sorted((limit, at))
     between = tokens[low + 1 : high]
@@ -131,7 +158,8 @@ def _joined(tokens: Sequence[Token], limit: int, at: int) -> bool:
 def _held(
     bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
 ) -> Comparison | None:
-    bound = _bound(here, phrase, before)
+    bare = phrase.limit in ("demand", "room")
+    bound = _wanted(here, phrase, before) if bare else _bound(here, phrase, before)
     if bound is None:
         return None
     values = [v for v in _values(here, before, bound) if not _apart(bench, v, bound)]
@@ -206,6 +234,30 @@ def _bound(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figure
     return None
 
 
+def _wanted(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figure | None:
+    """What has to be carried, or the room that there is; the sentence has one value for it."""
+    names = DEMAND if phrase.limit == "demand" else ROOM
+    for sentence in (here, *reversed(before)):
+        found = [f for f in sentence.figures if f.names & names and not f.number.percent]
+        fitting = [f for f in found if _follows(here, phrase, f)]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
+    return None
+
+
+def _follows(here: Sentence, phrase: Phrase, bound: Figure) -> bool:
+    """Whether a phrase comes right behind the one value of the kind: ``19 requests/s, enough``."""
+    values = [f for f in here.figures if f is not bound and _alike(f, bound)]
+    if len(values) != 1 or values[0].per != bound.per:
+        return False
+    digits = values[0].number.digits
+    at = next((i for i, t in enumerate(here.tokens) if t.number and t.number.digits == digits), 0)
+    between = here.tokens[at + 1 : phrase.start]
+    return at < phrase.start and all(
+        t.kind in ("comma", "colon") or t.text.lower() in BETWEEN for t in between
+    )
+
+
 def _called(figure: Figure, phrase: Phrase) -> bool:
     """Whether the words at a number may name the bound of a phrase: a limit is no target."""
     if figure.limit in LIMIT and phrase.limit in LIMIT:
@@ -235,8 +287,11 @@ def _values(here: Sentence, before: Sequence[Sentence], bound: Figure) -> list[F
 def _apart(bench: Bench, figure: Figure, bound: Figure) -> bool:
     """Whether the texts of two figures name different measures: a mean and a median."""
     parts = frozenset(bench.catalog.tools.wordings.contrast["part"])
-    first, second = (f.words & (MEASURES | parts) for f in (figure, bound))
-    return bool(first) and bool(second) and not first & second
+    for kind in (MEASURES, parts):
+        first, second = figure.words & kind, bound.words & kind
+        if first and second and not first & second:
+            return True
+    return False
 
 
 def _alike(value: Figure, bound: Figure) -> bool:

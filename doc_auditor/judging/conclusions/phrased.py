@@ -30,6 +30,12 @@ UNASSERTED = frozenset(
 )
 """Words before a phrase that make a wish, a condition or a duty of it."""
 DETERMINERS = frozenset("the our its this that their contract contractual agreed required".split())
+ENOUGH = frozenset("enough sufficient suffices suffice".split())
+FITS = frozenset("fits fit".split())
+DEMAND = frozenset("peak demand load need needs traffic required requirement".split())
+"""What has to be carried; a value is enough if it is no smaller."""
+ROOM = frozenset("capacity limit budget available usable allowance room has offers holds".split())
+"""What there is; a value fits if it is no larger."""
 IS = frozenset("is are was were".split())
 STILL = frozenset("still also now again easily comfortably therefore thus all just well".split())
 SIGNS = frozenset("✅✓✔☑")
@@ -53,7 +59,12 @@ class Phrase:
 def phrases(tokens: Sequence[Token], wordings: Wordings) -> Iterator[Phrase]:
     """The phrases of a sentence."""
     for at in range(len(tokens)):
-        found = _located(tokens, at) or _verb(tokens, at, wordings) or _kept(tokens, at, wordings)
+        found = (
+            _located(tokens, at)
+            or _verb(tokens, at, wordings)
+            or _kept(tokens, at, wordings)
+            or _sufficing(tokens, at)
+        )
         if found is not None and _asserted(tokens, found.start):
             yield found
 
@@ -141,3 +152,20 @@ def _kept(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None
         return None
     true = kept != _denied(tokens, place, at)
     return Phrase(place if limit else at, at + 1, "kept", true, limit)
+
+
+def _sufficing(tokens: Sequence[Token], at: int) -> Phrase | None:
+    """``still enough``, ``enough for the peak``, ``so it fits``, at the end of their clause."""
+    said = word(tokens, at)
+    if said not in ENOUGH | FITS:
+        return None
+    end = at + 1
+    if said in ENOUGH and word(tokens, end) == "for" and word(tokens, end + 1) in DETERMINERS:
+        if lower(tokens, end + 2) not in DEMAND:
+            return None
+        end += 3
+    if end < len(tokens) and tokens[end].kind not in ("comma", "stop", "close"):
+        return None
+    place: Place = "above" if said in ENOUGH else "below"
+    true = not _denied(tokens, at - 3, at)
+    return Phrase(at, end, place, true, "demand" if said in ENOUGH else "room")
