@@ -42,6 +42,11 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             yield _comparison(rule, bench, claim)
 
 
+def _quoted(bench: Bench, claim: Comparison) -> str:
+    """The words of a claim in one line."""
+    return " ".join(bench.source.cut(claim.span).split())
+
+
 def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
     if symbols(claim.left) or symbols(claim.right):
         return Outcome(verdict(claim, "comparison", "unchecked", "a name has no value here"))
@@ -60,8 +65,11 @@ def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
     relation = claim.relation if claim.passed is False else OPPOSITE[claim.relation]
     actual, unit = _printed(claim.left, left)
     shown = f"{show(claim.left)} {relation} {show(claim.right)}"
-    cut = bench.source.cut(claim.span).strip()
-    said = ", and it is marked as failed" if claim.passed is False else f"; “{cut}” is false"
+    said = (
+        ", and it is marked as failed"
+        if claim.passed is False
+        else f"; “{_quoted(bench, claim)}” is false"
+    )
     return Outcome(
         result,
         finding(

@@ -27,12 +27,15 @@ MOST_PARTS = 30
 WITHIN = (Fraction(2, 5), Fraction(5, 2))
 SHIFTS = tuple(Fraction(10) ** p for p in (-3, -2, -1, 1, 2, 3))
 SEVERAL = 4
+PARTIAL = ("sum of the last parts", "sum of the first parts")
+"""How a total is read that adds up some of the lines; all natural ones may add up otherwise."""
 NEARLY = Fraction(1, 250)
 SAME_DIGITS = Fraction(1, 1000)
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every total whose form belongs to the rule."""
+    partial: dict[int, Outcome] = {}
     starts = [b.span.start for b in bench.document.blocks]
     decided = {
         c.total.digits.start
@@ -42,13 +45,20 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     for claim in bench.model.claims:
         if isinstance(claim, Total) and claim.form in rule.forms:
             outcome = _total(rule, claim, _calculated(bench, claim), _left_out(bench, claim))
+            if claim.form == "list" and outcome.verdict.why in PARTIAL:
+                partial[claim.total.digits.start] = outcome
+                continue
             if outcome.verdict.state != "unchecked":
                 decided.add(claim.total.digits.start)
             yield outcome
             if outcome.verdict.state == "holds" and claim.form == "list":
                 yield from _parts(bench, claim, starts)
-    if "list" in rule.forms:
-        yield from tallied.judge(rule, bench, decided)
+    if "list" not in rule.forms:
+        return
+    for outcome in tallied.judge(rule, bench, decided):
+        partial.pop(outcome.verdict.claim.numbers[0].digits.start, None)
+        yield outcome
+    yield from partial.values()
 
 
 def _parts(bench: Bench, claim: Total, starts: Sequence[int]) -> Iterator[Outcome]:
@@ -249,6 +259,6 @@ def _readings(claim: Total) -> Iterator[tuple[str, Sequence[Number]]]:
     if len(claim.addends) > MOST_PARTS:
         return
     for start in range(1, len(claim.addends) - 1):
-        yield "sum of the last parts", claim.addends[start:]
+        yield PARTIAL[0], claim.addends[start:]
     for end in range(2, len(claim.addends)):
-        yield "sum of the first parts", claim.addends[:end]
+        yield PARTIAL[1], claim.addends[:end]

@@ -9,11 +9,11 @@ them has to contradict the words; and another may be meant, so that it is never 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.conclusions.bounded import Figure, Sentence, apart, comparable, sentence_of
 from doc_auditor.judging.conclusions.clauses import Clause, claim
-from doc_auditor.judging.conclusions.described import TEXTS, per_of, tokens_of
+from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
 from doc_auditor.judging.conclusions.kept import decided
 from doc_auditor.judging.conclusions.phrased import (
     CAPS,
@@ -26,58 +26,20 @@ from doc_auditor.judging.conclusions.phrased import (
     phrases,
 )
 from doc_auditor.judging.requirements import met
-from doc_auditor.judging.requirements.pairs import ABOVE, BELOW, alike, direction
+from doc_auditor.judging.requirements.pairs import ABOVE, direction
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.counted import sentences
-from doc_auditor.reading.sentences.sufficing import same
 from doc_auditor.reading.sentences.worded import LIMIT, NEGATIONS
-from doc_auditor.reading.tokens import Token, lower, word
-from doc_auditor.records import Block, Comparison
+from doc_auditor.records import Comparison
 from doc_auditor.source import Span
 
-BOUNDING = frozenset("within under below most least max min maximum minimum than until".split())
-MEASURES = frozenset(
-    "ttft tpot itl e2e prefill decode mean median average p50 p90 p95 p99 peak max maximum min "
-    "minimum".split()
-)
-"""Words that tell values of one unit apart."""
 BETWEEN = STILL | IS | NEGATIONS | frozenset("which that this so it and does do".split())
 BACK = 6
 """Sentences before a verdict in which its bound may stand."""
 NEAR = 2
 """The same for its value."""
-BESIDE = 3
-"""Words between a number and the word that makes a bound of it."""
 TRUE = {"≤": "≤", "≥": "≥"}
 REVERSED = {"≤": ">", "≥": "<"}
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number of a sentence; ``sign`` is printed before it, ``limit`` names it as a bound."""
-
-    number: Number
-    per: str
-    sign: str
-    limit: str
-    words: frozenset[str]
-    """The words of its sentence."""
-    names: frozenset[str] = frozenset()
-    """The words right beside it."""
-
-    @property
-    def bound(self) -> bool:
-        """Whether it is something that other values are held against."""
-        return bool(self.sign or self.limit)
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence with its figures."""
-
-    block: Block
-    tokens: Sequence[Token]
-    figures: Sequence[Figure]
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
@@ -92,7 +54,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
             before = []
         tokens = tokens_of(bench, block)
         for start, end in sentences(tokens):
-            sentence = _sentence(block, tokens[start:end])
+            sentence = sentence_of(block, tokens[start:end])
             said = phrases(sentence.tokens, bench.catalog.tools.wordings)
             for phrase in said if block.index not in judged else ():
                 found = _held(bench, sentence, phrase, before[-BACK:])
@@ -102,59 +64,6 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
             before.append(sentence)
 
 
-def _sentence(block: Block, tokens: Sequence[Token]) -> Sentence:
-    figures = []
-    words = frozenset(t.text.lower() for t in tokens if t.kind in ("word", "symbol"))
-    for at, token in enumerate(tokens):
-        number = token.number
-        if token.kind != "number" or number is None or number.times:
-            continue
-        before = lower(tokens, at - 1)
-        sign = before if before in (*ABOVE, *BELOW) else number.bound
-        figures.append(
-            Figure(number, per_of(tokens, at), sign, _limit(tokens, at), words, _beside(tokens, at))
-        )
-    return Sentence(block, tokens, figures)
-
-
-def _limit(tokens: Sequence[Token], at: int) -> str:
-    """The word that makes a bound of a number: beside it, before its colon, or ``within 3 h``."""
-    if word(tokens, at - 1) in BOUNDING:
-        return word(tokens, at - 1)
-    for index in (*range(at - 1, at - 2 - BESIDE, -1), *range(at + 1, at + 1 + BESIDE)):
-        if index < 0 or index >= len(tokens):
-            continue
-        if lower(tokens, index) in LIMIT and _joined(tokens, index, at):
-            return lower(tokens, index)
-    colon = at - 1
-    if colon > 0 and tokens[colon].kind == "colon":
-        label = [lower(tokens, i) for i in range(colon) if tokens[i].kind == "word"]
-        return next((w for w in label if w in LIMIT), "")
-    return ""
-
-
-def _beside(tokens: Sequence[Token], at: int) -> frozenset[str]:
-    """The words beside a number and those of its label, up to the next sign."""
-    found: set[str] = set()
-    for places in (range(at - 1, at - 7, -1), range(at + 1, at + 1 + BESIDE)):
-        for index in places:
-            colon = index == at - 1 and index >= 0 and tokens[index].kind == "colon"
-            if not colon and not word(tokens, index):
-                break
-            found.add(word(tokens, index))
-    return frozenset(found)
-
-
-def _joined(tokens: Sequence[Token], limit: int, at: int) -> bool:
-    low, high = sorted((limit, at))
-    between = tokens[low + 1 : high]
-    kinds = ("word", "relation", "colon") if limit < at else ("word",)
-    return all(t.kind in kinds and t.number is None for t in between) and not any(
-        t.text.lower() in ("and", "or", "but", "with", "below", "above", "under", "over", "within")
-        for t in between
-    )
-
-
 def _held(
     bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
 ) -> Comparison | None:
@@ -162,7 +71,7 @@ def _held(
     bound = _wanted(here, phrase, before) if bare else _bound(here, phrase, before)
     if bound is None:
         return None
-    values = [v for v in _values(here, before, bound) if not _apart(bench, v, bound)]
+    values = [v for v in _values(here, before, bound) if not apart(bench, v, bound)]
     relation = _relation(bench, here, phrase, bound)
     if not values or not relation or bound.number.hedged:
         return None
@@ -227,7 +136,7 @@ def _bound(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figure
         found = [f for f in sentence.figures if f.bound and _called(f, phrase)]
         if not found:
             continue
-        fitting = [f for f in found if any(_alike(v, f) for v in here.figures)]
+        fitting = [f for f in found if any(comparable(v, f) for v in here.figures)]
         if len(found) > 1 and len(fitting) == 1:
             return fitting[0]
         return found[0] if len(found) == 1 else None
@@ -247,7 +156,7 @@ def _wanted(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figur
 
 def _follows(here: Sentence, phrase: Phrase, bound: Figure) -> bool:
     """Whether a phrase comes right behind the one value of the kind: ``19 requests/s, enough``."""
-    values = [f for f in here.figures if f is not bound and _alike(f, bound)]
+    values = [f for f in here.figures if f is not bound and comparable(f, bound)]
     if len(values) != 1 or values[0].per != bound.per:
         return False
     digits = values[0].number.digits
@@ -269,34 +178,16 @@ def _called(figure: Figure, phrase: Phrase) -> bool:
 
 def _values(here: Sentence, before: Sequence[Sentence], bound: Figure) -> list[Figure]:
     """The figures of the kind of a bound that the words may be about, the nearest last."""
-    own = [f for f in here.figures if f is not bound and not f.bound and _alike(f, bound)]
+    own = [f for f in here.figures if f is not bound and not f.bound and comparable(f, bound)]
     if own:
         return own
     if any(f.number.percent for f in here.figures):
         return []
     for sentence in reversed(before[-NEAR:]):
-        found = [f for f in sentence.figures if not f.bound and _alike(f, bound)]
+        found = [f for f in sentence.figures if not f.bound and comparable(f, bound)]
         if found:
             return found
         others = [f for f in sentence.figures if f is not bound]
         if others and sentence.block.index != here.block.index:
             return []
     return []
-
-
-def _apart(bench: Bench, figure: Figure, bound: Figure) -> bool:
-    """Whether the texts of two figures name different measures: a mean and a median."""
-    parts = frozenset(bench.catalog.tools.wordings.contrast["part"])
-    for kind in (MEASURES, parts):
-        first, second = figure.words & kind, bound.words & kind
-        if first and second and not first & second:
-            return True
-    return False
-
-
-def _alike(value: Figure, bound: Figure) -> bool:
-    a, b = value.number, bound.number
-    measured = bool(a.unit.dimensions) or a.percent or (a.noun != "" and a.noun == b.noun)
-    if not measured or not same(a, b) or not alike(a, b) or a.bound:
-        return False
-    return not (value.per and bound.per) or value.per == bound.per
