@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from doc_auditor.formula import numbers
 from doc_auditor.judging.bench import Bench
@@ -22,15 +22,21 @@ from doc_auditor.records import Comparison
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The conclusions whose sides are beyond doubt, or loose where they are likely."""
-    known: set[tuple[int, frozenset[int]]] = set()
+    known: list[Comparison] = []
     for reader in (compared, every, kept, moved, ranked, tabled, windows, saturated):
         for claim in reader.comparisons(bench):
-            known.add(_sides(claim))
+            known.append(claim)
             yield claim
-    yield from (c for c in nearest.comparisons(bench) if _sides(c) not in known)
+    yield from (c for c in nearest.comparisons(bench) if not _concluded(c, known))
 
 
-def _sides(claim: Comparison) -> tuple[int, frozenset[int]]:
-    """Which two printed numbers a conclusion is about, and in which block."""
-    sides = (*numbers(claim.left), *numbers(claim.right))
-    return claim.block, frozenset(n.digits.start for n in sides)
+def _concluded(claim: Comparison, known: Sequence[Comparison]) -> bool:
+    """Whether the words are read already, or the same two numbers are compared in the block."""
+    return any(
+        c.block == claim.block and (c.span.overlaps(claim.span) or _sides(c) == _sides(claim))
+        for c in known
+    )
+
+
+def _sides(claim: Comparison) -> frozenset[int]:
+    return frozenset(n.digits.start for n in (*numbers(claim.left), *numbers(claim.right)))
