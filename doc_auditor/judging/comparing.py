@@ -65,12 +65,17 @@ def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
     relation = claim.relation if claim.passed is False else OPPOSITE[claim.relation]
     actual, unit = _printed(claim.left, left)
     shown = f"{show(claim.left)} {relation} {show(claim.right)}"
+    said = (
+        ", and it is marked as failed"
+        if claim.passed is False
+        else f"; “{_quoted(bench, claim)}” is false"
+    )
     return Outcome(
         result,
         finding(
             rule,
             claim,
-            f"{shown}; “{_quoted(bench, claim)}” is false",
+            shown + said,
             actual=actual,
             unit=unit,
             claimed=None,

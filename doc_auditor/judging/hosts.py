@@ -44,7 +44,8 @@ PER_NODE = re.compile(
     r"|(?:nodes?|servers?|hosts?) [×x*] (?P<e>\d+)(?= *(?:[),;=]|$))"
     r"|^\W*(?:nodes?|servers?|hosts?)\W{1,6}\d+ [×x*] (?P<f>\d+) (?:GPU|NPU|accelerator)"
     r"|(?:nodes?|servers?|hosts?) (?:of|in) (?:\w+ ){1,4}(?:has|have) (?P<g>\d+)"
-    r"(?= *(?:GPU|NPU|[.;,]|$))",
+    r"(?= *(?:GPU|NPU|[.;,]|$))"
+    r"|(?:nodes|servers|hosts)[,:]? *[,(]? *(?P<h>\d+) (?:[x×] )?[\w-]{2,8} each\b",
     re.IGNORECASE,
 )
 WORDS = {

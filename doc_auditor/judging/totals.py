@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from doc_auditor.judging import tallied
 from doc_auditor.judging.bench import (
     Bench,
     Outcome,
@@ -16,6 +17,7 @@ from doc_auditor.judging.bench import (
     verdict,
     warned,
 )
+from doc_auditor.judging.sums import added, agrees, half
 from doc_auditor.quantity import Number, readable
 from doc_auditor.records import Claim, Finding, Modality, Total
 from doc_auditor.rulebook import Rule
@@ -25,24 +27,43 @@ MOST_PARTS = 30
 WITHIN = (Fraction(2, 5), Fraction(5, 2))
 SHIFTS = tuple(Fraction(10) ** p for p in (-3, -2, -1, 1, 2, 3))
 SEVERAL = 4
+PARTIAL = ("sum of the last parts", "sum of the first parts")
+"""How a total is read that adds up some of the lines; all natural ones may add up otherwise."""
 NEARLY = Fraction(1, 250)
 SAME_DIGITS = Fraction(1, 1000)
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every total whose form belongs to the rule."""
+    partial: dict[int, Outcome] = {}
     starts = [b.span.start for b in bench.document.blocks]
+    decided = {
+        c.total.digits.start
+        for c in bench.model.claims
+        if isinstance(c, Total) and c.form not in rule.forms
+    }
     for claim in bench.model.claims:
         if isinstance(claim, Total) and claim.form in rule.forms:
             outcome = _total(rule, claim, _calculated(bench, claim), _left_out(bench, claim))
+            if claim.form == "list" and outcome.verdict.why in PARTIAL:
+                partial[claim.total.digits.start] = outcome
+                continue
+            if outcome.verdict.state != "unchecked":
+                decided.add(claim.total.digits.start)
             yield outcome
             if outcome.verdict.state == "holds" and claim.form == "list":
                 yield from _parts(bench, claim, starts)
+    if "list" not in rule.forms:
+        return
+    for outcome in tallied.judge(rule, bench, decided):
+        partial.pop(outcome.verdict.claim.numbers[0].digits.start, None)
+        yield outcome
+    yield from partial.values()
 
 
 def _parts(bench: Bench, claim: Total, starts: Sequence[int]) -> Iterator[Outcome]:
     """The addends of a total that holds are checked with it, where all of them are in it."""
-    if not _holds(claim.total, claim.addends, whole=True):
+    if not agrees(claim.total, claim.addends, whole=True):
         return
     for part in claim.addends:
         block = bisect_right(starts, part.span.start) - 1
@@ -77,14 +98,14 @@ def _left_out(bench: Bench, claim: Total) -> Total | None:
     if claim.form != "list" or silent(claim) or not twins:
         return None
     twin = max(twins, key=lambda c: c.span)
-    rest = twin.total.value - _sum(twin.addends)
+    rest = twin.total.value - added(twin.addends)
     return twin if rest > _slack(twin) else None
 
 
 def _in_excerpt(rule: Rule, claim: Total, twin: Total) -> Outcome:
     """The total changes by as much as the lines that are shown."""
-    rest = twin.total.value - _sum(twin.addends)
-    computed = _sum(claim.addends) + rest
+    rest = twin.total.value - added(twin.addends)
+    computed = added(claim.addends) + rest
     if abs(computed - claim.total.value) <= _slack(claim) + _slack(twin):
         reading = "changes as much as its parts; the excerpt leaves out the rest"
         return Outcome(verdict(claim, "total", "holds", reading))
@@ -92,13 +113,9 @@ def _in_excerpt(rule: Rule, claim: Total, twin: Total) -> Outcome:
     return Outcome(result, warned(_finding(rule, claim, computed, (*claim.addends, rest))))
 
 
-def _sum(numbers: Sequence[Number]) -> Fraction:
-    return sum((n.value for n in numbers), Fraction(0))
-
-
 def _slack(claim: Total) -> Fraction:
     """How far a sum of printed parts may lie from a printed total."""
-    return sum((_half(n) for n in (*claim.addends, claim.total)), Fraction(0))
+    return sum((half(n) for n in (*claim.addends, claim.total)), Fraction(0))
 
 
 def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Outcome:
@@ -106,7 +123,7 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
         return _average(rule, claim)
     some = False
     for reading, addends in _readings(claim):
-        if _holds(claim.total, addends, whole=addends is claim.addends):
+        if agrees(claim.total, addends, whole=addends is claim.addends):
             some = _leaves_out(claim, addends)
             if some:
                 break
@@ -114,7 +131,7 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
     if twin is not None and claim.certain:
         return _in_excerpt(rule, claim, twin)
     own = _own_kind(claim)
-    computed = _sum(own)
+    computed = added(own)
     if not claim.certain or not computed or (calculated and claim.form == "list"):
         return Outcome(
             verdict(claim, "total", "unchecked", "not clearly the sum of the lines above")
@@ -175,7 +192,7 @@ def _average(rule: Rule, claim: Total) -> Outcome:
     mean = sum((p.value for p in parts), Fraction(0)) / len(parts)
     number = claim.total
     factor = number.scale * number.unit.factor
-    slack = number.half() * factor + sum((_half(p) for p in parts), Fraction(0)) / len(parts)
+    slack = number.half() * factor + sum((half(p) for p in parts), Fraction(0)) / len(parts)
     slack = max(slack, abs(number.value) / 20 if number.hedged else slack)
     if abs(mean - number.value) <= slack:
         return Outcome(verdict(claim, "total", "holds", "mean of the rows"))
@@ -242,27 +259,6 @@ def _readings(claim: Total) -> Iterator[tuple[str, Sequence[Number]]]:
     if len(claim.addends) > MOST_PARTS:
         return
     for start in range(1, len(claim.addends) - 1):
-        yield "sum of the last parts", claim.addends[start:]
+        yield PARTIAL[0], claim.addends[start:]
     for end in range(2, len(claim.addends)):
-        yield "sum of the first parts", claim.addends[:end]
-
-
-def _half(number: Number) -> Fraction:
-    if number.exact and not number.unit.dimensions:
-        return Fraction(0)
-    return number.half() * number.scale * number.unit.factor
-
-
-def _holds(total: Number, addends: Sequence[Number], whole: bool) -> bool:
-    """Whether a total is the sum; the sum of some only, picked to fit, has to fit closely."""
-    for step in (Fraction(1), Fraction(1024, 1000)):
-        values = [a.value * step**a.unit.power for a in addends]
-        goal = total.value * step**total.unit.power
-        slack = _half(total)
-        if whole:
-            slack += sum((_half(a) for a in addends if a.ulp < 1 or a.letter), Fraction(0))
-        if total.hedged or any(a.hedged for a in addends):
-            slack = max(slack, abs(goal) / 20)
-        if abs(sum(values, Fraction(0)) - goal) <= slack:
-            return True
-    return False
+        yield PARTIAL[1], claim.addends[:end]

@@ -171,7 +171,9 @@ class BlockReader:
             modality = self._modality(block, found.span)
             every = (*numbers(found.left.tree), *numbers(found.right.tree))
             sides = (found.left.tree, found.relation, found.right.tree)
-            yield Comparison(found.span, block.index, modality, every, *sides, found.passed)
+            yield Comparison(
+                found.span, block.index, modality, every, *sides, found.passed, found.led
+            )
 
     def declared(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """Values of quantities."""

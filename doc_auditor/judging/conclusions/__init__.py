@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from doc_auditor.formula import numbers
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions import compared, every, kept, moved, ranked, tabled, windows
+from doc_auditor.judging.conclusions import (
+    compared,
+    every,
+    kept,
+    moved,
+    nearest,
+    ranked,
+    saturated,
+    tabled,
+    windows,
+)
 from doc_auditor.records import Comparison
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The conclusions whose sides are beyond doubt, or loose where they are likely."""
-    for reader in (compared, every, kept, moved, ranked, tabled, windows):
-        yield from reader.comparisons(bench)
+    known: list[Comparison] = []
+    for reader in (compared, every, kept, moved, ranked, tabled, windows, saturated):
+        for claim in reader.comparisons(bench):
+            known.append(claim)
+            yield claim
+    yield from (c for c in nearest.comparisons(bench) if not _concluded(c, known))
+
+
+def _concluded(claim: Comparison, known: Sequence[Comparison]) -> bool:
+    """Whether the words are read already, or the same two numbers are compared in the block."""
+    return any(
+        c.block == claim.block and (c.span.overlaps(claim.span) or _sides(c) == _sides(claim))
+        for c in known
+    )
+
+
+def _sides(claim: Comparison) -> frozenset[int]:
+    return frozenset(n.digits.start for n in (*numbers(claim.left), *numbers(claim.right)))

@@ -67,14 +67,14 @@ def _compared(bench: Bench, clause: Clause, kept: Kept) -> Comparison | None:
         return None
     sign = "≥" if side == "at least" else "≤"
     value, bound = kept.value, kept.bound
-    if not _decided(value, bound, sign):
+    if not decided(value, bound, sign):
         return None
     relation = sign if kept.met else REVERSED[sign]
     span = kept.first.span.join(kept.last.span)
     return claim(bench, clause, span, (value, relation, bound), not kept.certain)
 
 
-def _decided(value: Number, bound: Number, sign: str) -> bool:
+def decided(value: Number, bound: Number, sign: str) -> bool:
     """Whether the order of the two is beyond rounding and the base of a unit; a bound is exact."""
     if certain(*((value, bound) if sign == "≥" else (bound, value))):
         return True

@@ -30,7 +30,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Every value with its bound of which the text says whether it is met."""
     accused: set[tuple[Fraction, Fraction]] = set()
     seen: set[int] = set()
-    found = sorted(every(bench), key=lambda p: p.where == "summary")
+    found = sorted(known(bench), key=lambda p: p.where == "summary")
     for pair in found:
         key = pair.value.value, pair.bound.value
         if pair.value.digits.start in seen or (pair.where == "summary" and key in accused):
@@ -42,6 +42,11 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             yield outcome
     checked = [*found, *compared.pairs(bench)]
     yield from restated.judge(rule, bench, checked, elsewhere.demands(bench))
+
+
+def known(bench: Bench) -> tuple[Pair, ...]:
+    """All pairs of the document, worked out once."""
+    return bench.remembered("requirements", "", lambda: tuple(every(bench)))
 
 
 def every(bench: Bench) -> Iterator[Pair]:

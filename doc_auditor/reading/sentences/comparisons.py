@@ -26,6 +26,8 @@ class Compared:
     right: Side
     passed: bool | None
     span: Span
+    led: bool = False
+    """Whether the mark stands at the head of the line, and so may be one of something else."""
 
 
 def comparisons(tokens: Sequence[Token]) -> Iterator[Compared]:
@@ -52,7 +54,9 @@ def comparisons(tokens: Sequence[Token]) -> Iterator[Compared]:
         ):
             continue
         span = Span(left.span.start, right.span.end)
-        yield Compared(left, token.text, right, _passed(tokens, right.after), span)
+        passed = _passed(tokens, right.after)
+        led = passed is None and failed_ahead(tokens)
+        yield Compared(left, token.text, right, False if led else passed, span, led)
 
 
 def _doubled(tokens: Sequence[Token], at: int) -> bool:
@@ -95,6 +99,11 @@ def _ending_at(tokens: Sequence[Token], at: int) -> Side | None:
         if side is not None and side.after == at:
             return side
     return None
+
+
+def failed_ahead(tokens: Sequence[Token]) -> bool:
+    """Whether a line begins with a mark of failure: ``❌ 96 GB ≤ 80 GB``."""
+    return bool(tokens) and tokens[0].text in FAILED
 
 
 def _passed(tokens: Sequence[Token], at: int) -> bool | None:

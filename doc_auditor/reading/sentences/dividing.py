@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.sentences.comparisons import failed_ahead
 from doc_auditor.reading.sentences.worded import ARTICLES, NEGATIONS, plain_count
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
@@ -42,11 +43,14 @@ class Division:
 
 
 def divisions(tokens: Sequence[Token]) -> Iterator[Division]:
-    """Every division that a text calls even, or denies."""
+    """Every division that a text calls even, or denies; a check that failed says neither."""
+    if failed_ahead(tokens):
+        return
     for at, token in enumerate(tokens):
         if token.kind == "word" and token.text.lower() in DIVIDE:
             found = list(_active(tokens, at))
-            yield from found or _passive(tokens, at)
+            found = found or list(_passive(tokens, at))
+            yield from found or _bracketed(tokens, at)
 
 
 def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
@@ -74,6 +78,8 @@ def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
 
 def _number(tokens: Sequence[Token], at: int) -> bool:
     """Whether a whole number without a unit stands there."""
+    if at >= len(tokens):
+        return False
     number = tokens[at].number
     whole = number is not None and number.integral and not number.unit.text
     return plain_count(tokens[at]) and whole
@@ -114,6 +120,27 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
             continue
         if a.integral and b.integral:
             yield Division(a, b, even, tokens[before[-1]].span.join(tokens[place].span))
+
+
+def _bracketed(tokens: Sequence[Token], at: int) -> Iterator[Division]:
+    """``the heads split evenly over 8 ranks (36 heads)``: the dividend stands behind."""
+    noun = word(tokens, at - 1)
+    if word(tokens, at + 1) not in EVENLY or word(tokens, at + 2) not in BY:
+        return
+    if not _number(tokens, at + 3) or not noun:
+        return
+    start = next((i for i in range(at + 4, min(at + 8, len(tokens))) if _opens(tokens, i)), None)
+    if start is None or start + 2 >= len(tokens) or not _number(tokens, start + 1):
+        return
+    dividend, divisor = tokens[start + 1].number, tokens[at + 3].number
+    named = word(tokens, start + 2) == noun and tokens[start + 3 : start + 4]
+    if not named or dividend is None or divisor is None or not divisor.value:
+        return
+    yield Division(dividend, divisor, True, tokens[at - 1].span.join(tokens[start + 2].span))
+
+
+def _opens(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].kind == "open" and all(t.kind != "stop" for t in tokens[at - 3 : at])
 
 
 def _listed(tokens: Sequence[Token], first: int) -> list[int]:

@@ -1,0 +1,193 @@
+"""Verdicts in words against the nearest value and the nearest bound: ``… = 682 kW`` / ``within``.
+
+The bound is the number that a word for a bound names, or that has the sign of one: in the sentence
+of the verdict, else in the nearest text before it.  The value is the nearest of its kind: in the
+sentence of the verdict, else in the text right before it.  Where several values are near, each of
+them has to contradict the words; and another may be meant, so that it is never certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.conclusions.bounded import Figure, Sentence, apart, comparable, sentence_of
+from doc_auditor.judging.conclusions.clauses import Clause, claim
+from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
+from doc_auditor.judging.conclusions.kept import decided
+from doc_auditor.judging.conclusions.phrased import (
+    CAPS,
+    DEMAND,
+    FLOORS,
+    IS,
+    ROOM,
+    STILL,
+    Phrase,
+    phrases,
+)
+from doc_auditor.judging.requirements import met
+from doc_auditor.judging.requirements.pairs import ABOVE, direction
+from doc_auditor.quantity import Number
+from doc_auditor.reading.sentences.counted import sentences
+from doc_auditor.reading.sentences.worded import LIMIT, NEGATIONS
+from doc_auditor.records import Comparison
+from doc_auditor.source import Span
+
+BETWEEN = STILL | IS | NEGATIONS | frozenset("which that this so it and does do".split())
+BACK = 6
+"""Sentences before a verdict in which its bound may stand."""
+NEAR = 2
+"""The same for its value."""
+TRUE = {"≤": "≤", "≥": "≥"}
+REVERSED = {"≤": ">", "≥": "<"}
+
+
+def comparisons(bench: Bench) -> Iterator[Comparison]:
+    """Every verdict in words whose value and bound stand near it."""
+    before: list[Sentence] = []
+    judged = {p.block.index for p in met.known(bench) if p.met and p.direction}
+    for block in bench.document.blocks:
+        if block.kind not in TEXTS:
+            before = []
+            continue
+        if before and before[-1].block.trail != block.trail:
+            before = []
+        tokens = tokens_of(bench, block)
+        for start, end in sentences(tokens):
+            sentence = sentence_of(block, tokens[start:end])
+            said = phrases(sentence.tokens, bench.catalog.tools.wordings)
+            for phrase in said if block.index not in judged else ():
+                found = _held(bench, sentence, phrase, before[-BACK:])
+                if found is not None:
+                    yield found
+                    break
+            before.append(sentence)
+
+
+def _held(
+    bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
+) -> Comparison | None:
+    bare = phrase.limit in ("demand", "room")
+    bound = _wanted(here, phrase, before) if bare else _bound(here, phrase, before)
+    if bound is None:
+        return None
+    values = [v for v in _values(here, before, bound) if not apart(bench, v, bound)]
+    relation = _relation(bench, here, phrase, bound)
+    if not values or not relation or bound.number.hedged:
+        return None
+    sign = relation if relation in TRUE else {">": "≤", "<": "≥"}[relation]
+    wrong = [v for v in values if _contradicts(v.number, relation, bound.number, sign)]
+    value = (wrong or values)[-1].number
+    if wrong and len(wrong) < len(values):
+        value = next(v.number for v in reversed(values) if v not in wrong)
+    if not decided(value, bound.number, sign):
+        return None
+    first = next(
+        (t for t in here.tokens if t.number is not None and t.number.digits == value.digits),
+        here.tokens[phrase.start],
+    )
+    last = here.tokens[phrase.end - 1]
+    start, end = sorted((first.span, last.span), key=lambda s: s.start)
+    clause = Clause(here.block, here.tokens, (), ())
+    span = Span(start.start, max(end.end, start.end))
+    return claim(bench, clause, span, (value, relation, bound.number), loose=True)
+
+
+def _contradicts(value: Number, relation: str, bound: Number, sign: str) -> bool:
+    """Whether a value lies on the other side of the bound than the words say."""
+    below = value.value < bound.value or (value.value == bound.value and sign in ("≤", ">"))
+    if value.value == bound.value:
+        return relation in REVERSED.values()
+    return below != (relation in ("≤", "<"))
+
+
+def _relation(bench: Bench, here: Sentence, phrase: Phrase, bound: Figure) -> str:
+    """The relation that the words assert of the value and the bound, or nothing."""
+    side = _side(bench, here, phrase, bound)
+    if not side:
+        return ""
+    return side if phrase.true else REVERSED[side]
+
+
+def _side(bench: Bench, here: Sentence, phrase: Phrase, bound: Figure) -> str:
+    if phrase.place == "below":
+        return "≤"
+    if phrase.place == "above":
+        return "≥"
+    if bound.sign:
+        return "≥" if bound.sign in ABOVE else "≤"
+    if bound.limit in ("within", "under", "below", "most") or bound.limit in CAPS:
+        return "≤"
+    if bound.limit in ("least", "minimum", "floor"):
+        return "≥"
+    text = here.block.shadow
+    side = direction(bench.catalog.tools.wordings, "", bound.limit, text, bound.number)
+    return "" if side is None else "≥" if side == "at least" else "≤"
+
+
+def _bound(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figure | None:
+    """The bound that a phrase means: of its sentence, else of the nearest text that has one."""
+    own = [f for f in here.figures if f.bound]
+    if own:
+        return own[0] if len(own) == 1 else None
+    if not phrase.limit:
+        return None
+    for sentence in reversed(before):
+        found = [f for f in sentence.figures if f.bound and _called(f, phrase)]
+        if not found:
+            continue
+        fitting = [f for f in found if any(comparable(v, f) for v in here.figures)]
+        if len(found) > 1 and len(fitting) == 1:
+            return fitting[0]
+        return found[0] if len(found) == 1 else None
+    return None
+
+
+def _wanted(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figure | None:
+    """What has to be carried, or the room that there is; the sentence has one value for it."""
+    names = DEMAND if phrase.limit == "demand" else ROOM
+    for sentence in (here, *reversed(before)):
+        found = [f for f in sentence.figures if f.names & names and not f.number.percent]
+        fitting = [f for f in found if _follows(here, phrase, f)]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
+    return None
+
+
+def _follows(here: Sentence, phrase: Phrase, bound: Figure) -> bool:
+    """Whether a phrase comes right behind the one value of the kind: ``19 requests/s, enough``."""
+    values = [f for f in here.figures if f is not bound and comparable(f, bound)]
+    if len(values) != 1 or values[0].per != bound.per:
+        return False
+    digits = values[0].number.digits
+    at = next((i for i, t in enumerate(here.tokens) if t.number and t.number.digits == digits), 0)
+    between = here.tokens[at + 1 : phrase.start]
+    return at < phrase.start and all(
+        t.kind in ("comma", "colon") or t.text.lower() in BETWEEN for t in between
+    )
+
+
+def _called(figure: Figure, phrase: Phrase) -> bool:
+    """Whether the words at a number may name the bound of a phrase: a limit is no target."""
+    if figure.limit in LIMIT and phrase.limit in LIMIT:
+        return (figure.limit in CAPS) == (phrase.limit in CAPS) or (
+            (figure.limit in FLOORS) == (phrase.limit in FLOORS)
+        )
+    return True
+
+
+def _values(here: Sentence, before: Sequence[Sentence], bound: Figure) -> list[Figure]:
+    """The figures of the kind of a bound that the words may be about, the nearest last."""
+    own = [f for f in here.figures if f is not bound and not f.bound and comparable(f, bound)]
+    if own:
+        return own
+    if any(f.number.percent for f in here.figures):
+        return []
+    for sentence in reversed(before[-NEAR:]):
+        found = [f for f in sentence.figures if not f.bound and comparable(f, bound)]
+        if found:
+            return found
+        others = [f for f in sentence.figures if f is not bound]
+        if others and sentence.block.index != here.block.index:
+            return []
+    return []
