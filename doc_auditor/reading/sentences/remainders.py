@@ -56,14 +56,12 @@ def _from_earlier(
 
 
 def _with_another(tokens: Sequence[Token], start: int, rest: Fraction, value: Number) -> bool:
-    """Whether a value of the sentences before is taken off as well: ``36 GB a card. Of 127 …``."""
+    """Whether a value of the sentences before is taken off as well: ``36 GB each. Of 127 …``."""
+    earlier = (t.number for t in tokens[:start])
     taken = rest - value.value
-    return taken > 0 and any(
-        n is not None
-        and n.unit.dimensions == value.unit.dimensions
-        and abs(n.value - taken)
-        <= (n.half() * n.scale + value.half() * value.scale) * n.unit.factor
-        for n in (t.number for t in tokens[:start])
+    return any(
+        n is not None and n.value == taken and n.unit.dimensions == value.unit.dimensions
+        for n in earlier
     )
 
 
