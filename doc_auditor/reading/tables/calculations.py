@@ -111,7 +111,7 @@ def _lawful(
         every = numbers(each.tree)
         form: Literal["row", "derived"] = "derived" if each.faces else "row"
         claim = _row_equation(each.cell, each.tree, every, number, context, form)
-        yield replace(claim, likely=each.likely)
+        yield replace(claim, likely=each.likely, place=each.place)
 
 
 def corrections(grid: Grid, claims: Iterable[Equation]) -> dict[Number, Fraction]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from doc_auditor.formula import Expression, Reading, evaluate
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
-from doc_auditor.reading.sentences.misprints import Offer, chosen
+from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.tables import chance, columns
 from doc_auditor.reading.tables.lawful import Lawful
 from doc_auditor.reading.tables.laws import CERTAIN, explained
@@ -65,4 +65,4 @@ def _misprinted(cell: GridCell, tree: Expression) -> bool:
         return False
     value = evaluate(tree, Reading(face=True)).value
     each = Fraction(1) if cell.number.percent else cell.number.unit.factor
-    return chosen(cell.number, [Offer(tree, value * each, sure=True)]) is not None
+    return misprinted(cell.number, value * each) is not None

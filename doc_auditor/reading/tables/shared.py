@@ -13,7 +13,8 @@ from itertools import permutations
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
-from doc_auditor.reading.sentences.misprints import Offer, chosen, figures, near
+from doc_auditor.reading.sentences.likeness import misprinted
+from doc_auditor.reading.sentences.misprints import Offer, figures, near
 from doc_auditor.reading.tables import chance
 from doc_auditor.reading.tables.lawful import LIKELY, Lawful
 from doc_auditor.reading.tables.laws import CERTAIN, explained
@@ -76,11 +77,11 @@ def _told(
         Lawful(grid.rows[x.row][target], x.offer.tree, faces=True) for x in good if bound <= LIKELY
     ]
     for x in bad if cells else ():
-        slipped = chosen(x.stated, [x.offer]) is not None
-        limit = bound * chance.slip(x.stated) if slipped else bound
-        if not slipped and x.offer.value > LARGEST:
+        slip = misprinted(x.stated, x.offer.value)
+        limit = bound * slip if slip is not None else bound
+        if slip is None and x.offer.value > LARGEST:
             return []
-        likely = not slipped or limit > CERTAIN
+        likely = slip is None or limit > CERTAIN
         cells.append(Lawful(grid.rows[x.row][target], x.offer.tree, likely, faces=True))
     return cells
 
