@@ -25,6 +25,7 @@ from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
 from doc_auditor.reading.tables import (
     columns,
+    compared,
     followed,
     grouped,
     joined,
@@ -35,6 +36,7 @@ from doc_auditor.reading.tables import (
     shared,
     stated,
     stating,
+    worked,
 )
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
@@ -79,9 +81,11 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
     """Cells that are a constant times others, or a share of them, where no claim is made yet."""
     taken = _taken(claims)
     turned = grid.turned()
+    yield from _lawful(worked.worked(grid, taken), context, taken)
     yield from _lawful(stating.by_labels(grid, taken), context, taken)
     yield from _lawful(followed.functions(turned, taken), context, taken)
     for way in (grid, turned):
+        yield from _lawful(compared.compared(way, taken), context, taken)
         found = (*shared.shares(way, taken), *lawful.lawful(way, taken))
         yield from _lawful(found, context, taken)
 

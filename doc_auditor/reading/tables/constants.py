@@ -13,13 +13,17 @@ DIGITS = 15
 
 def meant(low: Fraction, high: Fraction) -> Fraction:
     """What is counted in, else a whole number, else the shortest decimal or one over it."""
-    for count in PERIODS:
-        for constant in (count, 1 / count):
-            if low <= constant <= high:
-                return constant
+    if (usual := counted(low, high)) is not None:
+        return usual
     if high > 1 and (whole := _shortest(low, high)).denominator == 1:
         return whole
     return 1 / _shortest(1 / high, 1 / low) if high < 1 else _shortest(low, high)
+
+
+def counted(low: Fraction, high: Fraction) -> Fraction | None:
+    """A number between two bounds that units are counted in."""
+    every = (c for count in PERIODS for c in (count, 1 / count))
+    return next((c for c in every if low <= c <= high), None)
 
 
 def _shortest(low: Fraction, high: Fraction) -> Fraction:

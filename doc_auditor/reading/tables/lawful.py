@@ -37,6 +37,8 @@ VAGUE = 3
 """Last places that a law may leave open for a value to be called a misprint of it."""
 SMOOTH = 1e-5
 """The bound for a misprint with less or more than all others: curves bend at their ends."""
+SIMILAR = 2
+"""Two columns whose values differ by less may measure one thing."""
 APART = log(1.5)
 """Figures that lie closer together keep any ratio."""
 
@@ -111,11 +113,15 @@ def _doubt(columns: Columns, kept: Kept, part: bool) -> str | None:
     stated = columns.numbers[kept.law.target][kept.bad[0]]
     off = abs(_predicted(columns, kept)[0] / stated.value - 1)
     inside = _inside(columns, kept)
-    if off < CLOSE or _narrow(columns, kept):
+    if (
+        off < CLOSE
+        or (not kept.usual and _narrow(columns, kept))
+        or _before_and_after(columns, kept)
+    ):
         return None
     if (slip := _misprinted(columns, kept)) is not None:
         limit = kept.bound * slip
-        if not inside and limit > SMOOTH:
+        if not (inside or kept.usual) and limit > SMOOTH:
             return None
         return "error" if limit <= CERTAIN else "warning" if limit <= LIKELY else None
     if kept.bound > CERTAIN or not inside:
@@ -161,6 +167,18 @@ def _place(columns: Columns, kept: Kept) -> Fraction:
     column = columns.numbers[kept.law.target]
     stated = column[kept.bad[0]]
     return max(stated.ulp, min(2 * column[r].loose() for r in (*kept.good, *kept.bad)))
+
+
+def _before_and_after(columns: Columns, kept: Kept) -> bool:
+    """Whether two columns measure one thing and differ by a factor that nobody chose."""
+    law = kept.law
+    stated, other = (columns.numbers[c][kept.bad[0]] for c in (law.target, law.operands[0]))
+    if law.powers != (1,) or stated.unit.dimensions != other.unit.dimensions:
+        return False
+    low, high = (Fraction(k) / _units(columns, kept, kept.bad[0]) for k in kept.constant)
+    factor = meant(low, high)
+    plain = factor if factor > 1 else 1 / factor
+    return 1 < plain < SIMILAR and (plain * 100).denominator != 1
 
 
 def _narrow(columns: Columns, kept: Kept) -> bool:
