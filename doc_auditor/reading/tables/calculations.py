@@ -31,6 +31,7 @@ from doc_auditor.reading.tables import (
     joined,
     labelled,
     lawful,
+    rests,
     rounded,
     series,
     shared,
@@ -85,6 +86,7 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
     yield from _lawful(stating.by_labels(grid, taken), context, taken)
     yield from _lawful(followed.functions(turned, taken), context, taken)
     for way in (grid, turned):
+        yield from _lawful(rests.rests(way, taken), context, taken)
         yield from _lawful(compared.compared(way, taken), context, taken)
         found = (*shared.shares(way, taken), *lawful.lawful(way, taken))
         yield from _lawful(found, context, taken)

@@ -167,7 +167,9 @@ def _kept(law: Law, columns: Columns, tried: int) -> Kept | None:
         return None  # two columns of the same values, before and after
     widths = {r: spans[r][1] / spans[r][0] - 1 for r in good}
     if known is not None:
-        widths |= dict(_exactly(law, columns, good, known))
+        exact = dict(_exactly(law, columns, good, known))
+        widths |= exact
+        low, high = (float(known), float(known)) if len(exact) == len(good) else (low, high)
     chances = _chances(law, columns.numbers, widths, chosen=not bad)
     limit = chance.bound(chances, tried * (len(rows) if bad else 1), free=not usual)
     good.sort(key=lambda r: (widths[r], -figures(columns.numbers[law.target][r])))
