@@ -17,6 +17,7 @@ from doc_auditor.judging.bench import (
     warned,
 )
 from doc_auditor.quantity import Number, readable
+from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.records import Claim, Finding, Modality, Total
 from doc_auditor.rulebook import Rule
 
@@ -27,6 +28,8 @@ SHIFTS = tuple(Fraction(10) ** p for p in (-3, -2, -1, 1, 2, 3))
 SEVERAL = 4
 NEARLY = Fraction(1, 250)
 SAME_DIGITS = Fraction(1, 1000)
+RARE = 0.02
+"""How likely chance may make a total look like a misprint of a sum that is far from it."""
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -119,7 +122,9 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
         return Outcome(
             verdict(claim, "total", "unchecked", "not clearly the sum of the lines above")
         )
-    if not claim.backed and not _near(claim.total.value / computed):
+    slip = misprinted(claim.total, computed)
+    misread = slip is not None and slip <= RARE
+    if not claim.backed and not misread and not _near(claim.total.value / computed):
         return Outcome(verdict(claim, "total", "unchecked", "far from the sum of the lines above"))
     result = verdict(claim, "total", "fails", "not the sum of its parts")
     if silent(claim):

@@ -88,7 +88,11 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
     for way in (grid, turned):
         yield from _lawful(rests.rests(way, taken), context, taken)
         yield from _lawful(compared.compared(way, taken), context, taken)
-        found = (*shared.shares(way, taken), *lawful.lawful(way, taken))
+        found = (
+            *shared.shares(way, taken),
+            *lawful.lawful(way, taken),
+            *followed.sparse(way, taken),
+        )
         yield from _lawful(found, context, taken)
 
 

@@ -30,6 +30,28 @@ class Derived:
     step: Fraction = Fraction(1)
 
 
+def sparse(grid: Grid) -> Iterator[Derived]:
+    """Relations that one row or two show and one does not: what chance makes of them is to ask."""
+    figures = Figures(values(grid))
+    for target in sorted(figures.columns, reverse=True):
+        if len(figures.columns[target]) > FEW:
+            continue
+        before = [c for c in figures.columns if c < target]
+        pairs = (
+            (pair, operator)
+            for operator in "*/-"
+            for pair in (combinations if operator == "*" else permutations)(before, 2)
+        )
+        for pair, operator in pairs:
+            computed = _computed(figures, target, pair, operator)
+            for step in STEPS.exact if operator != "-" and computed else AS_IT_IS.exact:
+                results = figures.columns[target]
+                good = [r for r, v in (computed or {}).items() if agrees(v * step, results[r])]
+                if good and len(good) == len(results) - 1 == len(computed or {}) - 1:
+                    bad = tuple(r for r in results if r not in good)
+                    yield Derived(target, pair, operator, tuple(good), bad, step)
+
+
 def derived(grid: Grid, guess: bool = True) -> Iterator[Derived]:
     """The best relation for each column that has one; without guessing, as the heads say."""
     figures = Figures(values(grid))
@@ -226,6 +248,8 @@ def _value(plain: Sequence[Fraction], operator: str) -> Fraction | None:
 
 
 MANY = 6
+FEW = 4
+"""Rows up to which a relation is shown by chance's measure alone."""
 HOURLY = frozenset(map(Fraction, ("24", "1/24", "60", "1/60", "3600", "1/3600")))
 AS_IT_IS = Steps([Fraction(1)])
 STEPS = Steps(

@@ -124,6 +124,7 @@ def compared(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
     """The cells of columns of comparisons of which nothing is claimed yet."""
     for target in range(2, grid.width):
         rows, bound = _best(grid, target)
+        rows = rows or _worded(grid, target)
         if not all(r.amount.span in taken for r in rows):
             yield from (x for x in _told(rows, bound) if x.cell)
 
@@ -147,9 +148,22 @@ def _best(grid: Grid, target: int) -> tuple[list[_Row], float]:
     return best
 
 
+def _worded(grid: Grid, target: int) -> list[_Row]:
+    """The only comparison of a column, in so many words: ``12 ms | 9.6 ms | 20 % better``."""
+    if target < 3 and grid.rows and grid.rows[0][0].number:
+        return []
+    rows = [
+        r
+        for n in range(len(grid.rows))
+        if (r := _row(grid, n, target, (target - 2, target - 1), False))
+    ]
+    said = len(rows) == 1 and bool(wording_of([t.text for t in rows[0].cell.tokens]))
+    return rows if said and rows[0].old.unit.dimensions else []
+
+
 def _told(rows: Sequence[_Row], bound: float) -> Iterator[Lawful]:
     good = [r for r in rows if r.fits]
-    if bound > LIKELY:
+    if good and bound > LIKELY:
         return
     for row in rows:
         readings = list(row.readings())
@@ -181,17 +195,16 @@ def _doubt(grid: Grid, target: int, pair: Pair) -> float:
 def _quotient(grid: Grid, target: int) -> Pair | None:
     """``H200/H100``: the columns whose names the head puts over each other, the base first."""
     parts = re.split(r"\s*[/÷]\s*", grid.head[target].strip("*_ ").lower())
-    if len(parts) != 2:
+    if len(parts) != 2 or not all(parts):
         return None
     names = [set(NAME.findall(re.sub(r"\(.*?\)", "", h.lower()))) for h in grid.head]
-    found = []
-    for part in parts:
-        words = set(NAME.findall(part))
-        columns = [c for c in range(target) if words and words == names[c]]
-        if len(columns) != 1:
-            return None
-        found.append(columns[0])
-    return (found[1], found[0]) if found[0] != found[1] else None
+    above, below = (set(NAME.findall(part)) for part in parts)
+    found = [
+        (a, b)
+        for a, b in permutations(range(target), 2)
+        if above <= names[a] and below <= names[b] and names[a] - above == names[b] - below
+    ]
+    return (found[0][1], found[0][0]) if len(found) == 1 and above != below else None
 
 
 def _row(grid: Grid, row: int, target: int, pair: Pair, quotient: bool) -> _Row | None:

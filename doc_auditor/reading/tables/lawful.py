@@ -37,6 +37,8 @@ VAGUE = 3
 """Last places that a law may leave open for a value to be called a misprint of it."""
 SMOOTH = 1e-5
 """The bound for a misprint with less or more than all others: curves bend at their ends."""
+SMALL = 16
+"""Parts of which a whole may have one more or less: nine pods for eight."""
 SIMILAR = 2
 """Two columns whose values differ by less may measure one thing."""
 APART = log(1.5)
@@ -126,6 +128,8 @@ def _doubt(columns: Columns, kept: Kept, part: bool) -> str | None:
         return "error" if limit <= CERTAIN else "warning" if limit <= LIKELY else None
     if kept.bound > CERTAIN or not inside:
         return None
+    if kept.usual:
+        return "warning"
     return "warning" if _stepped(columns, kept) or (part and _counted(columns, kept)) else None
 
 
@@ -178,11 +182,18 @@ def _before_and_after(columns: Columns, kept: Kept) -> bool:
     low, high = (Fraction(k) / _units(columns, kept, kept.bad[0]) for k in kept.constant)
     factor = meant(low, high)
     plain = factor if factor > 1 else 1 / factor
-    return 1 < plain < SIMILAR and (plain * 100).denominator != 1
+    fraction = plain.limit_denominator(SMALL)
+    low, high = (low, high) if factor > 1 else (1 / high, 1 / low)
+    return 1 < plain < SIMILAR and (plain * 100).denominator != 1 and not low <= fraction <= high
 
 
 def _narrow(columns: Columns, kept: Kept) -> bool:
-    """Whether figures hardly differ: losses of one run are near each other in any row."""
+    """Whether figures of one kind hardly differ: losses of a run are near each other in any row."""
+    stated, other = (
+        columns.numbers[c][kept.bad[0]] for c in (kept.law.target, kept.law.operands[0])
+    )
+    if stated.percent and not other.percent and len(kept.good) >= MANY - 1:
+        return False
     every = (columns.numbers[c] for c in (kept.law.target, *kept.law.operands))
     figures = ([float(c[r].value) for r in kept.good] for c in every)
     return any(log(max(f) / min(f)) < APART for f in figures)
