@@ -43,8 +43,10 @@ def sparse(grid: Grid) -> Iterator[Derived]:
             for pair in (combinations if operator == "*" else permutations)(before, 2)
         )
         for pair, operator in pairs:
-            computed = _computed(figures, target, pair, operator)
-            for step in STEPS.exact if operator != "-" and computed else AS_IT_IS.exact:
+            steps = AS_IT_IS if operator == "-" else STEPS
+            likely = figures.likely(target, pair, operator, steps)
+            computed = _computed(figures, target, pair, operator) if likely else None
+            for step in likely:
                 results = figures.columns[target]
                 good = [r for r, v in (computed or {}).items() if agrees(v * step, results[r])]
                 if good and len(good) == len(results) - 1 == len(computed or {}) - 1:

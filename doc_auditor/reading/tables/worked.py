@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from doc_auditor.formula import (
@@ -49,6 +49,7 @@ class _Row:
     tree: Expression
     value: Fraction
     """What the calculation comes to, in the base units of the value."""
+    faces: bool
 
     @property
     def fits(self) -> bool:
@@ -78,13 +79,13 @@ def _told(rows: Sequence[_Row]) -> Iterator[Lawful]:
     bound = chance.bound([r.accident for r in good], 1, free=False)
     for row in rows:
         if row.fits:
-            yield Lawful(row.cell, row.tree)
+            yield Lawful(row.cell, row.tree, faces=row.faces)
             continue
         slip = misprinted(row.stated, row.value)
         if slip is not None and (limit := min(bound, 1.0) * slip * REACH) <= LIKELY:
-            yield Lawful(row.cell, row.tree, likely=limit > CERTAIN)
+            yield Lawful(row.cell, row.tree, likely=limit > CERTAIN, faces=row.faces)
         elif len(good) > 1 and bound <= CERTAIN and len(good) >= 2 * (len(rows) - len(good)):
-            yield Lawful(row.cell, row.tree, likely=True)
+            yield Lawful(row.cell, row.tree, likely=True, faces=row.faces)
 
 
 def _row(cell: GridCell, trees: Sequence[Expression]) -> _Row | None:
@@ -100,15 +101,15 @@ def _row(cell: GridCell, trees: Sequence[Expression]) -> _Row | None:
 
 def _readings(cell: GridCell, stated: Number, tree: Expression) -> Iterator[_Row]:
     """The calculation by its values and by its figures, in the power of 1000 of the value."""
-    for face in (False, True):
+    measured = any(n.unit.dimensions for n in numbers(tree))
+    for faces in (False, True) if measured and stated.unit.text else (True, False):
         with suppress(Unevaluable):
-            plain = evaluate(tree, Reading(face=face)).value
-            units = stated.unit.factor if face and not stated.percent else Fraction(1)
+            plain = evaluate(tree, Reading(face=faces)).value
+            units = stated.unit.factor if faces and not stated.percent else Fraction(1)
             for step in STEPS:
                 if 1 / Fraction(FAR) < plain * units * step / stated.value < FAR:
-                    factor = step * units
-                    scaled = tree if factor == 1 else _scaled(tree, factor)
-                    yield _Row(replace(cell, number=stated), stated, scaled, plain * factor)
+                    scaled = tree if step == 1 else _scaled(tree, step)
+                    yield _Row(cell, stated, scaled, plain * units * step, faces)
                     break
 
 
