@@ -113,7 +113,7 @@ class _Row:
             return WORD
         if not self.amount.coefficient or self.old.value == self.new.value:
             return 1.0
-        width = min(1.0, float(self.amount.ulp / self.amount.coefficient))
+        width = min(1.0, float(2 * self.amount.ulp / self.amount.coefficient))
         sign = 0.5 if self.cell.signed else 1.0
         if not (self.amount.percent or self.amount.times or self.quotient):
             return sign * width
@@ -236,7 +236,8 @@ def _amount(cell: GridCell, head: str, quotient: bool) -> tuple[Number, str] | N
         return None
     amount, wording = numbers[0], wording_of(words) or wording_of(head.split())
     signed = any(t.kind == "operator" and t.text in "+-" for t in cell.tokens)
-    form = amount.percent or amount.times or quotient
+    compares = amount.times or quotient or COMPARES.search(head)
+    form = (amount.percent or amount.times or quotient) and compares
     if amount.bound or not (form or signed or (words and wording_of(words))):
         return None
     if quotient and (amount.percent or amount.unit.dimensions or signed):
