@@ -44,12 +44,6 @@ def test_a_column_of_nearly_one_value_proves_nothing() -> None:
     assert chance.chance(rows, 0.001, 0.0) == 1
 
 
-def test_more_digits_look_less_like_a_misprint_by_chance() -> None:
-    slips = [chance.slip(_number(t)) for t in ("7", "27", "271", "2718", "27182")]
-    assert slips == sorted(slips, reverse=True)
-    assert slips[1] == pytest.approx(7 / 90)
-
-
 def _table(draw: random.Random, rows: int) -> str:
     """Columns that have nothing to do with each other, of the kinds that plans have."""
     kinds: tuple[Callable[[], str], ...] = (

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from doc_auditor.catalog import load_catalog
-from doc_auditor.judging.derived.likeness import Slip, chance, likeness
 from doc_auditor.quantity import Number
+from doc_auditor.reading.sentences.likeness import Slip, chance, likeness
 
 
 def number(text: str) -> Number:

@@ -12,6 +12,7 @@ from doc_auditor.formula.tree import (
     Negative,
     Symbol,
 )
+from doc_auditor.quantity import decimal_text
 
 SIGNS = {"*": "×", "/": "÷", "+": "+", "-": "−", "^": "^", "%": "mod"}
 
@@ -22,7 +23,7 @@ def show(tree: Expression, outer: int = 0) -> str:
         case Literal_(number):
             return number.text.lstrip("~≈ ")
         case Constant(value):
-            return str(value)
+            return decimal_text(value)
         case Symbol(name):
             return name
         case Negative(inner):

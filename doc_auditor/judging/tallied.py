@@ -16,10 +16,10 @@ from itertools import combinations, pairwise, product
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.calculations.sides import bound
 from doc_auditor.judging.calculations.steps import judge_step
-from doc_auditor.judging.derived.likeness import likeness
 from doc_auditor.judging.sums import added, agrees, half
 from doc_auditor.judging.tallies import Part, Tally, tallies
 from doc_auditor.quantity import Number, readable
+from doc_auditor.reading.sentences.likeness import likeness
 from doc_auditor.records import Claim, Finding
 from doc_auditor.rulebook import Rule
 

@@ -19,6 +19,7 @@ from doc_auditor.judging.bench import (
 )
 from doc_auditor.judging.sums import added, agrees, half
 from doc_auditor.quantity import Number, readable
+from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.records import Claim, Finding, Modality, Total
 from doc_auditor.rulebook import Rule
 
@@ -31,6 +32,8 @@ PARTIAL = ("sum of the last parts", "sum of the first parts")
 """How a total is read that adds up some of the lines; all natural ones may add up otherwise."""
 NEARLY = Fraction(1, 250)
 SAME_DIGITS = Fraction(1, 1000)
+RARE = 0.02
+"""How likely chance may make a total look like a misprint of a sum that is far from it."""
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -136,7 +139,9 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
         return Outcome(
             verdict(claim, "total", "unchecked", "not clearly the sum of the lines above")
         )
-    if not claim.backed and not _near(claim.total.value / computed):
+    slip = misprinted(claim.total, computed)
+    misread = slip is not None and slip <= RARE
+    if not claim.backed and not misread and not _near(claim.total.value / computed):
         return Outcome(verdict(claim, "total", "unchecked", "far from the sum of the lines above"))
     result = verdict(claim, "total", "fails", "not the sum of its parts")
     if silent(claim):

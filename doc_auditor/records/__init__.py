@@ -127,6 +127,8 @@ class Equation(Claim):
     label: str = ""
     likely: bool = False
     """Only the other rows of a table suggest it; a difference is worth a warning."""
+    place: Fraction = Fraction(0)
+    """The last place to which the sides are known, 0 where they leave nothing open."""
 
 
 @dataclass(frozen=True, slots=True)

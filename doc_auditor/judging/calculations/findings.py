@@ -43,7 +43,10 @@ def report(
     if number is None:
         return Outcome(result, _two_sides(rule, claim, left, right, evidence))
     span = _span(claim, tree, number)
-    actual = (judged.actual or Fraction(0)) * number.scale
+    actual = judged.actual or Fraction(0)
+    if claim.place:
+        actual = claim.place * round(actual / claim.place)
+    actual *= number.scale
     unit = number.unit.text or None
     gap = " " if unit and unit not in ("%", "×") else ""
     shown = f"{readable(actual)}{gap}{unit or ''}".strip()

@@ -181,6 +181,5 @@ def _tight(claim: Equation) -> bool:
     tree = next((s for s in claim.sides if isinstance(s, Binary)), None)
     if tree is None or not isinstance(tree.left, Literal_) or not isinstance(tree.right, Literal_):
         return False
-    return (
-        tree.right.number.digits.start - tree.left.number.digits.end <= 1 and claim.form != "chain"
-    )
+    gap = tree.right.number.digits.start - tree.left.number.digits.end
+    return 0 <= gap <= 1 and claim.form != "chain"

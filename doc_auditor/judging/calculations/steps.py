@@ -14,6 +14,7 @@ from doc_auditor.formula import (
     Unevaluable,
     evaluate,
     numbers,
+    show,
 )
 from doc_auditor.judging.charity import Judgement, compare, compare_expressions
 from doc_auditor.quantity import Number
@@ -109,9 +110,7 @@ def _derived(left: Expression, right: Expression) -> Judgement:
     half = max(number.half(), abs(number.coefficient) / (400 if number.integral else 250))
     inside = computed.low / unit - half <= number.coefficient <= computed.high / unit + half
     state: Literal["holds", "fails"] = "holds" if inside else "fails"
-    return Judgement(
-        state, "as the other rows of the column", None, actual, (actual - half, actual + half)
-    )
+    return Judgement(state, show(left), None, actual, (actual - half, actual + half))
 
 
 def _running(left: Expression, right: Expression, judged: Judgement) -> Judgement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doc_auditor.judging.bench import Bench, Outcome
-from doc_auditor.judging.derived import explained, products, proportions
+from doc_auditor.judging.derived import explained, products
 from doc_auditor.records import Change, Equation, Percent, Total
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
@@ -14,10 +14,9 @@ __all__ = ["judge"]
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
-    """What neighbouring sentences, and the rows of a table, say of each other."""
+    """What neighbouring sentences say of each other."""
     told = judged(bench)
     yield from products.judge(rule, bench)
-    yield from proportions.judge(rule, bench, told)
     yield from explained.judge(rule, bench, told)
 
 

@@ -14,11 +14,11 @@ from fractions import Fraction
 from doc_auditor.formula import numbers, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.derived.forms import FORMS
-from doc_auditor.judging.derived.likeness import ERROR, WARNING, likeness
 from doc_auditor.judging.derived.listed import totals
 from doc_auditor.judging.derived.passages import Passage, passages
 from doc_auditor.judging.derived.questions import Question
 from doc_auditor.quantity import Number, in_manner, readable
+from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
 from doc_auditor.reading.sentences.misprints import Offer, figures, near
 from doc_auditor.records import Claim, Evidence, Modality
 from doc_auditor.rulebook import Rule

@@ -25,16 +25,19 @@ from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
 from doc_auditor.reading.tables import (
     columns,
+    compared,
     followed,
     grouped,
     joined,
     labelled,
     lawful,
+    rests,
     rounded,
     series,
     shared,
     stated,
     stating,
+    worked,
 )
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
@@ -79,10 +82,17 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
     """Cells that are a constant times others, or a share of them, where no claim is made yet."""
     taken = _taken(claims)
     turned = grid.turned()
+    yield from _lawful(worked.worked(grid, taken), context, taken)
     yield from _lawful(stating.by_labels(grid, taken), context, taken)
     yield from _lawful(followed.functions(turned, taken), context, taken)
     for way in (grid, turned):
-        found = (*shared.shares(way, taken), *lawful.lawful(way, taken))
+        yield from _lawful(rests.rests(way, taken), context, taken)
+        yield from _lawful(compared.compared(way, taken), context, taken)
+        found = (
+            *shared.shares(way, taken),
+            *lawful.lawful(way, taken),
+            *followed.sparse(way, taken),
+        )
         yield from _lawful(found, context, taken)
 
 
@@ -111,7 +121,7 @@ def _lawful(
         every = numbers(each.tree)
         form: Literal["row", "derived"] = "derived" if each.faces else "row"
         claim = _row_equation(each.cell, each.tree, every, number, context, form)
-        yield replace(claim, likely=each.likely)
+        yield replace(claim, likely=each.likely, place=each.place)
 
 
 def corrections(grid: Grid, claims: Iterable[Equation]) -> dict[Number, Fraction]:

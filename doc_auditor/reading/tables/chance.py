@@ -15,11 +15,9 @@ nothing either; it is the one that would have proved most.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from math import log
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.sentences.misprints import figures
 
 CHOSEN = 9
 """The largest odd number whose multiples by powers of two are chosen rather than calculated."""
@@ -62,13 +60,3 @@ def bound(chances: Sequence[float], tried: int, free: bool = True) -> float:
     for each in kept:
         result *= each
     return result
-
-
-def slip(number: Number) -> float:
-    """How likely a value that has nothing to do with another looks like a misprint of it.
-
-    One digit is another, two neighbours changed places, or the point is off by up to three places.
-    """
-    count = max(figures(number), 1)
-    looks = (9 * count if count > 2 else 0) + count - 1 + 6
-    return min(1.0, float(Fraction(looks, 9 * 10 ** (count - 1))))

@@ -6,7 +6,7 @@ worth a claim.  Where the heads say the same (nodes × GPUs per node = GPUs), fe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations
@@ -14,6 +14,7 @@ from itertools import combinations, permutations
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.sentences.misprints import figures as digits
 from doc_auditor.reading.tables.figures import PROBE, Figures, Steps, agrees, values
 from doc_auditor.reading.tables.meaning import Meaning, meaning, named
 
@@ -28,6 +29,30 @@ class Derived:
     good: tuple[int, ...]
     bad: tuple[int, ...]
     step: Fraction = Fraction(1)
+
+
+def sparse(grid: Grid) -> Iterator[Derived]:
+    """Relations that one row or two show and one does not: what chance makes of them is to ask."""
+    figures = Figures(values(grid))
+    for target in sorted(figures.columns, reverse=True):
+        if len(figures.columns[target]) > FEW:
+            continue
+        before = [c for c in figures.columns if c < target]
+        pairs = (
+            (pair, operator)
+            for operator in "*/-"
+            for pair in (combinations if operator == "*" else permutations)(before, 2)
+        )
+        for pair, operator in pairs:
+            steps = AS_IT_IS if operator == "-" else STEPS
+            likely = figures.likely(target, pair, operator, steps)
+            computed = _computed(figures, target, pair, operator) if likely else None
+            for step in likely:
+                results = figures.columns[target]
+                good = [r for r, v in (computed or {}).items() if agrees(v * step, results[r])]
+                if good and len(good) == len(results) - 1 == len(computed or {}) - 1:
+                    bad = tuple(r for r in results if r not in good)
+                    yield Derived(target, pair, operator, tuple(good), bad, step)
 
 
 def derived(grid: Grid, guess: bool = True) -> Iterator[Derived]:
@@ -148,6 +173,8 @@ def _fit(
     found = Derived(target, operands, operator, good, bad, step)
     if bad and len(good) < 2 and step in HOURLY:
         return None  # one row with a factor of 24 shows nothing
+    if bad and operator == "-" and operands[0] > operands[1] and not _shows(columns[target], good):
+        return None
     if said and telling and len(bad) <= max(1, len(good) // 3):
         return found
     if len({columns[target][r].value for r in good}) < 2:
@@ -163,6 +190,11 @@ def _fit(
     if bad and target < max(operands) and len(good) < MANY:
         return None  # results stand behind what they come from; this may be chance
     return found
+
+
+def _shows(results: Mapping[int, Number], good: Sequence[int]) -> bool:
+    """Whether a result is long enough to show that a value is taken off one behind it."""
+    return any(digits(results[r]) > 2 for r in good)
 
 
 def _multiples(figures: Figures, explained: set[int], totals: set[int]) -> Iterator[Derived]:
@@ -226,6 +258,8 @@ def _value(plain: Sequence[Fraction], operator: str) -> Fraction | None:
 
 
 MANY = 6
+FEW = 4
+"""Rows up to which a relation is shown by chance's measure alone."""
 HOURLY = frozenset(map(Fraction, ("24", "1/24", "60", "1/60", "3600", "1/3600")))
 AS_IT_IS = Steps([Fraction(1)])
 STEPS = Steps(

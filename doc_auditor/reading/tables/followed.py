@@ -12,9 +12,9 @@ from fractions import Fraction
 from doc_auditor.formula import Expression, Reading, evaluate
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
-from doc_auditor.reading.sentences.misprints import Offer, chosen
+from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.tables import chance, columns
-from doc_auditor.reading.tables.lawful import Lawful
+from doc_auditor.reading.tables.lawful import LIKELY, Lawful
 from doc_auditor.reading.tables.laws import CERTAIN, explained
 from doc_auditor.source import Span
 
@@ -31,6 +31,22 @@ def functions(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
             yield from followed(grid, found)
 
 
+def sparse(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
+    """The odd cell of two or three rows, if it is the misprint of what the others make it."""
+    best: dict[Span, tuple[float, Lawful]] = {}
+    for found in columns.sparse(grid):
+        cell = grid.rows[found.bad[0]][found.column]
+        if cell.number is None or cell.number.span in taken:
+            continue
+        tree = columns.expression(_operands(grid, found, found.bad[0]), found.operator, found.step)
+        slip = _slip(cell, tree)
+        limit = _bound(grid, found) * slip if slip is not None else 1.0
+        if limit <= LIKELY and limit < best.get(cell.number.span, (1.0,))[0]:
+            made = Lawful(cell, tree, likely=limit > CERTAIN or len(found.good) < 2, faces=True)
+            best[cell.number.span] = limit, made
+    yield from (made for _, made in best.values())
+
+
 def followed(grid: Grid, found: columns.Derived) -> Iterator[Lawful]:
     """The cells of a column that follows from others, if that is no chance."""
     if _bound(grid, found) > CERTAIN:
@@ -38,7 +54,7 @@ def followed(grid: Grid, found: columns.Derived) -> Iterator[Lawful]:
     for row in (*found.good, *found.bad):
         tree = columns.expression(_operands(grid, found, row), found.operator, found.step)
         cell = grid.rows[row][found.column]
-        yield Lawful(cell, tree, row in found.bad and not _misprinted(cell, tree), faces=True)
+        yield Lawful(cell, tree, row in found.bad and _slip(cell, tree) is None, faces=True)
 
 
 def _bound(grid: Grid, found: columns.Derived) -> float:
@@ -59,10 +75,10 @@ def _operands(grid: Grid, found: columns.Derived, row: int) -> list[Number]:
     return [n for n in cells if n is not None]
 
 
-def _misprinted(cell: GridCell, tree: Expression) -> bool:
-    """Whether a cell differs from what follows by a digit or two."""
+def _slip(cell: GridCell, tree: Expression) -> float | None:
+    """How likely chance makes a cell look like a misprint of what follows, if it does."""
     if cell.number is None:
-        return False
+        return None
     value = evaluate(tree, Reading(face=True)).value
     each = Fraction(1) if cell.number.percent else cell.number.unit.factor
-    return chosen(cell.number, [Offer(tree, value * each, sure=True)]) is not None
+    return misprinted(cell.number, value * each)

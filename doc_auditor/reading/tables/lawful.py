@@ -1,4 +1,4 @@
-"""Cells of columns that keep a law, each as the most exact of the other rows makes it.
+"""Cells of columns that keep a law, each as the constant of the rows makes it.
 
 The one row that does not keep it is an error if it is a misprint of what it should be, and the law
 is no chance; a count of parts, or a square that was doubled, is worth a warning.  Anything else may
@@ -11,13 +11,16 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
+from math import log
 
-from doc_auditor.formula import Binary, Expression, Literal_, evaluate
+from doc_auditor.formula import Binary, Constant, Expression, Literal_, Reading, evaluate
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
-from doc_auditor.reading.sentences.misprints import Offer, chosen, figures, near
-from doc_auditor.reading.tables import chance
-from doc_auditor.reading.tables.laws import CERTAIN, Columns, Kept, Law, kept_laws
+from doc_auditor.reading.sentences.likeness import misprinted
+from doc_auditor.reading.sentences.misprints import near
+from doc_auditor.reading.tables.constants import meant
+from doc_auditor.reading.tables.laws import CERTAIN, Columns, Kept, kept_laws
 from doc_auditor.source import Span
 
 LIKELY = 0.05
@@ -33,7 +36,13 @@ CLOSE = Fraction(1, 100)
 VAGUE = 3
 """Last places that a law may leave open for a value to be called a misprint of it."""
 SMOOTH = 1e-5
-"""The bound for a row with less or more than all others: curves bend at their ends."""
+"""The bound for a misprint with less or more than all others: curves bend at their ends."""
+SMALL = 16
+"""Parts of which a whole may have one more or less: nine pods for eight."""
+SIMILAR = 2
+"""Two columns whose values differ by less may measure one thing."""
+APART = log(1.5)
+"""Figures that lie closer together keep any ratio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,8 @@ class Lawful:
     likely: bool = False
     faces: bool = False
     """The figures alone make up the value, whatever the units of their heads are."""
+    place: Fraction = Fraction(0)
+    """The place to which the value is known, where the figures leave the constant open."""
 
 
 def lawful(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
@@ -54,35 +65,46 @@ def lawful(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
 
 
 def _cells(grid: Grid, columns: Columns, kept: Kept) -> Iterator[Lawful]:
-    """The rows that keep a law, each with the most exact of the others, and the odd one."""
+    """The rows that keep a law, and the odd one."""
     part = PART.match(grid.head[kept.law.operands[0]]) is not None
     doubt = _doubt(columns, kept, part) if kept.bad else None
     if kept.bound > CERTAIN and doubt is None:
         return
-    first, second = kept.good[:2]
     for row in kept.good:
-        made = _made(grid, columns, kept.law, second if row == first else first, row)
-        if made.faces or near(
-            columns.numbers[kept.law.target][row], evaluate(made.tree).value, made.tree
-        ):
+        made = _made(grid, columns, kept, row)
+        value = evaluate(made.tree, Reading(face=made.faces)).value
+        stated = columns.numbers[kept.law.target][row]
+        each = Fraction(1) if stated.percent or not made.faces else stated.unit.factor
+        if near(stated, value * each, made.tree):
             yield made
     if doubt is not None:
-        made = _made(grid, columns, kept.law, first, kept.bad[0])
-        yield replace(made, likely=doubt == "warning")
+        made = _made(grid, columns, kept, kept.bad[0])
+        yield replace(made, likely=doubt == "warning", place=_place(columns, kept))
 
 
-def _made(grid: Grid, columns: Columns, law: Law, known: int, row: int) -> Lawful:
-    """A cell with what another row makes it; where the units cancel, their factors do not count."""
-    tree = _tree(law, columns, known, row)
-    factor = columns.numbers[law.target][known].unit.factor
-    for column, power in zip(law.operands, law.powers, strict=True):
-        here, there = (
-            columns.numbers[column][row].unit.factor,
-            columns.numbers[column][known].unit.factor,
-        )
-        factor *= (here / there) ** power
-    cell = grid.rows[row][law.target]
-    return Lawful(cell, tree, faces=factor == columns.numbers[law.target][row].unit.factor)
+def _made(grid: Grid, columns: Columns, kept: Kept, row: int) -> Lawful:
+    """A cell with what the constant makes it; it is shown for the figures of the row as printed."""
+    law = kept.law
+    usual, here = (_units(columns, kept, r) for r in (kept.good[0], row))
+    low, high = (Fraction(k) / usual for k in kept.constant)
+    constant = meant(low, high) * usual
+    stated, operand = (columns.numbers[c][row] for c in (law.target, law.operands[0]))
+    alike = stated.unit.dimensions == operand.unit.dimensions and law.powers == (1,)
+    faces = here == usual or not alike
+    tree = _tree(columns, kept, row, constant / here if faces else constant)
+    return Lawful(grid.rows[row][law.target], tree, faces=faces)
+
+
+def _units(columns: Columns, kept: Kept, row: int) -> Fraction:
+    """What a constant of the printed figures of a row is multiplied by for that of base units."""
+    result = _factor(columns.numbers[kept.law.target][row])
+    for column, power in zip(kept.law.operands, kept.law.powers, strict=True):
+        result /= _factor(columns.numbers[column][row]) ** power
+    return result
+
+
+def _factor(number: Number) -> Fraction:
+    return Fraction(1) if number.percent else number.unit.factor
 
 
 def _doubt(columns: Columns, kept: Kept, part: bool) -> str | None:
@@ -93,13 +115,21 @@ def _doubt(columns: Columns, kept: Kept, part: bool) -> str | None:
     stated = columns.numbers[kept.law.target][kept.bad[0]]
     off = abs(_predicted(columns, kept)[0] / stated.value - 1)
     inside = _inside(columns, kept)
-    if off < CLOSE or (not inside and kept.bound > SMOOTH):
+    if (
+        off < CLOSE
+        or (not kept.usual and _narrow(columns, kept))
+        or _before_and_after(columns, kept)
+    ):
         return None
-    if _misprinted(columns, kept):
-        limit = kept.bound * chance.slip(stated)
+    if (slip := _misprinted(columns, kept)) is not None:
+        limit = kept.bound * slip
+        if not (inside or kept.usual) and limit > SMOOTH:
+            return None
         return "error" if limit <= CERTAIN else "warning" if limit <= LIKELY else None
     if kept.bound > CERTAIN or not inside:
         return None
+    if kept.usual:
+        return "warning"
     return "warning" if _stepped(columns, kept) or (part and _counted(columns, kept)) else None
 
 
@@ -123,18 +153,50 @@ def _predicted(columns: Columns, kept: Kept) -> tuple[Fraction, Fraction]:
     return (low + high) / 2, high - low
 
 
-def _misprinted(columns: Columns, kept: Kept) -> bool:
-    """Whether the odd row is a misprint of its value, where that is known to its last digits."""
+def _misprinted(columns: Columns, kept: Kept) -> float | None:
+    """How likely chance makes the odd row look like a misprint of its value, if it does."""
     stated = columns.numbers[kept.law.target][kept.bad[0]]
-    printed = replace(stated, ulp=2 * stated.loose()) if figures(stated) > 2 else stated
+    place = _place(columns, kept)
     value, open_ = _predicted(columns, kept)
-    if open_ > VAGUE * printed.ulp * stated.scale * stated.unit.factor:
+    if open_ > VAGUE * place * stated.scale * stated.unit.factor:
+        return None
+    for right in (value, value - open_ / 2, value + open_ / 2):
+        if (slip := misprinted(stated, right, place)) is not None:
+            return slip
+    return None
+
+
+def _place(columns: Columns, kept: Kept) -> Fraction:
+    """To which figure the column is rounded: 100 for ``98,100`` among its like."""
+    column = columns.numbers[kept.law.target]
+    stated = column[kept.bad[0]]
+    return max(stated.ulp, min(2 * column[r].loose() for r in (*kept.good, *kept.bad)))
+
+
+def _before_and_after(columns: Columns, kept: Kept) -> bool:
+    """Whether two columns measure one thing and differ by a factor that nobody chose."""
+    law = kept.law
+    stated, other = (columns.numbers[c][kept.bad[0]] for c in (law.target, law.operands[0]))
+    if law.powers != (1,) or stated.unit.dimensions != other.unit.dimensions:
         return False
-    tree = _tree(kept.law, columns, kept.good[0], kept.bad[0])
-    return any(
-        chosen(printed, [Offer(tree, v, sure=True)]) is not None
-        for v in (value, value - open_ / 2, value + open_ / 2)
+    low, high = (Fraction(k) / _units(columns, kept, kept.bad[0]) for k in kept.constant)
+    factor = meant(low, high)
+    plain = factor if factor > 1 else 1 / factor
+    fraction = plain.limit_denominator(SMALL)
+    low, high = (low, high) if factor > 1 else (1 / high, 1 / low)
+    return 1 < plain < SIMILAR and (plain * 100).denominator != 1 and not low <= fraction <= high
+
+
+def _narrow(columns: Columns, kept: Kept) -> bool:
+    """Whether figures of one kind hardly differ: losses of a run are near each other in any row."""
+    stated, other = (
+        columns.numbers[c][kept.bad[0]] for c in (kept.law.target, kept.law.operands[0])
     )
+    if stated.percent and not other.percent and len(kept.good) >= MANY - 1:
+        return False
+    every = (columns.numbers[c] for c in (kept.law.target, *kept.law.operands))
+    figures = ([float(c[r].value) for r in kept.good] for c in every)
+    return any(log(max(f) / min(f)) < APART for f in figures)
 
 
 def _meets(columns: Columns, kept: Kept, step: float) -> bool:
@@ -150,18 +212,17 @@ def _inside(columns: Columns, kept: Kept) -> bool:
     return min(sizes) <= columns.power(kept.law, kept.bad[0]) <= max(sizes)
 
 
-def _tree(law: Law, columns: Columns, known: int, row: int) -> Expression:
-    """The value of a known row, scaled by the operands of both."""
-    above: list[Number] = []
-    below: list[Number] = []
-    for column, power in zip(law.operands, law.powers, strict=True):
-        here, there = columns.numbers[column][row], columns.numbers[column][known]
-        up, down = (here, there) if power > 0 else (there, here)
-        above += [up] * abs(power)
-        below += [down] * abs(power)
-    tree: Expression = Literal_(columns.numbers[law.target][known])
-    for number in above:
-        tree = Binary("*", tree, Literal_(number))
-    for number in below:
-        tree = Binary("/", tree, Literal_(number))
-    return tree
+def _tree(columns: Columns, kept: Kept, row: int, constant: Fraction) -> Expression:
+    """``35,328 ÷ 64``: the operands of the row and the constant for their figures."""
+    above: list[Expression] = []
+    below: list[Expression] = []
+    for column, power in zip(kept.law.operands, kept.law.powers, strict=True):
+        side = above if power > 0 else below
+        side += [Literal_(columns.numbers[column][row])] * abs(power)
+    if constant < 1:
+        below.append(Constant(1 / constant))
+    elif constant != 1:
+        above.append(Constant(constant))
+    first, *others = above or [Constant(Fraction(1))]
+    product = reduce(lambda a, b: Binary("*", a, b), others, first)
+    return reduce(lambda a, b: Binary("/", a, b), below, product)

@@ -18,6 +18,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.reading.tables import chance
+from doc_auditor.reading.tables.constants import counted
 from doc_auditor.source import Span
 
 WIDE = 12
@@ -83,6 +84,8 @@ class Kept:
     bad: tuple[int, ...]
     constant: tuple[float, float]
     bound: float
+    usual: bool
+    """Whether the constant is one that units are counted in, so that two rows show it."""
 
 
 def kept_laws(grid: Grid, taken: Set[Span]) -> Iterator[tuple[Columns, Kept]]:
@@ -155,16 +158,32 @@ def _kept(law: Law, columns: Columns, tried: int) -> Kept | None:
     point = _deepest(list(spans.values()))
     good = [r for r, (low, high) in spans.items() if low <= point <= high]
     bad = tuple(r for r in rows if r not in set(good))
-    if len(bad) > 1 or len({columns.power(law, r) for r in good}) < LEAST:
+    low, high = max(spans[r][0] for r in good), min(spans[r][1] for r in good)
+    known = counted(Fraction(low), Fraction(high))
+    usual = known is not None
+    if len(bad) > 1 or len({columns.power(law, r) for r in good}) < LEAST - usual:
         return None
     if law.powers == (1,) and spans[good[0]][0] <= 1 <= spans[good[0]][1]:
         return None  # two columns of the same values, before and after
     widths = {r: spans[r][1] / spans[r][0] - 1 for r in good}
-    chances = _chances(law, columns.numbers, widths)
-    limit = chance.bound(chances, tried * (len(rows) if bad else 1))
+    if known is not None:
+        exact = dict(_exactly(law, columns, good, known))
+        widths |= exact
+        low, high = (float(known), float(known)) if len(exact) == len(good) else (low, high)
+    chances = _chances(law, columns.numbers, widths, chosen=not bad)
+    limit = chance.bound(chances, tried * (len(rows) if bad else 1), free=not usual)
     good.sort(key=lambda r: (widths[r], -figures(columns.numbers[law.target][r])))
-    low, high = max(spans[r][0] for r in good), min(spans[r][1] for r in good)
-    return Kept(law, tuple(good), bad, (low, high), limit) if limit <= 1 else None
+    return Kept(law, tuple(good), bad, (low, high), limit, usual) if limit <= 1 else None
+
+
+def _exactly(
+    law: Law, columns: Columns, rows: Sequence[int], constant: Fraction
+) -> Iterator[tuple[int, float]]:
+    """The rows that keep a known constant by the very figures of their operands."""
+    for row in rows:
+        low, high = columns.ends[law.target][row]
+        if low <= columns.power(law, row) * constant <= high:
+            yield row, high / low - 1
 
 
 def _broken(spans: Sequence[tuple[float, float]]) -> bool:
@@ -173,18 +192,25 @@ def _broken(spans: Sequence[tuple[float, float]]) -> bool:
     return sum(not low <= point <= high for low, high in spans) > 1
 
 
-def _chances(law: Law, numbers: Mapping[int, Column], widths: Mapping[int, float]) -> list[float]:
-    """The chance of each row that repeats no other; one each if all values are about the same."""
+def _chances(
+    law: Law, numbers: Mapping[int, Column], widths: Mapping[int, float], chosen: bool
+) -> list[float]:
+    """The chance of each row that repeats no other; one each if all values are about the same.
+
+    ``chosen`` says that figures count which may be chosen: they accuse nobody.
+    """
     every = (law.target, *law.operands)
     apart = chance.spread([float(numbers[law.target][r].value) for r in widths])
     if 2 in law.powers and apart < 1:
         apart = 0.0  # within a small range every curve looks like a parabola
-    told = {
-        tuple(numbers[c][r].value for c in every): chance.chance(
-            [numbers[c][r] for c in every], width, apart
-        )
-        for r, width in widths.items()
-    }
+    told = {}
+    for r, width in widths.items():
+        target = numbers[law.target][r]
+        row = [numbers[c][r] for c in every]
+        each = chance.chance(row, width, apart)
+        if chosen and apart:
+            each = min(each, max(width / apart, float(target.ulp / target.coefficient)))
+        told[tuple(n.value for n in row)] = each
     return list(told.values())
 
 

@@ -6,14 +6,16 @@ row shows what another one must be (``chance.py``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
-from doc_auditor.reading.sentences.misprints import Offer, chosen, figures, near
+from doc_auditor.reading.sentences.likeness import misprinted
+from doc_auditor.reading.sentences.misprints import Offer, figures, near
 from doc_auditor.reading.tables import chance
 from doc_auditor.reading.tables.lawful import LIKELY, Lawful
 from doc_auditor.reading.tables.laws import CERTAIN, explained
@@ -21,6 +23,9 @@ from doc_auditor.source import Span
 
 WIDE = 6
 """Columns before a percentage that it may be made of."""
+OF = re.compile(r"\b(?:of|against)\b|%", re.IGNORECASE)
+SURE = 3
+"""Rows that leave no doubt what a head is about."""
 LARGEST = 10
 """A share of more than that is no load."""
 
@@ -37,6 +42,8 @@ def shares(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
     """The cells of percent columns, each with the quotient that most rows are."""
     for target in range(2, grid.width):
         stated = _percents(grid, target)
+        if not explained(stated.values(), taken):
+            yield from _of_head(grid, target, stated)
         if len(stated) < 2 or explained(stated.values(), taken):
             continue
         first = min(stated)
@@ -45,6 +52,31 @@ def shares(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
         found = [f for a, b in pairs if (f := _told(grid, target, stated, (a, b), len(pairs)))]
         if len(found) == 1:
             yield from found[0]
+
+
+def _of_head(grid: Grid, target: int, stated: Mapping[int, Number]) -> Iterator[Lawful]:
+    """A column ``share of 54.4``: percentages of the number in their own head."""
+    numbers = [t.number for t in grid.top[target].tokens if t.number is not None]
+    if len(numbers) != 1 or not OF.search(grid.head[target]) or numbers[0].percent:
+        return
+    for source in range(target - 1, 0, -1):
+        rows = [
+            found
+            for r, number in stated.items()
+            if (part := _number(grid, r, source))
+            and (found := _row(number, part, _like(numbers[0], part), r))
+        ]
+        good = [x for x in rows if near(x.stated, x.offer.value, x.offer.tree)]
+        if good and len(rows) - len(good) <= max(1, len(good) // 2):
+            for x in rows:
+                slip = None if x in good else misprinted(x.stated, x.offer.value)
+                likely = len(good) < SURE or slip is None
+                yield Lawful(grid.rows[x.row][target], x.offer.tree, likely, faces=True)
+            return
+
+
+def _like(whole: Number, part: Number) -> Number:
+    return whole if whole.unit.text else replace(whole, unit=part.unit)
 
 
 def _percents(grid: Grid, column: int) -> dict[int, Number]:
@@ -76,11 +108,11 @@ def _told(
         Lawful(grid.rows[x.row][target], x.offer.tree, faces=True) for x in good if bound <= LIKELY
     ]
     for x in bad if cells else ():
-        slipped = chosen(x.stated, [x.offer]) is not None
-        limit = bound * chance.slip(x.stated) if slipped else bound
-        if not slipped and x.offer.value > LARGEST:
+        slip = misprinted(x.stated, x.offer.value)
+        limit = bound * slip if slip is not None else bound
+        if slip is None and x.offer.value > LARGEST:
             return []
-        likely = not slipped or limit > CERTAIN
+        likely = slip is None or limit > CERTAIN
         cells.append(Lawful(grid.rows[x.row][target], x.offer.tree, likely, faces=True))
     return cells
 

@@ -13,7 +13,8 @@ from fractions import Fraction
 from doc_auditor.formula import Binary, Expression, Literal_, Reading, evaluate
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
-from doc_auditor.reading.sentences.misprints import Offer, chosen, near
+from doc_auditor.reading.sentences.likeness import misprinted
+from doc_auditor.reading.sentences.misprints import Offer, near
 from doc_auditor.reading.tables import chance
 from doc_auditor.reading.tables.lawful import LIKELY, Lawful
 from doc_auditor.reading.tables.laws import CERTAIN
@@ -135,8 +136,9 @@ def _told(cells: Sequence[_Cell], tried: int) -> list[Lawful]:
     held = [Lawful(x.cell, x.offer.tree, faces=True) for x in good]
     if not bad:
         return held if bound <= LIKELY else []
-    if chosen(bad[0].stated, [bad[0].offer]) is None:
+    slip = misprinted(bad[0].stated, bad[0].offer.value)
+    if slip is None:
         return []
-    limit = bound * chance.slip(bad[0].stated)
+    limit = bound * slip
     odd = Lawful(bad[0].cell, bad[0].offer.tree, limit > CERTAIN, faces=True)
     return [*held, odd] if limit <= LIKELY else []

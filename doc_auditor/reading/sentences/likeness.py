@@ -56,6 +56,15 @@ def likeness(
     return None
 
 
+def misprinted(stated: Number, right: Fraction, place: Fraction | None = None) -> float | None:
+    """How likely chance makes ``stated`` look like a misprint of ``right``, if it is one.
+
+    Digits that changed places, one that is another, or a power of ten.
+    """
+    found = likeness(stated, right, units=False, place=place)
+    return float(found.chance) if found is not None and found.slip != "carried" else None
+
+
 def _misspelled(said: str, wanted: str) -> Slip | None:
     """Two neighbouring figures that changed places; or one that is another, what it carries too."""
     if said == wanted or len(said) < 2:

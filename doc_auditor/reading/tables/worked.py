@@ -1,0 +1,145 @@
+"""Rows that print how their value is worked out: ``Weights (26.0 ÷ 4) | 6.5``.
+
+The calculation stands in the label or in a cell, the value in a cell behind it, often in another
+power of 1000.  A label that multiplies may also describe (``conv (3 × 3)``), so a value that does
+not agree is accused as a misprint, or where the other rows of both columns agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+
+from doc_auditor.formula import (
+    Binary,
+    Constant,
+    Expression,
+    Reading,
+    Unevaluable,
+    evaluate,
+    numbers,
+)
+from doc_auditor.quantity import Number
+from doc_auditor.reading.expressions import read_side
+from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.sentences.likeness import misprinted
+from doc_auditor.reading.sentences.misprints import near
+from doc_auditor.reading.tables import chance
+from doc_auditor.reading.tables.lawful import LIKELY, Lawful
+from doc_auditor.reading.tables.laws import CERTAIN
+from doc_auditor.reading.tokens import Token
+from doc_auditor.source import Span
+
+STEPS = tuple(Fraction(1000) ** n for n in (0, -1, -2, -3, 1, 2, 3))
+"""Powers of 1000 between a calculation and its value."""
+REACH = 3
+"""Cells behind a calculation that may be its value."""
+LONG = 60
+"""Rows that are looked at."""
+FAR = 4
+"""A value that is farther from its calculation is another thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    cell: GridCell
+    stated: Number
+    tree: Expression
+    value: Fraction
+    """What the calculation comes to, in the base units of the value."""
+    faces: bool
+
+    @property
+    def fits(self) -> bool:
+        return near(self.stated, self.value, self.tree)
+
+    @property
+    def accident(self) -> float:
+        """How likely it fits by chance, in one of the steps and of the cells."""
+        return min(1.0, REACH * float(self.stated.ulp / self.stated.coefficient))
+
+
+def worked(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
+    """The cells with the calculations of their rows, where nothing is claimed of them yet."""
+    trees = [[_calculations(c) for c in row] for row in grid.rows[:LONG]]
+    for source in range(grid.width - 1):
+        for target in range(source + 1, min(grid.width, source + 1 + REACH)):
+            rows = [
+                found
+                for r, row in enumerate(grid.rows[:LONG])
+                if target < len(row) and (found := _row(row[target], trees[r][source]))
+            ]
+            yield from _told([r for r in rows if r.stated.span not in taken])
+
+
+def _told(rows: Sequence[_Row]) -> Iterator[Lawful]:
+    good = [r for r in rows if r.fits]
+    bound = chance.bound([r.accident for r in good], 1, free=False)
+    for row in rows:
+        if row.fits:
+            yield Lawful(row.cell, row.tree, faces=row.faces)
+            continue
+        slip = misprinted(row.stated, row.value)
+        if slip is not None and (limit := min(bound, 1.0) * slip * REACH) <= LIKELY:
+            yield Lawful(row.cell, row.tree, likely=limit > CERTAIN, faces=row.faces)
+        elif len(good) > 1 and bound <= CERTAIN and len(good) >= 2 * (len(rows) - len(good)):
+            yield Lawful(row.cell, row.tree, likely=True, faces=row.faces)
+
+
+def _row(cell: GridCell, trees: Sequence[Expression]) -> _Row | None:
+    """A value and the calculation that fits, else the one that is nearest to it."""
+    stated = cell.number
+    if stated is None or stated.value <= 0 or stated.bound or stated.hedged or stated.times:
+        return None
+    found = [row for tree in trees for row in _readings(cell, stated, tree)]
+    fitting = [r for r in found if r.fits]
+    likeness = [r for r in found if 1 / Fraction(FAR) < r.value / stated.value < FAR]
+    return next(iter(fitting or likeness), None)
+
+
+def _readings(cell: GridCell, stated: Number, tree: Expression) -> Iterator[_Row]:
+    """The calculation by its values and by its figures, in the power of 1000 of the value."""
+    measured = any(n.unit.dimensions for n in numbers(tree))
+    for faces in (False, True) if measured and stated.unit.text else (True, False):
+        with suppress(Unevaluable):
+            plain = evaluate(tree, Reading(face=faces)).value
+            units = stated.unit.factor if faces and not stated.percent else Fraction(1)
+            for step in STEPS:
+                if 1 / Fraction(FAR) < plain * units * step / stated.value < FAR:
+                    scaled = tree if step == 1 else _scaled(tree, step)
+                    yield _Row(cell, stated, scaled, plain * units * step, faces)
+                    break
+
+
+def _scaled(tree: Expression, factor: Fraction) -> Expression:
+    if factor < 1:
+        return Binary("/", tree, Constant(1 / factor))
+    return Binary("*", tree, Constant(factor))
+
+
+def _calculations(cell: GridCell) -> list[Expression]:
+    """Every calculation that a cell prints, if it gives no result itself."""
+    if cell.number is not None or any(t.kind == "relation" for t in cell.tokens):
+        return []
+    found: list[Expression] = []
+    at = 0
+    while at < len(cell.tokens):
+        side = read_side(cell.tokens, at) if _starts(cell.tokens, at) else None
+        if side is not None and side.operators and not side.tight and not _listed(side.tree):
+            found.append(side.tree)
+        at = max(side.after, at + 1) if side is not None else at + 1
+    return found
+
+
+def _listed(tree: Expression) -> bool:
+    """``7B / 1B``: one stroke between counts lists them."""
+    every = numbers(tree)
+    stroke = isinstance(tree, Binary) and tree.op == "/" and len(every) == 2
+    return len(every) < 2 or (stroke and all(n.ulp == 1 and not n.unit.text for n in every))
+
+
+def _starts(tokens: Sequence[Token], at: int) -> bool:
+    before = tokens[at - 1] if at else None
+    return tokens[at].kind == "number" and (before is None or before.kind != "operator")
