@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doc_auditor.judging.bench import Bench, Outcome
-from doc_auditor.judging.derived import explained, products, proportions
+from doc_auditor.judging.derived import explained, products, proportions, sought
+from doc_auditor.judging.derived.passages import passages
 from doc_auditor.records import Change, Equation, Percent, Total
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
@@ -18,7 +19,9 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     told = judged(bench)
     yield from products.judge(rule, bench)
     yield from proportions.judge(rule, bench, told)
-    yield from explained.judge(rule, bench, told)
+    every = list(passages(bench))
+    yield from explained.judge(rule, bench, told, every)
+    yield from sought.judge(rule, bench, told, every)
 
 
 def judged(bench: Bench) -> set[Span]:

@@ -1,0 +1,105 @@
+"""Every calculation of two values at hand that a value could be the outcome of.
+
+Before a value is doubted, all of them are tried: what one of them explains may be meant so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import permutations
+
+from doc_auditor.formula import Binary, Constant, Expression, Literal_, numbers
+from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.quantity import combine
+from doc_auditor.reading.sentences.misprints import Offer
+
+TRIED = 9
+"""Values at hand that are tried with each other."""
+ONE = Fraction(1)
+BINARY = tuple(Fraction(1024, 1000) ** n for n in range(-4, 5))
+MONTHS = tuple(Fraction(n, 30) for n in (28, 31)) + (Fraction(73, 72),)
+"""What a month may be beside one of 30 days: 28, 31, a twelfth of a year."""
+ABOUT = Fraction(1, 20)
+"""How far a value may be off that is said to be about so much."""
+
+
+def fits(slot: Slot, offer: Offer) -> bool:
+    """Whether a value is printed right, the rounding of what it is made of included."""
+    if not offer.value:
+        return False
+    number = slot.number
+    parts = [n for n in numbers(offer.tree) if not n.exact and n.coefficient]
+    slack = sum((n.half() / abs(n.coefficient) for n in parts), Fraction(0))
+    own = ABOUT if number.hedged else number.half() / abs(number.coefficient)
+    texts = [number.unit.text, *(n.unit.text for n in parts)]
+    bases = BINARY if any(n.unit.power for n in (number, *parts)) else (ONE,)
+    if any("month" in t for t in texts):
+        bases = (*bases, *MONTHS, *(1 / m for m in MONTHS))
+    ratio = slot.worth / offer.value
+    return any(abs(ratio / b - 1) <= slack + own * ratio / b for b in bases)
+
+
+def explained(scene: Scene, slot: Slot) -> bool:
+    """Whether any calculation of values at hand gives the value, rounded up or down too."""
+    following = scene.after(slot)
+    operands = [*scene.before(slot)[:TRIED], *([following] if following else [])]
+    return any(fits(slot, o) or _rounded(slot, o) for o in offers(slot, operands))
+
+
+def _rounded(slot: Slot, offer: Offer) -> bool:
+    """Whole things are rounded up where they are needed, and down where they fit."""
+    return slot.counts and slot.number.exact and 0 < abs(slot.worth - offer.value) < 1
+
+
+def offers(slot: Slot, operands: Sequence[Slot]) -> Iterator[Offer]:
+    """What the values give, taken alone and by twos."""
+    for a in operands:
+        if a.dims == slot.dims and a.ratio == slot.ratio:
+            yield Offer(Literal_(a.number), a.worth)
+        if a.number.percent and slot.number.percent and a.worth < 1:
+            yield Offer(Binary("-", Constant(ONE), Literal_(a.number)), 1 - a.worth)
+    for a, b in permutations(operands, 2):
+        yield from _pair(slot, a, b)
+
+
+def _pair(slot: Slot, a: Slot, b: Slot) -> Iterator[Offer]:
+    same = a.dims == b.dims and a.ratio == b.ratio
+    if b.ratio and not a.ratio and a.dims == slot.dims and not slot.ratio:
+        for factor in (b.worth, 1 + b.worth, abs(1 - b.worth)):
+            yield made("*", a, b, a.worth * factor)
+            if factor:
+                yield made("/", a, b, a.worth / factor)
+        return
+    if slot.ratio or (slot.counts and not a.counts):
+        if same:
+            yield from _shares(a, b)
+        return
+    if same and a.dims == slot.dims:
+        yield made("+", a, b)
+        yield made("-", a, b)
+    if not (a.ratio or b.ratio):
+        if combine(a.dims, b.dims) == slot.dims:
+            yield made("*", a, b)
+        if combine(a.dims, b.dims, -1) == slot.dims:
+            yield made("/", a, b)
+
+
+def _shares(a: Slot, b: Slot) -> Iterator[Offer]:
+    share = a.worth / b.worth
+    yield made("/", a, b)
+    yield made("/", a, b, abs(1 - share))
+    if a.ratio:
+        yield made("-", a, b, abs(a.worth - b.worth))
+
+
+def made(sign: str, a: Slot, b: Slot, value: Fraction | None = None) -> Offer:
+    """Two values with a sign between them; ``value`` where it is not the plain outcome."""
+    outcomes = {
+        "+": lambda: a.worth + b.worth,
+        "-": lambda: a.worth - b.worth,
+        "*": lambda: a.worth * b.worth,
+        "/": lambda: a.worth / b.worth,
+    }
+    tree: Expression = Binary(sign, Literal_(a.number), Literal_(b.number), group=sign == "-")
+    return Offer(tree, outcomes[sign]() if value is None else value)

@@ -1,0 +1,110 @@
+"""Which two values at hand a percentage or a factor is made of, by its place and its words."""
+
+from __future__ import annotations
+
+from doc_auditor.formula import Binary, Literal_
+from doc_auditor.judging.derived.natural import made
+from doc_auditor.judging.derived.results import RESULTS, Expected, Form
+from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.reading.sentences.misprints import Offer
+
+LESS = frozenset(
+    "less fewer lower smaller shorter cheaper reduction saving savings drop decrease below under "
+    "saves saved".split()
+)
+MORE = frozenset("more higher larger longer increase growth rise above over gain".split())
+RATIO = frozenset({"ratio", "factor"})
+FILLS = frozenset("fill fills filled use uses used take takes occupy occupies needs need".split())
+WHOLE = 3
+"""Wholes at hand that a share may be of."""
+
+
+def share(scene: Scene, slot: Slot) -> Expected | None:
+    """``873 slots, 75.8% of the pool``, ``69 GB (86.9%)``, ``so 2,106 TB fill 62.0%``."""
+    before = scene.before(slot)
+    if not slot.number.percent or slot.number.word or not before or before[0].ago:
+        return None
+    part, tail = before[0], scene.tail(slot)
+    opened = scene.sign(slot) == "open" and scene.passage.kind(slot.at + 1) == "close"
+    of_it = scene.sign(slot) in ("comma", "open") and tail[:1] == ["of"]
+    lead = {w for w in scene.lead(slot) if w}
+    fills = bool(lead & FILLS) and (scene.closed(slot) or tail[:1] == ["of"])
+    if not (opened or of_it or fills) or part.ratio or (LESS | MORE) & {*tail}:
+        return None
+    wholes = _wholes(scene, part, before[1:], tail if of_it else [])
+    found = [made("/", part, w) for w in wholes[:WHOLE]]
+    sure = len(wholes) == 1 and wholes[0].ago <= 1 and (of_it or fills)
+    return Expected(found, sure) if found else None
+
+
+def _wholes(scene: Scene, part: Slot, before: list[Slot], tail: list[str]) -> list[Slot]:
+    """The larger values of its kind, each once; those that are called so, if any is."""
+    alike = [w for w in before if w.like(part) or (w.dims and w.dims == part.dims)]
+    if not part.dims and not part.noun:
+        alike = [w for w in before if w.counts]
+    if part.counts and part.noun and not alike:
+        alike = [w for w in before if w.counts and not w.noun]
+    found = list({w.worth: w for w in reversed(alike) if w.worth >= part.worth}.values())[::-1]
+    return [w for w in found if w.per == part.per] or found
+
+
+def change(scene: Scene, slot: Slot) -> Expected | None:
+    """``The new run takes 159 minutes, 25% less`` with ``212 minutes`` in the sentence before."""
+    words = {*scene.tail(slot)[:3], *scene.lead(slot)[-4:]}
+    less, more = bool(words & LESS), bool(words & MORE)
+    if not slot.number.percent or slot.number.word or less == more:
+        return None
+    before = [s for s in scene.before(slot) if not s.ratio and s.ago <= 1]
+    if not before:
+        return None
+    alike = list({s.worth: s for s in reversed(before) if s.like(before[0])}.values())
+    if len(alike) != 2 or not (before[0].dims or before[0].noun):
+        return None
+    low, high = sorted(alike, key=lambda s: s.worth)
+    base = high if less else low
+    gap = high.worth - low.worth
+    tree = Binary("/", made("-", high, low).tree, Literal_(base.number))
+    return Expected([Offer(tree, gap / base.worth, (gap / (low if less else high).worth,))])
+
+
+def factor(scene: Scene, slot: Slot) -> Expected | None:
+    """``from 84 ms to 63 ms, a ratio of 1.33``: the two values before over each other."""
+    before = [s for s in scene.before(slot) if not s.ago]
+    words = {*scene.lead(slot), *scene.tail(slot)[:2]}
+    bare = slot.counts and not slot.noun and bool(words & RATIO)
+    as_much = slot.number.times and (scene.tail(slot)[1:2] == ["as"] or scene.closed(slot))
+    if not (bare or as_much) or len(before) < 2 or before[0].ratio or slot.number.word:
+        return None
+    a, b = before[:2]
+    if not a.like(b) or not a.worth or (len(before) > 2 and before[2].like(a)):
+        return None
+    low, high = sorted((a, b), key=lambda s: s.worth)
+    ways = [made("/", high, low)] if slot.worth >= 1 else [made("/", low, high)]
+    return Expected(ways, bare)
+
+
+def grouped(scene: Scene, slot: Slot) -> Expected | None:
+    """``A replica has 32 GPUs, i.e. 4 nodes``: a count in groups whose size is known."""
+    before = scene.before(slot)
+    if not slot.counts or not slot.noun or not before or before[0].ago:
+        return None
+    things = before[0]
+    lead = [w for w in scene.lead(slot) if w]
+    signed = scene.sign(slot) in ("comma", "open") and not lead
+    if not things.counts or not things.noun or things.per or not (signed or lead in GROUPS):
+        return None
+    sizes = {
+        f.number.value: f.number
+        for f in scene.passage.counts.get(things.number.noun or things.noun, ())
+        if slot.noun in f.per
+    }
+    if len(sizes) != 1 or not scene.closed(slot):
+        return None
+    size = next(iter(sizes.values()))
+    value = things.worth / size.value
+    sure = value.denominator == 1 and value > 1
+    return Expected([Offer(Binary("/", Literal_(things.number), Literal_(size)), value)], sure)
+
+
+GROUPS = (["i.e"], ["or"], ["that", "is"], ["which", "is"], ["are"], ["are", "exactly"])
+FORMS: tuple[Form, ...] = (*RESULTS, share, change, factor, grouped)

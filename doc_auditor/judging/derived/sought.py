@@ -1,0 +1,69 @@
+"""Results in sentences: a value whose place announces a calculation of the values at hand.
+
+One expected calculation that fits settles it.  If none does, but any other natural one, something
+else is meant.  Otherwise the value is wrong: for certain if it is a misprint of what was expected
+and chance would hardly make it one, likely if the words leave no other reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from doc_auditor.judging.bench import Bench, Outcome
+from doc_auditor.judging.derived.explained import Answer, chance_of, outcome
+from doc_auditor.judging.derived.likeness import WARNING
+from doc_auditor.judging.derived.natural import explained, fits
+from doc_auditor.judging.derived.passages import Passage
+from doc_auditor.judging.derived.questions import SELDOM, Question
+from doc_auditor.judging.derived.ratios import FORMS
+from doc_auditor.judging.derived.results import Expected
+from doc_auditor.judging.derived.slots import Scene, Slot, scenes
+from doc_auditor.reading.sentences.misprints import Offer
+from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
+
+FAR = 20
+"""How many times as much or as little a value may be that is still meant to be the outcome."""
+
+
+def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -> Iterator[Outcome]:
+    """The values of sentences that follow from those at hand, and no claim has judged (``told``)."""
+    for scene in scenes(every):
+        for slot in scene.own:
+            number = slot.number
+            if number.digits in told or number.value != slot.worth:
+                continue
+            found = [e for form in FORMS if (e := form(scene, slot)) is not None]
+            if not found or (number.word and not slot.ratio):
+                continue
+            answer = _answer(scene, slot, found)
+            if answer is not None:
+                told.add(number.digits)
+                question = Question(number, [answer.offer], SELDOM)
+                yield outcome(rule, bench, scene.passage, question, answer)
+
+
+def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | None:
+    """What settles a value, or what it should have been."""
+    offers = [o for e in expected for o in e.offers if o.value > 0]
+    for offer in offers:
+        if fits(slot, offer):
+            return Answer(offer, True)
+    if explained(scene, slot) or slot.number.hedged:
+        return None
+    slips = [(o, c) for o in offers if (c := chance_of(slot.number, o)) is not None]
+    if len({o.value for o, _ in slips}) == 1:
+        offer, chance = slips[0]
+        chance *= len({o.value for o in offers}) * SELDOM
+        if chance <= WARNING:
+            return Answer(offer, False, chance)
+    sure = [o for e in expected if e.likely for o in e.offers[:1] if _comparable(slot, o)]
+    if len({o.value for o in sure}) == 1:
+        return Answer(sure[0], False, WARNING)
+    return None
+
+
+def _comparable(slot: Slot, offer: Offer) -> bool:
+    ratio = slot.worth / offer.value
+    return Fraction(1, FAR) < ratio < FAR
