@@ -17,7 +17,9 @@ __all__ = ["judge"]
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """What neighbouring sentences, and the rows of a table, say of each other."""
     told = judged(bench)
-    yield from products.judge(rule, bench)
+    for outcome in products.judge(rule, bench):
+        told.add(max((n.digits for n in outcome.verdict.claim.numbers), key=lambda d: d.start))
+        yield outcome
     yield from proportions.judge(rule, bench, told)
     every = list(passages(bench))
     yield from explained.judge(rule, bench, told, every)

@@ -65,7 +65,7 @@ def chance_of(stated: Number, offer: Offer) -> Fraction | None:
     told = len(str(int(stated.coefficient / stated.ulp))) if stated.percent else figures(stated)
     if told and any(near(stated, w, offer.tree) for w in offer.wrong):
         return Fraction(len(offer.wrong), 9 * 10 ** (told - 1))
-    found = likeness(stated, offer.value)
+    found = likeness(stated, offer.value, place=2 * stated.loose())
     return found.chance if found is not None else None
 
 

@@ -6,6 +6,7 @@ Before a value is doubted, all of them are tried: what one of them explains may 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -16,35 +17,65 @@ from doc_auditor.reading.sentences.misprints import Offer
 
 TRIED = 9
 """Values at hand that are tried with each other."""
+SEVERAL = 6
+"""Values that are taken several times."""
 ONE = Fraction(1)
-BINARY = tuple(Fraction(1024, 1000) ** n for n in range(-4, 5))
-MONTHS = tuple(Fraction(n, 30) for n in (28, 31)) + (Fraction(73, 72),)
-"""What a month may be beside one of 30 days: 28, 31, a twelfth of a year."""
+STEP = Fraction(1024, 1000)
+MONTHS = (Fraction(73, 72), Fraction(31, 30), Fraction(28, 30))
+"""What a month may be beside one of 30 days: a twelfth of a year, 31, 28."""
 ABOUT = Fraction(1, 20)
 """How far a value may be off that is said to be about so much."""
 
 
-def fits(slot: Slot, offer: Offer) -> bool:
-    """Whether a value is printed right, the rounding of what it is made of included."""
+def fits(slot: Slot, offer: Offer, loose: bool = False) -> bool:
+    """Whether a value is printed right, the rounding of what it is made of included.
+
+    ``loose`` takes the zeros at the end of an integer for rounding too.
+    """
     if not offer.value:
         return False
     number = slot.number
     parts = [n for n in numbers(offer.tree) if not n.exact and n.coefficient]
     slack = sum((n.half() / abs(n.coefficient) for n in parts), Fraction(0))
-    own = ABOUT if number.hedged else number.half() / abs(number.coefficient)
+    half = number.loose() if loose else number.half()
+    own = ABOUT if number.hedged else half / abs(number.coefficient)
     texts = [number.unit.text, *(n.unit.text for n in parts)]
-    bases = BINARY if any(n.unit.power for n in (number, *parts)) else (ONE,)
+    power = _power(offer.tree) - number.unit.power
+    bases = (ONE, STEP**power, STEP**-power) if power else (ONE,)
     if any("month" in t for t in texts):
         bases = (*bases, *MONTHS, *(1 / m for m in MONTHS))
     ratio = slot.worth / offer.value
     return any(abs(ratio / b - 1) <= slack + own * ratio / b for b in bases)
 
 
-def explained(scene: Scene, slot: Slot) -> bool:
-    """Whether any calculation of values at hand gives the value, rounded up or down too."""
+def _power(tree: Expression) -> int:
+    """How many steps of 1000 of the outcome may also be of 1024."""
+    if isinstance(tree, Literal_):
+        return tree.number.unit.power
+    if not isinstance(tree, Binary):
+        return 0
+    left, right = _power(tree.left), _power(tree.right)
+    return {"*": left + right, "/": left - right}.get(tree.op, left)
+
+
+def explained(scene: Scene, slot: Slot, deep: bool = False) -> bool:
+    """Whether any calculation of values at hand gives the value, rounded up or down too.
+
+    ``deep`` takes the values several times, as often as the counts at hand say.
+    """
     following = scene.after(slot)
     operands = [*scene.before(slot)[:TRIED], *([following] if following else [])]
-    return any(fits(slot, o) or _rounded(slot, o) for o in offers(slot, operands))
+    if deep:
+        operands += list(_several(operands))
+    return any(fits(slot, o, loose=True) or _rounded(slot, o) for o in offers(slot, operands))
+
+
+def _several(operands: Sequence[Slot]) -> Iterator[Slot]:
+    """Each measured value times and over each count: two copies, the half for one of them."""
+    for count in (o for o in operands if o.counts and o.worth > 1):
+        for value in (o for o in operands[:SEVERAL] if o is not count and not o.ratio):
+            yield replace(value, worth=value.worth * count.worth)
+            yield replace(value, worth=value.worth / count.worth)
 
 
 def _rounded(slot: Slot, offer: Offer) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from doc_auditor.formula import Binary, Literal_
 from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.results import RESULTS, Expected, Form
@@ -13,8 +15,12 @@ LESS = frozenset(
     "saves saved".split()
 )
 MORE = frozenset("more higher larger longer increase growth rise above over gain".split())
+PLACES = frozenset("above below over under".split())
+"""What may be followed by another base: above the naive figure, above it."""
 RATIO = frozenset({"ratio", "factor"})
 FILLS = frozenset("fill fills filled use uses used take takes occupy occupies needs need".split())
+IT = frozenset({"it", "that", "this", "these", "them"})
+SMALL = frozenset({"the", "its", "our", "a", "of"})
 WHOLE = 3
 """Wholes at hand that a share may be of."""
 
@@ -31,26 +37,38 @@ def share(scene: Scene, slot: Slot) -> Expected | None:
     fills = bool(lead & FILLS) and (scene.closed(slot) or tail[:1] == ["of"])
     if not (opened or of_it or fills) or part.ratio or (LESS | MORE) & {*tail}:
         return None
-    wholes = _wholes(scene, part, before[1:], tail if of_it else [])
+    wholes = _wholes(part, before[1:])
     found = [made("/", part, w) for w in wholes[:WHOLE]]
-    sure = len(wholes) == 1 and wholes[0].ago <= 1 and (of_it or fills)
-    return Expected(found, sure) if found else None
+    some = _some_of(scene, before)
+    found += [made("/", a, b) for a, b in some]
+    known = fills or bool({*tail[1:3]} & IT) or bool({*tail[1:3]} - SMALL & scene.passage.said)
+    sure = len(wholes) == 1 and wholes[0].ago <= 1 and (of_it or fills) and known
+    told = opened and not wholes and len(some) == 1
+    return Expected(found, sure or told) if found else None
 
 
-def _wholes(scene: Scene, part: Slot, before: list[Slot], tail: list[str]) -> list[Slot]:
-    """The larger values of its kind, each once; those that are called so, if any is."""
-    alike = [w for w in before if w.like(part) or (w.dims and w.dims == part.dims)]
+def _some_of(scene: Scene, before: list[Slot]) -> list[tuple[Slot, Slot]]:
+    """``4 of 5 shards, 76,000 requests/s (80.0%)``: so many of so many."""
+    own = [s for s in reversed(before) if not s.ago]
+    of = [(a, b) for a, b in pairwise(own) if scene.passage.words(a.at + 1, b.at) == ["of"]]
+    return [(a, b) for a, b in of if a.counts and b.counts and a.worth < b.worth]
+
+
+def _wholes(part: Slot, before: list[Slot]) -> list[Slot]:
+    """The larger values of its kind, each once."""
     if not part.dims and not part.noun:
-        alike = [w for w in before if w.counts]
+        return []
+    alike = [w for w in before if w.like(part) or (w.dims and w.dims == part.dims)]
     if part.counts and part.noun and not alike:
         alike = [w for w in before if w.counts and not w.noun]
     found = list({w.worth: w for w in reversed(alike) if w.worth >= part.worth}.values())[::-1]
-    return [w for w in found if w.per == part.per] or found
+    return [w for w in found if w.per == part.per]
 
 
 def change(scene: Scene, slot: Slot) -> Expected | None:
     """``The new run takes 159 minutes, 25% less`` with ``212 minutes`` in the sentence before."""
-    words = {*scene.tail(slot)[:3], *scene.lead(slot)[-4:]}
+    tail = scene.tail(slot)
+    words = {*tail[:3], *scene.lead(slot)[-4:]}
     less, more = bool(words & LESS), bool(words & MORE)
     if not slot.number.percent or slot.number.word or less == more:
         return None
@@ -64,7 +82,25 @@ def change(scene: Scene, slot: Slot) -> Expected | None:
     base = high if less else low
     gap = high.worth - low.worth
     tree = Binary("/", made("-", high, low).tree, Literal_(base.number))
-    return Expected([Offer(tree, gap / base.worth, (gap / (low if less else high).worth,))])
+    closed = not words & PLACES and (scene.closed(slot) or bool({*tail[:1]} & (LESS | MORE)))
+    other = gap / (low if less else high).worth
+    return Expected([Offer(tree, gap / base.worth, (other,))], closed)
+
+
+def burden(scene: Scene, slot: Slot) -> Expected | None:
+    """``6 of 24 brokers fail, 18 remain, the load of each rises by 33%``."""
+    words = [w for w in scene.lead(slot) if w]
+    if not slot.number.percent or slot.number.word or words[-1:] != ["by"]:
+        return None
+    if not {*words[-3:]} & UP:
+        return None
+    before = [s for s in scene.before(slot)[:5] if s.counts and s.ago <= 1]
+    ways = {a.worth / b.worth: (a, b) for a in before for b in before if a.worth > b.worth}
+    found = [made("/", a, b, share - 1) for share, (a, b) in ways.items() if share < 3]
+    return Expected(found) if found else None
+
+
+UP = frozenset("rise rises grow grows increase increases up".split())
 
 
 def factor(scene: Scene, slot: Slot) -> Expected | None:
@@ -107,4 +143,4 @@ def grouped(scene: Scene, slot: Slot) -> Expected | None:
 
 
 GROUPS = (["i.e"], ["or"], ["that", "is"], ["which", "is"], ["are"], ["are", "exactly"])
-FORMS: tuple[Form, ...] = (*RESULTS, share, change, factor, grouped)
+FORMS: tuple[Form, ...] = (*RESULTS, share, change, burden, factor, grouped)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
-from doc_auditor.judging.derived.natural import made
+from doc_auditor.judging.derived.natural import MONTHS, made
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.quantity import combine
 from doc_auditor.reading.lexicon import PER
@@ -33,6 +33,10 @@ PERIODS = {
     "day": (24,), "month": (730, 720, 744, 672), "year": (8760, 8784, 8736, 8640), "week": (168,),
 }  # fmt: skip
 HOUR = Fraction(3600)
+MANY = 1000
+"""How many times another value one may be that it is taken from."""
+RECENT = 2
+"""Sentences back to an operand."""
 SECOND = (("second", 1),)
 
 
@@ -58,22 +62,26 @@ def again(scene: Scene, slot: Slot) -> Expected | None:
         return None
     first = before[0]
     a, b = first.number.unit, slot.number.unit
-    if first.dims != slot.dims or a.text == b.text or first.per != slot.per or slot.name:
+    if first.dims != slot.dims or a.factor == b.factor or first.per != slot.per or slot.name:
         return None
     if not scene.closed(slot) and scene.tail(slot)[:1] not in (["per"], ["of"], ["in"]):
         return None
-    listed = len(before) > 1 and not before[1].ago and before[1].dims == slot.dims
     following = scene.after(slot)
+    listed = _beside(scene, first) and before[1].dims == slot.dims
     listed = listed or (following is not None and following.dims == slot.dims)
     rest = slot.worth < a.factor and a.factor > b.factor and slot.dims == SECOND
     if rest:  # ``2 hours, 30 minutes`` is one time
         return None
-    return Expected([Offer(Literal_(first.number), first.worth)], not listed)
+    months = MONTHS if "month" in a.text + b.text else ()
+    ways = [Offer(Literal_(first.number), first.worth * m) for m in (*months, Fraction(1))]
+    return Expected(ways, not listed)
 
 
 def _beside(scene: Scene, slot: Slot) -> bool:
     """Whether only a comma, a bracket or ``i.e.`` stands between a value and the one before."""
     start = max((s.at + 1 for s in scene.own if s.at < slot.at), default=0)
+    if not start:
+        return False
     signs = [scene.passage.kind(i) for i in range(start, slot.at)]
     words = [w for w in scene.lead(slot) if w]
     plain = all(s in ("comma", "open", "word") for s in signs)
@@ -104,15 +112,18 @@ def _divides(whole: Slot, slot: Slot) -> bool:
 
 def _counts(scene: Scene, slot: Slot) -> tuple[list[Slot], bool]:
     """How many of the things there are, and whether that is beyond doubt."""
-    near = [s for s in (*scene.own, *scene.earlier) if s.counts and s is not slot and not s.per]
+    following = scene.after(slot)
+    near = [s for s in scene.before(slot) if s.counts and not s.per]
+    if following is not None and following.counts:
+        joined = scene.passage.words(slot.at + 1, following.at)
+        if all(joined) and {*joined} & OVER:
+            near.insert(0, following)
     if slot.per == "each":
         own = [s for s in near if not s.ago and s.noun and s.number.exact]
-        return own[-1:], len(own) == 1
+        return own[:1], len(own) == 1
     named = [s for s in near if s.noun == slot.per]
     if own := [s for s in named if not s.ago]:
         return own, len(own) == 1
-    if named:
-        return named[:2], len({s.worth for s in named}) == 1
     told = [
         Slot(f.index, f.number, f.number.value, (), noun, "", 9)
         for noun, facts in scene.passage.counts.items()
@@ -120,7 +131,8 @@ def _counts(scene: Scene, slot: Slot) -> tuple[list[Slot], bool]:
         for f in facts
         if not f.per
     ]
-    return told[:3], False
+    every = [*named[:2], *told]
+    return every[:4], bool(named) and len({s.worth for s in every}) == 1
 
 
 def together(scene: Scene, slot: Slot) -> Expected | None:
@@ -149,10 +161,12 @@ def rest(scene: Scene, slot: Slot) -> Expected | None:
     words = {*scene.lead(slot)[-3:], *scene.tail(slot)[:4]}
     if not words & REST or slot.ratio:
         return None
-    alike = [s for s in scene.before(slot) if s.like(slot) and s.per == slot.per and s.ago <= 1]
+    near = [s for s in scene.before(slot) if s.per == slot.per and s.ago <= 1]
+    alike = [s for s in near if s.like(slot) or (s.counts and slot.counts and not slot.noun)]
     alike = list({s.worth: s for s in reversed(alike[:4])}.values())
-    found = [made("-", a, b) for a in alike for b in alike if a.worth > b.worth]
-    return Expected(found, len(found) == 1 and bool(slot.dims)) if found else None
+    found = [made("-", a, b) for a in alike for b in alike if b.worth < a.worth < MANY * b.worth]
+    bare = any(s.counts and not s.noun for s in scene.own)
+    return Expected(found, len(found) == 1 and bool(slot.dims) and not bare) if found else None
 
 
 def with_share(scene: Scene, slot: Slot) -> Expected | None:
@@ -188,10 +202,12 @@ def part_of(scene: Scene, slot: Slot) -> Expected | None:
     if not share.number.percent or joined[:1] != ["of"] or len(joined) > 3 or share.worth >= 1:
         return None
     lead = [w for w in scene.lead(slot) if w]
-    alike = whole.dims == slot.dims and (not whole.noun or whole.noun == slot.noun or not slot.noun)
+    bare = whole.counts and not whole.noun
+    alike = bare or whole.like(slot) or (whole.dims == slot.dims and not slot.noun)
     if not alike or not set(lead) <= LINKS | {"about"}:
         return None
-    return Expected([made("*", whole, share)], True)
+    factor = slot.number.unit.factor if bare else 1
+    return Expected([made("*", whole, share, whole.worth * share.worth * factor)], True)
 
 
 def measured(scene: Scene, slot: Slot) -> Expected | None:
@@ -204,7 +220,9 @@ def measured(scene: Scene, slot: Slot) -> Expected | None:
     paired = following is not None and scene.passage.words(slot.at + 1, following.at) in AFTER
     if paired and following is not None:
         near = [following, *near]
-    elif not (scene.sign(slot) in ("comma", "colon", "open") or set(lead[-1:]) & (VERBS | LINKS)):
+    elif not (
+        scene.sign(slot) in ("comma", "colon", "open", "close") or set(lead[-1:]) & (VERBS | LINKS)
+    ):
         return None
     kinds = list({s.dims: s for s in reversed(near) if s.dims and s.dims != slot.dims}.values())
     found = [
@@ -214,6 +232,7 @@ def measured(scene: Scene, slot: Slot) -> Expected | None:
         for sign, way in (("*", 1), ("/", -1))
         if combine(a.dims, b.dims, way) == slot.dims
         and min(a.ago, b.ago) == 0
+        and max(a.ago, b.ago) <= RECENT
         and (sign == "/" or a.at < b.at)
     ]
     exact = {"money", "watt"} & {d for d, _ in slot.dims}
@@ -233,12 +252,50 @@ def times(scene: Scene, slot: Slot) -> Expected | None:
     each, count = before[:2]
     link = [w for w in scene.passage.words(count.at + 1, each.at) if w]
     joined = bool(set(link[-1:]) & AT)
-    verbs = bool(set(w for w in scene.lead(slot) if w) & (VERBS | LINKS))
+    verbs = not {*scene.lead(slot)}.isdisjoint(VERBS | LINKS)
     if each.dims != slot.dims or not count.counts or not count.noun or not joined or not verbs:
         return None
     if count.per or slot.per or each.worth >= slot.worth:
         return None
     return Expected([made("*", count, each)], True)
+
+
+def for_all(scene: Scene, slot: Slot) -> Expected | None:
+    """``An image is 2.4 MB. … 6.5 million images, 15.6 TB``; ``with three copies 32 TB``."""
+    before = scene.before(slot)
+    if not slot.dims or not before or before[0].ago or slot.per:
+        return None
+    count = before[0]
+    near = next((s for s in before[1:5] if s.dims == slot.dims and s.noun == slot.noun), None)
+    if not count.counts or not count.noun or near is None or near.ago > 1:
+        return None
+    lead = {w for w in scene.lead(slot) if w}
+    if not (
+        _beside(scene, slot)
+        or lead & VERBS
+        or {*scene.passage.words(count.at - 1, count.at)} & OVER
+    ):
+        return None
+    return Expected(
+        [made("*", near, count)] if near.worth < slot.worth else [made("/", near, count)]
+    )
+
+
+OVER = frozenset("over with across on for of".split())
+
+
+def how_many(scene: Scene, slot: Slot) -> Expected | None:
+    """``1,250 billion tokens. At 4.19 million tokens per step this takes 298,000 steps``."""
+    if not slot.counts or not slot.noun or slot.per:
+        return None
+    near = [s for s in scene.before(slot)[:6] if s.ago <= 1]
+    for size in near:
+        if size.per != slot.noun or size.ratio:
+            continue
+        whole = next((s for s in near if s.like(size) and not s.per and s is not size), None)
+        if whole is not None and (size.dims or size.noun) and whole.worth > size.worth:
+            return Expected([made("/", whole, size)])
+    return None
 
 
 def named(scene: Scene, slot: Slot) -> Expected | None:
@@ -264,5 +321,6 @@ def lasting(scene: Scene, slot: Slot) -> Expected | None:
 
 
 RESULTS: tuple[Form, ...] = (
-    again, apiece, together, rest, with_share, part_of, measured, times, named, lasting,
+    again, apiece, together, rest, with_share, part_of, measured, times, for_all, how_many, named,
+    lasting,
 )  # fmt: skip

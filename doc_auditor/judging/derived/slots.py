@@ -21,6 +21,8 @@ AT_HAND = 14
 """Values before a sentence that are kept in mind."""
 EACH = frozenset({"each", "apiece"})
 HOUR = Fraction(3600)
+STATES = frozenset("remain left free spare usable total raw peak".split())
+"""What words behind a count say of it that name nothing."""
 MADE_OF = frozenset({"of", "is", "was", "at", "="})
 
 
@@ -148,9 +150,15 @@ def _in_name(number: Number) -> bool:
 
 
 def _lasting(passage: Passage, at: int, number: Number) -> bool:
-    """``Over 876 hours this is …`` is no bound."""
+    """``Over 876 hours this is …``, ``spread over 12 nodes`` are no bounds."""
     time = dict(number.unit.dimensions) == {"second": 1}
-    return time and passage.words(at - 1, at) == ["over"] and not number.text.startswith((">", "≥"))
+    shared = (
+        not number.unit.dimensions
+        and at > 1
+        and bool(phrase(passage.tokens, at, len(passage.tokens))[0])
+    )
+    said = passage.words(at - 1, at) == ["over"] and not number.text.startswith((">", "≥"))
+    return said and (time or shared)
 
 
 def _noun(passage: Passage, at: int) -> tuple[str, int]:
@@ -163,7 +171,7 @@ def _noun(passage: Passage, at: int) -> tuple[str, int]:
     if number.unit.dimensions or number.percent or number.times:
         return "", at + 1
     words, end = phrase(passage.tokens, at, len(passage.tokens))
-    name = words[-1] if words else ""
+    name = next((w for w in reversed(words) if w not in STATES), "")
     return PER.get(name, name), end
 
 
@@ -180,9 +188,13 @@ def _per(passage: Passage, at: int, end: int) -> str:
         name = singular(next((w for w in words[2:] if w not in FUNCTION_WORDS | EACH), ""))
         return PER.get(name, name) or "each"
     before = passage.words(at - 2, at)
-    if len(before) == 2 and before[0] in ("per", "each", "every"):
+    if len(before) == 2 and before[0] in ("per", "each", "every") and _thing(before[1]):
         return PER.get(singular(before[1]), singular(before[1]))
     return ""
+
+
+def _thing(word: str) -> bool:
+    return bool(word) and word not in FUNCTION_WORDS
 
 
 def _labelled(passage: Passage, slot: Slot) -> Slot:

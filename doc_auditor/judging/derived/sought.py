@@ -28,7 +28,7 @@ FAR = 20
 
 
 def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -> Iterator[Outcome]:
-    """The values of sentences that follow from those at hand, and no claim has judged (``told``)."""
+    """The values of sentences that follow from those at hand and are not judged yet (``told``)."""
     for scene in scenes(every):
         for slot in scene.own:
             number = slot.number
@@ -58,6 +58,8 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
         chance *= len({o.value for o in offers}) * SELDOM
         if chance <= WARNING:
             return Answer(offer, False, chance)
+    if explained(scene, slot, deep=True):
+        return None
     sure = [o for e in expected if e.likely for o in e.offers[:1] if _comparable(slot, o)]
     if len({o.value for o in sure}) == 1:
         return Answer(sure[0], False, WARNING)
