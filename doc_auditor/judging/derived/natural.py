@@ -12,7 +12,7 @@ from itertools import permutations
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_, numbers
 from doc_auditor.judging.derived.slots import Scene, Slot
-from doc_auditor.quantity import combine
+from doc_auditor.quantity import Number, combine
 from doc_auditor.reading.sentences.misprints import Offer
 
 TRIED = 9
@@ -36,7 +36,7 @@ def fits(slot: Slot, offer: Offer, loose: bool = False) -> bool:
         return False
     number = slot.number
     parts = [n for n in numbers(offer.tree) if not n.exact and n.coefficient]
-    slack = sum((n.half() / abs(n.coefficient) for n in parts), Fraction(0))
+    slack = sum((_slack(n, offer, parts) for n in parts), Fraction(0))
     half = number.loose() if loose else number.half()
     own = ABOUT if number.hedged else half / abs(number.coefficient)
     texts = [number.unit.text, *(n.unit.text for n in parts)]
@@ -46,6 +46,30 @@ def fits(slot: Slot, offer: Offer, loose: bool = False) -> bool:
         bases = (*bases, *MONTHS, *(1 / m for m in MONTHS))
     ratio = slot.worth / offer.value
     return any(abs(ratio / b - 1) <= slack + own * ratio / b for b in bases)
+
+
+def _slack(number: Number, offer: Offer, parts: Sequence[Number]) -> Fraction:
+    """The share of the outcome that the rounding of an operand makes.
+
+    What is taken from another value, or from one as a share, is rounded by more of what is left.
+    """
+    size = abs(number.value)
+    if number.percent:
+        size *= max((abs(n.value) for n in parts if not n.percent), default=ONE)
+    whole = max(ONE, size / abs(offer.value)) if _taken(offer) else ONE
+    return whole * number.half() / abs(number.coefficient)
+
+
+def _taken(offer: Offer) -> bool:
+    """Whether something is subtracted, or the outcome is not the plain one of its tree."""
+    tree = offer.tree
+    if not isinstance(tree, Binary):
+        return False
+    plain = isinstance(tree.left, Literal_) and isinstance(tree.right, Literal_)
+    if tree.op == "*" and plain and isinstance(tree.left, Literal_):
+        right = tree.right.number.value if isinstance(tree.right, Literal_) else ONE
+        return tree.left.number.value * right != offer.value
+    return tree.op == "-" or not plain
 
 
 def _power(tree: Expression) -> int:

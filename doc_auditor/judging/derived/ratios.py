@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 
 from doc_auditor.formula import Binary, Literal_
 from doc_auditor.judging.derived.natural import made
-from doc_auditor.judging.derived.results import RESULTS, Expected, Form
+from doc_auditor.judging.derived.results import RESULTS, Expected, Form, placed
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.reading.sentences.misprints import Offer
 
@@ -40,10 +41,10 @@ def share(scene: Scene, slot: Slot) -> Expected | None:
     wholes = _wholes(part, before[1:])
     found = [made("/", part, w) for w in wholes[:WHOLE]]
     some = _some_of(scene, before)
-    found += [made("/", a, b) for a, b in some]
+    found += [made("/", a, b, _face(a) / _face(b)) for a, b in some]
     known = fills or bool({*tail[1:3]} & IT) or bool({*tail[1:3]} - SMALL & scene.passage.said)
     sure = len(wholes) == 1 and wholes[0].ago <= 1 and (of_it or fills) and known
-    told = opened and not wholes and len(some) == 1
+    told = opened and len(some) == 1 and (not wholes or some[0][1] is part)
     return Expected(found, sure or told) if found else None
 
 
@@ -51,7 +52,12 @@ def _some_of(scene: Scene, before: list[Slot]) -> list[tuple[Slot, Slot]]:
     """``4 of 5 shards, 76,000 requests/s (80.0%)``: so many of so many."""
     own = [s for s in reversed(before) if not s.ago]
     of = [(a, b) for a, b in pairwise(own) if scene.passage.words(a.at + 1, b.at) == ["of"]]
-    return [(a, b) for a, b in of if a.counts and b.counts and a.worth < b.worth]
+    return [(a, b) for a, b in of if a.counts and not b.ratio and _face(a) < _face(b)]
+
+
+def _face(slot: Slot) -> Fraction:
+    """The figure in the printed unit: ``270 of 350 minutes``."""
+    return slot.number.coefficient * slot.number.scale
 
 
 def _wholes(part: Slot, before: list[Slot]) -> list[Slot]:
@@ -143,4 +149,4 @@ def grouped(scene: Scene, slot: Slot) -> Expected | None:
 
 
 GROUPS = (["i.e"], ["or"], ["that", "is"], ["which", "is"], ["are"], ["are", "exactly"])
-FORMS: tuple[Form, ...] = (*RESULTS, share, change, burden, factor, grouped)
+FORMS: tuple[Form, ...] = (placed, *RESULTS, share, change, burden, factor, grouped)

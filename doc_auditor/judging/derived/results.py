@@ -6,15 +6,16 @@ Each form looks at one value, its words and signs, and at the values at hand, th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
-from doc_auditor.judging.derived.natural import MONTHS, made
+from doc_auditor.judging.derived.natural import MONTHS, made, offers
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.quantity import combine
 from doc_auditor.reading.lexicon import PER
-from doc_auditor.reading.sentences.misprints import Offer
+from doc_auditor.reading.sentences.misprints import Offer, figures
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 
 LINKS = frozenset("or i.e so that is which makes equals thus hence means ie namely are".split())
 VERBS = frozenset(
@@ -27,7 +28,7 @@ REST = frozenset(
     "left leave leaves leaving remain remains remaining free spare unused available".split()
 )
 MORE = frozenset("with plus including incl adding add adds".split())
-LESS = frozenset("minus less without losing".split())
+LESS = frozenset("minus less without losing after".split())
 AT = frozenset({"at", "of", "à", "with", "drawing", "using", "costing"})
 PERIODS = {
     "day": (24,), "month": (730, 720, 744, 672), "year": (8760, 8784, 8736, 8640), "week": (168,),
@@ -50,6 +51,8 @@ class Expected:
 
     offers: Sequence[Offer]
     likely: bool = False
+    weak: bool = False
+    """Whether only the place speaks for a calculation, so that only plain misprints count."""
 
 
 Form = Callable[[Scene, Slot], Expected | None]
@@ -88,6 +91,16 @@ def _beside(scene: Scene, slot: Slot) -> bool:
     return bool(signs) and plain and set(words) <= LINKS and len(words) <= 2
 
 
+def _said(scene: Scene, slot: Slot) -> bool:
+    """Whether a verb leads to a value: ``this makes``, ``26 workers handle``."""
+    lead = [w for w in scene.lead(slot) if w]
+    if {*lead[-4:]} & (VERBS | LINKS):
+        return True
+    before = scene.before(slot)
+    named = bool(before) and bool(before[0].noun) and not before[0].ago
+    return named and len(lead) == 1 and lead[0] not in FUNCTION_WORDS
+
+
 def apiece(scene: Scene, slot: Slot) -> Expected | None:
     """``92,400 tokens/s (288.75 per GPU)``: the value before over how many there are."""
     before = scene.before(slot)
@@ -122,8 +135,8 @@ def _counts(scene: Scene, slot: Slot) -> tuple[list[Slot], bool]:
         own = [s for s in near if not s.ago and s.noun and s.number.exact]
         return own[:1], len(own) == 1
     named = [s for s in near if s.noun == slot.per]
-    if own := [s for s in named if not s.ago]:
-        return own, len(own) == 1
+    if own := [s for s in named if s.ago <= 1]:
+        return own, len({s.worth for s in own}) == 1
     told = [
         Slot(f.index, f.number, f.number.value, (), noun, "", 9)
         for noun, facts in scene.passage.counts.items()
@@ -132,7 +145,7 @@ def _counts(scene: Scene, slot: Slot) -> tuple[list[Slot], bool]:
         if not f.per
     ]
     every = [*named[:2], *told]
-    return every[:4], bool(named) and len({s.worth for s in every}) == 1
+    return every[:4], False
 
 
 def together(scene: Scene, slot: Slot) -> Expected | None:
@@ -199,15 +212,17 @@ def part_of(scene: Scene, slot: Slot) -> Expected | None:
         return None
     whole, share = before[:2]
     joined = scene.passage.words(share.at + 1, whole.at)
-    if not share.number.percent or joined[:1] != ["of"] or len(joined) > 3 or share.worth >= 1:
+    way = joined[0] if joined else ""
+    if not share.number.percent or way not in ("of", "to") or len(joined) > 3 or share.worth >= 1:
         return None
-    lead = [w for w in scene.lead(slot) if w]
+    lead = scene.clause(slot)
     bare = whole.counts and not whole.noun
     alike = bare or whole.like(slot) or (whole.dims == slot.dims and not slot.noun)
     if not alike or not set(lead) <= LINKS | {"about"}:
         return None
     factor = slot.number.unit.factor if bare else 1
-    return Expected([made("*", whole, share, whole.worth * share.worth * factor)], True)
+    part = share.worth if way == "of" else 1 + share.worth
+    return Expected([made("*", whole, share, whole.worth * part * factor)], way == "of")
 
 
 def measured(scene: Scene, slot: Slot) -> Expected | None:
@@ -220,9 +235,7 @@ def measured(scene: Scene, slot: Slot) -> Expected | None:
     paired = following is not None and scene.passage.words(slot.at + 1, following.at) in AFTER
     if paired and following is not None:
         near = [following, *near]
-    elif not (
-        scene.sign(slot) in ("comma", "colon", "open", "close") or set(lead[-1:]) & (VERBS | LINKS)
-    ):
+    elif not (scene.sign(slot) in ("comma", "colon", "open", "close") or _said(scene, slot)):
         return None
     kinds = list({s.dims: s for s in reversed(near) if s.dims and s.dims != slot.dims}.values())
     found = [
@@ -232,13 +245,13 @@ def measured(scene: Scene, slot: Slot) -> Expected | None:
         for sign, way in (("*", 1), ("/", -1))
         if combine(a.dims, b.dims, way) == slot.dims
         and min(a.ago, b.ago) == 0
-        and max(a.ago, b.ago) <= RECENT
+        and max(a.ago, b.ago) <= (1 if way < 0 else RECENT)
         and (sign == "/" or a.at < b.at)
     ]
-    exact = {"money", "watt"} & {d for d, _ in slot.dims}
-    return (
-        Expected(found, bool(exact) and len(found) == 1 and scene.closed(slot)) if found else None
-    )
+    sure = bool({"money", "watt"} & {d for d, _ in slot.dims}) or bool({*lead} & VERBS)
+    told = any(s.ratio for s in scene.own)  # a discount, an efficiency
+    likely = sure and len(found) == 1 and scene.closed(slot) and not told
+    return Expected(found, likely) if found else None
 
 
 AFTER = (["at"], ["with"], ["over"], ["on", "a"], ["at", "a", "rate", "of"])
@@ -252,7 +265,7 @@ def times(scene: Scene, slot: Slot) -> Expected | None:
     each, count = before[:2]
     link = [w for w in scene.passage.words(count.at + 1, each.at) if w]
     joined = bool(set(link[-1:]) & AT)
-    verbs = not {*scene.lead(slot)}.isdisjoint(VERBS | LINKS)
+    verbs = _said(scene, slot) or _beside(scene, slot)
     if each.dims != slot.dims or not count.counts or not count.noun or not joined or not verbs:
         return None
     if count.per or slot.per or each.worth >= slot.worth:
@@ -266,13 +279,12 @@ def for_all(scene: Scene, slot: Slot) -> Expected | None:
     if not slot.dims or not before or before[0].ago or slot.per:
         return None
     count = before[0]
-    near = next((s for s in before[1:5] if s.dims == slot.dims and s.noun == slot.noun), None)
+    near = next((s for s in before[1:5] if s.dims == slot.dims and slot.noun in (s.noun, "")), None)
     if not count.counts or not count.noun or near is None or near.ago > 1:
         return None
-    lead = {w for w in scene.lead(slot) if w}
     if not (
         _beside(scene, slot)
-        or lead & VERBS
+        or _said(scene, slot)
         or {*scene.passage.words(count.at - 1, count.at)} & OVER
     ):
         return None
@@ -320,7 +332,43 @@ def lasting(scene: Scene, slot: Slot) -> Expected | None:
     return Expected(found, False)
 
 
+def overall(scene: Scene, slot: Slot) -> Expected | None:
+    """``43,000 tokens/s per instance and 129,000 for the pool``: the share times how many."""
+    before = scene.before(slot)
+    if not before or before[0].ago or slot.per or slot.ratio:
+        return None
+    each = before[0]
+    alike = each.dims == slot.dims and (each.noun == slot.noun or not slot.noun)
+    if not each.per or not (each.dims or each.noun) or not alike or each.worth >= slot.worth:
+        return None
+    counts, _ = _counts(scene, replace(slot, per=each.per))
+    found = [made("*", each, c) for c in counts if c.worth > 1]
+    return Expected(found) if found else None
+
+
+def placed(scene: Scene, slot: Slot) -> Expected | None:
+    """A value behind a comma, a bracket or a verb, and every calculation of the nearest values."""
+    before = [s for s in scene.before(slot)[:CLOSEST] if s.ago <= 1]
+    lead = [w for w in scene.lead(slot) if w]
+    sign = scene.sign(slot) in ("comma", "open", "colon") and not lead
+    if not before or not (slot.dims or slot.noun or slot.ratio or figures(slot.number) > 2):
+        return None
+    if not (sign or _said(scene, slot) or {*lead[-4:]} & (TOTAL | REST)):
+        return None
+    found = [o for o in offers(slot, before) if not isinstance(o.tree, Literal_) and o.value > 0]
+    alone = {o.value: o for o in found if not _mixed(slot, o)}
+    return Expected(list(alone.values()), weak=True) if alone else None
+
+
+def _mixed(slot: Slot, offer: Offer) -> bool:
+    """A calculation that no author means: shares of shares, a value over one nearly as large."""
+    ratio = slot.worth / offer.value
+    return not Fraction(1, FAR) < ratio < FAR
+
+
+CLOSEST = 3
+FAR = 2000
 RESULTS: tuple[Form, ...] = (
-    again, apiece, together, rest, with_share, part_of, measured, times, for_all, how_many, named,
+    again, apiece, overall, together, rest, with_share, part_of, measured, times, for_all, how_many, named,
     lasting,
 )  # fmt: skip

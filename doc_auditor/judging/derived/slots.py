@@ -86,6 +86,12 @@ class Scene:
         start = max((s.at + 1 for s in self.own if s.at < slot.at), default=0)
         return self.passage.words(start, slot.at)
 
+    def clause(self, slot: Slot) -> list[str]:
+        """The words before a value back to the sign or the value before it."""
+        lead = self.lead(slot)
+        signs = [i for i, w in enumerate(lead) if not w]
+        return lead[signs[-1] + 1 :] if signs else lead
+
     def tail(self, slot: Slot, most: int = 5) -> list[str]:
         """The words behind a value up to the next sign or number."""
         found: list[str] = []

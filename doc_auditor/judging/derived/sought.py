@@ -12,17 +12,20 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived.explained import Answer, chance_of, outcome
-from doc_auditor.judging.derived.likeness import WARNING
+from doc_auditor.judging.derived.likeness import WARNING, likeness
 from doc_auditor.judging.derived.natural import explained, fits
 from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.judging.derived.questions import SELDOM, Question
 from doc_auditor.judging.derived.ratios import FORMS
 from doc_auditor.judging.derived.results import Expected
 from doc_auditor.judging.derived.slots import Scene, Slot, scenes
-from doc_auditor.reading.sentences.misprints import Offer
+from doc_auditor.reading.sentences.misprints import Offer, figures
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
+TOLD = 3
+"""Digits that speak for a calculation where many are tried."""
+FEW = 3
 FAR = 20
 """How many times as much or as little a value may be that is still meant to be the outcome."""
 
@@ -35,6 +38,8 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
             if number.digits in told or number.value != slot.worth:
                 continue
             found = [e for form in FORMS if (e := form(scene, slot)) is not None]
+            if _rounds(scene, slot):
+                continue
             if not found or (number.word and not slot.ratio):
                 continue
             answer = _answer(scene, slot, found)
@@ -44,10 +49,17 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
                 yield outcome(rule, bench, scene.passage, question, answer)
 
 
+def _rounds(scene: Scene, slot: Slot) -> bool:
+    """``which we round to 135B``: how far is left open."""
+    return any(w.startswith("round") for w in (*scene.lead(slot)[-4:], *scene.tail(slot)[:3]))
+
+
 def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | None:
     """What settles a value, or what it should have been."""
-    offers = [o for e in expected for o in e.offers if o.value > 0]
-    for offer in offers:
+    offers = [o for e in expected for o in e.offers if o.value > 0 and not e.weak]
+    weak = [o for e in expected for o in e.offers if e.weak]
+    told = figures(slot.number) >= TOLD or len(weak) <= FEW
+    for offer in (*offers, *weak) if told else offers:
         if fits(slot, offer):
             return Answer(offer, True)
     if explained(scene, slot) or slot.number.hedged:
@@ -60,10 +72,25 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
             return Answer(offer, False, chance)
     if explained(scene, slot, deep=True):
         return None
+    misprinted = _misprinted(slot, weak) if not slips else None
+    if misprinted is not None:
+        return misprinted
     sure = [o for e in expected if e.likely for o in e.offers[:1] if _comparable(slot, o)]
     if len({o.value for o in sure}) == 1:
         return Answer(sure[0], False, WARNING)
     return None
+
+
+def _misprinted(slot: Slot, offers: Sequence[Offer]) -> Answer | None:
+    """The outcome of which a value is a plain misprint, if chance would seldom make it one."""
+    found = []
+    for offer in offers:
+        like = likeness(slot.number, offer.value, units=False, place=2 * slot.number.loose())
+        if like is not None and like.slip in ("transposed", "digit"):
+            found.append((offer, like.chance * len(offers) * SELDOM))
+    if len({o.value for o, _ in found}) != 1 or found[0][1] > WARNING:
+        return None
+    return Answer(found[0][0], False, WARNING)
 
 
 def _comparable(slot: Slot, offer: Offer) -> bool:
