@@ -6,14 +6,17 @@ from fractions import Fraction
 from itertools import pairwise
 
 from doc_auditor.formula import Binary, Literal_
+from doc_auditor.judging.derived.announced import Expected, Form
 from doc_auditor.judging.derived.natural import made
-from doc_auditor.judging.derived.results import RESULTS, Expected, Form, placed
+from doc_auditor.judging.derived.results import RESULTS
+from doc_auditor.judging.derived.scaled import SCALED
 from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.misprints import Offer
 
 LESS = frozenset(
     "less fewer lower smaller shorter cheaper reduction saving savings drop decrease below under "
-    "saves saved".split()
+    "saves saved discount".split()
 )
 MORE = frozenset("more higher larger longer increase growth rise above over gain".split())
 PLACES = frozenset("above below over under".split())
@@ -33,7 +36,9 @@ def share(scene: Scene, slot: Slot) -> Expected | None:
         return None
     part, tail = before[0], scene.tail(slot)
     opened = scene.sign(slot) == "open" and scene.passage.kind(slot.at + 1) == "close"
-    of_it = scene.sign(slot) in ("comma", "open") and tail[:1] == ["of"]
+    signed = scene.sign(slot) in ("comma", "open", "stop")
+    of_it = signed and tail[:1] == ["of"]
+    opened = opened or (scene.sign(slot) == "comma" and scene.closed(slot))
     lead = {w for w in scene.lead(slot) if w}
     fills = bool(lead & FILLS) and (scene.closed(slot) or tail[:1] == ["of"])
     if not (opened or of_it or fills) or part.ratio or (LESS | MORE) & {*tail}:
@@ -69,6 +74,23 @@ def _wholes(part: Slot, before: list[Slot]) -> list[Slot]:
         alike = [w for w in before if w.counts and not w.noun]
     found = list({w.worth: w for w in reversed(alike) if w.worth >= part.worth}.values())[::-1]
     return [w for w in found if w.per == part.per]
+
+
+def of_things(scene: Scene, slot: Slot) -> Expected | None:
+    """``Top-4 gating activates 6.25% of the experts``: a count over all that the document has."""
+    tail = [w for w in scene.tail(slot) if w not in SMALL | {"all"}]
+    if not slot.number.percent or slot.number.word or not tail:
+        return None
+    of = scene.tail(slot)[:1] == ["of"]
+    wholes = scene.passage.counts.get(singular(tail[0]), ()) if of else ()
+    parts = [s for s in scene.before(slot)[:2] if s.counts and s.ago <= 1]
+    found = [
+        Offer(Binary("/", Literal_(p.number), Literal_(w.number)), p.worth / w.number.value)
+        for p in parts
+        for w in wholes
+        if not w.per and p.worth < w.number.value
+    ]
+    return Expected(found) if found else None
 
 
 def change(scene: Scene, slot: Slot) -> Expected | None:
@@ -149,4 +171,4 @@ def grouped(scene: Scene, slot: Slot) -> Expected | None:
 
 
 GROUPS = (["i.e"], ["or"], ["that", "is"], ["which", "is"], ["are"], ["are", "exactly"])
-FORMS: tuple[Form, ...] = (placed, *RESULTS, share, change, burden, factor, grouped)
+FORMS: tuple[Form, ...] = (*RESULTS, *SCALED, share, of_things, change, burden, factor, grouped)

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome
+from doc_auditor.judging.derived.announced import Expected
 from doc_auditor.judging.derived.explained import Answer, chance_of, outcome
 from doc_auditor.judging.derived.likeness import WARNING, likeness
 from doc_auditor.judging.derived.natural import explained, fits
 from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.judging.derived.questions import SELDOM, Question
 from doc_auditor.judging.derived.ratios import FORMS
-from doc_auditor.judging.derived.results import Expected
 from doc_auditor.judging.derived.slots import Scene, Slot, scenes
 from doc_auditor.reading.sentences.misprints import Offer, figures
 from doc_auditor.rulebook import Rule
