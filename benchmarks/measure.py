@@ -15,6 +15,7 @@ value        found errors for which the finding gives the right value (labels in
 checked      lines known to be right on which a calculation was checked and holds
 clean        documents without an error in which none is reported
 sensitivity  statements that hold and are noticed when their result gets another leading digit
+lines        right lines on which a changed last number is noticed, whether it was read or not
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
+from lines import changed
 from mutants import far, statements
 
 from doc_auditor.catalog import load_catalog
@@ -88,6 +90,7 @@ class Figures:
     checked: Share = field(default_factory=Share)
     clean: Share = field(default_factory=Share)
     sensitivity: Share = field(default_factory=Share)
+    lines: Share = field(default_factory=Share)
     notes: list[str] = field(default_factory=list)
 
 
@@ -133,6 +136,7 @@ def measure(split: str) -> Figures:
         _errors(document, report, figures)
         _checked(document, report, figures)
     _sensitivity(documents, reports, figures)
+    _changed_lines(documents, reports, figures)
     return figures
 
 
@@ -271,6 +275,23 @@ def _sensitivity(
             figures.notes.append(f"survived {mutant.source.path}:{line} {text} (was {mutant.was})")
 
 
+def _changed_lines(
+    documents: Sequence[Labelled], reports: Sequence[Report], figures: Figures
+) -> None:
+    cases = [
+        (made, report)
+        for document, report in zip(documents, reports, strict=True)
+        for line in document.labels["verified"]
+        if (made := changed(document.source, line)) is not None
+    ]
+    answers = audits([made.source for made, _ in cases])
+    for (made, before), after in zip(cases, answers, strict=True):
+        if not figures.lines.count(made.noticed(before, after)):
+            text = made.source.cut(made.source.line_span(made.line - 1)).strip()
+            place = f"{made.source.path}:{made.line}"
+            figures.notes.append(f"unseen   {place} {made.was} as {made.now}: {text}")
+
+
 # ---- the table ----------------------------------------------------------------------------------
 
 ROWS = (
@@ -280,6 +301,7 @@ ROWS = (
     ("checked", "right lines checked and held"),
     ("clean", "error-free documents without a reported error"),
     ("sensitivity", "true statements noticed when made wrong"),
+    ("lines", "right lines noticed when their last number is changed"),
 )
 
 

@@ -42,6 +42,11 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             yield _comparison(rule, bench, claim)
 
 
+def _quoted(bench: Bench, claim: Comparison) -> str:
+    """The words of a claim in one line."""
+    return " ".join(bench.source.cut(claim.span).split())
+
+
 def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
     if symbols(claim.left) or symbols(claim.right):
         return Outcome(verdict(claim, "comparison", "unchecked", "a name has no value here"))
@@ -65,7 +70,7 @@ def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
         finding(
             rule,
             claim,
-            f"{shown}; “{bench.source.cut(claim.span).strip()}” is false",
+            f"{shown}; “{_quoted(bench, claim)}” is false",
             actual=actual,
             unit=unit,
             claimed=None,

@@ -15,6 +15,7 @@ from doc_auditor.reading.tokens import Token, word
 
 LEAVES = frozenset({"leaves", "leave", "leaving"})
 LEFT = frozenset({"remain", "remains", "left"})
+SPREAD = frozenset({"over", "across", "among", "between", "per", "by"})
 TAKEN = frozenset({"minus", "less", "after", "plus", "even"})
 
 
@@ -32,10 +33,14 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
                 continue
             if word(tokens, before[0] - 1) in TAKEN or _from_earlier(tokens, start, before, value):
                 continue
+            if any(word(tokens, i) in SPREAD for i in range(before[0], before[1])):
+                continue  # ``64 experts over EP 32 leave 2``
             a, b = (tokens[i].number for i in before)
             if a is None or b is None or not _one_kind(tokens, [*before, at]):
                 continue
             large, small = (a, b) if a.value >= b.value else (b, a)
+            if _with_another(tokens, start, large.value - small.value, value):
+                continue
             tree = Binary("-", Literal_(large), Literal_(small))
             yield Consequence(tree, value, tokens[before[0]].span.join(tokens[at].span))
 
@@ -48,6 +53,18 @@ def _from_earlier(
     whole = taken + value.value
     near = [t.number for t in tokens[max(0, start - 6) : start] if t.kind == "number"]
     return any(n is not None and abs(n.value - whole) <= abs(whole) / 50 for n in near)
+
+
+def _with_another(tokens: Sequence[Token], start: int, rest: Fraction, value: Number) -> bool:
+    """Whether a value of the sentences before is taken off as well: ``36 GB a card. Of 127 …``."""
+    taken = rest - value.value
+    return taken > 0 and any(
+        n is not None
+        and n.unit.dimensions == value.unit.dimensions
+        and abs(n.value - taken)
+        <= (n.half() * n.scale + value.half() * value.scale) * n.unit.factor
+        for n in (t.number for t in tokens[:start])
+    )
 
 
 def _remains(tokens: Sequence[Token], start: int, at: int, end: int) -> bool:
