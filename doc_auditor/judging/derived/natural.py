@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import permutations
+from itertools import chain, combinations, permutations
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_, numbers
 from doc_auditor.judging.derived.slots import Scene, Slot
@@ -36,7 +36,7 @@ def fits(slot: Slot, offer: Offer, loose: bool = False) -> bool:
         return False
     number = slot.number
     parts = [n for n in numbers(offer.tree) if not n.exact and n.coefficient]
-    slack = sum((_slack(n, offer, parts) for n in parts), Fraction(0))
+    slack = sum((_slack(n, offer) for n in parts), Fraction(0))
     half = number.loose() if loose else number.half()
     own = ABOUT if number.hedged else half / abs(number.coefficient)
     texts = [number.unit.text, *(n.unit.text for n in parts)]
@@ -48,14 +48,14 @@ def fits(slot: Slot, offer: Offer, loose: bool = False) -> bool:
     return any(abs(ratio / b - 1) <= slack + own * ratio / b for b in bases)
 
 
-def _slack(number: Number, offer: Offer, parts: Sequence[Number]) -> Fraction:
+def _slack(number: Number, offer: Offer) -> Fraction:
     """The share of the outcome that the rounding of an operand makes.
 
     What is taken from another value, or from one as a share, is rounded by more of what is left.
     """
     size = abs(number.value)
     if number.percent:
-        size *= max((abs(n.value) for n in parts if not n.percent), default=ONE)
+        size *= max((abs(n.value) for n in numbers(offer.tree) if not n.percent), default=ONE)
     whole = max(ONE, size / abs(offer.value)) if _taken(offer) else ONE
     return whole * number.half() / abs(number.coefficient)
 
@@ -91,7 +91,17 @@ def explained(scene: Scene, slot: Slot, deep: bool = False) -> bool:
     operands = [*scene.before(slot)[:TRIED], *([following] if following else [])]
     if deep:
         operands += list(_several(operands))
-    return any(fits(slot, o, loose=True) or _rounded(slot, o) for o in offers(slot, operands))
+    every = chain(offers(slot, operands), _less_two(slot, operands) if deep else ())
+    return any(fits(slot, o, loose=True) or _rounded(slot, o) for o in every)
+
+
+def _less_two(slot: Slot, operands: Sequence[Slot]) -> Iterator[Offer]:
+    """One value less two others: what several things leave."""
+    alike = list({o.worth: o for o in operands[:TRIED] if o.like(slot)}.values())
+    for a in alike:
+        for b, c in combinations([o for o in alike if o is not a], 2):
+            tree = Binary("-", made("-", a, b).tree, Literal_(c.number))
+            yield Offer(tree, a.worth - b.worth - c.worth)
 
 
 def _several(operands: Sequence[Slot]) -> Iterator[Slot]:

@@ -50,7 +50,8 @@ def share(scene: Scene, slot: Slot) -> Expected | None:
     known = fills or bool({*tail[1:3]} & IT) or bool({*tail[1:3]} - SMALL & scene.passage.said)
     sure = len(wholes) == 1 and wholes[0].ago <= 1 and (of_it or fills) and known
     told = opened and len(some) == 1 and (not wholes or some[0][1] is part)
-    return Expected(found, sure or told) if found else None
+    weak = not (of_it or fills or told)
+    return Expected(found, sure or told, weak) if found else None
 
 
 def _some_of(scene: Scene, before: list[Slot]) -> list[tuple[Slot, Slot]]:

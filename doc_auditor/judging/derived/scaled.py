@@ -118,7 +118,8 @@ def measured(scene: Scene, slot: Slot) -> Expected | None:
     ]
     sure = bool({"money", "watt"} & {d for d, _ in slot.dims}) or bool({*lead} & VERBS)
     told = any(s.ratio for s in scene.own)  # a discount, an efficiency
-    likely = sure and len(found) == 1 and scene.closed(slot) and not told
+    efficient = any("flop" in dict(k.dims) or k.per for k in kinds)
+    likely = sure and not efficient and len(found) == 1 and scene.closed(slot) and not told
     return Expected(found, likely) if found else None
 
 

@@ -64,7 +64,7 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
             return Answer(offer, True)
     if explained(scene, slot) or slot.number.hedged:
         return None
-    slips = [(o, c) for o in offers if (c := chance_of(slot.number, o)) is not None]
+    slips = [(o, c) for o in offers if (c := _chance(slot, o)) is not None]
     if len({o.value for o, _ in slips}) == 1:
         offer, chance = slips[0]
         chance *= len({o.value for o in offers}) * SELDOM
@@ -79,6 +79,14 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
     if len({o.value for o in sure}) == 1:
         return Answer(sure[0], False, WARNING)
     return None
+
+
+def _chance(slot: Slot, offer: Offer) -> Fraction | None:
+    """How often chance makes the misprint; a factor of 8 or 60 is one of measured values only."""
+    if slot.ratio or slot.dims:
+        return chance_of(slot.number, offer)
+    like = likeness(slot.number, offer.value, units=False, place=2 * slot.number.loose())
+    return like.chance if like is not None else None
 
 
 def _misprinted(slot: Slot, offers: Sequence[Offer]) -> Answer | None:
