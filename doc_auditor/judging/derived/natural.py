@@ -51,25 +51,29 @@ def fits(slot: Slot, offer: Offer, loose: bool = False) -> bool:
 def _slack(number: Number, offer: Offer) -> Fraction:
     """The share of the outcome that the rounding of an operand makes.
 
-    What is taken from another value, or from one as a share, is rounded by more of what is left.
+    Of what is left when something is taken away, it makes more than of the operand itself.
     """
-    size = abs(number.value)
-    if number.percent:
-        size *= max((abs(n.value) for n in numbers(offer.tree) if not n.percent), default=ONE)
-    whole = max(ONE, size / abs(offer.value)) if _taken(offer) else ONE
-    return whole * number.half() / abs(number.coefficient)
-
-
-def _taken(offer: Offer) -> bool:
-    """Whether something is subtracted, or the outcome is not the plain one of its tree."""
-    tree = offer.tree
+    tree, own = offer.tree, number.half() / abs(number.coefficient)
     if not isinstance(tree, Binary):
-        return False
-    plain = isinstance(tree.left, Literal_) and isinstance(tree.right, Literal_)
-    if tree.op == "*" and plain and isinstance(tree.left, Literal_):
-        right = tree.right.number.value if isinstance(tree.right, Literal_) else ONE
-        return tree.left.number.value * right != offer.value
-    return tree.op == "-" or not plain
+        return own
+    if tree.op == "-":
+        return own * abs(number.value / offer.value)
+    if isinstance(tree.left, Binary) and tree.left.op == "-":
+        left = [n.value for n in numbers(tree.left)]
+        gap = abs(left[0] - sum(left[1:], Fraction(0)))
+        return own * max(ONE, abs(number.value) / gap) if gap else own
+    if tree.op == "*" and number.percent and _more_or_less(tree, offer):
+        others = [n.value for n in numbers(tree) if n is not number]
+        return own * abs(number.value * others[0] / offer.value) if others else own
+    return own
+
+
+def _more_or_less(tree: Binary, offer: Offer) -> bool:
+    """Whether a share is added or taken away, so that the outcome is not the plain product."""
+    product = ONE
+    for number in numbers(tree):
+        product *= number.value
+    return product != offer.value
 
 
 def _power(tree: Expression) -> int:

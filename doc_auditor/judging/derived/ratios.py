@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from doc_auditor.formula import Binary, Literal_
+from doc_auditor.formula import Binary, Constant, Literal_
 from doc_auditor.judging.derived.announced import Expected, Form
 from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.results import RESULTS
@@ -69,12 +69,39 @@ def _face(slot: Slot) -> Fraction:
 def _wholes(part: Slot, before: list[Slot]) -> list[Slot]:
     """The larger values of its kind, each once."""
     if not part.dims and not part.noun:
-        return []
+        letter = part.number.letter
+        same = [w for w in before if letter and w.counts and w.number.letter == letter]
+        return [w for w in same if w.worth > part.worth]
     alike = [w for w in before if w.like(part) or (w.dims and w.dims == part.dims)]
     if part.counts and part.noun and not alike:
         alike = [w for w in before if w.counts and not w.noun]
     found = list({w.worth: w for w in reversed(alike) if w.worth >= part.worth}.values())[::-1]
     return [w for w in found if w.per == part.per]
+
+
+def of_them(scene: Scene, slot: Slot) -> Expected | None:
+    """``Losing one of three nodes removes 33.3% of the capacity``: so many of so many."""
+    if not slot.number.percent or slot.number.word:
+        return None
+    own = [s for s in scene.before(slot) if not s.ago]
+    straight = len(scene.lead(slot)) < LONG
+    if len(own) == 1 and scene.passage.words(own[0].at - 2, own[0].at) == ["one", "of"]:
+        tree = Binary("/", Constant(Fraction(1)), Literal_(own[0].number))
+        return Expected([Offer(tree, w) for w in _parts(1 / _face(own[0]))], straight)
+    some = _some_of(scene, own)
+    if len(own) != 2 or len(some) != 1:
+        return None
+    a, b = some[0]
+    return Expected([made("/", a, b, w) for w in _parts(_face(a) / _face(b))], straight)
+
+
+def _parts(share: Fraction) -> list[Fraction]:
+    """What is lost, what is left, and how much more each of those left has to do."""
+    return [share, 1 - share, share / (1 - share)] if 0 < share < 1 else []
+
+
+LONG = 6
+"""Words from what is lost to how much that is."""
 
 
 def of_things(scene: Scene, slot: Slot) -> Expected | None:
@@ -172,4 +199,14 @@ def grouped(scene: Scene, slot: Slot) -> Expected | None:
 
 
 GROUPS = (["i.e"], ["or"], ["that", "is"], ["which", "is"], ["are"], ["are", "exactly"])
-FORMS: tuple[Form, ...] = (*RESULTS, *SCALED, share, of_things, change, burden, factor, grouped)
+FORMS: tuple[Form, ...] = (
+    *RESULTS,
+    *SCALED,
+    share,
+    of_them,
+    of_things,
+    change,
+    burden,
+    factor,
+    grouped,
+)

@@ -60,7 +60,7 @@ def apiece(scene: Scene, slot: Slot) -> Expected | None:
     counts, sure = _counts(scene, slot)
     found = [made("/", whole, c) for c in counts if c is not whole and c.worth > 1]
     near = whole is before[0] and not whole.ago and beside(scene, slot)
-    return Expected(found, near and sure and not whole.per) if found else None
+    return Expected(found, near and sure and not whole.per, not sure) if found else None
 
 
 def overall(scene: Scene, slot: Slot) -> Expected | None:

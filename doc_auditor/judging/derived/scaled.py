@@ -28,6 +28,8 @@ from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.quantity import combine
 from doc_auditor.reading.sentences.misprints import Offer, figures
 
+SHORT = 4
+"""Words that may name a value behind a sign: ``…: MFU 24.2%``."""
 CLOSEST = 3
 """Values of which every calculation is tried."""
 FAR = 2000
@@ -118,7 +120,7 @@ def measured(scene: Scene, slot: Slot) -> Expected | None:
     ]
     sure = bool({"money", "watt"} & {d for d, _ in slot.dims}) or bool({*lead} & VERBS)
     told = any(s.ratio for s in scene.own)  # a discount, an efficiency
-    efficient = any("flop" in dict(k.dims) or k.per for k in kinds)
+    efficient = any("flop" in dict(k.dims) or k.per or k.noun for k in kinds)
     likely = sure and not efficient and len(found) == 1 and scene.closed(slot) and not told
     return Expected(found, likely) if found else None
 
@@ -198,6 +200,22 @@ def lasting(scene: Scene, slot: Slot) -> Expected | None:
     return Expected(found, False)
 
 
+def in_bytes(scene: Scene, slot: Slot) -> Expected | None:
+    """``12 × 18.8M = 225M, 0.45 GB``: as many numbers in one, two or four bytes each."""
+    before = scene.before(slot)
+    if slot.dims != (("byte", 1),) or not before or before[0].ago or before[0].per != slot.per:
+        return None
+    count = before[0]
+    clause = [w for w in scene.clause(slot) if w not in ("in", "as", "bf16", "fp16", "fp8", "fp32")]
+    if not count.counts or not count.number.letter or clause:
+        return None
+    ways = [
+        Offer(Binary("*", Literal_(count.number), Constant(Fraction(n))), count.worth * n)
+        for n in (2, 1, 4)
+    ]
+    return Expected(ways, weak=True)
+
+
 def placed(scene: Scene, slot: Slot) -> Expected | None:
     """A value behind a comma, a bracket or a verb, and every calculation of the nearest values."""
     before = [s for s in scene.before(slot)[:CLOSEST] if s.ago <= 1]
@@ -205,7 +223,8 @@ def placed(scene: Scene, slot: Slot) -> Expected | None:
     sign = scene.sign(slot) in ("comma", "open", "colon", "relation") and not lead
     if not before or not (slot.dims or slot.noun or slot.ratio or figures(slot.number) > 2):
         return None
-    if not (sign or said(scene, slot) or {*lead[-4:]} & (TOTAL | REST)):
+    short = scene.closed(slot) and "" in scene.lead(slot) and len(scene.clause(slot)) < SHORT
+    if not (sign or short or said(scene, slot) or {*lead[-4:]} & (TOTAL | REST)):
         return None
     found = [o for o in offers(slot, before) if not isinstance(o.tree, Literal_) and o.value > 0]
     alone = {o.value: o for o in found if not _mixed(slot, o)}
@@ -228,5 +247,6 @@ SCALED: tuple[Form, ...] = (
     how_many,
     named,
     lasting,
+    in_bytes,
     placed,
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from doc_auditor.formula import numbers
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived.announced import Expected
 from doc_auditor.judging.derived.explained import Answer, chance_of, outcome
@@ -38,7 +39,7 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
             if number.digits in told or number.value != slot.worth:
                 continue
             found = [e for form in FORMS if (e := form(scene, slot)) is not None]
-            if _rounds(scene, slot):
+            if _rounds(scene, slot) or _compared(scene, slot):
                 continue
             if not found or (number.word and not slot.ratio):
                 continue
@@ -52,6 +53,12 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
 def _rounds(scene: Scene, slot: Slot) -> bool:
     """``which we round to 135B``: how far is left open."""
     return any(w.startswith("round") for w in (*scene.lead(slot)[-4:], *scene.tail(slot)[:3]))
+
+
+def _compared(scene: Scene, slot: Slot) -> bool:
+    """``both < 96 GB``: a limit follows from nothing."""
+    sign = scene.passage.tokens[slot.at - 1] if slot.at else None
+    return sign is not None and sign.kind == "relation" and sign.text not in ("=", "≈", "==")
 
 
 def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | None:
@@ -83,9 +90,10 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
 
 def _chance(slot: Slot, offer: Offer) -> Fraction | None:
     """How often chance makes the misprint; a factor of 8 or 60 is one of measured values only."""
-    if slot.ratio or slot.dims:
+    if slot.ratio:
         return chance_of(slot.number, offer)
-    like = likeness(slot.number, offer.value, units=False, place=2 * slot.number.loose())
+    units = all(n.unit.dimensions for n in numbers(offer.tree))
+    like = likeness(slot.number, offer.value, units, 2 * slot.number.loose())
     return like.chance if like is not None else None
 
 
