@@ -56,6 +56,9 @@ def _slack(number: Number, offer: Offer) -> Fraction:
     tree, own = offer.tree, number.half() / abs(number.coefficient)
     if not isinstance(tree, Binary):
         return own
+    if tree.op == "-" and Constant(ONE) in (tree.left, tree.right) and len(numbers(tree)) > 1:
+        share = 1 - offer.value if tree.left == Constant(ONE) else 1 + offer.value
+        return own * abs(share / offer.value)
     if tree.op == "-":
         return own * abs(number.value / offer.value)
     if isinstance(tree.left, Binary) and tree.left.op == "-":
@@ -135,10 +138,13 @@ def offers(slot: Slot, operands: Sequence[Slot]) -> Iterator[Offer]:
 def _pair(slot: Slot, a: Slot, b: Slot) -> Iterator[Offer]:
     same = a.dims == b.dims and a.ratio == b.ratio
     if b.ratio and not a.ratio and a.dims == slot.dims and not slot.ratio:
-        for factor in (b.worth, 1 + b.worth, abs(1 - b.worth)):
-            yield made("*", a, b, a.worth * factor)
-            if factor:
-                yield made("/", a, b, a.worth / factor)
+        yield made("*", a, b)
+        yield made("/", a, b)
+        for sign, factor in (("+", 1 + b.worth), ("-", 1 - b.worth)):
+            tree = Binary(sign, Constant(ONE), Literal_(b.number), group=True)
+            if factor > 0:
+                yield Offer(Binary("*", Literal_(a.number), tree), a.worth * factor)
+                yield Offer(Binary("/", Literal_(a.number), tree), a.worth / factor)
         return
     if slot.ratio or (slot.counts and not a.counts):
         if same:
@@ -157,7 +163,8 @@ def _pair(slot: Slot, a: Slot, b: Slot) -> Iterator[Offer]:
 def _shares(a: Slot, b: Slot) -> Iterator[Offer]:
     share = a.worth / b.worth
     yield made("/", a, b)
-    yield made("/", a, b, abs(1 - share))
+    ratio, one = made("/", a, b).tree, Constant(ONE)
+    yield Offer(Binary("-", one, ratio) if share < 1 else Binary("-", ratio, one), abs(1 - share))
     if a.ratio:
         yield made("-", a, b, abs(a.worth - b.worth))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from doc_auditor.formula import Binary, Constant, Literal_
+from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.judging.derived.announced import Expected, Form
-from doc_auditor.judging.derived.natural import made
+from doc_auditor.judging.derived.natural import fits, made
 from doc_auditor.judging.derived.results import RESULTS
 from doc_auditor.judging.derived.scaled import SCALED
 from doc_auditor.judging.derived.slots import Scene, Slot
@@ -25,6 +25,8 @@ RATIO = frozenset({"ratio", "factor"})
 FILLS = frozenset("fill fills filled use uses used take takes occupy occupies needs need".split())
 IT = frozenset({"it", "that", "this", "these", "them"})
 SMALL = frozenset({"the", "its", "our", "a", "of"})
+APART = 4
+"""How many times a value may be of another one that it is compared with."""
 WHOLE = 3
 """Wholes at hand that a share may be of."""
 
@@ -84,20 +86,18 @@ def of_them(scene: Scene, slot: Slot) -> Expected | None:
     if not slot.number.percent or slot.number.word:
         return None
     own = [s for s in scene.before(slot) if not s.ago]
-    straight = len(scene.lead(slot)) < LONG
+    part: Expression = Constant(Fraction(1))
     if len(own) == 1 and scene.passage.words(own[0].at - 2, own[0].at) == ["one", "of"]:
-        tree = Binary("/", Constant(Fraction(1)), Literal_(own[0].number))
-        return Expected([Offer(tree, w) for w in _parts(1 / _face(own[0]))], straight)
-    some = _some_of(scene, own)
-    if len(own) != 2 or len(some) != 1:
+        share = 1 / _face(own[0])
+    elif len(own) == 2 and (some := _some_of(scene, own)):
+        part, share = Literal_(some[0][0].number), _face(some[0][0]) / _face(some[0][1])
+    else:
         return None
-    a, b = some[0]
-    return Expected([made("/", a, b, w) for w in _parts(_face(a) / _face(b))], straight)
-
-
-def _parts(share: Fraction) -> list[Fraction]:
-    """What is lost, what is left, and how much more each of those left has to do."""
-    return [share, 1 - share, share / (1 - share)] if 0 < share < 1 else []
+    lost = Offer(Binary("/", part, Literal_(own[0].number)), share)
+    left = Offer(Binary("-", Constant(Fraction(1)), lost.tree), 1 - share)
+    more = Offer(Binary("/", lost.tree, left.tree), share / (1 - share) if share < 1 else share)
+    meant = next((o for o in (lost, left, more) if fits(slot, o)), lost)
+    return Expected([meant], len(scene.lead(slot)) < LONG)
 
 
 LONG = 6
@@ -138,9 +138,12 @@ def change(scene: Scene, slot: Slot) -> Expected | None:
     base = high if less else low
     gap = high.worth - low.worth
     tree = Binary("/", made("-", high, low).tree, Literal_(base.number))
-    closed = not words & PLACES and (scene.closed(slot) or bool({*tail[:1]} & (LESS | MORE)))
+    closed = not words & (PLACES | {"than"}) and (
+        scene.closed(slot) or bool({*tail[:1]} & (LESS | MORE))
+    )
     other = gap / (low if less else high).worth
-    return Expected([Offer(tree, gap / base.worth, (other,))], closed)
+    near = high.worth < APART * low.worth
+    return Expected([Offer(tree, gap / base.worth, (other,))], closed and near)
 
 
 def burden(scene: Scene, slot: Slot) -> Expected | None:
@@ -152,7 +155,11 @@ def burden(scene: Scene, slot: Slot) -> Expected | None:
         return None
     before = [s for s in scene.before(slot)[:5] if s.counts and s.ago <= 1]
     ways = {a.worth / b.worth: (a, b) for a in before for b in before if a.worth > b.worth}
-    found = [made("/", a, b, share - 1) for share, (a, b) in ways.items() if share < 3]
+    found = [
+        Offer(Binary("-", made("/", a, b).tree, Constant(Fraction(1))), share - 1)
+        for share, (a, b) in ways.items()
+        if share < APART
+    ]
     return Expected(found) if found else None
 
 

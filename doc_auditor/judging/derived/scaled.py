@@ -107,6 +107,7 @@ def measured(scene: Scene, slot: Slot) -> Expected | None:
         near = [following, *near]
     elif not (scene.sign(slot) in ("comma", "colon", "open", "close") or said(scene, slot)):
         return None
+    near = [s for s in near if not (s.dims and s.noun) or s.noun == slot.noun]
     kinds = list({s.dims: s for s in reversed(near) if s.dims and s.dims != slot.dims}.values())
     found = [
         made(sign, a, b)
