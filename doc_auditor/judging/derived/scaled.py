@@ -220,6 +220,8 @@ def in_bytes(scene: Scene, slot: Slot) -> Expected | None:
 def placed(scene: Scene, slot: Slot) -> Expected | None:
     """A value behind a comma, a bracket or a verb, and every calculation of the nearest values."""
     before = [s for s in scene.before(slot)[:CLOSEST] if s.ago <= 1]
+    if slot.per not in ("", "each"):  # per user: not over the GPUs of a replica
+        before = [s for s in before if not s.counts or s.noun in ("", slot.per)]
     lead = [w for w in scene.lead(slot) if w]
     sign = scene.sign(slot) in ("comma", "open", "colon", "relation") and not lead
     if not before or not (slot.dims or slot.noun or slot.ratio or figures(slot.number) > 2):
