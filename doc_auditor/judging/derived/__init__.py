@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doc_auditor.judging.bench import Bench, Outcome
-from doc_auditor.judging.derived import explained, products
+from doc_auditor.judging.derived import explained, products, sought
+from doc_auditor.judging.derived.passages import passages
 from doc_auditor.records import Change, Equation, Percent, Total
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
@@ -16,8 +17,12 @@ __all__ = ["judge"]
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """What neighbouring sentences say of each other."""
     told = judged(bench)
-    yield from products.judge(rule, bench)
-    yield from explained.judge(rule, bench, told)
+    for outcome in products.judge(rule, bench):
+        told.add(max((n.digits for n in outcome.verdict.claim.numbers), key=lambda d: d.start))
+        yield outcome
+    every = list(passages(bench))
+    yield from explained.judge(rule, bench, told, every)
+    yield from sought.judge(rule, bench, told, every)
 
 
 def judged(bench: Bench) -> set[Span]:

@@ -7,7 +7,7 @@ accused, as far as chance does not explain it as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ from doc_auditor.formula import numbers, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.derived.forms import FORMS
 from doc_auditor.judging.derived.listed import totals
-from doc_auditor.judging.derived.passages import Passage, passages
+from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.judging.derived.questions import Question
 from doc_auditor.quantity import Number, in_manner, readable
 from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
@@ -34,16 +34,15 @@ class Answer:
     chance: Fraction = Fraction(0)
 
 
-def judge(rule: Rule, bench: Bench, told: set[Span]) -> Iterator[Outcome]:
+def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -> Iterator[Outcome]:
     """The values that a form asks about and no other claim has judged (``told``)."""
-    every = list(passages(bench))
     asked = [(p, q) for p in every for form in FORMS for q in form(p)]
     for passage, question in (*asked, *totals(every)):
         stated = question.stated
         answer = answered(question) if stated.digits not in told else None
         if answer is not None and answer.chance <= WARNING:
             told.add(stated.digits)
-            yield _outcome(rule, bench, passage, question, answer)
+            yield outcome(rule, bench, passage, question, answer)
 
 
 def answered(question: Question) -> Answer | None:
@@ -54,25 +53,26 @@ def answered(question: Question) -> Answer | None:
             return Answer(offer, True)
     if not question.unrelated:
         return Answer(offers[0], False)
-    slips = [(o, c) for o in offers if (c := _chance(stated, o)) is not None]
+    slips = [(o, c) for o in offers if (c := chance_of(stated, o)) is not None]
     if not slips or len({in_manner(o.value, stated) for o, _ in slips}) > 1:
         return None
     offer, chance = slips[0]
     return Answer(offer, False, chance * len(offers) * question.unrelated)
 
 
-def _chance(stated: Number, offer: Offer) -> Fraction | None:
+def chance_of(stated: Number, offer: Offer) -> Fraction | None:
     """How often an unrelated value would be this misprint, or the outcome on this wrong base."""
     told = len(str(int(stated.coefficient / stated.ulp))) if stated.percent else figures(stated)
     if told and any(near(stated, w, offer.tree) for w in offer.wrong):
         return Fraction(len(offer.wrong), 9 * 10 ** (told - 1))
-    found = likeness(stated, offer.value)
+    found = likeness(stated, offer.value, place=2 * stated.loose())
     return found.chance if found is not None else None
 
 
-def _outcome(
+def outcome(
     rule: Rule, bench: Bench, passage: Passage, question: Question, answer: Answer
 ) -> Outcome:
+    """The verdict on a value that is asked about, and the finding where it is wrong."""
     stated, block, tree = question.stated, passage.block, answer.offer.tree
     start = max(stated.span.start - block.span.start, 0)
     context = bench.reading.context

@@ -1,0 +1,219 @@
+"""Which two values at hand a percentage or a factor is made of, by its place and its words."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+
+from doc_auditor.formula import Binary, Constant, Expression, Literal_
+from doc_auditor.judging.derived.announced import Expected, Form
+from doc_auditor.judging.derived.natural import fits, made
+from doc_auditor.judging.derived.results import RESULTS
+from doc_auditor.judging.derived.scaled import SCALED
+from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.sentences.misprints import Offer
+
+LESS = frozenset(
+    "less fewer lower smaller shorter cheaper reduction saving savings drop decrease below under "
+    "saves saved discount".split()
+)
+MORE = frozenset("more higher larger longer increase growth rise above over gain".split())
+PLACES = frozenset("above below over under".split())
+"""What may be followed by another base: above the naive figure, above it."""
+RATIO = frozenset({"ratio", "factor"})
+FILLS = frozenset("fill fills filled use uses used take takes occupy occupies needs need".split())
+IT = frozenset({"it", "that", "this", "these", "them"})
+SMALL = frozenset({"the", "its", "our", "a", "of"})
+APART = 4
+"""How many times a value may be of another one that it is compared with."""
+WHOLE = 3
+"""Wholes at hand that a share may be of."""
+
+
+def share(scene: Scene, slot: Slot) -> Expected | None:
+    """``873 slots, 75.8% of the pool``, ``69 GB (86.9%)``, ``so 2,106 TB fill 62.0%``."""
+    before = scene.before(slot)
+    if not slot.number.percent or slot.number.word or not before or before[0].ago:
+        return None
+    part, tail = before[0], scene.tail(slot)
+    opened = scene.sign(slot) == "open" and scene.passage.kind(slot.at + 1) == "close"
+    signed = scene.sign(slot) in ("comma", "open", "stop")
+    of_it = signed and tail[:1] == ["of"]
+    opened = opened or (scene.sign(slot) == "comma" and scene.closed(slot))
+    lead = {w for w in scene.lead(slot) if w}
+    fills = bool(lead & FILLS) and (scene.closed(slot) or tail[:1] == ["of"])
+    if not (opened or of_it or fills) or part.ratio or (LESS | MORE) & {*tail}:
+        return None
+    wholes = _wholes(part, before[1:])
+    found = [made("/", part, w) for w in wholes[:WHOLE]]
+    some = _some_of(scene, before)
+    found += [made("/", a, b, _face(a) / _face(b)) for a, b in some]
+    known = fills or bool({*tail[1:3]} & IT) or bool({*tail[1:3]} - SMALL & scene.passage.said)
+    sure = len(wholes) == 1 and wholes[0].ago <= 1 and (of_it or fills) and known
+    told = opened and len(some) == 1 and (not wholes or some[0][1] is part)
+    weak = not (of_it or fills or told)
+    return Expected(found, sure or told, weak) if found else None
+
+
+def _some_of(scene: Scene, before: list[Slot]) -> list[tuple[Slot, Slot]]:
+    """``4 of 5 shards, 76,000 requests/s (80.0%)``: so many of so many."""
+    own = [s for s in reversed(before) if not s.ago]
+    of = [(a, b) for a, b in pairwise(own) if scene.passage.words(a.at + 1, b.at) == ["of"]]
+    return [(a, b) for a, b in of if a.counts and not b.ratio and _face(a) < _face(b)]
+
+
+def _face(slot: Slot) -> Fraction:
+    """The figure in the printed unit: ``270 of 350 minutes``."""
+    return slot.number.coefficient * slot.number.scale
+
+
+def _wholes(part: Slot, before: list[Slot]) -> list[Slot]:
+    """The larger values of its kind, each once."""
+    if not part.dims and not part.noun:
+        letter = part.number.letter
+        same = [w for w in before if letter and w.counts and w.number.letter == letter]
+        return [w for w in same if w.worth > part.worth]
+    alike = [w for w in before if w.like(part) or (w.dims and w.dims == part.dims)]
+    if part.counts and part.noun and not alike:
+        alike = [w for w in before if w.counts and not w.noun]
+    found = list({w.worth: w for w in reversed(alike) if w.worth >= part.worth}.values())[::-1]
+    return [w for w in found if w.per == part.per]
+
+
+def of_them(scene: Scene, slot: Slot) -> Expected | None:
+    """``Losing one of three nodes removes 33.3% of the capacity``: so many of so many."""
+    if not slot.number.percent or slot.number.word:
+        return None
+    own = [s for s in scene.before(slot) if not s.ago]
+    part: Expression = Constant(Fraction(1))
+    if len(own) == 1 and scene.passage.words(own[0].at - 2, own[0].at) == ["one", "of"]:
+        share = 1 / _face(own[0])
+    elif len(own) == 2 and (some := _some_of(scene, own)):
+        part, share = Literal_(some[0][0].number), _face(some[0][0]) / _face(some[0][1])
+    else:
+        return None
+    lost = Offer(Binary("/", part, Literal_(own[0].number)), share)
+    left = Offer(Binary("-", Constant(Fraction(1)), lost.tree), 1 - share)
+    more = Offer(Binary("/", lost.tree, left.tree), share / (1 - share) if share < 1 else share)
+    meant = next((o for o in (lost, left, more) if fits(slot, o)), lost)
+    return Expected([meant], len(scene.lead(slot)) < LONG)
+
+
+LONG = 6
+"""Words from what is lost to how much that is."""
+
+
+def of_things(scene: Scene, slot: Slot) -> Expected | None:
+    """``Top-4 gating activates 6.25% of the experts``: a count over all that the document has."""
+    tail = [w for w in scene.tail(slot) if w not in SMALL | {"all"}]
+    if not slot.number.percent or slot.number.word or not tail:
+        return None
+    of = scene.tail(slot)[:1] == ["of"]
+    wholes = scene.passage.counts.get(singular(tail[0]), ()) if of else ()
+    parts = [s for s in scene.before(slot)[:2] if s.counts and s.ago <= 1]
+    found = [
+        Offer(Binary("/", Literal_(p.number), Literal_(w.number)), p.worth / w.number.value)
+        for p in parts
+        for w in wholes
+        if not w.per and p.worth < w.number.value
+    ]
+    return Expected(found) if found else None
+
+
+def change(scene: Scene, slot: Slot) -> Expected | None:
+    """``The new run takes 159 minutes, 25% less`` with ``212 minutes`` in the sentence before."""
+    tail = scene.tail(slot)
+    words = {*tail[:3], *scene.lead(slot)[-4:]}
+    less, more = bool(words & LESS), bool(words & MORE)
+    if not slot.number.percent or slot.number.word or less == more:
+        return None
+    before = [s for s in scene.before(slot) if not s.ratio and s.ago <= 1]
+    if not before:
+        return None
+    alike = list({s.worth: s for s in reversed(before) if s.like(before[0])}.values())
+    if len(alike) != 2 or not (before[0].dims or before[0].noun):
+        return None
+    low, high = sorted(alike, key=lambda s: s.worth)
+    base = high if less else low
+    gap = high.worth - low.worth
+    tree = Binary("/", made("-", high, low).tree, Literal_(base.number))
+    closed = not words & (PLACES | {"than"}) and (
+        scene.closed(slot) or bool({*tail[:1]} & (LESS | MORE))
+    )
+    other = gap / (low if less else high).worth
+    near = high.worth < APART * low.worth
+    return Expected([Offer(tree, gap / base.worth, (other,))], closed and near)
+
+
+def burden(scene: Scene, slot: Slot) -> Expected | None:
+    """``6 of 24 brokers fail, 18 remain, the load of each rises by 33%``."""
+    words = [w for w in scene.lead(slot) if w]
+    if not slot.number.percent or slot.number.word or words[-1:] != ["by"]:
+        return None
+    if not {*words[-3:]} & UP:
+        return None
+    before = [s for s in scene.before(slot)[:5] if s.counts and s.ago <= 1]
+    ways = {a.worth / b.worth: (a, b) for a in before for b in before if a.worth > b.worth}
+    found = [
+        Offer(Binary("-", made("/", a, b).tree, Constant(Fraction(1))), share - 1)
+        for share, (a, b) in ways.items()
+        if share < APART
+    ]
+    return Expected(found) if found else None
+
+
+UP = frozenset("rise rises grow grows increase increases up".split())
+
+
+def factor(scene: Scene, slot: Slot) -> Expected | None:
+    """``from 84 ms to 63 ms, a ratio of 1.33``: the two values before over each other."""
+    before = [s for s in scene.before(slot) if not s.ago]
+    words = {*scene.lead(slot), *scene.tail(slot)[:2]}
+    bare = slot.counts and not slot.noun and bool(words & RATIO)
+    as_much = slot.number.times and (scene.tail(slot)[1:2] == ["as"] or scene.closed(slot))
+    if not (bare or as_much) or len(before) < 2 or before[0].ratio or slot.number.word:
+        return None
+    a, b = before[:2]
+    if not a.like(b) or not a.worth or (len(before) > 2 and before[2].like(a)):
+        return None
+    low, high = sorted((a, b), key=lambda s: s.worth)
+    ways = [made("/", high, low)] if slot.worth >= 1 else [made("/", low, high)]
+    return Expected(ways, bare)
+
+
+def grouped(scene: Scene, slot: Slot) -> Expected | None:
+    """``A replica has 32 GPUs, i.e. 4 nodes``: a count in groups whose size is known."""
+    before = scene.before(slot)
+    if not slot.counts or not slot.noun or not before or before[0].ago:
+        return None
+    things = before[0]
+    lead = [w for w in scene.lead(slot) if w]
+    signed = scene.sign(slot) in ("comma", "open") and not lead
+    if not things.counts or not things.noun or things.per or not (signed or lead in GROUPS):
+        return None
+    sizes = {
+        f.number.value: f.number
+        for f in scene.passage.counts.get(things.number.noun or things.noun, ())
+        if slot.noun in f.per
+    }
+    if len(sizes) != 1 or not scene.closed(slot):
+        return None
+    size = next(iter(sizes.values()))
+    value = things.worth / size.value
+    sure = value.denominator == 1 and value > 1
+    return Expected([Offer(Binary("/", Literal_(things.number), Literal_(size)), value)], sure)
+
+
+GROUPS = (["i.e"], ["or"], ["that", "is"], ["which", "is"], ["are"], ["are", "exactly"])
+FORMS: tuple[Form, ...] = (
+    *RESULTS,
+    *SCALED,
+    share,
+    of_them,
+    of_things,
+    change,
+    burden,
+    factor,
+    grouped,
+)

@@ -1,0 +1,234 @@
+"""The values of a sentence with their dimensions, and those that stand shortly before it.
+
+A value is ``at hand`` for another one if an author who writes the second still has the first in
+mind: in the same sentence, in the sentences before, in the item above, under the same heading.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from doc_auditor.judging.derived.passages import Passage
+from doc_auditor.quantity import Dimensions, Number
+from doc_auditor.reading.lexicon import PER, singular
+from doc_auditor.reading.sentences.counted import phrase
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
+
+AT_HAND = 14
+"""Values before a sentence that are kept in mind."""
+EACH = frozenset({"each", "apiece"})
+HOUR = Fraction(3600)
+STATES = frozenset("remain left free spare usable total raw peak".split())
+"""What words behind a count say of it that name nothing."""
+MADE_OF = frozenset({"of", "is", "was", "at", "="})
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A number at a place of a sentence.
+
+    ``worth`` is its value in base units, ``dims`` what it measures, ``noun`` what it counts and
+    ``per`` for each of what it is said; ``ago`` counts the sentences back to it, ``name`` is the
+    capitalized word right before it (``PUE 1.3``).
+    """
+
+    at: int
+    number: Number
+    worth: Fraction
+    dims: Dimensions
+    noun: str
+    per: str
+    ago: int = 0
+    name: str = ""
+
+    @property
+    def ratio(self) -> bool:
+        """Whether it is a share or a multiple."""
+        return self.number.percent or self.number.times
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts things and measures nothing."""
+        return not self.dims and not self.ratio
+
+    def like(self, other: Slot) -> bool:
+        """Whether two values may be compared, added and subtracted."""
+        if self.dims != other.dims or self.ratio or other.ratio:
+            return False
+        if self.noun and other.noun:
+            return self.noun == other.noun
+        return bool(self.dims) or not (self.noun or other.noun)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence with its values, and what is at hand: ``earlier`` has the nearest first."""
+
+    passage: Passage
+    own: Sequence[Slot]
+    earlier: Sequence[Slot]
+    named: Mapping[str, Slot]
+    """Bare factors by the name before them, where the document has one value for it."""
+
+    def before(self, slot: Slot) -> list[Slot]:
+        """What is at hand for a value, the nearest first."""
+        return [s for s in reversed(self.own) if s.at < slot.at] + list(self.earlier)
+
+    def after(self, slot: Slot) -> Slot | None:
+        """The next value of the sentence."""
+        return next((s for s in self.own if s.at > slot.at), None)
+
+    def lead(self, slot: Slot) -> list[str]:
+        """The words between the value before and this one, a sign as an empty one."""
+        start = max((s.at + 1 for s in self.own if s.at < slot.at), default=0)
+        return self.passage.words(start, slot.at)
+
+    def clause(self, slot: Slot) -> list[str]:
+        """The words before a value back to the sign or the value before it."""
+        lead = self.lead(slot)
+        signs = [i for i, w in enumerate(lead) if not w]
+        return lead[signs[-1] + 1 :] if signs else lead
+
+    def tail(self, slot: Slot, most: int = 5) -> list[str]:
+        """The words behind a value up to the next sign or number."""
+        found: list[str] = []
+        for word in self.passage.words(slot.at + 1, slot.at + 1 + most):
+            if not word:
+                break
+            found.append(word)
+        return found
+
+    def closed(self, slot: Slot) -> bool:
+        """Whether nothing but a sign follows."""
+        return self.passage.kind(slot.at + 1) in ("comma", "end", "close", "colon", "stop")
+
+    def sign(self, slot: Slot) -> str:
+        """The kind of what stands right before a value."""
+        return self.passage.kind(slot.at - 1) if slot.at else "start"
+
+
+def scenes(passages: Sequence[Passage]) -> Iterator[Scene]:
+    """Every sentence that has values."""
+    own = [_slots(p) for p in passages]
+    named = _named(own)
+    earlier: list[Slot] = []
+    trail: object = None
+    for passage, slots in zip(passages, own, strict=True):
+        if passage.block.trail != trail:
+            trail, earlier = passage.block.trail, []
+        yield Scene(passage, slots, tuple(earlier), named)
+        older = [replace(s, ago=s.ago + 1) for s in earlier]
+        earlier = [*(replace(s, ago=1) for s in reversed(slots)), *older][:AT_HAND]
+
+
+def _slots(passage: Passage) -> list[Slot]:
+    tokens = passage.tokens
+    found: list[Slot] = []
+    for at, token in enumerate(tokens):
+        number = token.number
+        if token.kind != "number" or number is None or number.value <= 0:
+            continue
+        if _in_name(number) or (number.bound and not _lasting(passage, at, number)):
+            continue
+        noun, end = _noun(passage, at)
+        found.append(
+            Slot(
+                at,
+                number,
+                number.value,
+                () if number.percent or number.times else number.unit.dimensions,
+                noun,
+                _per(passage, at, end),
+                name=_name(passage, at),
+            )
+        )
+    if len(found) == 1 and passage.kind(found[0].at - 1) == "colon":
+        found[0] = _labelled(passage, found[0])
+    return found
+
+
+def _in_name(number: Number) -> bool:
+    """``8-GPU``, ``3-5``, but not ``$2.10 per GPU-hour``."""
+    return number.hyphened and not number.unit.dimensions
+
+
+def _lasting(passage: Passage, at: int, number: Number) -> bool:
+    """``Over 876 hours this is …``, ``spread over 12 nodes`` are no bounds."""
+    time = dict(number.unit.dimensions) == {"second": 1}
+    shared = (
+        not number.unit.dimensions
+        and at > 1
+        and bool(phrase(passage.tokens, at, len(passage.tokens))[0])
+    )
+    said = passage.words(at - 1, at) == ["over"] and not number.text.startswith((">", "≥"))
+    return said and (time or shared)
+
+
+def _noun(passage: Passage, at: int) -> tuple[str, int]:
+    """What is counted, the last word of its name, and the token after it."""
+    number = passage.tokens[at].number
+    assert number is not None
+    if number.noun:
+        name = singular(number.noun.split()[-1].lower())
+        return PER.get(name, name), at + 1
+    if number.unit.dimensions or number.percent or number.times:
+        return "", at + 1
+    words, end = phrase(passage.tokens, at, len(passage.tokens))
+    name = next((w for w in reversed(words) if w not in STATES), "")
+    return PER.get(name, name), end
+
+
+def _per(passage: Passage, at: int, end: int) -> str:
+    """For each of what a value is said, as the words behind it say."""
+    words = passage.words(end, end + 5)
+    slash = passage.tokens[end].text == "/" if end < len(passage.tokens) else False
+    if words[:1] == ["per"] or slash:
+        name = singular("".join(words[1:2]))
+        return PER.get(name, name)
+    if words[:1] and words[0] in EACH:
+        return "each"
+    if words[:1] and words[0] in ("on", "for", "in") and {*words[1:3]} & {"each", "every"}:
+        name = singular(next((w for w in words[2:] if w not in FUNCTION_WORDS | EACH), ""))
+        return PER.get(name, name) or "each"
+    before = passage.words(at - 2, at)
+    if len(before) == 2 and before[0] in ("per", "each", "every") and _thing(before[1]):
+        return PER.get(singular(before[1]), singular(before[1]))
+    return ""
+
+
+def _thing(word: str) -> bool:
+    return bool(word) and word not in FUNCTION_WORDS
+
+
+def _labelled(passage: Passage, slot: Slot) -> Slot:
+    """``GPU-hours: 300,288`` is a time, ``Replicas: 12`` a count."""
+    label = "".join(passage.words(slot.at - 2, slot.at - 1))
+    if slot.dims or slot.noun or slot.ratio or not label:
+        return slot
+    if label.endswith(("-hours", "-hour")):
+        return replace(slot, worth=slot.worth * HOUR, dims=(("second", 1),))
+    return replace(slot, noun=PER.get(singular(label), singular(label)))
+
+
+def _name(passage: Passage, at: int) -> str:
+    """``PUE`` of ``PUE 1.3``, ``PUE of 1.3`` and ``with PUE 19.7 kW``."""
+    for back in (1, 2):
+        token = passage.tokens[at - back] if at >= back else None
+        if token is None or token.kind not in ("word", "symbol"):
+            return ""
+        if token.text.lower() not in MADE_OF:
+            return token.text if token.text.isupper() and len(token.text) > 1 else ""
+    return ""
+
+
+def _named(every: Sequence[Sequence[Slot]]) -> Mapping[str, Slot]:
+    """Name → the only bare number that stands behind it."""
+    found: dict[str, dict[Fraction, Slot]] = defaultdict(dict)
+    for slots in every:
+        for slot in slots:
+            if slot.name and slot.counts and not slot.noun and slot.number.manner.decimals:
+                found[slot.name].setdefault(slot.worth, slot)
+    return {n: next(iter(f.values())) for n, f in found.items() if len(f) == 1}

@@ -1,0 +1,114 @@
+"""Results in sentences: a value whose place announces a calculation of the values at hand.
+
+One expected calculation that fits settles it.  If none does, but any other natural one, something
+else is meant.  Otherwise the value is wrong: for certain if it is a misprint of what was expected
+and chance would hardly make it one, likely if the words leave no other reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from doc_auditor.formula import numbers
+from doc_auditor.judging.bench import Bench, Outcome
+from doc_auditor.judging.derived.announced import Expected
+from doc_auditor.judging.derived.explained import Answer, chance_of, outcome
+from doc_auditor.judging.derived.natural import explained, fits
+from doc_auditor.judging.derived.passages import Passage
+from doc_auditor.judging.derived.questions import SELDOM, Question
+from doc_auditor.judging.derived.ratios import FORMS
+from doc_auditor.judging.derived.slots import Scene, Slot, scenes
+from doc_auditor.reading.sentences.likeness import WARNING, likeness
+from doc_auditor.reading.sentences.misprints import Offer, figures
+from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
+
+TOLD = 3
+"""Digits that speak for a calculation where many are tried."""
+FEW = 3
+FAR = 20
+"""How many times as much or as little a value may be that is still meant to be the outcome."""
+
+
+def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -> Iterator[Outcome]:
+    """The values of sentences that follow from those at hand and are not judged yet (``told``)."""
+    for scene in scenes(every):
+        for slot in scene.own:
+            number = slot.number
+            if number.digits in told or number.value != slot.worth:
+                continue
+            found = [e for form in FORMS if (e := form(scene, slot)) is not None]
+            if _rounds(scene, slot) or _compared(scene, slot):
+                continue
+            if not found or (number.word and not slot.ratio):
+                continue
+            answer = _answer(scene, slot, found)
+            if answer is not None:
+                told.add(number.digits)
+                question = Question(number, [answer.offer], SELDOM)
+                yield outcome(rule, bench, scene.passage, question, answer)
+
+
+def _rounds(scene: Scene, slot: Slot) -> bool:
+    """``which we round to 135B``: how far is left open."""
+    return any(w.startswith("round") for w in (*scene.lead(slot)[-4:], *scene.tail(slot)[:3]))
+
+
+def _compared(scene: Scene, slot: Slot) -> bool:
+    """``both < 96 GB``: a limit follows from nothing."""
+    sign = scene.passage.tokens[slot.at - 1] if slot.at else None
+    return sign is not None and sign.kind == "relation" and sign.text not in ("=", "≈", "==")
+
+
+def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | None:
+    """What settles a value, or what it should have been."""
+    offers = [o for e in expected for o in e.offers if o.value > 0 and not e.weak]
+    weak = [o for e in expected for o in e.offers if e.weak]
+    told = figures(slot.number) >= TOLD or len(weak) <= FEW
+    for offer in (*offers, *weak) if told else offers:
+        if fits(slot, offer):
+            return Answer(offer, True)
+    if explained(scene, slot) or slot.number.hedged:
+        return None
+    slips = [(o, c) for o in offers if (c := _chance(slot, o)) is not None]
+    if len({o.value for o, _ in slips}) == 1:
+        offer, chance = slips[0]
+        chance *= len({o.value for o in offers}) * SELDOM
+        if chance <= WARNING:
+            return Answer(offer, False, chance)
+    if explained(scene, slot, deep=True):
+        return None
+    misprinted = _misprinted(slot, weak) if not slips else None
+    if misprinted is not None:
+        return misprinted
+    sure = [o for e in expected if e.likely for o in e.offers[:1] if _comparable(slot, o)]
+    if len({o.value for o in sure}) == 1:
+        return Answer(sure[0], False, WARNING)
+    return None
+
+
+def _chance(slot: Slot, offer: Offer) -> Fraction | None:
+    """How often chance makes the misprint; a factor of 8 or 60 is one of measured values only."""
+    if slot.ratio:
+        return chance_of(slot.number, offer)
+    units = all(n.unit.dimensions for n in numbers(offer.tree))
+    like = likeness(slot.number, offer.value, units, 2 * slot.number.loose())
+    return like.chance if like is not None else None
+
+
+def _misprinted(slot: Slot, offers: Sequence[Offer]) -> Answer | None:
+    """The outcome of which a value is a plain misprint, if chance would seldom make it one."""
+    found = []
+    for offer in offers:
+        like = likeness(slot.number, offer.value, units=False, place=2 * slot.number.loose())
+        if like is not None and like.slip in ("transposed", "digit"):
+            found.append((offer, like.chance * len(offers) * SELDOM))
+    if len({o.value for o, _ in found}) != 1 or found[0][1] > WARNING:
+        return None
+    return Answer(found[0][0], False, WARNING)
+
+
+def _comparable(slot: Slot, offer: Offer) -> bool:
+    ratio = slot.worth / offer.value
+    return Fraction(1, FAR) < ratio < FAR
