@@ -72,7 +72,7 @@ def set_degrees(rule: Rule, bench: Bench, name: str) -> Iterator[Declaration]:
             or not number.exact
             or number.value <= 1
             or number.value in PERCENTILES
-            or _index(bench, fact)
+            or indexed(bench, fact)
             or _in_passing(bench, fact)
         ):
             continue
@@ -141,7 +141,7 @@ def _in_code(bench: Bench) -> Mapping[tuple[int, str], set[Fraction]]:
     return found
 
 
-def _index(bench: Bench, fact: Declaration) -> bool:
+def indexed(bench: Bench, fact: Declaration) -> bool:
     """``Stage 3`` is the name of a stage, not a number of stages."""
     return bool(
         re.search(r"\b(?:stage|rank|group)s? \d+$", bench.source.cut(fact.span), re.IGNORECASE)

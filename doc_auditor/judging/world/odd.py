@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.judging.degrees import OLD, ORDER, Degrees, degrees_at, superseded
+from doc_auditor.judging.set_degrees import indexed
 from doc_auditor.quantity import readable
 from doc_auditor.records import Declaration, Equation, Evidence, Modality
 from doc_auditor.rulebook import Rule
@@ -64,7 +65,8 @@ def _found(bench: Bench) -> Iterator[Odd]:
 def _plain(bench: Bench, fact: Declaration) -> bool:
     """A degree that the document states of its layout, in words."""
     stated = fact.modality is Modality.ASSERTED and fact.number.exact and fact.upper is None
-    return stated and fact.reference.role == "" and not superseded(bench, fact.block)
+    stated = stated and fact.reference.role == "" and not indexed(bench, fact)
+    return stated and not superseded(bench, fact.block)
 
 
 def _other(bench: Bench, other: Declaration, fact: Declaration) -> bool:
@@ -99,7 +101,15 @@ def _odd(
     if len(fitting) != 1:
         return None
     size, right = next(iter(fitting.items()))
+    if _often(bench, quantity, fact) > _often(bench, quantity, right):
+        return None
     return Odd(fact, right, size, product)
+
+
+def _often(bench: Bench, quantity: str, fact: Declaration) -> int:
+    """In how many places the document gives a degree this value."""
+    every = bench.model.declarations[quantity]
+    return len({f.block for f in every if f.number.value == fact.number.value})
 
 
 def _together(bench: Bench, one: Declaration, other: Declaration) -> bool:
