@@ -21,6 +21,7 @@ from doc_auditor.judging.requirements.pairs import direction
 from doc_auditor.quantity import readable
 from doc_auditor.records import Comparison
 from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
 
 HOLDS = {
     "<": lambda a, b: a < b,
@@ -40,6 +41,11 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     for claim in conclusions.comparisons(bench):
         if not any(claim.span.overlaps(p) for p in places):
             yield _comparison(rule, bench, claim)
+
+
+def _last_line(bench: Bench, span: Span) -> Span:
+    """Where a statement that breaks over lines comes to its conclusion."""
+    return Span(bench.source.text.rfind("\n", span.start, span.end) + 1 or span.start, span.end)
 
 
 def _quoted(bench: Bench, claim: Comparison) -> str:
