@@ -82,6 +82,7 @@ def _comparison(rule: Rule, bench: Bench, claim: Comparison) -> Outcome:
             rule,
             claim,
             shown + said,
+            span=_last_line(bench, claim.span),
             actual=actual,
             unit=unit,
             claimed=None,
