@@ -70,11 +70,16 @@ def test_what_repeats_the_wrong_value_makes_it_a_decision() -> None:
 
 
 def test_a_target_stays_and_is_open_again() -> None:
-    text = "Throughput: 640 × 24 ÷ 4 = 9000 tokens/s\n\nThe target of 9000 tokens/s is met.\n"
+    text = "Throughput: 640 × 24 ÷ 4 = 9000 tokens/s\n\nThe target is 9000 tokens/s.\n"
     repair = offers(text)[0].repair
     assert apply(text, repair.edits) == text.replace("9000", "3840", 1)
     assert repair.grade == "suggested"
     assert [text[e.span.start : e.span.end] for e in repair.stale] == ["9000"]
+
+
+def test_nothing_is_offered_that_makes_a_conclusion_false() -> None:
+    text = "Throughput: 640 × 24 ÷ 4 = 9000 tokens/s\n\nThe target of 9000 tokens/s is met.\n"
+    assert offers(text) == ()
 
 
 def test_the_end_of_a_range() -> None:
