@@ -42,8 +42,14 @@ def last(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 (a, b, s, e.block) for e in claim.entries for n, a, b, s in e.ranges if n == noun
             ]
             counted = any(n in (noun, "") for e in claim.entries for n, *_ in e.counts)
-            if len(parts) >= LEAST and not counted:
+            if len(parts) >= LEAST and not counted and _alike(claim, noun):
                 yield from _last(rule, bench, claim, noun, parts)
+
+
+def _alike(claim: Map, noun: str) -> bool:
+    """Whether all entries index the same: not ``| rank 0-1 | GPUs 8-15 | like the first |``."""
+    kinds = [{n for n, *_ in e.ranges} for e in claim.entries]
+    return all(k == kinds[0] for k in kinds if noun in k)
 
 
 def _last(

@@ -195,6 +195,7 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
             continue
         words = ([number.noun] if number.noun else []) + following(tokens, at)
         partly = words[:1] == ["of"]  # ``1/3 of the layers``, ``two of the stages``
+        partly = partly or _size_of_range(tokens, at)
         found = lexicon.noun(words) if words and not partly else None
         if found is None or _ranged(tokens, at) or lexicon.quantities[found[0].quantity].measured:
             continue
@@ -208,6 +209,13 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
             named = lexicon.noun([*words[: found[1]], "per", per]) if per else None
             reference = named[0] if named else replace(reference, per=per or reference.per)
         yield Declared(reference, number, number.span, "noun")
+
+
+def _size_of_range(tokens: Sequence[Token], at: int) -> bool:
+    """``layers 27-35 (9 layers)``: how many indices a range has."""
+    if at < 4 or tokens[at - 1].kind != "open" or tokens[at - 2].kind != "number":
+        return False
+    return tokens[at - 3].text in "-–" and tokens[at - 4].kind == "number"
 
 
 def _behind(tokens: Sequence[Token], at: int, words: int) -> int:

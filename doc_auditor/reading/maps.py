@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.lexicon import DIMENSIONS, singular
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
@@ -118,7 +118,12 @@ def _index(integral: bool, tokens: Sequence[Token], at: int) -> bool:
 
 def noun_of(text: str) -> str:
     """What a column or label indexes, if it is one of the known nouns."""
+    before = ""
     for word in re.split(r"[\s(_`]+", text.lower()):
-        if singular(word.strip("*:")) in INDEXED:
-            return INDEXED[singular(word.strip("*:"))]
+        name = singular(word.strip("*:"))
+        if name in RANKS and before in DIMENSIONS:
+            return f"{before} rank"
+        if name in INDEXED:
+            return INDEXED[name]
+        before = name
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from doc_auditor.formula import Call, Expression, Literal_, operators, walk
+from doc_auditor.formula import Binary, Call, Expression, Literal_, operators, walk
 from doc_auditor.judging.bench import Bench, Outcome, silent, verdict
 from doc_auditor.judging.calculations.findings import WARNED, report, warning
 from doc_auditor.judging.calculations.lookalikes import (
@@ -20,6 +20,8 @@ from doc_auditor.judging.calculations.magnitudes import (
     completed,
     in_percent,
     magnitude_off,
+    unrounded,
+    without_share,
 )
 from doc_auditor.judging.calculations.sides import bound, missing, otherwise
 from doc_auditor.judging.calculations.steps import judge_step, side_by_side
@@ -73,6 +75,10 @@ def _judged(
         if judged.state == "fails" and isinstance(right, Literal_) and right.number.percent:
             again = judge_step(claim, in_percent(bench, left), right, relation == APPROXIMATE)
             judged = again if again.state == "holds" else judged
+        for reading in (unrounded(bench, left), without_share(left)):
+            if judged.state == "fails" and reading != left and isinstance(reading, Binary):
+                again = judge_step(claim, reading, right, relation == APPROXIMATE)
+                judged = again if again.state == "holds" else judged
         if judged.state == "fails" and is_label(left, sides):
             continue
         if judged.state == "fails" and partial(claim, judged):

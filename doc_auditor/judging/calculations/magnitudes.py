@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from doc_auditor.formula import Binary, Expression, Literal_
+from doc_auditor.formula import Binary, Expression, Literal_, operators
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.charity import Judgement
 from doc_auditor.quantity import Number
@@ -27,6 +27,44 @@ def magnitude_off(judged: Judgement, right: Expression) -> bool:
 def completed(bench: Bench, tree: Expression) -> Expression:
     """The expression with each bare figure in the magnitude that the document gives it."""
     return _completed(tree, bench.magnitudes)
+
+
+def unrounded(bench: Bench, tree: Expression) -> Expression:
+    """The expression with whole results of divisions as the rounded values that they are."""
+    known = bench.remembered("whole quotients", None, lambda: _quotients(bench))
+    return _loosened(tree, known)
+
+
+def _quotients(bench: Bench) -> frozenset[Fraction]:
+    """Whole numbers that a division of the document is printed to come to."""
+    return frozenset(
+        side.number.coefficient
+        for claims in bench.model.equations.values()
+        for claim in claims
+        if any("/" in operators(s) for s in claim.sides)
+        for side in claim.sides
+        if isinstance(side, Literal_) and side.number.exact
+    )
+
+
+def _loosened(tree: Expression, known: frozenset[Fraction]) -> Expression:
+    match tree:
+        case Literal_(number) if number.exact and number.coefficient in known:
+            return Literal_(replace(number, hedged=True))
+        case Binary(op, left, right, group):
+            return Binary(op, _loosened(left, known), _loosened(right, known), group)
+        case _:
+            return tree
+
+
+def without_share(tree: Expression) -> Expression:
+    """``15 % of 120 × 6.5 h = 780 h``: the result may be what the share is of."""
+    if not isinstance(tree, Binary) or tree.op != "*":
+        return tree
+    if isinstance(tree.left, Literal_):
+        return tree.right if tree.left.number.percent else tree
+    shorter = without_share(tree.left)
+    return tree if shorter is tree.left else Binary("*", shorter, tree.right)
 
 
 def in_percent(bench: Bench, tree: Expression) -> Expression:

@@ -33,6 +33,7 @@ CONVERSIONS: dict[str, frozenset[Fraction]] = {
 }
 
 
+LOT = re.compile(r"per (?:1 ?[kM]\b|thousand|million|billion)", re.IGNORECASE)
 POINTS = re.compile(r"(?:percentage )?points?\b|pp\b", re.IGNORECASE)
 
 
@@ -172,6 +173,8 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
         if POINTS.match(result.noun):
             yield Pair(computed, scale / 100, "percentage points")
         yield from _literal_conversions(tree, result, computed, full, binary)
+        if LOT.search(unit.text) and _literals(tree):
+            yield Pair(computed, scale, "lots as printed")
         if result.percent and not units and _literals(tree) & {Fraction(100)}:
             yield Pair(computed, scale, "percent")
         if result.percent and computed.value > 1 and isinstance(tree, Binary) and tree.op == "/":
@@ -183,6 +186,8 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
         return
     if not units:
         yield Pair(computed, full, base)
+        if unit.stem is not None:
+            yield Pair(computed, scale * unit.stem.factor, "the rate as printed")
         yield Pair(computed, scale, "unit taken from the result")
         if scale != 1 and all(n.scale == 1 for n in numbers(tree)):
             yield Pair(computed, Fraction(1), "magnitude taken from the result")
