@@ -12,6 +12,8 @@ from doc_auditor.judging.charity import Judgement
 from doc_auditor.quantity import Number
 
 FAR = Fraction(500)
+ROUNDED = 100
+"""Whole results below are hardly ever rounded ones."""
 DIGITS = 10
 """A figure of one digit is nobody's in particular."""
 
@@ -44,13 +46,18 @@ def _quotients(bench: Bench) -> frozenset[Fraction]:
         if any("/" in operators(s) for s in claim.sides)
         for side in claim.sides
         if isinstance(side, Literal_) and side.number.exact
+        if side.number.coefficient >= ROUNDED
     )
 
 
 def _loosened(tree: Expression, known: frozenset[Fraction]) -> Expression:
     match tree:
         case Literal_(number) if number.exact and number.coefficient in known:
-            return Literal_(replace(number, hedged=True))
+            tenth = Fraction(1, 10)
+            loose = replace(
+                number, coefficient=number.coefficient * tenth, ulp=tenth, scale=1 / tenth
+            )
+            return Literal_(loose)
         case Binary(op, left, right, group):
             return Binary(op, _loosened(left, known), _loosened(right, known), group)
         case _:
