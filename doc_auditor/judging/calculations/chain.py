@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from doc_auditor.formula import Binary, Call, Expression, Literal_, operators, walk
@@ -75,10 +76,12 @@ def _judged(
         if judged.state == "fails" and isinstance(right, Literal_) and right.number.percent:
             again = judge_step(claim, in_percent(bench, left), right, relation == APPROXIMATE)
             judged = again if again.state == "holds" else judged
-        for reading in (unrounded(bench, left), without_share(left)):
+        share = without_share(left)
+        for reading in (unrounded(bench, left), share):
             if judged.state == "fails" and reading != left and isinstance(reading, Binary):
                 again = judge_step(claim, reading, right, relation == APPROXIMATE)
-                judged = again if again.state == "holds" else judged
+                eased = again.strain or (None if reading == share else "operand-rounding")
+                judged = replace(again, strain=eased) if again.state == "holds" else judged
         if judged.state == "fails" and is_label(left, sides):
             continue
         if judged.state == "fails" and partial(claim, judged):
