@@ -23,6 +23,8 @@ ONE = Fraction(1)
 STEP = Fraction(1024, 1000)
 MONTHS = (Fraction(73, 72), Fraction(31, 30), Fraction(28, 30))
 """What a month may be beside one of 30 days: a twelfth of a year, 31, 28."""
+WITHIN = 3
+"""Rounding never makes a value this many times another one."""
 ABOUT = Fraction(1, 20)
 """How far a value may be off that is said to be about so much."""
 
@@ -32,7 +34,7 @@ def fits(slot: Slot, offer: Offer, loose: bool = False) -> bool:
 
     ``loose`` takes the zeros at the end of an integer for rounding too.
     """
-    if not offer.value:
+    if not _near(slot, offer):
         return False
     number = slot.number
     parts = [n for n in numbers(offer.tree) if not n.exact and n.coefficient]
@@ -46,6 +48,13 @@ def fits(slot: Slot, offer: Offer, loose: bool = False) -> bool:
         bases = (*bases, *MONTHS, *(1 / m for m in MONTHS))
     ratio = slot.worth / offer.value
     return any(abs(ratio / b - 1) <= slack + own * ratio / b for b in bases)
+
+
+def _near(slot: Slot, offer: Offer) -> bool:
+    """Whether both are of about one size; told without fractions, as most are not."""
+    value, worth = offer.value, slot.worth
+    a, b = worth.numerator * value.denominator, value.numerator * worth.denominator
+    return a < WITHIN * b and b < WITHIN * a
 
 
 def _slack(number: Number, offer: Offer) -> Fraction:
@@ -96,10 +105,18 @@ def explained(scene: Scene, slot: Slot, deep: bool = False) -> bool:
     """
     following = scene.after(slot)
     operands = [*scene.before(slot)[:TRIED], *([following] if following else [])]
-    if deep:
-        operands += list(_several(operands))
-    every = chain(offers(slot, operands), _less_two(slot, operands) if deep else ())
+    every = chain(offers(slot, operands), _deeper(slot, operands) if deep else ())
     return any(fits(slot, o, loose=True) or _rounded(slot, o) for o in every)
+
+
+def _deeper(slot: Slot, operands: Sequence[Slot]) -> Iterator[Offer]:
+    """One value taken several times, alone and with another one; or less two others."""
+    yield from _less_two(slot, operands)
+    for several in _several(operands):
+        yield from _single(slot, several)
+        for other in operands:
+            yield from _pair(slot, several, other)
+            yield from _pair(slot, other, several)
 
 
 def _less_two(slot: Slot, operands: Sequence[Slot]) -> Iterator[Offer]:
@@ -127,12 +144,16 @@ def _rounded(slot: Slot, offer: Offer) -> bool:
 def offers(slot: Slot, operands: Sequence[Slot]) -> Iterator[Offer]:
     """What the values give, taken alone and by twos."""
     for a in operands:
-        if a.dims == slot.dims and a.ratio == slot.ratio:
-            yield Offer(Literal_(a.number), a.worth)
-        if a.number.percent and slot.number.percent and a.worth < 1:
-            yield Offer(Binary("-", Constant(ONE), Literal_(a.number)), 1 - a.worth)
+        yield from _single(slot, a)
     for a, b in permutations(operands, 2):
         yield from _pair(slot, a, b)
+
+
+def _single(slot: Slot, a: Slot) -> Iterator[Offer]:
+    if a.dims == slot.dims and a.ratio == slot.ratio:
+        yield Offer(Literal_(a.number), a.worth)
+    if a.number.percent and slot.number.percent and a.worth < 1:
+        yield Offer(Binary("-", Constant(ONE), Literal_(a.number)), 1 - a.worth)
 
 
 def _pair(slot: Slot, a: Slot, b: Slot) -> Iterator[Offer]:
