@@ -108,6 +108,11 @@ class Number:
         return bare / 100 if self.percent else bare
 
     @property
+    def bare(self) -> str:
+        """As it is printed, the sign of a hedge left out."""
+        return self.text.strip("~≈ ")
+
+    @property
     def percent(self) -> bool:
         """Whether it is printed with a percent sign."""
         return self.unit.text == PERCENT

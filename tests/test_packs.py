@@ -425,3 +425,42 @@ def test_units_and_parameters_are_checked_when_a_pack_is_loaded(
         load_catalog((str(pack),))
     assert message in str(refused.value)
     assert name in str(refused.value)
+
+
+DIVIDING_RULE = """\
+title = "Heads divide by the tensor parallel degree"
+kind = "divisible"
+why = "A rank computes whole heads."
+sources = ["line planning"]
+quantities = ["heads", "tp"]
+
+[parameters]
+unless = "sglang_attention_dp"
+
+[[valid]]
+text = "- Attention heads: 32\\n- TP: 8"
+
+[[valid]]
+text = "- Attention heads: 40\\n- TP: 5"
+
+[[invalid]]
+text = "- Attention heads: 28\\n- TP: 8"
+flagged = "TP: 8"
+actual = "3.5"
+
+[[invalid]]
+text = "- Attention heads: 30\\n- TP: 4"
+flagged = "TP: 4"
+actual = "7.5"
+"""
+
+
+def test_parameters_of_kinds_without_an_equation_are_checked(pack: Path) -> None:
+    rule = pack / "fab" / "heads.toml"
+    rule.write_text(DIVIDING_RULE.replace("unless", "unles"), "utf-8")
+    forget()
+    with pytest.raises(RefusedRule, match="8: “unles” is not known here; did you mean “unless”"):
+        load_catalog((str(pack),))
+    rule.write_text(DIVIDING_RULE, "utf-8")
+    forget()
+    assert "fab/heads" in {r.name for r in load_catalog((str(pack),)).rules}

@@ -119,7 +119,7 @@ def _wrong(
         finding(
             rule,
             claim,
-            f"{line}, not {number.text.strip('~≈ ')}",
+            f"{line}, not {number.bare}",
             claimed=printed_value(number),
             actual=actual * number.scale,
             unit=unit,

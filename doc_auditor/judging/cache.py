@@ -171,7 +171,7 @@ def _finding(
         finding(
             rule,
             claim,
-            f"{whole}, not {number.text.strip('~≈ ')}",
+            f"{whole}, not {number.bare}",
             claimed=printed_value(number),
             actual=actual,
             unit=unit_of(number),

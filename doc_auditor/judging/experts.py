@@ -112,7 +112,7 @@ def _check(
         finding(
             rule,
             claim,
-            f"{shown}, not {number.text.strip('~≈ ')}",
+            f"{shown}, not {number.bare}",
             claimed=printed_value(number),
             actual=Fraction(rounded(share, max(number.manner.decimals, 1))),
             unit="%",

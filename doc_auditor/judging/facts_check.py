@@ -130,7 +130,7 @@ def _differs(
         finding(
             rule,
             claim,
-            f"{shown}, not {number.text.strip('~≈ ')} ({source})",
+            f"{shown}, not {number.bare} ({source})",
             span=number.span,
             claimed=printed_value(number),
             actual=actual,

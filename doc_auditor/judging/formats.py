@@ -88,7 +88,7 @@ def _check(rule: Rule, bench: Bench, sized: Sized) -> Iterator[Outcome]:
         finding(
             rule,
             claim,
-            f"{shown}, not {number.text.strip('~≈ ')}",
+            f"{shown}, not {number.bare}",
             claimed=printed_value(number),
             actual=due / number.unit.factor,
             unit=unit_of(number),

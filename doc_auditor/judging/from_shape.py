@@ -133,7 +133,7 @@ def _check(rule: Rule, bench: Bench, entry: Entry, readings: list[Reading]) -> I
         finding(
             rule,
             claim,
-            f"{shown}, not {number.text.strip('~≈ ')}",
+            f"{shown}, not {number.bare}",
             claimed=printed_value(number),
             actual=first.value / scale,
             unit=unit_of(number),

@@ -97,7 +97,7 @@ def _outcome(
         finding(
             rule,
             claim,
-            f"{shown}, not {total.text.strip('~≈ ')}",
+            f"{shown}, not {total.bare}",
             claimed=printed_value(total),
             actual=actual,
             calculation=[shown],

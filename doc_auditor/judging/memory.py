@@ -126,7 +126,7 @@ def _as_bytes(
         finding(
             rule,
             claim,
-            f"{shown}, not {result.text.strip('~≈ ')}",
+            f"{shown}, not {result.bare}",
             claimed=printed_value(result),
             actual=actual,
             unit=result.unit.text,
@@ -152,14 +152,14 @@ def less_than_a_part(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         values = [p.value for p in parts if p.value is not None]
         actual = sum((v.value for v in values), Fraction(0))
-        terms = " + ".join(v.text.strip("~≈ ") for v in values)
+        terms = " + ".join(v.bare for v in values)
         shown = f"{terms} = {in_manner(actual, number)} {number.unit.text}"
         yield Outcome(
             verdict(claim, "total", "fails", "smaller than one of its parts"),
             finding(
                 rule,
                 claim,
-                f"{shown}, and {number.text.strip('~≈ ')} is less than a single part",
+                f"{shown}, and {number.bare} is less than a single part",
                 span=span,
                 claimed=printed_value(number),
                 actual=actual / number.unit.factor,

@@ -134,7 +134,7 @@ def _known(bench: Bench) -> Iterator[_Known]:
         if percent.hedged:
             slack = max(slack, HEDGE_HOLDS * value)
         if abs(value - percent.value) <= slack:
-            shown = f"{part.text.strip('~≈ ')} ÷ {whole.text.strip('~≈ ')}"
+            shown = f"{part.bare} ÷ {whole.bare}"
             lead = bench.reading.context.lead(bench.document.blocks[claim.block]).lower()
             words = set(lead.replace("-", " ").split())
             whole_ = bool(words & ALL_USED) and not words & OTHERS
@@ -217,7 +217,7 @@ def _of_list(said: _Said, memory: _Memory) -> _Wanted | None:
     part = near[0].number
     if part.value > capacity.value:
         return None
-    shown = f"{part.text.strip('~≈ ')} ÷ {capacity.text.strip('~≈ ')}"
+    shown = f"{part.bare} ÷ {capacity.bare}"
     return _Wanted(part.value / capacity.value, shown, Evidence(part.text, part.span))
 
 
@@ -237,7 +237,7 @@ def _wrong(rule: Rule, said: _Said, wanted: _Wanted) -> Outcome:
         finding(
             rule,
             said.claim,
-            f"{calculation[-1]}, not {number.text.strip('~≈ ')}",
+            f"{calculation[-1]}, not {number.bare}",
             claimed=printed_value(number),
             actual=actual,
             unit="%",
@@ -278,13 +278,13 @@ def _rest(used: _Said, free: _Said) -> bool:
 def _not_whole(rule: Rule, used: _Said, free: _Said) -> Outcome:
     number = free.filled.percent
     actual = (WHOLE - used.used) * 100
-    line = f"100 % − {used.filled.percent.text.strip('~≈ ')} = {readable(actual, 4)} %"
+    line = f"100 % − {used.filled.percent.bare} = {readable(actual, 4)} %"
     return Outcome(
         verdict(free.claim, "agreement", "fails", "used and free do not make up the whole"),
         finding(
             rule,
             free.claim,
-            f"{line}, not {number.text.strip('~≈ ')}",
+            f"{line}, not {number.bare}",
             claimed=printed_value(number),
             actual=actual,
             unit="%",

@@ -59,7 +59,7 @@ def _claim(bench: Bench, number: Number, block: Block) -> Claim:
 def _wrong(rule: Rule, bench: Bench, shares: Shares, total: Fraction) -> Outcome:
     number, block = shares.parts[-1]
     claim = _claim(bench, number, block)
-    terms = " + ".join(n.text.strip("~≈ ") for n, _ in shares.parts)
+    terms = " + ".join(n.bare for n, _ in shares.parts)
     line = f"{terms} = {readable(total * 100, 4)} %"
     return Outcome(
         verdict(claim, "total", "fails", "the shares do not make up the whole"),

@@ -167,13 +167,13 @@ def _per_gpu(rule: Rule, bench: Bench, pair: Pair, counts: list[Fraction]) -> It
     actual = value / (number.unit.factor * number.scale)
     share = f"{readable(actual, 4)} {number.unit.text}{'' if pair.given else ' per GPU'}"
     sign = "×" if pair.given else "÷"
-    shown = f"{other.text.strip('~≈ ')} {sign} {readable(counts[0])} GPUs = {share}"
+    shown = f"{other.bare} {sign} {readable(counts[0])} GPUs = {share}"
     yield Outcome(
         verdict(claim, "ratio", "fails", "not the throughput over the GPUs"),
         finding(
             rule,
             claim,
-            f"{shown}, not {number.text.strip('~≈ ')}",
+            f"{shown}, not {number.bare}",
             span=number.span,
             claimed=printed_value(number),
             actual=actual,

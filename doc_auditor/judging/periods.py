@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil, floor
 
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.judging.bench import (
@@ -25,7 +26,7 @@ PRICED = re.compile(r"[^.;,()|=×*]{0,20}?\b(day|week|month|quarter|year)s?\b", 
 """Behind a price: ``per GB-month``, ``per TB and month``; what has a price per hour is counted in
 hours (``560,640 × $2.49 a year``)."""
 RESULT = re.compile(rf"\b(?:a|per|each|every|/) ?{PERIOD}\b|/ ?{PERIOD}\b", re.IGNORECASE)
-TIMED = re.compile(r"hour|day|week|month|quarter|year", re.IGNORECASE)
+TIMED = re.compile(PERIOD, re.IGNORECASE)
 DAYS = {
     "hour": Fraction(1, 24),
     "day": Fraction(1),
@@ -34,8 +35,20 @@ DAYS = {
     "quarter": Fraction(365, 4),
     "year": Fraction(365),
 }
-STEPS = frozenset({2, 3, 4, 7, 12, 13, 24, 30, 52, 365, 366, 720, 730, 8760})
-"""Factors that lead from one period to another."""
+MONTH = Fraction(30)
+"""A month is also taken for 30 days."""
+FEW = 12
+"""A whole factor up to here may be the number of periods: ``× 6`` for half a year."""
+
+
+def _steps() -> frozenset[int]:
+    """The factors that lead from one period to another, rounded down and up."""
+    lengths = [*DAYS.values(), MONTH]
+    ratios = {a / b for a in lengths for b in lengths if a > b}
+    return frozenset(n for r in ratios for n in (floor(r), ceil(r)))
+
+
+STEPS = _steps()
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -83,7 +96,12 @@ def _product(tree: Expression) -> bool:
 
 def _timed(number: Number) -> bool:
     """Whether a factor may lead from one period to another."""
-    return number.coefficient in STEPS or bool(TIMED.search(f"{number.noun} {number.unit.text}"))
+    few = number.exact and 1 < number.coefficient <= FEW
+    return (
+        few
+        or number.coefficient in STEPS
+        or bool(TIMED.search(f"{number.noun} {number.unit.text}"))
+    )
 
 
 def _outcome(

@@ -76,10 +76,10 @@ def _check(rule: Rule, claim: Claim, number: Number, why: str) -> Iterator[Outco
         finding(
             rule,
             claim,
-            f"{number.text.strip('~≈ ')}: {why}",
+            f"{number.bare}: {why}",
             claimed=printed_value(number),
             actual="100",
             unit="%",
-            calculation=[f"{number.text.strip('~≈ ')} > 100%"],
+            calculation=[f"{number.bare} > 100%"],
         ),
     )

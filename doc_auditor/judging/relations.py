@@ -218,7 +218,7 @@ def _finding(
     return finding(
         rule,
         fact,
-        f"{line}, not {number.text.strip('~≈ ')}",
+        f"{line}, not {number.bare}",
         span=number.span,
         claimed=printed_value(number),
         actual=actual,
@@ -285,7 +285,7 @@ def _bounded(rule: Rule, options: Parameters, bench: Bench, fact: Declaration) -
         return
     sign = "<" if least else ">"
     actual = limit / fact.number.unit.factor
-    text = fact.number.text.strip("~≈ ")
+    text = fact.number.bare
     calculated_limit = (
         f"{shown(rule.right, bound, figures.lexicon)} = {printed(actual, fact.number)}"
     )

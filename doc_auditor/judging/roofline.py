@@ -51,15 +51,15 @@ def _beyond(rule: Rule, entry: Entry, claim: Claim, flops: Number, work: Work) -
     number = entry.number
     actual = flops.value / work.each / number.unit.factor
     most = f"{readable(actual, 4)} {number.unit.text}"
-    whole = work.number.text.strip("~≈ ")
+    whole = work.number.bare
     per = "per token" if work.tokens == 1 else f"per {work.tokens} tokens"
-    shown = f"{flops.text.strip('~≈ ')} ÷ {whole} {per} = {most}"
+    shown = f"{flops.bare} ÷ {whole} {per} = {most}"
     return Outcome(
         verdict(claim, "plausibility", "fails", "beyond the compute bound"),
         finding(
             rule,
             claim,
-            f"{shown} at most, not {number.text.strip('~≈ ')}",
+            f"{shown} at most, not {number.bare}",
             claimed=printed_value(number),
             actual=actual,
             unit=unit_of(number),

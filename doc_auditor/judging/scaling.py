@@ -156,7 +156,7 @@ def _wrong(
         finding(
             rule,
             claim,
-            f"{line}, not {result.text.strip('~≈ ')}",
+            f"{line}, not {result.bare}",
             claimed=printed_value(result),
             actual=actual,
             unit=unit_of(result),

@@ -85,7 +85,7 @@ def _said(fact: Declaration, lexicon: Lexicon) -> str:
     quantity = lexicon.quantities[fact.reference.quantity]
     name = quantity.symbols[0] if quantity.symbols else quantity.title
     per = f" per {fact.reference.per}" if fact.reference.per else ""
-    return f"{name}{per} {fact.number.text.strip('~≈ ')}"
+    return f"{name}{per} {fact.number.bare}"
 
 
 def printed(value: Fraction, like: Number) -> str:

@@ -100,13 +100,13 @@ def _as_bytes(
     why: str = "bits and bytes are mixed up",
 ) -> Outcome:
     actual = first.value / (second.unit.factor * second.scale)
-    shown = f"{first.text.strip('~≈ ')} = {readable(actual, 4)} {second.unit.text}"
+    shown = f"{first.bare} = {readable(actual, 4)} {second.unit.text}"
     return Outcome(
         verdict(claim, "unit", "fails", why),
         finding(
             rule,
             claim,
-            f"{shown}, not {second.text.strip('~≈ ')}",
+            f"{shown}, not {second.bare}",
             claimed=printed_value(second),
             actual=actual * second.scale,
             unit=unit_of(second),
@@ -246,13 +246,13 @@ def _restated(
         return
     actual = first.value / factor
     unit = second.unit.text or second.letter
-    shown = f"{first.text.strip('~≈ ')} = {readable(actual, 6)} {unit}".rstrip()
+    shown = f"{first.bare} = {readable(actual, 6)} {unit}".rstrip()
     yield Outcome(
         verdict(claim, "unit", "fails", "the prefix is off"),
         finding(
             rule,
             claim,
-            f"{shown}, not {second.text.strip('~≈ ')}",
+            f"{shown}, not {second.bare}",
             claimed=printed_value(second),
             actual=actual if second.unit.text else first.value,
             unit=unit_of(second),

@@ -237,12 +237,12 @@ def _multiple(total: Number, values: Sequence[Number | Fraction]) -> bool:
 def _finding(rule: Rule, claim: Claim, total: Number, parts: Sequence[Number]) -> Finding:
     actual = added(parts) / total.unit.factor
     unit = total.unit.text
-    terms = " + ".join(p.text.strip("~≈ ") for p in parts)
+    terms = " + ".join(p.bare for p in parts)
     shown = f"{terms} = {readable(actual)} {unit}".strip()
     return finding(
         rule,
         claim,
-        f"{shown}, not {total.text.strip('~≈ ')}",
+        f"{shown}, not {total.bare}",
         claimed=printed_value(total),
         actual=actual,
         unit=unit or None,

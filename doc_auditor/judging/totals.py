@@ -212,14 +212,14 @@ def _average(rule: Rule, claim: Total) -> Outcome:
     if silent(claim):
         return Outcome(result)
     actual = mean / number.unit.factor
-    terms = " + ".join(p.text.strip("~≈ ") for p in parts[:12])
+    terms = " + ".join(p.bare for p in parts[:12])
     shown = f"({terms}) ÷ {len(parts)} = {readable(actual)} {number.unit.text}".strip()
     return Outcome(
         result,
         finding(
             rule,
             claim,
-            f"{shown}, not {number.text.strip('~≈ ')}",
+            f"{shown}, not {number.bare}",
             claimed=printed_value(number),
             actual=actual,
             unit=number.unit.text or None,
@@ -237,9 +237,7 @@ def _finding(
     actual = computed / number.unit.factor
     unit = number.unit.text
     terms = " + ".join(
-        p.text.strip("~≈ ")
-        if isinstance(p, Number)
-        else f"{readable(p / number.unit.factor)}{unit} left out"
+        p.bare if isinstance(p, Number) else f"{readable(p / number.unit.factor)}{unit} left out"
         for p in parts[:12]
     )
     shown = f"{terms} = {readable(actual)} {unit}".strip()
@@ -247,7 +245,7 @@ def _finding(
     return finding(
         rule,
         claim,
-        f"{shown}, not {number.text.strip('~≈ ')}",
+        f"{shown}, not {number.bare}",
         claimed=printed_value(number),
         actual=actual,
         unit=unit or None,

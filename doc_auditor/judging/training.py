@@ -86,7 +86,7 @@ def _part(
     shares = _shares(bench, entry)
     slack = _slack(number) + _slack(weights.number)
     fitting = [b for b in each for s in shares if abs(number.value / (count * b / s) - 1) <= slack]
-    text = weights.number.text.strip("~≈ ")
+    text = weights.number.bare
     if fitting:
         why = f"{text} of weights ÷ {readable(width)} × {readable(fitting[0])} bytes"
         yield Outcome(verdict(claim, "ratio", "holds", why))
@@ -103,7 +103,7 @@ def _part(
         finding(
             rule,
             claim,
-            f"{shown}, not {number.text.strip('~≈ ')}",
+            f"{shown}, not {number.bare}",
             claimed=printed_value(number),
             actual=due / number.unit.factor,
             unit=unit_of(number),

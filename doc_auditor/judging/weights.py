@@ -92,7 +92,7 @@ def _check(rule: Rule, bench: Bench, entry: Entry, wholes: tuple[Whole, ...]) ->
         finding(
             rule,
             claim,
-            f"{shown} per GPU, not {entry.number.text.strip('~≈ ')}",
+            f"{shown} per GPU, not {entry.number.bare}",
             claimed=printed_value(entry.number),
             actual=actual / entry.number.unit.factor,
             unit=unit_of(entry.number),
@@ -193,9 +193,9 @@ def _wholes(bench: Bench, block: int) -> tuple[Whole, ...]:
                 and number.value >= 10**8
             ):
                 evidence = Evidence(f"{entry.label}: {number.text}", number.span)
-                found.append(Whole(number.value, (evidence,), number.text.strip("~≈ ")))
+                found.append(Whole(number.value, (evidence,), number.bare))
     for fact in parameters(bench, block):
         for width in sorted(widths(bench), key=lambda w: abs(w - 2)):
-            shown = f"{fact.number.text.strip('~≈ ')} × {readable(width)} bytes"
+            shown = f"{fact.number.bare} × {readable(width)} bytes"
             found.append(Whole(fact.number.value * width, (bench.evidence(fact),), shown))
     return tuple(found)

@@ -206,13 +206,13 @@ def _named(path: Path, text: str, key: str, name: str, lexicon: Lexicon) -> None
 def _parameters(
     path: Path, text: str, data: RuleFile, left: Expression | None, lexicon: Lexicon
 ) -> None:
-    """Refuse what an equation's kind does not know, and alternatives of another dimension."""
-    allowed = parameters.KNOWN.get(data.kind)
-    if allowed is None or left is None:
-        return
+    """Refuse what a kind does not know, and alternatives of another dimension."""
+    allowed = parameters.KNOWN.get(data.kind, ())
     for key in data.parameters:
         if key not in allowed:
             raise RefusedRule(_unknown(path, text, key, key, allowed))
+    if left is None:
+        return
     for key, name in parameters.names(data.parameters):
         _named(path, text, key, name, lexicon)
     for key, message in parameters.wrong(data.parameters, left, lexicon):

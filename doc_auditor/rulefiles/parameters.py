@@ -15,7 +15,13 @@ NEAR = ("section", "document")
 KNOWN = {
     "relation": ("accept", "instead", "above", "below", "near", "elsewhere", "silent", "only"),
     "bound": ("slack", "near", "elsewhere", "silent", "only"),
-}
+    "at-most": ("silent",),
+    "divisible": (
+        "frameworks", "replicate", "says", "silent", "times", "uneven", "unless", "whole",
+    ),
+    "from-shape": ("label", "layer", "one"),
+}  # fmt: skip
+"""Kinds with parameters, and their names."""
 SHAPE = (
     "params params_active layers hidden heads kv_heads head_dim ffn experts seq bytes_p"
     " peak_flops bw_mem tp pp dp ep cp vpp"

@@ -91,7 +91,7 @@ def outcome(
         finding(
             rule,
             claim,
-            f"{shown}, not {stated.text.strip('~≈ ')}",
+            f"{shown}, not {stated.bare}",
             claimed=printed_value(stated),
             actual=actual * (Fraction(1) if stated.unit.text else stated.scale),
             unit=unit_of(stated),

@@ -202,7 +202,7 @@ def _slip(rule: Rule, bench: Bench, triple: Triple) -> Iterator[Outcome]:
         finding(
             rule,
             claim,
-            f"{shown}, not {last.number.text.strip('~≈ ')}",
+            f"{shown}, not {last.number.bare}",
             span=last.number.span,
             block=last.block.index,
             claimed=printed_value(last.number),

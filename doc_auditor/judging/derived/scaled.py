@@ -120,21 +120,18 @@ def measured(scene: Scene, slot: Slot) -> Expected | None:
         and (sign == "/" or a.at < b.at)
     ]
     sure = bool({"money", "watt"} & {d for d, _ in slot.dims}) or bool({*lead} & VERBS)
-    told = any(s.ratio for s in scene.own) or _corrected(scene, slot)
+    told = any(s.ratio for s in scene.own) or _of_something(scene)
     efficient = any("flop" in dict(k.dims) or k.per or k.noun for k in kinds)
     likely = sure and not efficient and len(found) == 1 and scene.closed(slot) and not told
     return Expected(found, likely) if found else None
 
 
-def _corrected(scene: Scene, slot: Slot) -> bool:
-    """``Correcting the factor for 16 GiB at 382 GB/s gives …``: a discount, an efficiency."""
-    opening = max(0, scene.own[0].at - OPENING)
-    return bool({*scene.passage.words(opening, slot.at)} & FACTORS)
+def _of_something(scene: Scene) -> bool:
+    """``Correcting the factor for 16 GiB at 382 GB/s gives …``: something is said of the values."""
+    first = scene.own[0].at
+    return bool({*scene.passage.words(first - 1, first)} & {"for", "of"}) and first > 1
 
 
-OPENING = 6
-"""Words before the first value of a sentence."""
-FACTORS = frozenset("factor factors efficiency overhead correction discount".split())
 AFTER = (["at"], ["with"], ["over"], ["on", "a"], ["at", "a", "rate", "of"])
 
 
