@@ -99,12 +99,34 @@ def stages(count: int) -> str:
     return "".join(f"- Stage {i}: GPUs {i * 8}-{i * 8 + 7}\n" for i in range(count))
 
 
+def results(count: int) -> str:
+    """Sentences full of counts and sizes, each with a value that seems to follow."""
+    return "".join(
+        f"The {i % 7 + 2} replicas on {i % 5 + 3} hosts keep {i % 11 + 2} copies for {i % 13 + 2} "
+        f"teams, {i % 9 + 2} shards of {i * 7 % 97 + 12} GB and {i * 5 % 89 + 31} GB of logs, "
+        f"together {i * 11 % 983 + 117} GB, i.e. {i * 3 % 77 + 13} GB per host.\n\n"
+        for i in range(count)
+    )
+
+
 @pytest.mark.parametrize(
     "made",
-    [table, wide_table, items, sections, plans, launches, one_line, brackets, dump, stages, prose],
-)
+    [table, wide_table, items, sections, plans, launches, one_line, brackets, dump, stages, prose,
+     results],
+)  # fmt: skip
 def test_work_grows_with_the_text(made: Made) -> None:
     assert work(made(2 * SMALL)) < MOST * work(made(SMALL))
+
+
+DEAR = 40
+"""How many times the work of plain sentences those full of values may take."""
+
+
+def test_a_crowded_sentence_is_not_too_dear() -> None:
+    plain = "".join(
+        f"The {i % 7 + 2} replicas of pool {i} wait for their turn.\n\n" for i in range(30)
+    )
+    assert work(results(30)) < DEAR * work(plain)
 
 
 def work(text: str) -> int:

@@ -22,7 +22,10 @@ from doc_auditor.records import Block, Equation, Evidence
 from doc_auditor.rulebook import Rule
 
 PERIOD = r"(hour|day|week|month|quarter|year)"
-PRICED = re.compile(r"[^.;,()|=×*]{0,20}?\b(day|week|month|quarter|year)s?\b", re.IGNORECASE)
+PRICED = re.compile(
+    r"[^.;,()|=×*]{0,16}?(?:\b(?:per|an?|each|every|and) |[-/] ?)(day|week|month|quarter|year)\b",
+    re.IGNORECASE,
+)
 """Behind a price: ``per GB-month``, ``per TB and month``; what has a price per hour is counted in
 hours (``560,640 × $2.49 a year``)."""
 RESULT = re.compile(rf"\b(?:a|per|each|every|/) ?{PERIOD}\b|/ ?{PERIOD}\b", re.IGNORECASE)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, asserted, clauses, span_of
-from doc_auditor.judging.conclusions.described import names, numbered, stock
+from doc_auditor.judging.conclusions.described import Names, names, numbered, per_of, stock
 from doc_auditor.judging.conclusions.sides import kinds
 from doc_auditor.judging.requirements.pairs import alike, direction
 from doc_auditor.quantity import Number
@@ -32,8 +32,6 @@ SIGNS = {**BELOW, "above": ">", "exceeds": ">", "exceed": ">"}
 MOST = {("at", "most"): "≤", ("at", "least"): "≥"}
 NAME = 5
 """Words between the relation and the limit: ``below a utilization of 80 %``."""
-SHORTEST = 3
-"""Letters of a word of a head that a sentence may repeat by chance."""
 
 Found = tuple[Expression, str, Number, bool]
 
@@ -44,7 +42,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
     for clause in clauses(bench):
         tokens = clause.tokens
         said = {lower(tokens, i) for i in range(len(tokens)) if lower(tokens, i - 1) != "at"}
-        if said.isdisjoint(EVERY) or not said.isdisjoint(EXCEPT | INTENDED):
+        if said.isdisjoint(EVERY) or not said.isdisjoint(EXCEPT | INTENDED) or clause.conditional:
             continue
         for found in _found(bench, clause, tables.get(clause.block.index, ())):
             if found is not None:
@@ -110,8 +108,7 @@ def _bounded(bench: Bench, grid: Grid, clause: Clause) -> Found | None:
     if limit is None or not figures[0]:
         return None
     said = {t.text.lower() for t in tokens}
-    named = _column_named(grid, said, limit)
-    values = named or _only_column(grid, said, limit)
+    values, named = _column_meant(bench, grid, clause, figures[0])
     sign = _sign(bench, clause, figures[0], limit) if values else ""
     if not sign or not values or ("both" in said and len(values) != 2):
         return None
@@ -138,26 +135,45 @@ def _sign(bench: Bench, clause: Clause, at: int, limit: Number) -> str:
     return "" if side is None else "≥" if side == "at least" else "≤"
 
 
-def _column_named(grid: Grid, said: set[str], limit: Number) -> list[Number]:
-    """The values of the one column that the clause names best."""
-    named = []
-    for column in range(1, grid.width):
-        head = {w.strip("(),").lower() for w in grid.head[column].split()}
-        shared = {w for w in head & said if len(w) >= SHORTEST and w not in SIGNS}
-        if shared and (values := _values(grid, column, limit)):
-            named.append((len(shared), values))
-    most = max((n for n, _ in named), default=0)
-    best = [v for n, v in named if n == most]
-    return best[0] if len(best) == 1 else []
+def _column_meant(bench: Bench, grid: Grid, clause: Clause, at: int) -> tuple[list[Number], bool]:
+    """The values of the column that a clause speaks of, and whether it calls it by its whole name.
+
+    Some of its words will do, unless another word goes before them: ``free memory`` is not the
+    column ``Used memory``.
+    """
+    limit, counted = clause.tokens[at].number, numbered(bench)
+    assert limit is not None
+    rows = names(grid.top[0].tokens, counted) if grid.top else frozenset()
+    said, per = names(clause.tokens, counted), per_of(clause.tokens, at)
+    named: list[list[Number]] = []
+    bare: list[list[Number]] = []
+    for column in range(1, min(grid.width, len(grid.top))):
+        head = names(grid.top[column].tokens, counted) - rows
+        values = _values(grid, column, limit)
+        own = per_of((*grid.top[column].tokens,), -1)
+        if not values or (per and own and per != own):
+            continue
+        if head and head <= said:
+            named.append(values)
+        elif (head | rows) & said and not _qualified(clause, head, head | rows | EVERY):
+            bare.append(values)
+    if named:
+        return (named[0], True) if len(named) == 1 else ([], False)
+    told = limit.unit.dimensions and not _together(clause)
+    return (bare[0], False) if told and len(bare) == 1 else ([], False)
 
 
-def _only_column(grid: Grid, said: set[str], limit: Number) -> list[Number]:
-    """The values of the one column of the kind, if the clause says what the rows are."""
-    rows = set(normal(grid.head[0].split())) if grid.width else set()
-    if not limit.unit.dimensions or not rows & set(normal(said)) or said & TOGETHER:
-        return []
-    found = [v for c in range(1, grid.width) if (v := _values(grid, c, limit))]
-    return found[0] if len(found) == 1 else []
+def _qualified(clause: Clause, head: Names, known: Names) -> bool:
+    """Whether a word of a head stands behind one that is not of the head."""
+    tokens = clause.tokens
+    return any(
+        names(tokens[at : at + 1]) & head and names(tokens[at - 1 : at]) - known
+        for at in range(1, len(tokens))
+    )
+
+
+def _together(clause: Clause) -> bool:
+    return any(lower(clause.tokens, i) in TOGETHER for i in range(len(clause.tokens)))
 
 
 def _own_limit(grid: Grid, clause: Clause) -> Found | None:

@@ -42,10 +42,21 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             continue
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
-        at = next((i for i, _ in enumerate(tokens) if _says(tokens, i)), None)
-        bounds = _bounds(tokens[:at]) if at is not None else []
-        if at is not None and len(bounds) > 1:
-            yield from _held(bench, block, tokens, at, bounds)
+        for own in _sentences(tokens):
+            at = next((i for i, _ in enumerate(own) if _says(own, i)), None)
+            bounds = _bounds(own[:at]) if at is not None else []
+            if at is not None and len(bounds) > 1:
+                yield from _held(bench, block, own, at, bounds)
+
+
+def _sentences(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """The sentences of a text; a semicolon ends none."""
+    start = 0
+    for at, token in enumerate(tokens):
+        if token.kind == "stop" and token.text != ";":
+            yield tokens[start:at]
+            start = at + 1
+    yield tokens[start:]
 
 
 def _says(tokens: Sequence[Token], at: int) -> bool:
@@ -96,7 +107,8 @@ def _value(grid: Grid, bound: Bound, subject: set[str]) -> tuple[Number, bool] |
     columns = [
         c
         for c in range(1, grid.width)
-        if subject & {w.strip("(),*") for w in grid.head[c].lower().split()}
+        if (head := {w.strip("(),*") for w in grid.head[c].lower().split()} - COMMON)
+        and head <= subject
     ]
     rows = [
         r for r in grid.rows if r and r[0].text.lower().strip("*` ").split()[:1] == [bound.name]
