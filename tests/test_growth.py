@@ -118,7 +118,7 @@ def test_work_grows_with_the_text(made: Made) -> None:
     assert work(made(2 * SMALL)) < MOST * work(made(SMALL))
 
 
-DEAR = 40
+DEAR = 12
 """How many times the work of plain sentences those full of values may take."""
 
 

@@ -17,19 +17,12 @@ from doc_auditor.formula import (
 )
 from doc_auditor.judging import conclusions
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, unit_of, verdict
+from doc_auditor.judging.order import HOLDS, OPPOSITE
 from doc_auditor.judging.requirements.pairs import direction
 from doc_auditor.quantity import readable
 from doc_auditor.records import Comparison
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
-
-HOLDS = {
-    "<": lambda a, b: a < b,
-    ">": lambda a, b: a > b,
-    "≤": lambda a, b: a <= b,
-    "≥": lambda a, b: a >= b,
-}
-OPPOSITE = {"<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:

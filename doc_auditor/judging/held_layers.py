@@ -43,7 +43,7 @@ def _block(rule: Rule, bench: Bench, block: Block, tokens: Sequence[Token]) -> I
     for total in _counts(tokens):
         share = total.value / count
         if share in each and share != total.value and total.value != count:
-            yield _outcome(rule, bench, block, total, share, (layers, stages))
+            yield _outcome(rule, bench, block, total, (layers, stages))
 
 
 def _one(bench: Bench, name: str, block: Block) -> Declaration | None:
@@ -80,7 +80,6 @@ def _outcome(
     bench: Bench,
     block: Block,
     total: Number,
-    each: object,
     facts: tuple[Declaration, Declaration],
 ) -> Outcome:
     start = max(total.span.start - block.span.start, 0)
@@ -88,7 +87,9 @@ def _outcome(
     claim = Claim(total.span, block.index, modality, (total,))
     layers, stages = (f.number.value for f in facts)
     actual = total.value / stages
-    shown = f"{each} × {layers} layers ÷ {stages} stages = {readable(actual)}"
+    shown = (
+        f"{readable(total.value / layers)} × {layers} layers ÷ {stages} stages = {readable(actual)}"
+    )
     result = verdict(claim, "distribution", "fails", "a GPU holds the layers of its own stage")
     if spoken_for(claim):
         return Outcome(result)

@@ -81,7 +81,11 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 
 def per_node(bench: Bench) -> int | None:
-    """The one number of GPUs per node of the document."""
+    """The one number of GPUs per node of the document; worked out once."""
+    return bench.remembered("gpus per node", None, lambda: _per_node(bench))
+
+
+def _per_node(bench: Bench) -> int | None:
     found = {
         int(d.number.value)
         for d in bench.model.declarations.get("gpus/node", ())

@@ -83,12 +83,11 @@ def _outcome(
     by_nodes = any(p.nodes.size == odd.nodes.size for p in others) or odd.gpus.size % ratio
     wrong = odd.gpus if by_nodes else odd.nodes
     size = odd.nodes.size * ratio if by_nodes else odd.gpus.size // ratio
-    noun, last = ("gpu", "nodes") if by_nodes else ("node", "gpus")
+    name, other = ("GPUs", "nodes") if by_nodes else ("nodes", "GPUs")
     right = f"{wrong.first}-{wrong.first + size - 1}"
     beside = odd.nodes if by_nodes else odd.gpus
     sign = "×" if by_nodes else "÷"
-    shown = f"{beside.size} {last if last == 'nodes' else 'GPUs'} {sign} {ratio} = {size}"
-    name = "GPUs" if noun == "gpu" else "nodes"
+    shown = f"{beside.size} {other} {sign} {ratio} = {size}"
     return Outcome(
         verdict(claim, "range", "fails", "another number of GPUs to a node"),
         finding(

@@ -23,6 +23,8 @@ from doc_auditor.reading.sentences.likeness import likeness
 from doc_auditor.records import Claim, Finding
 from doc_auditor.rulebook import Rule
 
+ROOM = Fraction(3, 2)
+"""Rounding and prefixes of 1024 stay far below this factor."""
 FEW = 9
 """So many lines are added up in every choice."""
 CHOICES = 64
@@ -148,12 +150,23 @@ def _fits(total: Number, parts: Sequence[Part], whole: bool) -> bool:
     return any(agrees(total, choice, whole) for choice in product(*(p.values for p in parts)))
 
 
+def _reaches(total: Number, parts: Sequence[Part]) -> bool:
+    """Whether the least and the most that lines may come to leave room for the total."""
+    least = sum((min(v.value for v in p.values) for p in parts), Fraction(0))
+    most = sum((max(v.value for v in p.values) for p in parts), Fraction(0))
+    return least <= total.value * ROOM and total.value <= most * ROOM
+
+
 def _some_fit(total: Number, parts: Sequence[Part]) -> bool:
     """Whether any lines add up closely; one line alone is another name of the total."""
     if any(abs(v.value - total.value) <= half(total) for p in parts for v in p.values):
         return True
     sizes = range(2, len(parts)) if len(parts) <= FEW else ()
-    return any(_fits(total, g, False) for size in sizes for g in combinations(parts, size))
+    return any(
+        _reaches(total, g) and _fits(total, g, False)
+        for size in sizes
+        for g in combinations(parts, size)
+    )
 
 
 def _lacks_one(natural: Sequence[Part], total: Number) -> bool:

@@ -79,7 +79,6 @@ class Tally:
 
     block: Block
     total: Number
-    label: str
     about: frozenset[str]
     parts: tuple[Part, ...]
     open: bool
@@ -201,7 +200,7 @@ def _tally(
                 found.append(part)
     if 2 <= len(found) <= MOST:
         about = frozenset(normal(label.split())) - PLAIN
-        yield Tally(block, total, label, about, tuple(found), is_open)
+        yield Tally(block, total, about, tuple(found), is_open)
 
 
 def _segments(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:

@@ -59,8 +59,12 @@ class Clause:
         return ending(self.earlier) if not self.lead else None
 
 
-def clauses(bench: Bench) -> Iterator[Clause]:
-    """The clauses of paragraphs and items, in order."""
+def clauses(bench: Bench) -> Sequence[Clause]:
+    """The clauses of paragraphs and items, in order; worked out once."""
+    return bench.remembered("clauses", None, lambda: tuple(_all(bench)))
+
+
+def _all(bench: Bench) -> Iterator[Clause]:
     before: Sequence[Token] = ()
     last: Block | None = None
     for block in bench.document.blocks:

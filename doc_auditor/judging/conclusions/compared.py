@@ -20,7 +20,6 @@ from doc_auditor.judging.conclusions.described import (
     stock,
 )
 from doc_auditor.judging.conclusions.sides import (
-    TRUE,
     Frame,
     apart,
     far,
@@ -30,6 +29,7 @@ from doc_auditor.judging.conclusions.sides import (
     pairs,
     valued,
 )
+from doc_auditor.judging.order import HOLDS
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.worded import LINKS, LOOSE, relation
@@ -100,20 +100,20 @@ def _between(
     first, second = names(left, counted), names(right, counted)
     wordings = bench.catalog.tools.wordings
     for near, frames in enumerate(levels(bench, clause.block)):
-        if near > 1 and sign not in TRUE:
+        if near > 1 and sign not in HOLDS:
             return None  # of another section than the values
         found = [
             (p, s)
             for p in pairs(known, frames, first, second)
-            if (s := sign if sign in TRUE else graded(wordings, sign, p.left.number))
+            if (s := sign if sign in HOLDS else graded(wordings, sign, p.left.number))
             and not apart(bench, p.left)
         ]
         if not found:
             continue
-        if len({TRUE[s](p.left.number.value, p.right.number.value) for p, s in found}) > 1:
+        if len({HOLDS[s](p.left.number.value, p.right.number.value) for p, s in found}) > 1:
             return None
         pair, chosen = found[0]
-        loose = sign not in TRUE or not pair.exact
+        loose = sign not in HOLDS or not pair.exact
         three = (pair.left.number, chosen, pair.right.number)
         if loose and (far(*three) or hedged(*three)):
             return None
@@ -134,7 +134,7 @@ def _behind(
     sign, right = said
     if value is None or not right:
         return None
-    if sign not in TRUE:
+    if sign not in HOLDS:
         sign = graded(bench.catalog.tools.wordings, sign, value[0])
     name = names(right, numbered(bench))
     lead = [t for t in (*clause.lead, *clause.earlier) if t.kind in ("word", "symbol")]

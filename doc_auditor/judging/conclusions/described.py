@@ -72,9 +72,12 @@ class Stock:
     sections: Mapping[tuple[int, ...], Sequence[tuple[Form, object]]]
 
 
-def tokens_of(bench: Bench, block: Block) -> list[Token]:
-    """The tokens of a block with calculations reduced to their results."""
-    return reduced([t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"])
+def tokens_of(bench: Bench, block: Block) -> Sequence[Token]:
+    """The tokens of a block with calculations reduced to their results; worked out once."""
+    tokens = bench.reading.tokens.get(block.index, ())
+    return bench.remembered(
+        "reduced", block.index, lambda: tuple(reduced([t for t in tokens if t.text != "\n"]))
+    )
 
 
 def stock(bench: Bench) -> Stock:
@@ -104,6 +107,10 @@ def names(tokens: Sequence[Token], numbered: Names = frozenset()) -> Names:
 
 def numbered(bench: Bench) -> Names:
     """What is told apart by numbers: ``Option 2``."""
+    return bench.remembered("numbered", None, lambda: _numbered(bench))
+
+
+def _numbered(bench: Bench) -> Names:
     contrast = bench.catalog.tools.wordings.contrast
     return frozenset(w for part in ("enumerated", "part") for w in contrast[part] if len(w) > 1)
 

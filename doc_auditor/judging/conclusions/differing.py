@@ -19,7 +19,6 @@ from doc_auditor.judging.conclusions.described import (
 )
 from doc_auditor.judging.conclusions.ranking import HAS
 from doc_auditor.judging.conclusions.sides import (
-    TRUE,
     Frame,
     apart,
     far,
@@ -30,6 +29,7 @@ from doc_auditor.judging.conclusions.sides import (
     pairs,
     valued,
 )
+from doc_auditor.judging.order import HOLDS
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.worded import COMPARATIVES
@@ -62,7 +62,7 @@ def having(bench: Bench, clause: Clause, at: int) -> Comparison | None:
             if quantity and quantity <= p.left.words | p.left.noun and not apart(bench, p.left)
         ]
         sign = ">" if more else "<"
-        if len({TRUE[sign](p.left.number.value, p.right.number.value) for p in found}) == 1:
+        if len({HOLDS[sign](p.left.number.value, p.right.number.value) for p in found}) == 1:
             three = (found[0].left.number, sign, found[0].right.number)
             clear = not (far(*three) or hedged(*three))
             span = span_of((*left, *right))
@@ -96,7 +96,7 @@ def by_share(bench: Bench, clause: Clause, at: int) -> Comparison | None:
             sign = COMPARATIVES.get(said, "") or graded(wordings, said, a.number)
             if sign and _apart_by(share, a.number, b.number) and _counts(bench, a, left, noun):
                 found.append((a.number, sign, b.number))
-        true = [three for three in found if TRUE[three[1]](three[0].value, three[2].value)]
+        true = [three for three in found if HOLDS[three[1]](three[0].value, three[2].value)]
         if true or len(found) == 1:
             span = span_of(tokens[opening(tokens) :])
             return claim(bench, clause, span, (true or found)[0], loose=True)

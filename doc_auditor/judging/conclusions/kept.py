@@ -13,6 +13,7 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import OPEN, Clause, claim, clauses
 from doc_auditor.judging.conclusions.described import Described, names, numbered, per_of, stock
 from doc_auditor.judging.conclusions.sides import levels
+from doc_auditor.judging.order import OPPOSITE
 from doc_auditor.judging.requirements.pairs import alike, direction, fitted
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
@@ -28,7 +29,6 @@ WITH = frozenset("with at".split())
 SOON = frozenset("now again still then thus therefore also clearly just easily".split())
 MORE = frozenset("with together if plus twice".split())
 BARE = frozenset("the our this that so and still".split())
-REVERSED = {"≥": "<", "≤": ">"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _compared(bench: Bench, clause: Clause, kept: Kept) -> Comparison | None:
     value, bound = kept.value, kept.bound
     if not decided(value, bound, sign):
         return None
-    relation = sign if kept.met else REVERSED[sign]
+    relation = sign if kept.met else OPPOSITE[sign]
     span = kept.first.span.join(kept.last.span)
     return claim(bench, clause, span, (value, relation, bound), not kept.certain)
 

@@ -25,9 +25,9 @@ from doc_auditor.judging.conclusions.phrased import (
     Phrase,
     phrases,
 )
+from doc_auditor.judging.order import HOLDS, OPPOSITE, WEAK
 from doc_auditor.judging.requirements import met
 from doc_auditor.judging.requirements.pairs import ABOVE, direction
-from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.worded import LIMIT, NEGATIONS
 from doc_auditor.records import Comparison
@@ -38,8 +38,6 @@ BACK = 6
 """Sentences before a verdict in which its bound may stand."""
 NEAR = 2
 """The same for its value."""
-TRUE = {"≤": "≤", "≥": "≥"}
-REVERSED = {"≤": ">", "≥": "<"}
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
@@ -75,8 +73,8 @@ def _held(
     relation = _relation(bench, here, phrase, bound)
     if not values or not relation or bound.number.hedged:
         return None
-    sign = relation if relation in TRUE else {">": "≤", "<": "≥"}[relation]
-    wrong = [v for v in values if _contradicts(v.number, relation, bound.number, sign)]
+    sign = relation if relation in WEAK.values() else OPPOSITE[relation]
+    wrong = [v for v in values if not HOLDS[relation](v.number.value, bound.number.value)]
     value = (wrong or values)[-1].number
     if wrong and len(wrong) < len(values):
         value = next(v.number for v in reversed(values) if v not in wrong)
@@ -93,20 +91,12 @@ def _held(
     return claim(bench, clause, span, (value, relation, bound.number), loose=True)
 
 
-def _contradicts(value: Number, relation: str, bound: Number, sign: str) -> bool:
-    """Whether a value lies on the other side of the bound than the words say."""
-    below = value.value < bound.value or (value.value == bound.value and sign in ("≤", ">"))
-    if value.value == bound.value:
-        return relation in REVERSED.values()
-    return below != (relation in ("≤", "<"))
-
-
 def _relation(bench: Bench, here: Sentence, phrase: Phrase, bound: Figure) -> str:
     """The relation that the words assert of the value and the bound, or nothing."""
     side = _side(bench, here, phrase, bound)
     if not side:
         return ""
-    return side if phrase.true else REVERSED[side]
+    return side if phrase.true else OPPOSITE[side]
 
 
 def _side(bench: Bench, here: Sentence, phrase: Phrase, bound: Figure) -> str:

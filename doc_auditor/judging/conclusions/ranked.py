@@ -14,6 +14,7 @@ from doc_auditor.judging.conclusions.described import Described, Names, names, n
 from doc_auditor.judging.conclusions.ranking import Ranking
 from doc_auditor.judging.conclusions.ranking import ranking as ranking_of
 from doc_auditor.judging.conclusions.sides import THINGS, apart, by_values, graded, kinds, levels
+from doc_auditor.judging.order import HOLDS, WEAK
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.sufficing import same
 from doc_auditor.reading.sentences.worded import LIMIT
@@ -22,7 +23,6 @@ from doc_auditor.records import BlockKind, Comparison
 
 IT = frozenset("it this that".split())
 WE = frozenset("we ours".split())
-TRUE = {"<": lambda a, b: a <= b, ">": lambda a, b: a >= b}
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
@@ -52,7 +52,7 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
                     found.append(ranked)
         named = [f for f in found if ranking.quantity <= f[0].words]
         found = named or found
-        verdicts = {TRUE[s](a.number.value, b.number.value) for a, s, b in found}
+        verdicts = {HOLDS[WEAK[s]](a.number.value, b.number.value) for a, s, b in found}
         if len(verdicts) > 1:
             return None
         if found:

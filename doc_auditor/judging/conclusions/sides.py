@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.described import Described, Form, Names, Stock, stock
+from doc_auditor.judging.order import HOLDS
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.sentences.sufficing import same
@@ -23,12 +24,6 @@ THINGS = frozenset(
 )
 """What a name may be called besides: ``the prefill pool`` of a row ``prefill``."""
 Frame = tuple[Form, object]
-TRUE = {
-    "<": lambda a, b: a < b,
-    ">": lambda a, b: a > b,
-    "≤": lambda a, b: a <= b,
-    "≥": lambda a, b: a >= b,
-}
 FAR = 10
 """A conclusion that is wrong by more than this factor is rather about something else."""
 
@@ -146,7 +141,7 @@ def valued(tokens: Sequence[Token]) -> bool:
 
 def far(left: Number, sign: str, right: Number) -> bool:
     """Whether a conclusion is so wrong that something else must be meant."""
-    if TRUE[sign](left.value, right.value):
+    if HOLDS[sign](left.value, right.value):
         return False
     low, high = sorted((abs(left.value), abs(right.value)))
     return not low or high / low > FAR
@@ -154,4 +149,4 @@ def far(left: Number, sign: str, right: Number) -> bool:
 
 def hedged(left: Number, sign: str, right: Number) -> bool:
     """Whether a conclusion is wrong of values that are not known exactly."""
-    return not TRUE[sign](left.value, right.value) and (left.hedged or right.hedged)
+    return not HOLDS[sign](left.value, right.value) and (left.hedged or right.hedged)

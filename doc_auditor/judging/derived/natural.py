@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import chain, combinations, permutations
+from itertools import combinations, permutations
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_, numbers
 from doc_auditor.judging.derived.slots import Scene, Slot
@@ -98,15 +98,27 @@ def _power(tree: Expression) -> int:
     return {"*": left + right, "/": left - right}.get(tree.op, left)
 
 
-def explained(scene: Scene, slot: Slot, deep: bool = False) -> bool:
-    """Whether any calculation of values at hand gives the value, rounded up or down too.
+def explained(scene: Scene, slot: Slot) -> bool:
+    """Whether a calculation of values at hand gives the value, rounded up or down too."""
+    return _any(slot, offers(slot, _at_hand(scene, slot)))
 
-    ``deep`` takes the values several times, as often as the counts at hand say.
-    """
+
+def explained_several(scene: Scene, slot: Slot) -> bool:
+    """The same with a value taken several times, as often as a count at hand says."""
+    return _any(slot, _deeper(slot, _at_hand(scene, slot)))
+
+
+def _at_hand(scene: Scene, slot: Slot) -> list[Slot]:
     following = scene.after(slot)
-    operands = [*scene.before(slot)[:TRIED], *([following] if following else [])]
-    every = chain(offers(slot, operands), _deeper(slot, operands) if deep else ())
-    return any(fits(slot, o, loose=True) or _rounded(slot, o) for o in every)
+    return [*scene.before(slot)[:TRIED], *([following] if following else [])]
+
+
+def _any(slot: Slot, every: Iterator[Offer]) -> bool:
+    """Whole things are rounded up where they are needed, and down where they fit."""
+    whole = slot.counts and slot.number.exact
+    return any(
+        fits(slot, o, loose=True) or (whole and 0 < abs(slot.worth - o.value) < 1) for o in every
+    )
 
 
 def _deeper(slot: Slot, operands: Sequence[Slot]) -> Iterator[Offer]:
@@ -134,11 +146,6 @@ def _several(operands: Sequence[Slot]) -> Iterator[Slot]:
         for value in (o for o in operands[:SEVERAL] if o is not count and not o.ratio):
             yield replace(value, worth=value.worth * count.worth)
             yield replace(value, worth=value.worth / count.worth)
-
-
-def _rounded(slot: Slot, offer: Offer) -> bool:
-    """Whole things are rounded up where they are needed, and down where they fit."""
-    return slot.counts and slot.number.exact and 0 < abs(slot.worth - offer.value) < 1
 
 
 def offers(slot: Slot, operands: Sequence[Slot]) -> Iterator[Offer]:
@@ -192,11 +199,13 @@ def _shares(a: Slot, b: Slot) -> Iterator[Offer]:
 
 def made(sign: str, a: Slot, b: Slot, value: Fraction | None = None) -> Offer:
     """Two values with a sign between them; ``value`` where it is not the plain outcome."""
-    outcomes = {
-        "+": lambda: a.worth + b.worth,
-        "-": lambda: a.worth - b.worth,
-        "*": lambda: a.worth * b.worth,
-        "/": lambda: a.worth / b.worth,
-    }
     tree: Expression = Binary(sign, Literal_(a.number), Literal_(b.number), group=sign == "-")
-    return Offer(tree, outcomes[sign]() if value is None else value)
+    return Offer(tree, _outcome(sign, a.worth, b.worth) if value is None else value)
+
+
+def _outcome(sign: str, a: Fraction, b: Fraction) -> Fraction:
+    if sign == "*":
+        return a * b
+    if sign == "/":
+        return a / b
+    return a + b if sign == "+" else a - b

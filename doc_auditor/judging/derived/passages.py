@@ -77,10 +77,10 @@ def passages(bench: Bench) -> Iterator[Passage]:
     for block, text in texts:
         if block.trail != trail:
             trail, last, near, said = block.trail, (), [], frozenset()
+        printed = [t.number for t in reading.tokens[block.index] if t.number is not None]
         for tokens in text:
             facts = _labelled(tokens, counted_in(tokens, 0, len(tokens), ()))
             if any(t.kind == "number" for t in tokens):
-                printed = [t.number for t in reading.tokens[block.index] if t.number is not None]
                 yield Passage(block, tokens, facts, last, tuple(near), counts, printed, said)
                 said = frozenset(t.text.lower() for t in tokens if t.kind == "word")
                 last = facts or last

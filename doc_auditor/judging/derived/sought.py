@@ -14,7 +14,7 @@ from doc_auditor.formula import numbers
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived.announced import Expected
 from doc_auditor.judging.derived.explained import Answer, chance_of, outcome
-from doc_auditor.judging.derived.natural import explained, fits
+from doc_auditor.judging.derived.natural import explained, explained_several, fits
 from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.judging.derived.questions import SELDOM, Question
 from doc_auditor.judging.derived.ratios import FORMS
@@ -38,10 +38,10 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
             number = slot.number
             if number.digits in told or number.value != slot.worth:
                 continue
-            found = [e for form in FORMS if (e := form(scene, slot)) is not None]
-            if _rounds(scene, slot) or _compared(scene, slot):
+            if _rounds(scene, slot) or _compared(scene, slot) or (number.word and not slot.ratio):
                 continue
-            if not found or (number.word and not slot.ratio):
+            found = [e for form in FORMS if (e := form(scene, slot)) is not None]
+            if not found:
                 continue
             answer = _answer(scene, slot, found)
             if answer is not None:
@@ -77,7 +77,7 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
         chance *= len({o.value for o in offers}) * SELDOM
         if chance <= WARNING:
             return Answer(offer, False, chance)
-    if explained(scene, slot, deep=True):
+    if explained_several(scene, slot):
         return None
     misprinted = _misprinted(slot, weak) if not slips else None
     if misprinted is not None:
