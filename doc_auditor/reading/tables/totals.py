@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
@@ -162,9 +163,23 @@ def _totals(
             and _one_measure(grid, total, c)
             and not _right_once_corrected(cell.number, addends, corrected)
             and (total.row > 0 or c in held or bool(others))
-            and (total.named or _about(cell.number, addends)),
+            and (total.named or _about(cell.number, addends))
+            and not _multiplies(grid, total),
             backed=alike and bool(others) and len(others) >= _summable(grid, total, c),
         )
+
+
+def _multiplies(grid: Grid, total: _Row) -> bool:
+    """Whether a figure of the row is the product of those above it: degrees and their GPUs."""
+    for c, cell in enumerate(grid.rows[total.row]):
+        for addends in (_numbers(grid, p, c) for p in total.parts):
+            number = cell.number
+            if number is None or len(addends) < 2 or number.unit.text or _adds(number, addends):
+                continue
+            whole = all(a.integral and not a.unit.text for a in addends)
+            if whole and number.value == prod(a.value for a in addends):
+                return True
+    return False
 
 
 def _right_once_corrected(
