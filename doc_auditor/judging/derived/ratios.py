@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.judging.derived.announced import Expected, Form
+from doc_auditor.judging.derived.multiplied import MULTIPLIED
 from doc_auditor.judging.derived.natural import fits, made
 from doc_auditor.judging.derived.results import RESULTS
 from doc_auditor.judging.derived.scaled import SCALED
@@ -209,6 +210,7 @@ GROUPS = (["i.e"], ["or"], ["that", "is"], ["which", "is"], ["are"], ["are", "ex
 FORMS: tuple[Form, ...] = (
     *RESULTS,
     *SCALED,
+    *MULTIPLIED,
     share,
     of_them,
     of_things,
