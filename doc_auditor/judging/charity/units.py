@@ -191,6 +191,9 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
         if unit.stem is not None:
             yield Pair(computed, scale * unit.stem.factor, "the rate as printed")
         yield Pair(computed, scale, "unit taken from the result")
+        if any(n.letter for n in numbers(tree)):
+            prefix = scale * 1000**unit.power
+            yield Pair(computed, prefix, "unit taken from the result")
         if scale != 1 and all(n.scale == 1 for n in numbers(tree)):
             yield Pair(computed, Fraction(1), "magnitude taken from the result")
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from doc_auditor.judging.derived.announced import OVER, TOTAL, Expected, Form
+from doc_auditor.judging.derived.announced import MORE, OVER, TOTAL, Expected, Form
 from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.reach import PHRASE, noun
 from doc_auditor.judging.derived.slots import Scene, Slot
@@ -30,7 +30,8 @@ def several(scene: Scene, slot: Slot) -> Expected | None:
         if ones:
             found = [made("*", s, count) for s in ones]
             alone = len({s.worth for s in ones}) == 1 and not slot.whose
-            return Expected(found, worded=alone and _adds_up(slot))
+            more = {*scene.tail(slot)} & MORE
+            return Expected(found, worded=alone and _adds_up(slot) and not more)
     return None
 
 
@@ -39,7 +40,8 @@ def nested(scene: Scene, slot: Slot) -> Expected | None:
     if slot.ratio or not slot.whose:
         return None
     for other in _alike(scene, slot):
-        if not other.whose or other.whose & slot.whose or _led(scene, other) != _led(scene, slot):
+        measured = other.dims and other.whose and not other.whose & slot.whose
+        if not measured or _led(scene, other) != _led(scene, slot):
             continue
         inner = [made("*", other, c) for c in _held(scene, other, slot)]
         outer = [made("/", other, c) for c in _held(scene, slot, other)]

@@ -82,9 +82,12 @@ def _wholes(part: Slot, before: list[Slot]) -> list[Slot]:
     return [w for w in found if w.per == part.per]
 
 
+OF_ITS_OWN = (["of", "these"], ["of", "those"], ["of", "them"], ["of", "which"])
+
+
 def of_them(scene: Scene, slot: Slot) -> Expected | None:
     """``Losing one of three nodes removes 33.3% of the capacity``: so many of so many."""
-    if not slot.number.percent or slot.number.word:
+    if not slot.number.percent or slot.number.word or scene.tail(slot)[:2] in OF_ITS_OWN:
         return None
     own = [s for s in scene.before(slot) if not s.ago]
     part: Expression = Constant(Fraction(1))
