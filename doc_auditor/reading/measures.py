@@ -19,8 +19,8 @@ from doc_auditor.reading.patterns import (
     NUMBER_PATTERN,
     PER,
     PER_MANY,
-    PERIOD,
     PERCENT_SIGN,
+    PERIOD,
     SUPERSCRIPTS,
     TIMES_SIGN,
 )
