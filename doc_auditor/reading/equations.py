@@ -154,7 +154,7 @@ def _multiplied_by_letters(side: Side) -> bool:
     """``2 h n_kv d``: letters behind an operand are factors that are not read."""
     words = side.words.split()
     named = any(isinstance(n, Symbol) for n in walk(side.tree))
-    return any("_" in w or (named and len(w) == 1) for w in words)
+    return any(w[1:2] == "_" or (named and len(w) == 1) for w in words)
 
 
 INDEXED = frozenset(
