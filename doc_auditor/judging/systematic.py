@@ -21,6 +21,8 @@ BOUND = frozenset(
     "rate-per-gpu compute-bound parts bytes world-statement world-total".split()
 )
 """Kinds that bind declared values to what a cell says."""
+OFTEN = 2
+"""How many times as often a value must be given as any other one to be the one that is meant."""
 SEVERAL = 2
 """Cells of a line that one slip does not make wrong; more are a misreading."""
 
@@ -41,7 +43,7 @@ def tempered(bench: Bench, said: Sequence[tuple[Rule, Outcome]]) -> Iterator[tup
             counts.update(_lines(bench, rule, outcome))
     for rule, outcome in said:
         found = outcome.finding
-        if found is not None and rule.kind in BOUND | WORLD and _doubtful(bench, outcome):
+        if found is not None and rule.kind in BOUND | WORLD and _doubtful(rule, bench, outcome):
             found = warned(found)
             outcome = replace(outcome, finding=found)
         lines = _lines(bench, rule, outcome) if found is not None else ()
@@ -55,7 +57,7 @@ def tempered(bench: Bench, said: Sequence[tuple[Rule, Outcome]]) -> Iterator[tup
             yield rule, Outcome(replace(outcome.verdict, state="unchecked", why=why))
 
 
-def _doubtful(bench: Bench, outcome: Outcome) -> bool:
+def _doubtful(rule: Rule, bench: Bench, outcome: Outcome) -> bool:
     """Whether an operand is another configuration's, or has another value in this one too.
 
     Then which value is meant is a matter of reading, and not of arithmetic.
@@ -70,21 +72,26 @@ def _doubtful(bench: Bench, outcome: Outcome) -> bool:
         if fact is None or fact.span == claim.span or _beside(bench, fact.block, claim.block):
             continue
         there = places[fact.block].contrast
-        values = {
+        counts = Counter(
             d.number.value
             for d in bench.model.declarations.get(key(fact), ())
             if d.modality is Modality.ASSERTED and d.upper is None
             if places[d.block].contrast == there
-        }
-        if len(values) > 1 or not there <= here:
+        )
+        own = counts.pop(fact.number.value, 0)
+        supplied = rule.kind == "exceeds" and fact.reference.quantity == "gpus"
+        rivals = max(counts.values(), default=0)
+        if (own < OFTEN * rivals and not supplied) or not there <= here:
             return True
     return False
 
 
 def _beside(bench: Bench, one: int, other: int) -> bool:
-    """Whether two blocks are one, or cells of one table."""
+    """Whether two blocks are one, or cells in one line of a table."""
     a, b = bench.document.blocks[one].cell, bench.document.blocks[other].cell
-    return one == other or (a is not None and b is not None and a.table == b.table)
+    if a is None or b is None or a.table != b.table:
+        return one == other
+    return a.row == b.row or a.column == b.column
 
 
 def _by_place(bench: Bench) -> Mapping[Span, Declaration]:

@@ -21,6 +21,8 @@ from doc_auditor.judging.charity import Judgement
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.misprints import figures
 
+Printed = tuple[Fraction, Fraction]
+"""A figure and the worth of its last digit."""
 ABOVE = 3
 """Blocks before a calculation in which a figure has its unit."""
 TOLD = 3
@@ -85,10 +87,10 @@ def by_a_thousand(tree: Expression, result: Number) -> Judgement:
     return Judgement("fails", "another prefix", None, actual)
 
 
-def _completed(tree: Expression, known: Mapping[Fraction, Number], result: Number) -> Expression:
+def _completed(tree: Expression, known: Mapping[Printed, Number], result: Number) -> Expression:
     match tree:
-        case Literal_(number) if not number.unit.text and number.coefficient in known:
-            unit = known[number.coefficient].unit
+        case Literal_(number) if (number.coefficient, number.ulp) in known:
+            unit = known[number.coefficient, number.ulp].unit
             alike = unit.dimensions == result.unit.dimensions and not number.noun
             return Literal_(replace(number, unit=unit)) if alike else tree
         case Binary(op, left, right, group):
@@ -98,13 +100,13 @@ def _completed(tree: Expression, known: Mapping[Fraction, Number], result: Numbe
             return tree
 
 
-def _units(bench: Bench, block: int) -> Mapping[Fraction, Number]:
+def _units(bench: Bench, block: int) -> Mapping[Printed, Number]:
     """Figures of the lines above, where all that are printed with a unit have the same one."""
-    found: dict[Fraction, dict[str, Number]] = defaultdict(dict)
+    found: dict[Printed, dict[str, Number]] = defaultdict(dict)
     for index in range(max(0, block - ABOVE), block):
         for number in (t.number for t in bench.reading.tokens.get(index, ())):
             if number is None or number.integral or not number.unit.dimensions:
                 continue
             if figures(number) >= TOLD:
-                found[number.coefficient].setdefault(number.unit.text, number)
+                found[number.coefficient, number.ulp].setdefault(number.unit.text, number)
     return {c: next(iter(units.values())) for c, units in found.items() if len(units) == 1}

@@ -11,11 +11,14 @@ from fractions import Fraction
 from itertools import combinations
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.sentences.misprints import figures
 
 Column = Mapping[int, Number]
 """Row → the figure of one column."""
 MOST = 12
 """Rows of which every choice is tried."""
+TOLD = 3
+"""Digits of a total that chance hardly meets."""
 COLUMNS = 2
 """Columns that a choice of rows must explain."""
 
@@ -33,7 +36,7 @@ def _half(number: Number) -> Fraction:
 def common(totals: Sequence[Number], columns: Sequence[Column]) -> tuple[int, ...] | None:
     """The rows whose figures come to the total in every column, if one choice of them does."""
     rows = sorted({r for column in columns for r in column})
-    told = {t.value for t in totals if t.value}
+    told = {t.value for t in totals if figures(t) >= TOLD}
     if len(told) < COLUMNS or not 2 < len(rows) <= MOST:
         return None
     return next((chosen for chosen in _choices(rows) if _all(totals, columns, chosen)), None)
@@ -48,7 +51,9 @@ def _choices(rows: Sequence[int]) -> Iterator[tuple[int, ...]]:
 def _all(totals: Sequence[Number], columns: Sequence[Column], rows: Sequence[int]) -> bool:
     for total, column in zip(totals, columns, strict=True):
         addends = [column[r] for r in rows if r in column]
-        if not addends or not adds(total, addends):
+        exact = total.integral and all(a.integral for a in addends)
+        off = exact and total.value != sum(a.value for a in addends)
+        if not addends or off or not adds(total, addends):
             return False
     return True
 
