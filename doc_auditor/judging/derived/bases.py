@@ -1,0 +1,217 @@
+"""Kind ``base``: a figure that a usual slip makes of the nearest pair, and nothing right of any."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import takewhile
+
+from doc_auditor.formula import Expression, show
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.derived.compared import CHANGES, Said, said, step
+from doc_auditor.judging.derived.paired import Differences, Pair, apposed, every, nearest
+from doc_auditor.judging.derived.passages import passages
+from doc_auditor.judging.derived.slots import Scene, Slot, scenes
+from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
+from doc_auditor.quantity import Dimensions, Number, readable
+from doc_auditor.reading.sentences.likeness import WARNING, likeness
+from doc_auditor.records import Claim, Evidence
+from doc_auditor.rulebook import Rule
+
+SELDOM = Fraction(1, 20)
+"""How often chance may make a figure look like a slip."""
+BOUND = "plausibility"
+"""The kind of verdict that says no more of a figure than that it can be one."""
+UNRELATED = Fraction(1, 10)
+"""How often a figure is about other values than the nearest ones."""
+CLOSE = 3
+"""Sentences back to both values together of which a figure may be a misprint."""
+DIRECT = frozenset({"less", "more", "multiple", "share"})
+LATER = 4
+"""Sentences behind a figure whose values may explain it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A figure with its sentence, its wording, and the values of the sentences that follow."""
+
+    scene: Scene
+    slot: Slot
+    said: Said
+    later: Sequence[Slot]
+    known: Differences
+
+    def nearest(self) -> list[Pair]:
+        """The pairs that it is most naturally about."""
+        name = self.said.way.name
+        found = nearest(self.scene, self.slot, self.known, name in CHANGES)
+        new = apposed(self.scene, self.slot) if name in CHANGES else None
+        if new is None or self.known.step(new):
+            return found
+        end = "high" if name == "more" else "low"
+        return [p for p in found if new.number is getattr(p, end).number]
+
+    def right(self, found: Pair) -> bool:
+        """Whether a right calculation of a pair gives the figure."""
+        return any(fits(self.slot, t, found) for t in self.trees(found))
+
+    def trees(self, found: Pair) -> list[Expression]:
+        """The right calculations, the most literal first."""
+        ways = [self.said.way, *([self.said.also] if self.said.also else [])]
+        return [t for w in ways for t in ((w.based if found.base and w.based else None) or w.right)]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """The pair that a figure should follow from, what it is instead, and whether for certain."""
+
+    pair: Pair
+    says: str
+    certain: bool = False
+
+
+def judge(rule: Rule, bench: Bench, told: Sequence[Outcome]) -> Iterator[Outcome]:
+    """The figures that nothing has judged yet (``told`` is what was judged)."""
+    judged = [v for o in told if (v := o.verdict).kind != BOUND and v.state != "unchecked"]
+    settled = {n.digits.start for v in judged for n in v.claim.numbers}
+    known = frozenset(
+        n.value
+        for v in judged
+        for n in v.claim.numbers
+        if v.state == "holds" and (n.percent or n.times)
+    )
+    for asked in _figures(bench):
+        slot = asked.slot
+        if slot.number.digits.start in settled:
+            continue
+        outcome = _judged(rule, bench, asked, known)
+        if outcome is not None:
+            yield outcome
+
+
+def _figures(bench: Bench) -> Iterator[Asked]:
+    """Every percentage and multiple whose words say how it compares."""
+    ways = bench.catalog.tools.wordings.comparing
+    every_scene = list(scenes(passages(bench)))
+    steps = (s.number.digits.start for c in every_scene for s in c.own if step(c, s, ways))
+    known = Differences(frozenset(steps), _values(bench))
+    for index, scene in enumerate(every_scene):
+        for slot in scene.own:
+            number = slot.number
+            if number.hedged or number.word or number.bound or number.hyphened:
+                continue
+            wording = said(scene, slot, ways)
+            if wording is None:
+                continue
+            trail = scene.passage.block.trail
+            behind = every_scene[index + 1 : index + 1 + LATER]
+            same = takewhile(lambda s: s.passage.block.trail == trail, behind)  # noqa: B023
+            yield Asked(scene, slot, wording, [v for s in same for v in s.own], known)
+
+
+def _values(bench: Bench) -> dict[Dimensions, dict[Fraction, Number]]:
+    """Every plain value of the document."""
+    found: dict[Dimensions, dict[Fraction, Number]] = defaultdict(dict)
+    for tokens in bench.reading.tokens.values():
+        for token in tokens:
+            number = token.number if token.kind == "number" else None
+            if number is not None and not (number.percent or number.times or number.hedged):
+                found[number.unit.dimensions].setdefault(number.value, number)
+    return found
+
+
+def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
+    near = asked.nearest()
+    for rank, found in enumerate(near):
+        if asked.right(found):
+            told = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
+            return _holds(bench, asked, found) if told else None
+    mistake = _slipped(asked, near) or _misprinted(asked, near) or _unlike(asked, near)
+    if mistake is None or asked.slot.number.value in known or _explained(asked, mistake.pair):
+        return None
+    return _wrong(rule, bench, asked, mistake)
+
+
+def _holds(bench: Bench, asked: Asked, found: Pair) -> Outcome:
+    tree = next(t for t in asked.trees(found) if fits(asked.slot, t, found))
+    return Outcome(
+        verdict(_claim(bench, asked, found), "base", "holds", show(tree_of(tree, found)))
+    )
+
+
+def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
+    """The slip that makes the figure of the nearest pair of which one does."""
+    slips = asked.said.way.slips
+    hit = [(r, p, s) for r, p in enumerate(near) for s in slips if hits(asked.slot, s.tree, p)]
+    if not hit or chance(asked.slot.number, (hit[0][0] + 1) * len(slips)) > SELDOM:
+        return None
+    _, found, slip = next((h for h in hit if not h[1].high.per and h[1].high.dims), hit[0])
+    return Mistake(found, f" (that is {show(tree_of(slip.tree, found))}, {slip.says})", found.named)
+
+
+def _misprinted(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
+    """The nearest pair, if the figure is a misprint of what it gives."""
+    number, found = asked.slot.number, next(iter(near), None)
+    if found is None or found.high.ago + found.low.ago > CLOSE:
+        return None
+    trees = asked.trees(found)
+    for tree in trees:
+        like = likeness(number, outcome_of(tree, found), units=False)
+        if like is not None and like.chance * len(trees) * UNRELATED <= WARNING:
+            return Mistake(found, "")
+    return None
+
+
+def _unlike(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
+    """The pair that the sentence itself sets side by side, whatever the figure is instead."""
+    found = next(iter(near), None)
+    plain = found is not None and found.named and len(asked.trees(found)) == 1
+    joined = asked.said.direct and asked.said.way.name in DIRECT
+    return Mistake(found, "") if found is not None and plain and joined else None
+
+
+def _explained(asked: Asked, found: Pair) -> bool:
+    """Whether any other values at hand give the figure."""
+    slot = asked.slot
+    if any(asked.right(p) for p in every(asked.scene, slot, asked.later, found.base)):
+        return True
+    shares = [s.worth for s in asked.scene.before(slot) if s.number.percent]
+    half = slot.number.half() / 100
+    made = [1 - s for s in shares] + [abs(a - b) for a in shares for b in shares] + shares
+    return slot.number.percent and any(abs(m - slot.worth) <= half for m in made)
+
+
+def _claim(bench: Bench, asked: Asked, found: Pair) -> Claim:
+    number, block = asked.slot.number, asked.scene.passage.block
+    start = max(number.span.start - block.span.start, 0)
+    modality = bench.reading.context.modality(block, start, start + len(number.text))
+    operands = (found.high.number, found.low.number)
+    return Claim(number.span, block.index, modality, (*operands, number))
+
+
+def _wrong(rule: Rule, bench: Bench, asked: Asked, mistake: Mistake) -> Outcome:
+    number, found = asked.slot.number, mistake.pair
+    both = (found.high, found.low)
+    claim = _claim(bench, asked, found)
+    if silent(claim):
+        return Outcome(verdict(claim, "base", "unchecked", "as others say"))
+    right = asked.trees(found)[0]
+    actual = outcome_of(right, found) * (100 if number.percent else 1)
+    unit = "%" if number.percent else "×"
+    shown = f"{show(tree_of(right, found))} = {readable(actual, 4)} {unit}"
+    return Outcome(
+        verdict(claim, "base", "fails", "not what the nearest two values give"),
+        finding(
+            rule,
+            claim,
+            f"{shown}, not {number.bare}{mistake.says}",
+            claimed=printed_value(number),
+            actual=actual,
+            unit=unit,
+            calculation=[shown],
+            related=[Evidence(s.number.text.strip(), s.number.span) for s in both],
+            strained=not mistake.certain,
+        ),
+    )
