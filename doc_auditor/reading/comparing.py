@@ -29,13 +29,14 @@ class Way:
     """A manner of comparing.
 
     ``right`` are the calculations that its words may mean, ``based`` those where the text says
-    which of the two values is compared with (empty: the same).
+    which of the two values is compared with, ``rates`` for values per second (empty: the same).
     """
 
     name: str
     words: frozenset[str]
     right: tuple[Expression, ...]
     based: tuple[Expression, ...]
+    rates: tuple[Expression, ...]
     slips: tuple[Slip, ...]
 
 
@@ -47,6 +48,7 @@ def ways(data: Mapping[str, Mapping[str, Any]]) -> tuple[Way, ...]:
             frozenset(entry["words"]),
             tuple(map(_calculation, entry["right"])),
             tuple(map(_calculation, entry.get("based", ()))),
+            tuple(map(_calculation, entry.get("rates", ()))),
             tuple(Slip(_calculation(text), says) for text, says in entry["slips"].items()),
         )
         for name, entry in data.items()

@@ -10,14 +10,16 @@ from itertools import takewhile
 
 from doc_auditor.formula import Expression, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.derived.called import called
 from doc_auditor.judging.derived.compared import CHANGES, Said, said, step
+from doc_auditor.judging.derived.natural import explained, explained_several
 from doc_auditor.judging.derived.paired import Differences, Pair, apposed, every, nearest
 from doc_auditor.judging.derived.passages import passages
 from doc_auditor.judging.derived.slots import Scene, Slot, scenes
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import Dimensions, Number, readable
 from doc_auditor.reading.sentences.likeness import WARNING, likeness
-from doc_auditor.records import Claim, Evidence
+from doc_auditor.records import Claim, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
 SELDOM = Fraction(1, 20)
@@ -28,6 +30,10 @@ UNRELATED = Fraction(1, 10)
 """How often a figure is about other values than the nearest ones."""
 CLOSE = 3
 """Sentences back to both values together of which a figure may be a misprint."""
+APART = 4
+"""How many times a value may be of another one that stands beside it by chance."""
+NAMED = frozenset({"less", "more", "better", "multiple"})
+RATE = (("second", -1),)
 DIRECT = frozenset({"less", "more", "multiple", "share"})
 LATER = 4
 """Sentences behind a figure whose values may explain it."""
@@ -57,10 +63,21 @@ class Asked:
         """Whether a right calculation of a pair gives the figure."""
         return any(fits(self.slot, t, found) for t in self.trees(found))
 
+    @property
+    def closed(self) -> bool:
+        """Whether the clause ends with the figure, or with the one word that says what it is."""
+        kind = self.scene.passage.kind
+        ends = ("comma", "end", "close", "colon", "stop")
+        worded = self.scene.tail(self.slot)[:1]
+        return kind(self.slot.at + 1 + (worded[0] in self.said.way.words if worded else 0)) in ends
+
     def trees(self, found: Pair) -> list[Expression]:
         """The right calculations, the most literal first."""
         ways = [self.said.way, *([self.said.also] if self.said.also else [])]
-        return [t for w in ways for t in ((w.based if found.base and w.based else None) or w.right)]
+        rate = found.high.dims == RATE
+        return [
+            t for w in ways for t in ((rate and w.rates) or (found.base and w.based) or w.right)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +140,7 @@ def _values(bench: Bench) -> dict[Dimensions, dict[Fraction, Number]]:
 
 
 def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
-    near = asked.nearest()
+    near = asked.nearest() or _called(bench, asked)
     for rank, found in enumerate(near):
         if asked.right(found):
             told = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
@@ -132,6 +149,13 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
     if mistake is None or asked.slot.number.value in known or _explained(asked, mistake.pair):
         return None
     return _wrong(rule, bench, asked, mistake)
+
+
+def _called(bench: Bench, asked: Asked) -> list[Pair]:
+    """What a sentence without values calls by name."""
+    scene, slot = asked.scene, asked.slot
+    alone = all(s.ratio for s in scene.own) and asked.said.way.name in NAMED
+    return called(bench, scene, slot) if alone else []
 
 
 def _holds(bench: Bench, asked: Asked, found: Pair) -> Outcome:
@@ -165,11 +189,20 @@ def _misprinted(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
 
 
 def _unlike(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
-    """The pair that the sentence itself sets side by side, whatever the figure is instead."""
+    """The pair that the text itself sets side by side, whatever the figure is instead."""
     found = next(iter(near), None)
-    plain = found is not None and found.named and len(asked.trees(found)) == 1
-    joined = asked.said.direct and asked.said.way.name in DIRECT
-    return Mistake(found, "") if found is not None and plain and joined else None
+    if found is None or not asked.said.direct or asked.said.way.name not in DIRECT:
+        return None
+    if found.named and len(asked.trees(found)) == 1:
+        return Mistake(found, "")
+    sole = (
+        len(near) == 1 and found.high.ago <= 1 >= found.low.ago and asked.said.way.name != "share"
+    )
+    close = found.high.worth < APART * found.low.worth and found.high.number != found.low.number
+    if not sole or not close or not asked.closed:
+        return None
+    other = explained(asked.scene, asked.slot) or explained_several(asked.scene, asked.slot)
+    return None if other else Mistake(found, "")
 
 
 def _explained(asked: Asked, found: Pair) -> bool:
@@ -186,7 +219,10 @@ def _explained(asked: Asked, found: Pair) -> bool:
 def _claim(bench: Bench, asked: Asked, found: Pair) -> Claim:
     number, block = asked.slot.number, asked.scene.passage.block
     start = max(number.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(number.text))
+    context = bench.reading.context
+    modality = context.modality(block, start, start + len(number.text))
+    if modality is Modality.QUOTED and (found.high.ago or found.low.ago):
+        modality = context.of_block(block)  # ``the plan had 180; we ended 8 % below it``
     operands = (found.high.number, found.low.number)
     return Claim(number.span, block.index, modality, (*operands, number))
 

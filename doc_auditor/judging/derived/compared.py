@@ -75,6 +75,8 @@ def step(scene: Scene, slot: Slot, ways: Sequence[Way]) -> bool:
     if slot.ratio:
         return False
     changed = frozenset[str]().union(*(w.words for w in ways if w.name in ("less", "more")))
+    if scene.sign(slot) == "operator" and scene.passage.tokens[slot.at - 1].text in "+−-":
+        return True
     lead = [w for w in scene.lead(slot)[-BACK:] if w][-2:]
     return ({*scene.tail(slot)[:1]} <= changed and bool(scene.tail(slot))) or (
         bool({*lead} & (changed - WEAK)) and not {*lead} & ENDS

@@ -29,7 +29,7 @@ BEHIND = frozenset("of than over against vs versus compared relative below above
 BEFORE = BEHIND - {"below", "above", "under", "of"} | {"original", "planned", "instead", "rather"}
 """What stands before the value that another one is compared with."""
 REACH = 5
-NEAR = 3
+NEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class Differences:
 
 def pair(a: Slot, b: Slot, base: Slot | None = None) -> Pair | None:
     """Two values, if they can be compared and differ."""
-    same = a.per == b.per or (base is not None and not (a.per and b.per))
+    together = base is not None or a.ago == b.ago
+    same = a.per == b.per or (together and not (a.per and b.per))
     if not a.like(b) or not same or a.worth == b.worth:
         return None
     high, low = (a, b) if a.worth > b.worth else (b, a)
@@ -78,6 +79,8 @@ def nearest(scene: Scene, slot: Slot, known: Differences, change: bool) -> list[
     """
     before = [s for s in completed(scene, slot) if plain(s) and s.ago <= RECENT]
     before += _operands(scene, slot, before)
+    if not any(not s.ago for s in before):
+        before = [*_following(scene, slot), *before]
     values = [s for s in before if not (change and known.step(s))]
     base = _base(scene, slot, values)
     found: list[Pair] = []
@@ -87,6 +90,15 @@ def nearest(scene: Scene, slot: Slot, known: Differences, change: bool) -> list[
     if not found:
         found = [*(_apart(before, known) if change else ()), *_by_kind(values)]
     return [p for p in found if _about(scene, slot, p)]
+
+
+def _following(scene: Scene, slot: Slot) -> list[Slot]:
+    """``31.7 % faster: 20.5 instead of 14.0 per second``: the values that a colon announces."""
+    behind = [s for s in scene.own if s.at > slot.at]
+    signs = [scene.passage.kind(i) for i in range(slot.at + 1, behind[0].at)] if behind else []
+    if len(behind) < EACH - 1 or not {"colon", "open"} & {*signs}:
+        return []
+    return [s for s in completed_among(behind[::-1]) if plain(s)][-2:]
 
 
 def apposed(scene: Scene, slot: Slot) -> Slot | None:
@@ -127,7 +139,12 @@ def completed(scene: Scene, slot: Slot) -> list[Slot]:
 
     ``21 days rather than the 15 we planned``, ``1,150 of the 1,840 shards``.
     """
-    found = [*scene.before(slot)]
+    return completed_among(scene.before(slot))
+
+
+def completed_among(values: Sequence[Slot]) -> list[Slot]:
+    """The same of values in their order, the last one first."""
+    found = [*values]
     for at, each in enumerate(found):
         around = (*found[at + 1 : at + 2], *found[max(at - 1, 0) : at])
         same = (s for s in around if s.ago == each.ago and not s.ratio and (s.dims or s.noun))
@@ -151,7 +168,8 @@ def _operands(scene: Scene, slot: Slot, before: Sequence[Slot]) -> list[Slot]:
             each = replace(each, worth=worth, dims=like.dims, noun=like.noun, per=like.per)
         if plain(each) and like is not None and each.dims == like.dims:
             found.append(replace(each, noun=each.noun or like.noun))
-    return found[::-1]
+    rests = {a.worth - like.worth for a in found} if like is not None else set()
+    return [s for s in found[::-1] if s.worth not in rests]  # of ``52 − 44 = 8`` the 44 is none
 
 
 def _as(each: Slot, like: Slot) -> Fraction:
@@ -162,8 +180,8 @@ def _as(each: Slot, like: Slot) -> Fraction:
         return worth if like.worth < APART * worth and worth < APART * like.worth else Fraction(0)
     if unit.stem is not None and own.unit.text == unit.stem.text:
         return each.worth * unit.factor / unit.stem.factor
-    many = like.number.scale < 1 and own.scale == 1 and own.unit.text == unit.text
-    return each.worth * like.number.scale if many else Fraction(0)
+    many = bool(own.unit.text) and unit.text.startswith(f"{own.unit.text} per ")
+    return each.worth * unit.factor / own.unit.factor if many else Fraction(0)
 
 
 def plain(slot: Slot) -> bool:
@@ -240,4 +258,5 @@ def _about(scene: Scene, slot: Slot, found: Pair) -> bool:
     noun = found.high.noun or found.low.noun
     if not noun or not thing or thing[0] in FUNCTION_WORDS:
         return True
-    return not found.high.counts or singular(thing[0]) == noun
+    told = found.high.counts or singular(thing[0]) != thing[0]
+    return not told or singular(thing[0]) == noun

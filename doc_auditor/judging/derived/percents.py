@@ -217,4 +217,4 @@ def of_whole(passage: Passage) -> Iterator[Question]:
             yield Question(stated, [Offer(calculation("/", part, whole), share, wrong)], HARDLY)
 
 
-PERCENTS: tuple[Form, ...] = (changes, left_over, beyond, shares, of_whole)
+PERCENTS: tuple[Form, ...] = (left_over, shares, of_whole)

@@ -45,7 +45,7 @@ def share(scene: Scene, slot: Slot) -> Expected | None:
     fills = bool(lead & FILLS) and (scene.closed(slot) or tail[:1] == ["of"])
     if not (opened or of_it or fills) or part.ratio or (LESS | MORE) & {*tail}:
         return None
-    wholes = _wholes(part, before[1:])
+    wholes = _named_whole(scene, slot, part) or _wholes(part, before[1:])
     found = [made("/", part, w) for w in wholes[:WHOLE]]
     some = _some_of(scene, before)
     found += [made("/", a, b, _face(a) / _face(b)) for a, b in some]
@@ -54,6 +54,14 @@ def share(scene: Scene, slot: Slot) -> Expected | None:
     told = opened and len(some) == 1 and (not wholes or some[0][1] is part)
     weak = not (of_it or fills or told)
     return Expected(found, sure or told, weak) if found else None
+
+
+def _named_whole(scene: Scene, slot: Slot, part: Slot) -> list[Slot]:
+    """``5 days, 40 % of the planned 12 days``: the whole that stands behind the figure."""
+    behind = scene.after(slot)
+    words = scene.passage.words(slot.at + 1, behind.at) if behind is not None else []
+    of_it = bool(words) and words[0] == "of" and all(words) and len(words) <= APART
+    return [behind] if behind is not None and of_it and behind.like(part) else []
 
 
 def _some_of(scene: Scene, before: list[Slot]) -> list[tuple[Slot, Slot]]:
@@ -212,8 +220,6 @@ FORMS: tuple[Form, ...] = (
     share,
     of_them,
     of_things,
-    change,
     burden,
-    factor,
     grouped,
 )
