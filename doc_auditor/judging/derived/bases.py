@@ -11,13 +11,14 @@ from itertools import takewhile
 from doc_auditor.formula import Expression, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.derived.called import called
-from doc_auditor.judging.derived.compared import CHANGES, Said, said, step
+from doc_auditor.judging.derived.compared import CHANGES, Said, joined, said, step
 from doc_auditor.judging.derived.natural import explained, explained_several
-from doc_auditor.judging.derived.paired import Differences, Pair, apposed, every, nearest
+from doc_auditor.judging.derived.paired import Differences, Pair, apposed, every, nearest, partners
 from doc_auditor.judging.derived.passages import passages
 from doc_auditor.judging.derived.slots import Scene, Slot, scenes
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import Dimensions, Number, readable
+from doc_auditor.reading.comparing import Way
 from doc_auditor.reading.sentences.likeness import WARNING, likeness
 from doc_auditor.records import Claim, Evidence, Modality
 from doc_auditor.rulebook import Rule
@@ -32,6 +33,9 @@ CLOSE = 3
 """Sentences back to both values together of which a figure may be a misprint."""
 APART = 4
 """How many times a value may be of another one that stands beside it by chance."""
+AGREED = 2
+"""Kinds of values that tell of one share, so that another one is none of them."""
+SAME = Fraction(1, 100)
 NAMED = frozenset({"less", "more", "better", "multiple"})
 RATE = (("second", -1),)
 DIRECT = frozenset({"less", "more", "multiple", "share"})
@@ -48,6 +52,7 @@ class Asked:
     said: Said
     later: Sequence[Slot]
     known: Differences
+    ways: Sequence[Way]
 
     def nearest(self) -> list[Pair]:
         """The pairs that it is most naturally about."""
@@ -58,6 +63,13 @@ class Asked:
             return found
         end = "high" if name == "more" else "low"
         return [p for p in found if new.number is getattr(p, end).number]
+
+    def anywhere(self) -> list[Pair]:
+        """The value that a figure is said of, with every one of the document."""
+        new = apposed(self.scene, self.slot)
+        if new is None or not new.dims or self.said.way.name not in NAMED:
+            return []
+        return partners(new, self.known)
 
     def right(self, found: Pair) -> bool:
         """Whether a right calculation of a pair gives the figure."""
@@ -70,6 +82,11 @@ class Asked:
         ends = ("comma", "end", "close", "colon", "stop")
         worded = self.scene.tail(self.slot)[:1]
         return kind(self.slot.at + 1 + (worded[0] in self.said.way.words if worded else 0)) in ends
+
+    def joined(self, found: Pair) -> bool:
+        """Whether nothing else is named between a pair and the figure."""
+        own = not (found.high.ago and found.low.ago)
+        return joined(self.scene, self.slot, self.ways, own)
 
     def trees(self, found: Pair) -> list[Expression]:
         """The right calculations, the most literal first."""
@@ -125,7 +142,7 @@ def _figures(bench: Bench) -> Iterator[Asked]:
             trail = scene.passage.block.trail
             behind = every_scene[index + 1 : index + 1 + LATER]
             same = takewhile(lambda s: s.passage.block.trail == trail, behind)  # noqa: B023
-            yield Asked(scene, slot, wording, [v for s in same for v in s.own], known)
+            yield Asked(scene, slot, wording, [v for s in same for v in s.own], known, ways)
 
 
 def _values(bench: Bench) -> dict[Dimensions, dict[Fraction, Number]]:
@@ -140,13 +157,21 @@ def _values(bench: Bench) -> dict[Dimensions, dict[Fraction, Number]]:
 
 
 def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
-    near = asked.nearest() or _called(bench, asked)
+    near = asked.nearest()
+    if not near:
+        near = _called(bench, asked)
+        again = _agreed(asked, near)
+        if again is not None:
+            return _wrong(rule, bench, asked, again)
+    near = near or asked.anywhere()
     for rank, found in enumerate(near):
         if asked.right(found):
             told = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
             return _holds(bench, asked, found) if told else None
     mistake = _slipped(asked, near) or _misprinted(asked, near) or _unlike(asked, near)
-    if mistake is None or asked.slot.number.value in known or _explained(asked, mistake.pair):
+    if mistake is None or _explained(asked, mistake.pair):
+        return None
+    if asked.slot.number.value in known and not mistake.pair.named:
         return None
     return _wrong(rule, bench, asked, mistake)
 
@@ -154,8 +179,23 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
 def _called(bench: Bench, asked: Asked) -> list[Pair]:
     """What a sentence without values calls by name."""
     scene, slot = asked.scene, asked.slot
-    alone = all(s.ratio for s in scene.own) and asked.said.way.name in NAMED
-    return called(bench, scene, slot) if alone else []
+    way = asked.said.way.name
+    alone = all(s.ratio for s in scene.own) and way in NAMED
+    found = called(bench, scene, slot) if alone else []
+    if way == "better" or asked.said.also or way == "multiple":
+        return found
+    return [p for p in found if p.base is (p.low if way == "more" else p.high)]
+
+
+def _agreed(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
+    """``INT8 saves 50 % against FP32``, where several kinds of values tell of the same share."""
+    if len(near) < AGREED or any(asked.right(p) for p in near) or asked.said.way.name == "multiple":
+        return None
+    outcomes = [outcome_of(asked.trees(p)[0], p) for p in near]
+    for found, value in zip(near, outcomes, strict=True):
+        if sum(abs(o / value - 1) < SAME for o in outcomes if o) >= AGREED:
+            return Mistake(found, "")
+    return None
 
 
 def _holds(bench: Bench, asked: Asked, found: Pair) -> Outcome:
@@ -169,7 +209,10 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     """The slip that makes the figure of the nearest pair of which one does."""
     slips = asked.said.way.slips
     hit = [(r, p, s) for r, p in enumerate(near) for s in slips if hits(asked.slot, s.tree, p)]
-    if not hit or chance(asked.slot.number, (hit[0][0] + 1) * len(slips)) > SELDOM:
+    if not hit:
+        return None
+    limit = 2 * SELDOM if hit[0][1].named else SELDOM
+    if chance(asked.slot.number, (hit[0][0] + 1) * len(slips)) > limit:
         return None
     _, found, slip = next((h for h in hit if not h[1].high.per and h[1].high.dims), hit[0])
     return Mistake(found, f" (that is {show(tree_of(slip.tree, found))}, {slip.says})", found.named)
@@ -178,7 +221,7 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
 def _misprinted(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     """The nearest pair, if the figure is a misprint of what it gives."""
     number, found = asked.slot.number, next(iter(near), None)
-    if found is None or found.high.ago + found.low.ago > CLOSE:
+    if found is None or found.high.ago + found.low.ago > CLOSE or not asked.joined(found):
         return None
     trees = asked.trees(found)
     for tree in trees:
@@ -193,7 +236,9 @@ def _unlike(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     found = next(iter(near), None)
     if found is None or not asked.said.direct or asked.said.way.name not in DIRECT:
         return None
-    if found.named and len(asked.trees(found)) == 1:
+    if not asked.joined(found):
+        return None
+    if found.named and (len(asked.trees(found)) == 1 or asked.said.way.name == "multiple"):
         return Mistake(found, "")
     sole = (
         len(near) == 1 and found.high.ago <= 1 >= found.low.ago and asked.said.way.name != "share"

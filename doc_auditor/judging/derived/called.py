@@ -6,6 +6,7 @@ The names are those of a table's rows or columns, or of a list's items.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.described import Described, Names, names, numbered, stock
@@ -17,6 +18,8 @@ from doc_auditor.reading.tokens import word
 FAR = 9
 """Sentences back that are as far as any."""
 TO = BEHIND | {"to", "with"}
+SIGNS = frozenset({"comma", "stop", "open", "close", "colon"})
+JOINS = frozenset({"and", "but", "while"})
 BACK = 2
 """Words between the one that leads to the base and its name."""
 
@@ -55,16 +58,25 @@ def _of_group(
     where = {name: _place(name, places, slot) for name in present}
     bases = [n for n in present if _led(scene, n, places)]
     base = min(bases, key=lambda n: _distance(where[n], slot), default=None)
-    others = [n for n in present if n != base]
-    subject = min(others, key=lambda n: abs(where[n] - slot.at))
     if base is None:
-        if len(present) > 2:
-            return
-        base = next(n for n in others if n != subject)
+        return
+    others = [n for n in present if n != base]
+    first, last = _clause(scene, slot)
+    inside = [n for n in others if first < where[n] < last]
+    subject = min(inside or others, key=lambda n: abs(where[n] - slot.at))
     a, b = _slot(present[subject]), _slot(present[base])
     found = pair(a, b, b)
     if found is not None:
-        yield found
+        yield replace(found, named=True)
+
+
+def _clause(scene: Scene, slot: Slot) -> tuple[int, int]:
+    """The signs or the ``and`` around a figure."""
+    passage = scene.passage
+    every = range(len(passage.tokens))
+    ends = [i for i in every if passage.kind(i) in SIGNS or word(passage.tokens, i) in JOINS]
+    before = max((i for i in ends if i < slot.at), default=-1)
+    return before, min((i for i in ends if i > slot.at), default=len(passage.tokens))
 
 
 def _distance(at: int, slot: Slot) -> tuple[bool, int]:

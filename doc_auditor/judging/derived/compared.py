@@ -18,7 +18,10 @@ WEAK = frozenset("of up over under above below left plus more less cut save full
 """Too many other meanings to be believed at a distance."""
 ENDS = frozenset({"from", "to", "than", "at"})
 """Before what something was or became, which is no difference."""
-LINKS = frozenset("that is or i.e which this makes a per day year month week hour".split())
+LINKS = frozenset(
+    "that is are was were or i.e which this makes make a an the its by so thus it of in on at per "
+    "day year month week hour about exactly to we hence therefore just only still and".split()
+)
 CHANGES = frozenset({"less", "more"})
 SIGNS = {"+": "more", "-": "less"}
 SAYS_SHARE = frozenset({"share", "fraction", "portion", "proportion"})
@@ -52,6 +55,19 @@ def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
     if found is None and _some_of(scene, slot):
         return Said(named["share"], False)
     return found or _of_step(scene, slot, ways)
+
+
+def joined(scene: Scene, slot: Slot, ways: Sequence[Way], own: bool) -> bool:
+    """Whether nothing else is named between the value before, or the start, and a figure.
+
+    ``throughput +28 %`` behind ``from 256 to 512 sequences`` is of another thing.
+    """
+    start = max((s.at + 1 for s in scene.own if s.at < slot.at), default=0)
+    words = scene.passage.words(start, slot.at)
+    if not own and "" in words and scene.passage.kind(slot.at - 1) == "colon":
+        return True
+    known = LINKS.union(*(w.words for w in ways))
+    return not [w for w in words if w and w not in known]
 
 
 def _of_step(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
@@ -111,7 +127,8 @@ def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way,
     for place, word in enumerate(tail):
         if word in meaning and (not place or word not in WEAK):
             yield meaning[word], True
-    sign = scene.passage.tokens[slot.at - 1].text if slot.at else ""
+    ranged = scene.passage.kind(slot.at - 2) == "number"
+    sign = scene.passage.tokens[slot.at - 1].text if slot.at and not ranged else ""
     printed = sign if sign in ("+", "-", "−") else slot.number.text[:1]
     if way := SIGNS.get(printed.replace("−", "-")):
         yield next(w for w in ways if w.name == way), True

@@ -235,6 +235,17 @@ def _with(
             yield from [found] if found is not None else []
 
 
+def partners(value: Slot, known: Differences) -> list[Pair]:
+    """A value with every other one of its kind in the document; a price per month with prices."""
+    unit = value.number.unit
+    found = [*known.values.get(unit.dimensions, {}).values()]
+    stem = known.values.get(unit.stem.dimensions, {}) if unit.stem is not None else {}
+    slots = [replace(value, number=n, worth=n.value) for n in found]
+    slots += [replace(value, number=n, worth=n.value * unit.factor) for n in stem.values()]
+    every = {s.worth: s for s in slots}
+    return [p for s in every.values() if (p := pair(value, s)) is not None]
+
+
 def _by_kind(before: Sequence[Slot]) -> list[Pair]:
     """The nearest values of each kind, by twos; of the sentence's own kinds, if it has any."""
     found: list[Pair] = []
