@@ -210,7 +210,7 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
     fitting = {
         o.verdict.claim.span
         for rule, o in said
-        if rule.kind in FIGURES and o.verdict.state == "holds"
+        if rule.kind in FIGURES and o.verdict.state == "holds" and o.finding is None
     }
     told: set[int] = set()
     figures: set[Span] = set()

@@ -136,6 +136,11 @@ def _figures(bench: Bench) -> Iterator[Asked]:
             number = slot.number
             if number.hedged or number.word or number.bound or number.hyphened:
                 continue
+            if (
+                scene.sign(slot) == "relation"
+                and scene.passage.tokens[slot.at - 1].text not in "=≈"
+            ):
+                continue
             wording = said(scene, slot, ways)
             if wording is None:
                 continue
@@ -211,11 +216,13 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     hit = [(r, p, s) for r, p in enumerate(near) for s in slips if hits(asked.slot, s.tree, p)]
     if not hit:
         return None
-    limit = 2 * SELDOM if hit[0][1].named else SELDOM
+    alone = len(near) == 1 and not (near[0].high.ago or near[0].low.ago)
+    limit = 2 * SELDOM if hit[0][1].named or alone else SELDOM
     if chance(asked.slot.number, (hit[0][0] + 1) * len(slips)) > limit:
         return None
     _, found, slip = next((h for h in hit if not h[1].high.per and h[1].high.dims), hit[0])
-    return Mistake(found, f" (that is {show(tree_of(slip.tree, found))}, {slip.says})", found.named)
+    sure = found.named and not (found.high.ago or found.low.ago)
+    return Mistake(found, f" (that is {show(tree_of(slip.tree, found))}, {slip.says})", sure)
 
 
 def _misprinted(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
@@ -238,7 +245,11 @@ def _unlike(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
         return None
     if not asked.joined(found):
         return None
-    if found.named and (len(asked.trees(found)) == 1 or asked.said.way.name == "multiple"):
+    if (
+        found.named
+        and asked.closed
+        and (len(asked.trees(found)) == 1 or asked.said.way.name == "multiple")
+    ):
         return Mistake(found, "")
     sole = (
         len(near) == 1 and found.high.ago <= 1 >= found.low.ago and asked.said.way.name != "share"

@@ -113,6 +113,11 @@ def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way,
     """The manners of comparing that words around speak of, the most telling first."""
     meaning = {word: way for way in reversed(ways) for word in way.words}
     lead, tail = scene.lead(slot), scene.tail(slot, BEHIND)
+    ranged = scene.passage.kind(slot.at - 2) == "number"
+    sign = scene.passage.tokens[slot.at - 1].text if slot.at and not ranged else ""
+    printed = sign if sign in ("+", "-", "−") else slot.number.text[:1]
+    if way := SIGNS.get(printed.replace("−", "-")):
+        yield next(w for w in ways if w.name == way), True
     if lead[-1:] in (["of"], ["by"]) and lead[-2:-1] and lead[-2] in meaning:
         yield meaning[lead[-2]], True
     elif lead and lead[-1] in meaning and meaning[lead[-1]].name in CHANGES:
@@ -127,11 +132,6 @@ def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way,
     for place, word in enumerate(tail):
         if word in meaning and (not place or word not in WEAK):
             yield meaning[word], True
-    ranged = scene.passage.kind(slot.at - 2) == "number"
-    sign = scene.passage.tokens[slot.at - 1].text if slot.at and not ranged else ""
-    printed = sign if sign in ("+", "-", "−") else slot.number.text[:1]
-    if way := SIGNS.get(printed.replace("−", "-")):
-        yield next(w for w in ways if w.name == way), True
     by = lead[-1:] == ["by"]
     for place, word in enumerate(reversed(lead[-BACK:])):
         if word in meaning and (by or place < 2 or word not in WEAK):

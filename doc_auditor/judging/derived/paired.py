@@ -255,7 +255,7 @@ def _by_kind(before: Sequence[Slot]) -> list[Pair]:
         if not rest:
             break
         first = rest[0]
-        alike = [s for s in rest if s.like(first) and s.per == first.per]
+        alike = [s for s in rest if s.like(first) and (s.per == first.per or s.ago == first.ago)]
         alike = list({s.worth: s for s in reversed(alike)}.values())[::-1][:EACH]
         if first.dims or first.noun or first.ago <= 1:
             found += [p for a, b in combinations(alike, 2) if (p := pair(a, b)) is not None]
@@ -265,7 +265,7 @@ def _by_kind(before: Sequence[Slot]) -> list[Pair]:
 
 def _about(scene: Scene, slot: Slot, found: Pair) -> bool:
     """``33 % more users`` is said of no other counts than users."""
-    thing = scene.tail(slot)[1:2]
+    thing = scene.tail(slot)[1:2] if scene.tail(slot)[:1] != ["of"] else []
     noun = found.high.noun or found.low.noun
     if not noun or not thing or thing[0] in FUNCTION_WORDS:
         return True
