@@ -64,12 +64,12 @@ class Asked:
         end = "high" if name == "more" else "low"
         return [p for p in found if new.number is getattr(p, end).number]
 
-    def anywhere(self) -> list[Pair]:
+    def anywhere(self, bare: bool = False) -> list[Pair]:
         """The value that a figure is said of, with every one of the document."""
         new = apposed(self.scene, self.slot)
         if new is None or not new.dims or self.said.way.name not in NAMED:
             return []
-        return partners(new, self.known)
+        return partners(new, self.known, bare)
 
     def right(self, found: Pair) -> bool:
         """Whether a right calculation of a pair gives the figure."""
@@ -255,7 +255,7 @@ def _unlike(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
         len(near) == 1 and found.high.ago <= 1 >= found.low.ago and asked.said.way.name != "share"
     )
     close = found.high.worth < APART * found.low.worth and found.high.number != found.low.number
-    if not sole or not close or not asked.closed:
+    if not sole or not close or not asked.closed or any(map(asked.right, asked.anywhere(True))):
         return None
     other = explained(asked.scene, asked.slot) or explained_several(asked.scene, asked.slot)
     return None if other else Mistake(found, "")

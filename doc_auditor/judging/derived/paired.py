@@ -235,13 +235,19 @@ def _with(
             yield from [found] if found is not None else []
 
 
-def partners(value: Slot, known: Differences) -> list[Pair]:
-    """A value with every other one of its kind in the document; a price per month with prices."""
+def partners(value: Slot, known: Differences, bare: bool = False) -> list[Pair]:
+    """A value with every other one of its kind in the document; a price per month with prices.
+
+    ``bare`` takes those whose unit may stand in the head of a table, too.
+    """
     unit = value.number.unit
     found = [*known.values.get(unit.dimensions, {}).values()]
     stem = known.values.get(unit.stem.dimensions, {}) if unit.stem is not None else {}
     slots = [replace(value, number=n, worth=n.value) for n in found]
     slots += [replace(value, number=n, worth=n.value * unit.factor) for n in stem.values()]
+    if bare:
+        numbers = known.values.get((), {}).values()
+        slots += [replace(value, number=n, worth=n.value * unit.factor) for n in numbers]
     every = {s.worth: s for s in slots}
     return [p for s in every.values() if (p := pair(value, s)) is not None]
 
