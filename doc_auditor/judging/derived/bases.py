@@ -56,13 +56,16 @@ class Asked:
 
     def nearest(self) -> list[Pair]:
         """The pairs that it is most naturally about."""
+        return nearest(self.scene, self.slot, self.known, self.said.way.name in CHANGES)
+
+    def natural(self, near: Sequence[Pair]) -> list[Pair]:
+        """Those in which the value right before the figure is the new one: ``195 s (+33 %)``."""
         name = self.said.way.name
-        found = nearest(self.scene, self.slot, self.known, name in CHANGES)
         new = apposed(self.scene, self.slot) if name in CHANGES else None
         if new is None or self.known.step(new):
-            return found
+            return list(near)
         end = "high" if name == "more" else "low"
-        return [p for p in found if new.number is getattr(p, end).number]
+        return [p for p in near if new.number is getattr(p, end).number]
 
     def anywhere(self, bare: bool = False) -> list[Pair]:
         """The value that a figure is said of, with every one of the document."""
@@ -163,17 +166,16 @@ def _values(bench: Bench) -> dict[Dimensions, dict[Fraction, Number]]:
 
 def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
     near = asked.nearest()
-    if not near:
-        near = _called(bench, asked)
-        again = _agreed(asked, near)
-        if again is not None:
-            return _wrong(rule, bench, asked, again)
-    near = near or asked.anywhere()
-    for rank, found in enumerate(near):
+    far = [] if near else (_called(bench, asked) or asked.anywhere())
+    again = _agreed(asked, [p for p in far if p.named])
+    if again is not None:
+        return _wrong(rule, bench, asked, again)
+    for rank, found in enumerate(near or far):
         if asked.right(found):
             told = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
             return _holds(bench, asked, found) if told else None
-    mistake = _slipped(asked, near) or _misprinted(asked, near) or _unlike(asked, near)
+    near = asked.natural(near)
+    mistake = _slipped(asked, near or far) or _misprinted(asked, near) or _unlike(asked, near)
     if mistake is None or _explained(asked, mistake.pair):
         return None
     if asked.slot.number.value in known and not mistake.pair.named:
@@ -228,12 +230,13 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
 def _misprinted(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     """The nearest pair, if the figure is a misprint of what it gives."""
     number, found = asked.slot.number, next(iter(near), None)
-    if found is None or found.high.ago + found.low.ago > CLOSE or not asked.joined(found):
+    if found is None or found.high.ago + found.low.ago > CLOSE:
         return None
     trees = asked.trees(found)
     for tree in trees:
         like = likeness(number, outcome_of(tree, found), units=False)
-        if like is not None and like.chance * len(trees) * UNRELATED <= WARNING:
+        limit = WARNING if asked.joined(found) else WARNING / 10
+        if like is not None and like.chance * len(trees) * UNRELATED <= limit:
             return Mistake(found, "")
     return None
 

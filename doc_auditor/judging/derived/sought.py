@@ -46,7 +46,7 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
                 continue
             if _rounds(scene, slot) or _compared(scene, slot) or (number.word and not slot.ratio):
                 continue
-            worded = slot.ratio and said(scene, slot, ways) is not None
+            worded = slot.ratio and not number.word and said(scene, slot, ways) is not None
             forms = (f for f in FORMS if not (worded and f is placed))
             found = [e for form in forms if (e := form(scene, slot)) is not None]
             if not found:
