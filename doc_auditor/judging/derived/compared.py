@@ -14,7 +14,7 @@ BEHIND = 3
 LONG = 12
 """Words of a label."""
 FACTORS = frozenset({"factor", "ratio", "multiple"})
-WEAK = frozenset("of up over under above below left plus more less cut save full used".split())
+WEAK = frozenset("up over under above below left plus more less cut save full used".split())
 """Too many other meanings to be believed at a distance."""
 ENDS = frozenset({"from", "to", "than", "at"})
 """Before what something was or became, which is no difference."""
@@ -127,8 +127,9 @@ def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way,
         if word in meaning and word not in WEAK:
             yield meaning[word], True
     if tail[:1] == ["of"]:
-        free = (meaning[w] for w in scene.tail(slot, LONG) if w in meaning and w != "of")
+        free = (meaning[w] for w in scene.tail(slot, LONG) if w in meaning)
         yield from ((w, True) for w in free if w.name == "free")
+        yield next(w for w in ways if w.name == "share"), True
     for place, word in enumerate(tail):
         if word in meaning and (not place or word not in WEAK):
             yield meaning[word], True
@@ -137,7 +138,7 @@ def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way,
         if word in meaning and (by or place < 2 or word not in WEAK):
             yield meaning[word], place < 2
     for word in label:
-        if word in meaning and word != "of":
+        if word in meaning:
             yield meaning[word], False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, takewhile
 
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.quantity import Dimensions, Number
@@ -13,7 +13,7 @@ from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 
-RECENT = 3
+RECENT = 5
 """Sentences or items back to a value that is compared."""
 KINDS = 2
 """Kinds of values at hand that are tried."""
@@ -23,6 +23,7 @@ TOLD = 3
 """Digits of a difference that say of which two values it is one, where one is at hand."""
 APART = 20
 """How many times a bare value may be of the one whose unit it goes without."""
+MANY = 100
 FAR = 1000
 """How many times a value may be of another one that it is compared with."""
 BEHIND = frozenset("of than over against vs versus compared relative below above under".split())
@@ -89,7 +90,7 @@ def nearest(scene: Scene, slot: Slot, known: Differences, change: bool) -> list[
         found[:1] = [replace(p, named=_beside(scene, slot, p)) for p in found[:1]]
     if not found:
         found = [*(_apart(before, known) if change else ()), *_by_kind(values)]
-    return [p for p in found if _about(scene, slot, p)]
+    return [p for p in found if _about(scene, slot, p) and not _nameless(p)]
 
 
 def _following(scene: Scene, slot: Slot) -> list[Slot]:
@@ -157,7 +158,7 @@ def completed_among(values: Sequence[Slot]) -> list[Slot]:
 def _operands(scene: Scene, slot: Slot, before: Sequence[Slot]) -> list[Slot]:
     """What the calculations before a figure take: the capacity of ``52 − 44 = 8 GB, 15 % of``."""
     like = next((s for s in before if not s.ago and (s.dims or s.noun)), None)
-    known = {s.number.digits.start for s in scene.own}
+    known = {s.number.digits.start for s in (*scene.own, *scene.earlier)}
     found: list[Slot] = []
     for number in scene.passage.printed if like is not None else ():
         start = number.digits.start
@@ -195,11 +196,14 @@ def _base(scene: Scene, slot: Slot, before: Sequence[Slot]) -> Slot | None:
     if following is not None and plain(following):
         words = scene.passage.words(slot.at + 1, following.at)
         if len(words) <= REACH and all(words) and {*words[:3]} & BEHIND:
-            return following
+            like = next((s for s in before if not s.ago and s.dims), None)
+            worth = _as(following, like) if like is not None else Fraction(0)
+            return replace(following, worth=worth, dims=like.dims) if worth and like else following
     for value in (s for s in before if not s.ago):
         opened = scene.passage.kind(value.at - 1) == "open"
         words = scene.passage.words(value.at - (REACH if opened else NEAR), value.at)
-        if {*words} & BEFORE:
+        told = words if opened else list(takewhile(bool, reversed(words)))
+        if {*told} & BEFORE:
             return value
     return None
 
@@ -233,6 +237,12 @@ def _with(
         if other > 0 and other != step.worth and number is not None:
             found = pair(here, replace(here, number=number, worth=other))
             yield from [found] if found is not None else []
+
+
+def _nameless(found: Pair) -> bool:
+    """Small bare numbers may be anything: versions, steps, indices."""
+    bare = not (found.high.dims or found.high.noun or found.low.noun)
+    return bare and not (found.low.worth >= MANY and found.low.number.integral)
 
 
 def partners(value: Slot, known: Differences, bare: bool = False) -> list[Pair]:
