@@ -54,6 +54,7 @@ from doc_auditor.judging import (
 )
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived import bases
+from doc_auditor.judging.systematic import tempered
 from doc_auditor.records import Claim, Declaration, Equation, Finding, Verdict
 from doc_auditor.rulebook import Rule
 from doc_auditor.settings import Settings
@@ -171,7 +172,7 @@ def judge(bench: Bench, rules: Sequence[Rule], more: Iterable[tuple[Rule, Outcom
         if selected(rule, bench.settings)
         for outcome in (JUDGES[rule.kind](rule, bench) if rule.kind in JUDGES else ())
     ]
-    said += more
+    said = [*tempered(bench, said), *more]
     said += [
         (rule, outcome)
         for rule in rules

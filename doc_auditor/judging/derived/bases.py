@@ -13,7 +13,15 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, si
 from doc_auditor.judging.derived.called import called
 from doc_auditor.judging.derived.compared import CHANGES, Said, joined, said, step
 from doc_auditor.judging.derived.natural import explained, explained_several
-from doc_auditor.judging.derived.paired import Differences, Pair, apposed, every, nearest, partners
+from doc_auditor.judging.derived.paired import (
+    Differences,
+    Pair,
+    apposed,
+    every,
+    nameless,
+    nearest,
+    partners,
+)
 from doc_auditor.judging.derived.passages import passages
 from doc_auditor.judging.derived.slots import Scene, Slot, scenes
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
@@ -60,11 +68,15 @@ class Asked:
         return nearest(self.scene, self.slot, self.known, self.said.way.name in CHANGES)
 
     def natural(self, near: Sequence[Pair]) -> list[Pair]:
-        """Those in which the value right before the figure is the new one: ``195 s (+33 %)``."""
+        """Those in which the value right before the figure is the new one: ``195 s (+33 %)``.
+
+        Small bare numbers are left out.
+        """
+        near = [p for p in near if not nameless(p)]
         name = self.said.way.name
         new = apposed(self.scene, self.slot) if name in CHANGES else None
         if new is None or self.known.step(new):
-            return list(near)
+            return near
         end = "high" if name == "more" else "low"
         return [p for p in near if new.number is getattr(p, end).number]
 

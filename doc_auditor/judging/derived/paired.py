@@ -90,7 +90,7 @@ def nearest(scene: Scene, slot: Slot, known: Differences, change: bool) -> list[
         found[:1] = [replace(p, named=_beside(scene, slot, p)) for p in found[:1]]
     if not found:
         found = [*(_apart(before, known) if change else ()), *_by_kind(values)]
-    return [p for p in found if _about(scene, slot, p) and not _nameless(p)]
+    return [p for p in found if _about(scene, slot, p)]
 
 
 def _following(scene: Scene, slot: Slot) -> list[Slot]:
@@ -239,7 +239,7 @@ def _with(
             yield from [found] if found is not None else []
 
 
-def _nameless(found: Pair) -> bool:
+def nameless(found: Pair) -> bool:
     """Small bare numbers may be anything: versions, steps, indices."""
     bare = not (found.high.dims or found.high.noun or found.low.noun)
     return bare and not (found.low.worth >= MANY and found.low.number.integral)
