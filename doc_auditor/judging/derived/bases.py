@@ -17,7 +17,7 @@ from doc_auditor.judging.derived.paired import (
 )
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import readable
-from doc_auditor.reading.sentences.likeness import WARNING, likeness
+from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
 from doc_auditor.records import Claim, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
@@ -115,10 +115,16 @@ def _holds(bench: Bench, asked: Asked, found: Pair) -> Outcome:
 
 def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     """The slip that makes the figure of the nearest pair of which one does."""
-    slips = asked.said.way.slips
-    hit = [(r, p, s) for r, p in enumerate(near) for s in slips if hits(asked.slot, s.tree, p)]
-    if not hit:
+    hit = [
+        (r, p, s)
+        for r, p in enumerate(near)
+        for s in asked.way(p).slips
+        if hits(asked.slot, s.tree, p)
+    ]
+    vague = asked.said.way.name == "share" and not asked.said.direct
+    if not hit or vague or asked.slot.worth == 1:
         return None
+    slips = asked.way(hit[0][1]).slips
     alone = len(near) == 1 and not (near[0].high.ago or near[0].low.ago)
     limit = 2 * SELDOM if hit[0][1].named or alone else SELDOM
     if chance(asked.slot.number, (hit[0][0] + 1) * len(slips)) > limit:
@@ -136,9 +142,11 @@ def _misprinted(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     trees = asked.trees(found)
     for tree in trees:
         like = likeness(number, outcome_of(tree, found), units=False)
-        limit = WARNING if asked.joined(found) else WARNING / 10
-        if like is not None and like.chance * len(trees) * UNRELATED <= limit:
-            return Mistake(found, "")
+        if like is None:
+            continue
+        joined, by_chance = asked.joined(found), like.chance * len(trees) * UNRELATED
+        if by_chance <= (WARNING if joined else WARNING / 10):
+            return Mistake(found, "", joined and by_chance <= ERROR)
     return None
 
 

@@ -53,7 +53,7 @@ def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
         return Said(named["share"], False)
     found = next((Said(way, direct) for way, direct in _words(scene, slot, ways)), None)
     if found is None and _some_of(scene, slot):
-        return Said(named["share"], False)
+        return Said(named["share"], True)
     return found or _of_step(scene, slot, ways)
 
 

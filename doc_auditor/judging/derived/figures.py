@@ -28,6 +28,8 @@ from doc_auditor.reading.comparing import Way
 IT = frozenset({"it", "that", "this", "them", "these"})
 NAMED = frozenset({"less", "more", "better", "multiple"})
 """Manners in which two values are compared that stand far apart, or are called by names."""
+SHORT = 3
+"""Words between a part and the whole that it is one of."""
 RATE = (("second", -1),)
 LATER = 4
 """Sentences behind a figure whose values may explain it."""
@@ -90,9 +92,18 @@ class Asked:
         own = not (found.high.ago and found.low.ago)
         return joined(self.scene, self.slot, self.ways, own)
 
+    def way(self, found: Pair) -> Way:
+        """The manner of comparing; ``gave back 8 of its 48 cards (−16.7 %)`` is a share."""
+        own = self.said.way
+        if own.name not in CHANGES or found.high.ago or found.low.ago:
+            return own
+        words = self.scene.passage.words(found.low.at + 1, found.high.at)
+        part = words[:1] == ["of"] and len(words) <= SHORT
+        return next(w for w in self.ways if w.name == "share") if part else own
+
     def trees(self, found: Pair) -> list[Expression]:
         """The right calculations, the most literal first."""
-        ways = [self.said.way, *([self.said.also] if self.said.also else [])]
+        ways = [self.way(found), *([self.said.also] if self.said.also else [])]
         rate = found.high.dims == RATE
         return [
             t for w in ways for t in ((rate and w.rates) or (found.base and w.based) or w.right)

@@ -24,6 +24,7 @@ TOLD = 3
 APART = 20
 """How many times a bare value may be of the one whose unit it goes without."""
 MANY = 100
+FEW = 10
 FAR = 1000
 """How many times a value may be of another one that it is compared with."""
 BEHIND = frozenset("of than over against vs versus compared relative below above under".split())
@@ -82,7 +83,7 @@ def nearest(scene: Scene, slot: Slot, known: Differences, change: bool) -> list[
     before += _operands(scene, slot, before)
     if not any(not s.ago for s in before):
         before = [*_following(scene, slot), *before]
-    values = [s for s in before if not (change and known.step(s))]
+    values = [s for s in before if not (change and known.step(s)) or _part(scene, s)]
     base = _base(scene, slot, values)
     found: list[Pair] = []
     if base is not None:
@@ -91,6 +92,11 @@ def nearest(scene: Scene, slot: Slot, known: Differences, change: bool) -> list[
     if not found:
         found = [*(_apart(before, known) if change else ()), *_by_kind(values)]
     return [p for p in found if _about(scene, slot, p)]
+
+
+def _part(scene: Scene, value: Slot) -> bool:
+    """``We drop 1,150 of the 1,840 shards``: what is gone, beside what it is taken from."""
+    return not value.ago and scene.passage.words(value.at + 1, value.at + 2) == ["of"]
 
 
 def _following(scene: Scene, slot: Slot) -> list[Slot]:
@@ -163,6 +169,8 @@ def _operands(scene: Scene, slot: Slot, before: Sequence[Slot]) -> list[Slot]:
     for number in scene.passage.printed if like is not None else ():
         start = number.digits.start
         if start in known or start > slot.number.digits.start or not number.value:
+            continue
+        if not number.unit.dimensions and number.value < FEW:
             continue
         each = Slot(slot.at, number, number.value, number.unit.dimensions, "", "")
         if like is not None and each.counts and (worth := _as(each, like)):
