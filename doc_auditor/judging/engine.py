@@ -53,6 +53,7 @@ from doc_auditor.judging import (
     world,
 )
 from doc_auditor.judging.bench import Bench, Outcome
+from doc_auditor.judging.derived import bases
 from doc_auditor.judging.systematic import tempered
 from doc_auditor.records import Claim, Declaration, Equation, Finding, Verdict
 from doc_auditor.rulebook import Rule
@@ -127,6 +128,10 @@ JUDGES: Mapping[str, Judge] = {
     "proposal": lambda _rule, _bench: iter(()),
 }
 """A judge for each kind; ``proposal`` needs the search of the repairs, and comes as ``more``."""
+LAST: Mapping[str, Callable[[Rule, Bench, Sequence[Outcome]], Iterator[Outcome]]] = {
+    "base": bases.judge,
+}
+"""Kinds that look only at what no other has judged."""
 
 
 SETTINGS = ("agree", "launch")
@@ -165,9 +170,15 @@ def judge(bench: Bench, rules: Sequence[Rule], more: Iterable[tuple[Rule, Outcom
         (rule, outcome)
         for rule in rules
         if selected(rule, bench.settings)
-        for outcome in JUDGES[rule.kind](rule, bench)
+        for outcome in (JUDGES[rule.kind](rule, bench) if rule.kind in JUDGES else ())
     ]
     said = [*tempered(bench, said), *more]
+    said += [
+        (rule, outcome)
+        for rule in rules
+        if rule.kind in LAST and selected(rule, bench.settings)
+        for outcome in LAST[rule.kind](rule, bench, [o for _, o in said])
+    ]
     judged = {id(o.verdict.claim) for _, o in said}
     verdicts = [o.verdict for _, o in said]
     verdicts += [_unchecked(c) for c in bench.model.claims if id(c) not in judged]
@@ -209,7 +220,7 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
     fitting = {
         o.verdict.claim.span
         for rule, o in said
-        if rule.kind in FIGURES and o.verdict.state == "holds"
+        if rule.kind in FIGURES and o.verdict.state == "holds" and o.finding is None
     }
     proved = _proved(said)
     told: set[int] = set()

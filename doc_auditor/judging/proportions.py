@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.bench import (
+    Bench,
+    Outcome,
+    finding,
+    printed_value,
+    silent,
+    verdict,
+    warned,
+)
 from doc_auditor.judging.charity import HEDGE_HOLDS
 from doc_auditor.quantity import Number, decimal_text, readable
 from doc_auditor.records import Change, Finding, Percent
@@ -151,6 +159,7 @@ class _Reading:
     low: Fraction
     high: Fraction
     value: Fraction
+    strain: str = ""
 
 
 def changes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -170,6 +179,10 @@ def _change(rule: Rule, claim: Change) -> Outcome:
     for reading in readings:
         low, high = sorted((reading.low, reading.high))
         if _meets(amount, reading.value, low, high):
+            if reading.strain:
+                held = verdict(claim, "change", "holds", reading.name, reading.strain)
+                told = None if silent(claim) else warned(_changed(rule, claim, readings[0]))
+                return Outcome(held, told)
             near = _close(amount, reading.value)
             return Outcome(
                 verdict(
@@ -233,8 +246,10 @@ def _change_readings(claim: Change) -> Iterator[_Reading]:
         )
         yield _Reading("old ÷ new", *down, shrank)
         yield _Reading("new ÷ old", *up, grew)
-        if not claim.amount.word or claim.wording in ("more", "better"):
-            yield _Reading("new ÷ old − 1", up[0] - 1, up[1] - 1, grew - 1)
+        said = claim.wording in ("more", "better")
+        if not claim.amount.word or said:
+            strain = "" if said else "excess-for-multiple"
+            yield _Reading("new ÷ old − 1", up[0] - 1, up[1] - 1, grew - 1, strain)
         return
     if claim.wording == "points":
         if old.percent and new.percent:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from doc_auditor.reading.comparing import Way, ways
 from doc_auditor.records import Block, BlockKind, Document, Modality
 
 LEAD = re.compile(r"^\W*([^:.]{2,60}?)\s*(?:[:：]|[–—]|$)")
@@ -67,6 +68,7 @@ class Wordings:
     conclusion: Mapping[str, Sequence[str]] = field(default_factory=dict)
     repeating: Mapping[str, Sequence[str]] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
+    comparing: Sequence[Way] = ()
 
     @cached_property
     def summaries(self) -> re.Pattern[str]:
@@ -110,6 +112,7 @@ def build(data: Mapping[str, Any]) -> Wordings:
         data["conclusion"],
         data["repeating"],
         data["same"],
+        ways(data["comparing"]),
     )
 
 

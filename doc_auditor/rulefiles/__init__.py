@@ -65,6 +65,7 @@ KINDS = (
     "divisible",
     "restated",
     "derived",
+    "base",
     "scaling",
     "compute-bound",
     "rate-per-gpu",

@@ -20,7 +20,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     for outcome in products.judge(rule, bench):
         told.add(max((n.digits for n in outcome.verdict.claim.numbers), key=lambda d: d.start))
         yield outcome
-    every = list(passages(bench))
+    every = passages(bench)
     yield from explained.judge(rule, bench, told, every)
     yield from sought.judge(rule, bench, told, every)
 

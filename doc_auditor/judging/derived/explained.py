@@ -75,9 +75,7 @@ def outcome(
     """The verdict on a value that is asked about, and the finding where it is wrong."""
     stated, block, tree = question.stated, passage.block, answer.offer.tree
     start = max(stated.span.start - block.span.start, 0)
-    context = bench.reading.context
-    within = context.modality(block, start, start + len(stated.text))
-    modality = context.of_block(block) if question.ours else within
+    modality = bench.reading.context.modality(block, start, start + len(stated.text))
     operands = tuple(numbers(tree))
     claim = Claim(stated.span, block.index, modality, (*operands, stated))
     if answer.fits:

@@ -60,8 +60,12 @@ class Passage:
                 yield at, number
 
 
-def passages(bench: Bench) -> Iterator[Passage]:
-    """Every sentence of paragraphs and items that has a value."""
+def passages(bench: Bench) -> Sequence[Passage]:
+    """Every sentence of paragraphs and items that has a value; read once."""
+    return bench.remembered("passages", None, lambda: tuple(_passages(bench)))
+
+
+def _passages(bench: Bench) -> Iterator[Passage]:
     reading = bench.reading
     reader = BlockReader(bench.document, bench.catalog.tools, reading.context, reading.tokens)
     texts = [

@@ -1,4 +1,4 @@
-"""Forms of sentences with a percentage: changes, shares, loads, what is left, how far from a bound.
+"""Forms of sentences with a percentage: shares, loads, what is left.
 
 What the percentage is of is told by words and by which values are of one kind.
 """
@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 from doc_auditor.formula import Binary, Literal_
 from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.judging.derived.questions import (
     HARDLY,
-    SECOND,
     SELDOM,
     WITHIN,
     Form,
@@ -25,9 +23,7 @@ from doc_auditor.judging.derived.questions import (
     same_unit,
     unit_name,
 )
-from doc_auditor.quantity import NO_UNIT, Dimensions, Number
-from doc_auditor.reading.lexicon import singular
-from doc_auditor.reading.sentences.counted import Fact
+from doc_auditor.quantity import NO_UNIT, Number
 from doc_auditor.reading.sentences.misprints import Offer
 from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS
 from doc_auditor.reading.tokens import word
@@ -35,91 +31,10 @@ from doc_auditor.reading.tokens import word
 FREE = frozenset("left free unused spare remain remains remaining idle unallocated".split())
 LOADED = frozenset("loaded utilized utilised used full busy occupied filled".split())
 SPARE = frozenset("margin headroom slack reserve room".split())
-LESS = frozenset(
-    "reduction decrease decline drop cut saving less fewer lower smaller shorter cheaper".split()
-)
-MORE = frozenset("increase rise growth gain more higher larger".split())
-FASTER = frozenset("faster quicker".split())
-BEYOND = frozenset("below above under over beyond short against".split())
 AGAIN = Fraction(1, 100)
 """How far two values may be apart that are one in two units: ``157.7 MB/s or 1.26 Gb/s``."""
 IT = frozenset("they it this that which these first second other latter former one".split())
 FILL = frozenset("fill fills take takes use uses need needs".split())
-APART = 3
-"""How many times a value may be of a bound that it is measured against."""
-
-
-def changes(passage: Passage) -> Iterator[Question]:
-    """``It took 15 hours and now takes 9, a reduction of 40 %``: the only two of their kind."""
-    percents = list(passage.percents())
-    if len(percents) != 1 or any(t.number and t.number.times for t in passage.tokens):
-        return
-    at, stated = percents[0]
-    pairs = [(a, b) for a, b in pairwise(passage.facts) if alike(a, b) or _bare(a, b)]
-    if len(pairs) != 1 or len([f for f in passage.facts if alike(f, pairs[0][1])]) != 2 - _bare(
-        *pairs[0]
-    ):
-        return
-    a, b = (f.number for f in pairs[0])
-    low, high = sorted((a, b), key=lambda n: n.value)
-    around = {*passage.words(at + 1, at + 1 + WITHIN), *passage.words(at - WITHIN, at)}
-    ways = [LESS & around, MORE & around, FASTER & around]
-    if sum(map(bool, ways)) != 1 or low.value == high.value:
-        return
-    rate = SECOND in (*b.unit.dimensions, *a.unit.dimensions)
-    if (ways[2] and not rate) or _of_another(passage, at, pairs[0][1]):
-        return
-    base, other = (high, low) if ways[0] else (low, high)
-    yield Question(stated, [_relative(high, low, base, other, bool(ways[0]))], SELDOM)
-
-
-def _of_another(passage: Passage, at: int, value: Fact) -> bool:
-    """``33 % more users``: what the percentage is of is another thing than the values."""
-    words = passage.words(at + 1, at + 3)
-    if not words[:1] or not set(words[:1]) & (LESS | MORE) or len(words) < 2 or not words[1]:
-        return False
-    return words[1] not in FUNCTION_WORDS and singular(words[1]) != value.noun
-
-
-def _relative(high: Number, low: Number, base: Number, other: Number, less: bool) -> Offer:
-    gap = high.value - low.value
-    wrong = [gap / other.value, *([low.value / high.value] if less else [])]
-    tree = Binary("/", calculation("-", high, low), Literal_(base))
-    return Offer(tree, gap / base.value, tuple(w for w in wrong if w != gap / base.value))
-
-
-def _bare(a: Fact, b: Fact) -> bool:
-    """``60 instead of 45 per second``: the second carries what both are."""
-    rate: Dimensions = b.number.unit.dimensions
-    return SECOND in rate and not a.number.unit.text and not a.noun and b.index - a.index <= WITHIN
-
-
-def beyond(passage: Passage) -> Iterator[Question]:
-    """``The plan had 288,000 GPU-hours; we stayed 12.5 % below it``; ``Margin over 80 GB: 5 %``."""
-    if len(passage.facts) != 1:
-        return
-    bound = passage.facts[0]
-    for at, stated in passage.percents():
-        label = bound.index < at and passage.kind(at - 1) == "colon"
-        around = passage.words(0, bound.index) if label else passage.words(at + 1, at + 3)
-        if not BEYOND & set(around[-WITHIN:]) or bound.index > at:
-            continue
-        values = {face(f.number): f for f in passage.near if same_unit(f, bound)}
-        limit = face(bound.number)
-        offers = [
-            _against(f.number, bound.number)
-            for value, f in values.items()
-            if value != limit and limit / APART < value < APART * limit
-        ]
-        if offers:
-            yield Question(stated, offers, SELDOM, ours=True)
-
-
-def _against(value: Number, bound: Number) -> Offer:
-    low, high = sorted((value, bound), key=face)
-    gap = face(high) - face(low)
-    tree = Binary("/", calculation("-", high, low), Literal_(bound))
-    return Offer(tree, gap / face(bound), (gap / face(value),))
 
 
 def left_over(passage: Passage) -> Iterator[Question]:
@@ -217,4 +132,4 @@ def of_whole(passage: Passage) -> Iterator[Question]:
             yield Question(stated, [Offer(calculation("/", part, whole), share, wrong)], HARDLY)
 
 
-PERCENTS: tuple[Form, ...] = (changes, left_over, beyond, shares, of_whole)
+PERCENTS: tuple[Form, ...] = (left_over, shares, of_whole)

@@ -32,8 +32,6 @@ class Question:
     stated: Number
     offers: Sequence[Offer]
     unrelated: Fraction
-    ours: bool = False
-    """Whether it says how something compares with what others said: ``below what they had``."""
 
 
 Form = Callable[[Passage], Iterator[Question]]

@@ -20,9 +20,6 @@ LESS = frozenset(
     "saves saved discount".split()
 )
 MORE = frozenset("more higher larger longer increase growth rise above over gain".split())
-PLACES = frozenset("above below over under".split())
-"""What may be followed by another base: above the naive figure, above it."""
-RATIO = frozenset({"ratio", "factor"})
 FILLS = frozenset("fill fills filled use uses used take takes occupy occupies needs need".split())
 IT = frozenset({"it", "that", "this", "these", "them"})
 SMALL = frozenset({"the", "its", "our", "a", "of"})
@@ -46,7 +43,7 @@ def share(scene: Scene, slot: Slot) -> Expected | None:
     fills = bool(lead & FILLS) and (scene.closed(slot) or tail[:1] == ["of"])
     if not (opened or of_it or fills) or part.ratio or (LESS | MORE) & {*tail}:
         return None
-    wholes = _wholes(part, before[1:])
+    wholes = _named_whole(scene, slot, part) or _wholes(part, before[1:])
     found = [made("/", part, w) for w in wholes[:WHOLE]]
     some = _some_of(scene, before)
     found += [made("/", a, b, _face(a) / _face(b)) for a, b in some]
@@ -55,6 +52,14 @@ def share(scene: Scene, slot: Slot) -> Expected | None:
     told = opened and len(some) == 1 and (not wholes or some[0][1] is part)
     weak = not (of_it or fills or told)
     return Expected(found, sure or told, weak) if found else None
+
+
+def _named_whole(scene: Scene, slot: Slot, part: Slot) -> list[Slot]:
+    """``5 days, 40 % of the planned 12 days``: the whole that stands behind the figure."""
+    behind = scene.after(slot)
+    words = scene.passage.words(slot.at + 1, behind.at) if behind is not None else []
+    of_it = bool(words) and words[0] == "of" and all(words) and len(words) <= APART
+    return [behind] if behind is not None and of_it and behind.like(part) else []
 
 
 def _some_of(scene: Scene, before: list[Slot]) -> list[tuple[Slot, Slot]]:
@@ -125,31 +130,6 @@ def of_things(scene: Scene, slot: Slot) -> Expected | None:
     return Expected(found) if found else None
 
 
-def change(scene: Scene, slot: Slot) -> Expected | None:
-    """``The new run takes 159 minutes, 25% less`` with ``212 minutes`` in the sentence before."""
-    tail = scene.tail(slot)
-    words = {*tail[:3], *scene.lead(slot)[-4:]}
-    less, more = bool(words & LESS), bool(words & MORE)
-    if not slot.number.percent or slot.number.word or less == more:
-        return None
-    before = [s for s in scene.before(slot) if not s.ratio and s.ago <= 1]
-    if not before:
-        return None
-    alike = list({s.worth: s for s in reversed(before) if s.like(before[0])}.values())
-    if len(alike) != 2 or not (before[0].dims or before[0].noun):
-        return None
-    low, high = sorted(alike, key=lambda s: s.worth)
-    base = high if less else low
-    gap = high.worth - low.worth
-    tree = Binary("/", made("-", high, low).tree, Literal_(base.number))
-    closed = not words & (PLACES | {"than"}) and (
-        scene.closed(slot) or bool({*tail[:1]} & (LESS | MORE))
-    )
-    other = gap / (low if less else high).worth
-    near = high.worth < APART * low.worth
-    return Expected([Offer(tree, gap / base.worth, (other,))], closed and near)
-
-
 def burden(scene: Scene, slot: Slot) -> Expected | None:
     """``6 of 24 brokers fail, 18 remain, the load of each rises by 33%``."""
     words = [w for w in scene.lead(slot) if w]
@@ -168,22 +148,6 @@ def burden(scene: Scene, slot: Slot) -> Expected | None:
 
 
 UP = frozenset("rise rises grow grows increase increases up".split())
-
-
-def factor(scene: Scene, slot: Slot) -> Expected | None:
-    """``from 84 ms to 63 ms, a ratio of 1.33``: the two values before over each other."""
-    before = [s for s in scene.before(slot) if not s.ago]
-    words = {*scene.lead(slot), *scene.tail(slot)[:2]}
-    bare = slot.counts and not slot.noun and bool(words & RATIO)
-    as_much = slot.number.times and (scene.tail(slot)[1:2] == ["as"] or scene.closed(slot))
-    if not (bare or as_much) or len(before) < 2 or before[0].ratio or slot.number.word:
-        return None
-    a, b = before[:2]
-    if not a.like(b) or not a.worth or (len(before) > 2 and before[2].like(a)):
-        return None
-    low, high = sorted((a, b), key=lambda s: s.worth)
-    ways = [made("/", high, low)] if slot.worth >= 1 else [made("/", low, high)]
-    return Expected(ways, bare)
 
 
 def grouped(scene: Scene, slot: Slot) -> Expected | None:
@@ -217,8 +181,6 @@ FORMS: tuple[Form, ...] = (
     share,
     of_them,
     of_things,
-    change,
     burden,
-    factor,
     grouped,
 )

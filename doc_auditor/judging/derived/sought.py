@@ -13,11 +13,13 @@ from fractions import Fraction
 from doc_auditor.formula import numbers
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived.announced import Expected
+from doc_auditor.judging.derived.compared import said
 from doc_auditor.judging.derived.explained import Answer, chance_of, outcome
 from doc_auditor.judging.derived.natural import explained, explained_several, fits
 from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.judging.derived.questions import SELDOM, Question
 from doc_auditor.judging.derived.ratios import FORMS
+from doc_auditor.judging.derived.scaled import placed
 from doc_auditor.judging.derived.slots import Scene, Slot, scenes
 from doc_auditor.reading.sentences.likeness import WARNING, likeness
 from doc_auditor.reading.sentences.misprints import Offer, figures
@@ -36,6 +38,7 @@ LOOSE = Fraction(1, 10)
 
 def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -> Iterator[Outcome]:
     """The values of sentences that follow from those at hand and are not judged yet (``told``)."""
+    ways = bench.catalog.tools.wordings.comparing
     for scene in scenes(every):
         for slot in scene.own:
             number = slot.number
@@ -43,7 +46,9 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
                 continue
             if _rounds(scene, slot) or _compared(scene, slot) or (number.word and not slot.ratio):
                 continue
-            found = [e for form in FORMS if (e := form(scene, slot)) is not None]
+            worded = slot.ratio and not number.word and said(scene, slot, ways) is not None
+            forms = (f for f in FORMS if not (worded and f is placed))
+            found = [e for form in forms if (e := form(scene, slot)) is not None]
             if not found:
                 continue
             answer = _answer(scene, slot, found)

@@ -101,5 +101,6 @@ def _amount(cell: GridCell, head: str) -> tuple[Number | None, str]:
         return None, ""
     words = [t.text for t in cell.tokens if t.kind == "word"]
     sign = next((t.text for t in cell.tokens if t.kind == "operator" and t.text in "+-"), "")
-    word = wording_of(words) or {"-": "less", "+": "more"}.get(sign, "") or wording_of(head.split())
-    return amount, word or "signed"
+    word = wording_of(words) or {"-": "less", "+": "more"}.get(sign, "")
+    headed = "" if amount.times else wording_of(head.split())  # a bare ``2×`` is twice as much
+    return amount, word or headed or "signed"

@@ -7,7 +7,7 @@ another comparison of the same text is true, and only where it is true in no col
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -30,6 +30,8 @@ from doc_auditor.source import Span
 
 REACH = 8
 """Blocks behind a table that may speak of its rows."""
+SAID = 2
+"""Words behind a figure that say how it compares."""
 PARTING = frozenset("and but while whereas".split())
 BELONGING = frozenset("of at below above under over to from with in for".split())
 """What ties a figure to something else than the comparison: ``below a use of 63 %``."""
@@ -39,12 +41,24 @@ HEDGED = Fraction(1, 10)
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """Two rows, and what the one is of the other."""
+    """Two rows, and what the one is of the other; ``less`` or ``more`` if the words say so."""
 
     rows: tuple[int, int]
     amount: Number
     span: Span
     block: Block
+    wording: str = ""
+    than: bool = False
+    """Whether the second row is what the first one is compared with."""
+
+    def allows(self, reading: _Reading) -> bool:
+        """Whether the words leave a reading: ``33 % cheaper`` is a share of the dearer one."""
+        if not self.wording or not self.amount.percent or reading.form == "itself":
+            return True
+        lower = reading.top.value < reading.bottom.value
+        if self.than and reading.form != "change from second":
+            return False
+        return reading.form.startswith("change") and lower == (self.wording == "less")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +85,11 @@ def comparisons(
         if len(names) < 2:
             continue
         found = [
-            s for block in following(document, grid) for s in _said(block, words(block), names)
+            replace(s, wording=_wording(s.wording, context))
+            for block in following(document, grid)
+            for s in _said(block, words(block), names)
         ]
-        readings = {s.span: list(_readings(table, s)) for s in found}
+        readings = {s.span: [r for r in _readings(table, s) if s.allows(r)] for s in found}
         true = {s.span: [r for r in readings[s.span] if _holds(s.amount, r)] for s in found}
         telling = [
             r for s in found for r in true[s.span] if r.form != "itself" and _close(s.amount, r)
@@ -89,6 +105,12 @@ def comparisons(
             if fitting and not itself and not (vague and true[each.span]):
                 modality = context.of_block(each.block)
                 yield _claim(each, fitting[0], modality)
+
+
+def _wording(words: str, context: Context) -> str:
+    """``less`` or ``more`` of the first of the words behind a figure that is one of them."""
+    ways = [w for w in context.wordings.comparing if w.name in ("less", "more")]
+    return next((w.name for word in words.split() for w in ways if word in w.words), "")
 
 
 def following(document: Document, grid: Grid) -> Iterator[Block]:
@@ -139,7 +161,10 @@ def _said(
             number = amounts[0].number
             assert number is not None
             if number.percent or number.times or number.unit.dimensions:
-                yield _Said((rows[0], rows[1]), number, amounts[0].span, block)
+                behind = clause[clause.index(amounts[0]) + 1 :][:SAID]
+                wording = " ".join(t.text.lower() for t in behind)
+                than = any(t.text.lower() == "than" for t in clause)
+                yield _Said((rows[0], rows[1]), number, amounts[0].span, block, wording, than)
         first = rows[0] if len(rows) == 2 else first
 
 

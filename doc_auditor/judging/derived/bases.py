@@ -1,0 +1,221 @@
+"""Kind ``base``: a figure that a usual slip makes of the nearest pair, and nothing right of any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from doc_auditor.formula import show
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.derived.called import called
+from doc_auditor.judging.derived.figures import NAMED, Asked, figures
+from doc_auditor.judging.derived.natural import explained, explained_several
+from doc_auditor.judging.derived.paired import (
+    Pair,
+    every,
+)
+from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
+from doc_auditor.quantity import readable
+from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
+from doc_auditor.records import Claim, Evidence, Modality
+from doc_auditor.rulebook import Rule
+
+SELDOM = Fraction(1, 20)
+"""How often chance may make a figure look like a slip."""
+BOUND = "plausibility"
+"""The kind of verdict that says no more of a figure than that it can be one."""
+UNRELATED = Fraction(1, 10)
+"""How often a figure is about other values than the nearest ones."""
+CLOSE = 3
+"""Sentences back to both values together of which a figure may be a misprint."""
+APART = 4
+"""How many times a value may be of another one that stands beside it by chance."""
+AGREED = 2
+"""Kinds of values that tell of one share, so that another one is none of them."""
+SAME = Fraction(1, 100)
+DIRECT = frozenset({"less", "more", "multiple", "share"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """The pair that a figure should follow from, what it is instead, and whether for certain."""
+
+    pair: Pair
+    says: str
+    certain: bool = False
+
+
+def judge(rule: Rule, bench: Bench, told: Sequence[Outcome]) -> Iterator[Outcome]:
+    """The figures that nothing has judged yet (``told`` is what was judged)."""
+    judged = [v for o in told if (v := o.verdict).kind != BOUND and v.state != "unchecked"]
+    settled = {n.digits.start for v in judged for n in v.claim.numbers}
+    known = frozenset(
+        n.value
+        for v in judged
+        for n in v.claim.numbers
+        if v.state == "holds" and (n.percent or n.times)
+    )
+    for asked in figures(bench):
+        slot = asked.slot
+        if slot.number.digits.start in settled:
+            continue
+        outcome = _judged(rule, bench, asked, known)
+        if outcome is not None:
+            yield outcome
+
+
+def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
+    near = asked.nearest()
+    far = [] if near else (_called(bench, asked) or asked.anywhere())
+    again = _agreed(asked, [p for p in far if p.named])
+    if again is not None:
+        return _wrong(rule, bench, asked, again)
+    for rank, found in enumerate(near or far):
+        if asked.right(found):
+            told = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
+            return _holds(bench, asked, found) if told else None
+    near = asked.natural(near)
+    mistake = _slipped(asked, near or far) or _misprinted(asked, near) or _unlike(asked, near)
+    if mistake is None or _explained(asked, mistake.pair):
+        return None
+    if asked.slot.number.value in known and not mistake.pair.named:
+        return None
+    return _wrong(rule, bench, asked, mistake)
+
+
+def _called(bench: Bench, asked: Asked) -> list[Pair]:
+    """What a sentence without values calls by name."""
+    scene, slot = asked.scene, asked.slot
+    way = asked.said.way.name
+    alone = all(s.ratio for s in scene.own) and way in NAMED
+    found = called(bench, scene, slot) if alone else []
+    if way == "better" or asked.said.also or way == "multiple":
+        return found
+    return [p for p in found if p.base is (p.low if way == "more" else p.high)]
+
+
+def _agreed(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
+    """``INT8 saves 50 % against FP32``, where several kinds of values tell of the same share."""
+    if len(near) < AGREED or any(asked.right(p) for p in near) or asked.said.way.name == "multiple":
+        return None
+    outcomes = [outcome_of(asked.trees(p)[0], p) for p in near]
+    for found, value in zip(near, outcomes, strict=True):
+        if sum(abs(o / value - 1) < SAME for o in outcomes if o) >= AGREED:
+            return Mistake(found, "")
+    return None
+
+
+def _holds(bench: Bench, asked: Asked, found: Pair) -> Outcome:
+    tree = next(t for t in asked.trees(found) if fits(asked.slot, t, found))
+    return Outcome(
+        verdict(_claim(bench, asked, found), "base", "holds", show(tree_of(tree, found)))
+    )
+
+
+def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
+    """The slip that makes the figure of the nearest pair of which one does."""
+    hit = [
+        (r, p, s)
+        for r, p in enumerate(near)
+        for s in asked.way(p).slips
+        if hits(asked.slot, s.tree, p)
+    ]
+    vague = asked.said.way.name == "share" and not asked.said.direct
+    if not hit or vague or asked.slot.worth == 1:
+        return None
+    slips = asked.way(hit[0][1]).slips
+    alone = len(near) == 1 and not (near[0].high.ago or near[0].low.ago)
+    limit = 2 * SELDOM if hit[0][1].named or alone else SELDOM
+    if chance(asked.slot.number, (hit[0][0] + 1) * len(slips)) > limit:
+        return None
+    _, found, slip = next((h for h in hit if not h[1].high.per and h[1].high.dims), hit[0])
+    sure = found.named and not (found.high.ago or found.low.ago)
+    return Mistake(found, f" (that is {show(tree_of(slip.tree, found))}, {slip.says})", sure)
+
+
+def _misprinted(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
+    """The nearest pair, if the figure is a misprint of what it gives."""
+    number, found = asked.slot.number, next(iter(near), None)
+    if found is None or found.high.ago + found.low.ago > CLOSE or asked.of_another(found):
+        return None
+    trees = asked.trees(found)
+    for tree in trees:
+        like = likeness(number, outcome_of(tree, found), units=False)
+        if like is None:
+            continue
+        joined, by_chance = asked.joined(found), like.chance * len(trees) * UNRELATED
+        if by_chance <= (WARNING if joined else WARNING / 10):
+            return Mistake(found, "", joined and by_chance <= ERROR)
+    return None
+
+
+def _unlike(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
+    """The pair that the text itself sets side by side, whatever the figure is instead."""
+    found = next(iter(near), None)
+    if found is None or not asked.said.direct or asked.said.way.name not in DIRECT:
+        return None
+    if asked.of_another(found) or not asked.joined(found):
+        return None
+    if (
+        found.named
+        and asked.closed
+        and (len(asked.trees(found)) == 1 or asked.said.way.name == "multiple")
+    ):
+        return Mistake(found, "")
+    sole = (
+        len(near) == 1 and found.high.ago <= 1 >= found.low.ago and asked.said.way.name != "share"
+    )
+    close = found.high.worth < APART * found.low.worth and found.high.number != found.low.number
+    if not sole or not close or not asked.closed or any(map(asked.right, asked.anywhere(True))):
+        return None
+    other = explained(asked.scene, asked.slot) or explained_several(asked.scene, asked.slot)
+    return None if other else Mistake(found, "")
+
+
+def _explained(asked: Asked, found: Pair) -> bool:
+    """Whether any other values at hand give the figure."""
+    slot = asked.slot
+    if any(asked.right(p) for p in every(asked.scene, slot, asked.later, found.base)):
+        return True
+    shares = [s.worth for s in asked.scene.before(slot) if s.number.percent]
+    half = slot.number.half() / 100
+    made = [1 - s for s in shares] + [abs(a - b) for a in shares for b in shares] + shares
+    return slot.number.percent and any(abs(m - slot.worth) <= half for m in made)
+
+
+def _claim(bench: Bench, asked: Asked, found: Pair) -> Claim:
+    number, block = asked.slot.number, asked.scene.passage.block
+    start = max(number.span.start - block.span.start, 0)
+    context = bench.reading.context
+    modality = context.modality(block, start, start + len(number.text))
+    if modality is Modality.QUOTED and (found.high.ago or found.low.ago):
+        modality = context.of_block(block)  # ``the plan had 180; we ended 8 % below it``
+    operands = (found.high.number, found.low.number)
+    return Claim(number.span, block.index, modality, (*operands, number))
+
+
+def _wrong(rule: Rule, bench: Bench, asked: Asked, mistake: Mistake) -> Outcome:
+    number, found = asked.slot.number, mistake.pair
+    both = (found.high, found.low)
+    claim = _claim(bench, asked, found)
+    if silent(claim):
+        return Outcome(verdict(claim, "base", "unchecked", "as others say"))
+    right = asked.trees(found)[0]
+    actual = outcome_of(right, found) * (100 if number.percent else 1)
+    unit = "%" if number.percent else "×"
+    shown = f"{show(tree_of(right, found))} = {readable(actual, 4)} {unit}"
+    return Outcome(
+        verdict(claim, "base", "fails", "not what the nearest two values give"),
+        finding(
+            rule,
+            claim,
+            f"{shown}, not {number.bare}{mistake.says}",
+            claimed=printed_value(number),
+            actual=actual,
+            unit=unit,
+            calculation=[shown],
+            related=[Evidence(s.number.text.strip(), s.number.span) for s in both],
+            strained=not mistake.certain,
+        ),
+    )

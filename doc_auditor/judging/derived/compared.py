@@ -1,0 +1,153 @@
+"""Which manner of comparing the words around a percentage or a multiple speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.reading.comparing import Way
+
+BACK = 5
+"""Words before a figure that may say what it is."""
+BEHIND = 3
+LONG = 12
+"""Words of a label."""
+FACTORS = frozenset({"factor", "ratio", "multiple"})
+WEAK = frozenset("up over under above below left plus more less cut save full used".split())
+"""Too many other meanings to be believed at a distance."""
+ENDS = frozenset({"from", "to", "than", "at"})
+"""Before what something was or became, which is no difference."""
+LINKS = frozenset(
+    "that is are was were or i.e which this makes make a an the its by so thus it of in on at per "
+    "day year month week hour about exactly to we hence therefore just only still and".split()
+)
+CHANGES = frozenset({"less", "more"})
+SIGNS = {"+": "more", "-": "less"}
+SAYS_SHARE = frozenset({"share", "fraction", "portion", "proportion"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A manner of comparing; ``also`` is another one that the words allow.
+
+    ``direct`` says that the telling word is joined to the figure itself.
+    """
+
+    way: Way
+    direct: bool
+    also: Way | None = None
+
+
+def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
+    """The manner in which a figure compares, if its words tell."""
+    named = {w.name: w for w in ways}
+    if factor(scene, slot):
+        tail = {*scene.tail(slot, BEHIND)}
+        more = next((named[n] for n in ("more", "better") if named[n].words & tail), None)
+        return Said(named["multiple"], True, more)
+    if not slot.number.percent:
+        return None
+    lead = scene.lead(slot)
+    if lead[-1:] == ["to"]:
+        return Said(named["share"], False)
+    found = next((Said(way, direct) for way, direct in _words(scene, slot, ways)), None)
+    if found is None and _some_of(scene, slot):
+        return Said(named["share"], True)
+    return found or _of_step(scene, slot, ways)
+
+
+def joined(scene: Scene, slot: Slot, ways: Sequence[Way], own: bool) -> bool:
+    """Whether nothing else is named between the value before, or the start, and a figure.
+
+    ``throughput +28 %`` behind ``from 256 to 512 sequences`` is of another thing.
+    """
+    start = max((s.at + 1 for s in scene.own if s.at < slot.at), default=0)
+    words = scene.passage.words(start, slot.at)
+    if not own and "" in words and scene.passage.kind(slot.at - 1) == "colon":
+        return True
+    known = LINKS.union(*(w.words for w in ways))
+    return not [w for w in words if w and w not in known]
+
+
+def _of_step(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
+    """``chats grow by 58,800, that is 41 %``: the way of the difference before a figure."""
+    before = next((s for s in scene.before(slot) if not s.ago), None)
+    if before is None or not {*scene.lead(slot)} <= LINKS | {""} or "" not in scene.lead(slot):
+        return None
+    words = [*scene.tail(before)[:1], *reversed(scene.lead(before)[-BEHIND:])]
+    way = next((w for x in words for w in ways if x in w.words and w.name in CHANGES), None)
+    return Said(way, False) if way is not None and step(scene, before, ways) else None
+
+
+def _some_of(scene: Scene, slot: Slot) -> bool:
+    """``18 of the 63 GB, which is 29 %``: a part of a whole stands before a figure."""
+    own = [s for s in scene.before(slot) if not s.ago]
+    return len(own) > 1 and scene.passage.words(own[1].at + 1, own[0].at)[:1] == ["of"]
+
+
+def step(scene: Scene, slot: Slot, ways: Sequence[Way]) -> bool:
+    """Whether a value is a difference: ``605,491 less``, ``grew by 58,800``, ``saving: 1,792``."""
+    if slot.ratio:
+        return False
+    changed = frozenset[str]().union(*(w.words for w in ways if w.name in ("less", "more")))
+    if scene.sign(slot) == "operator" and scene.passage.tokens[slot.at - 1].text in "+−-":
+        return True
+    lead = [w for w in scene.lead(slot)[-BACK:] if w][-2:]
+    return ({*scene.tail(slot)[:1]} <= changed and bool(scene.tail(slot))) or (
+        bool({*lead} & (changed - WEAK)) and not {*lead} & ENDS
+    )
+
+
+def factor(scene: Scene, slot: Slot) -> bool:
+    """Whether it is a multiple: ``2.4×``, ``1.3 times``, ``a factor of 2.1``, ``ratio: 2.1``."""
+    if slot.number.percent or slot.dims:
+        return False
+    if slot.number.times:
+        return True
+    words = [w for w in scene.lead(slot)[-3:] if w]
+    return (not slot.noun and bool(FACTORS & {*words[-2:]})) or scene.tail(slot)[:1] == ["times"]
+
+
+def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way, bool]]:
+    """The manners of comparing that words around speak of, the most telling first."""
+    meaning = {word: way for way in reversed(ways) for word in way.words}
+    lead, tail = scene.lead(slot), scene.tail(slot, BEHIND)
+    ranged = scene.passage.kind(slot.at - 2) == "number"
+    sign = scene.passage.tokens[slot.at - 1].text if slot.at and not ranged else ""
+    printed = sign if sign in ("+", "-", "−") else slot.number.text[:1]
+    if way := SIGNS.get(printed.replace("−", "-")):
+        yield next(w for w in ways if w.name == way), True
+    if lead[-1:] in (["of"], ["by"]) and lead[-2:-1] and lead[-2] in meaning:
+        yield meaning[lead[-2]], True
+    elif lead and lead[-1] in meaning and meaning[lead[-1]].name in CHANGES:
+        yield meaning[lead[-1]], True
+    label = _label(scene, slot)
+    for word in label:
+        if word in meaning and word not in WEAK:
+            yield meaning[word], True
+    if tail[:1] == ["of"]:
+        free = (meaning[w] for w in scene.tail(slot, LONG) if w in meaning)
+        yield from ((w, True) for w in free if w.name == "free")
+        yield next(w for w in ways if w.name == "share"), True
+    for place, word in enumerate(tail):
+        if word in meaning and (not place or word not in WEAK):
+            yield meaning[word], True
+    by = lead[-1:] == ["by"]
+    for place, word in enumerate(reversed(lead[-BACK:])):
+        if word in meaning and (by or place < 2 or word not in WEAK):
+            yield meaning[word], place < 2
+    for word in label:
+        if word in meaning:
+            yield meaning[word], False
+
+
+def _label(scene: Scene, slot: Slot) -> list[str]:
+    """The words of the label whose value a figure is: ``Improvement over v1 (25 ms): 36 %``."""
+    passage = scene.passage
+    at = slot.at - 1
+    while at >= 0 and passage.kind(at) in ("mark", "operator", "open"):
+        at -= 1
+    if at < 0 or passage.kind(at) != "colon":
+        return []
+    return [w for w in passage.words(0, at)[:LONG] if w]

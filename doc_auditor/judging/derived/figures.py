@@ -1,0 +1,146 @@
+"""Percentages and multiples with what is asked of them: wording, nearest values, right readings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import takewhile
+
+from doc_auditor.formula import Expression
+from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.derived.compared import CHANGES, Said, joined, said, step
+from doc_auditor.judging.derived.paired import (
+    Differences,
+    Pair,
+    apposed,
+    nameless,
+    nearest,
+    partners,
+)
+from doc_auditor.judging.derived.passages import passages
+from doc_auditor.judging.derived.slots import Scene, Slot, scenes
+from doc_auditor.judging.derived.tried import fits
+from doc_auditor.quantity import Dimensions, Number
+from doc_auditor.reading.comparing import Way
+
+IT = frozenset({"it", "that", "this", "them", "these"})
+NAMED = frozenset({"less", "more", "better", "multiple"})
+"""Manners in which two values are compared that stand far apart, or are called by names."""
+SHORT = 3
+"""Words between a part and the whole that it is one of."""
+RATE = (("second", -1),)
+LATER = 4
+"""Sentences behind a figure whose values may explain it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A figure with its sentence, its wording, and the values of the sentences that follow."""
+
+    scene: Scene
+    slot: Slot
+    said: Said
+    later: Sequence[Slot]
+    known: Differences
+    ways: Sequence[Way]
+
+    def nearest(self) -> list[Pair]:
+        """The pairs that it is most naturally about."""
+        return nearest(self.scene, self.slot, self.known, self.said.way.name in CHANGES)
+
+    def natural(self, near: Sequence[Pair]) -> list[Pair]:
+        """Those in which the value right before the figure is the new one: ``195 s (+33 %)``.
+
+        Small bare numbers are left out.
+        """
+        near = [p for p in near if not nameless(p)]
+        name = self.said.way.name
+        new = apposed(self.scene, self.slot) if name in CHANGES else None
+        if new is None or self.known.step(new):
+            return near
+        end = "high" if name == "more" else "low"
+        return [p for p in near if new.number is getattr(p, end).number]
+
+    def anywhere(self, bare: bool = False) -> list[Pair]:
+        """The value that a figure is said of, with every one of the document."""
+        new = apposed(self.scene, self.slot)
+        if new is None or not new.dims or self.said.way.name not in NAMED:
+            return []
+        return partners(new, self.known, bare)
+
+    def right(self, found: Pair) -> bool:
+        """Whether a right calculation of a pair gives the figure."""
+        return any(fits(self.slot, t, found) for t in self.trees(found))
+
+    @property
+    def closed(self) -> bool:
+        """Whether the clause ends with the figure, or with the one word that says what it is."""
+        kind = self.scene.passage.kind
+        ends = ("comma", "end", "close", "colon", "stop")
+        worded = self.scene.tail(self.slot)[:1]
+        return kind(self.slot.at + 1 + (worded[0] in self.said.way.words if worded else 0)) in ends
+
+    def of_another(self, found: Pair) -> bool:
+        """``0.11 % of the compute time``: the whole is called by a name that need not be there."""
+        tail = self.scene.tail(self.slot)
+        return tail[:1] == ["of"] and found.base is None and not {*tail[1:3]} & IT
+
+    def joined(self, found: Pair) -> bool:
+        """Whether nothing else is named between a pair and the figure."""
+        own = not (found.high.ago and found.low.ago)
+        return joined(self.scene, self.slot, self.ways, own)
+
+    def way(self, found: Pair) -> Way:
+        """The manner of comparing; ``gave back 8 of its 48 cards (−16.7 %)`` is a share."""
+        own = self.said.way
+        if own.name not in CHANGES or found.high.ago or found.low.ago:
+            return own
+        words = self.scene.passage.words(found.low.at + 1, found.high.at)
+        part = words[:1] == ["of"] and len(words) <= SHORT
+        return next(w for w in self.ways if w.name == "share") if part else own
+
+    def trees(self, found: Pair) -> list[Expression]:
+        """The right calculations, the most literal first."""
+        ways = [self.way(found), *([self.said.also] if self.said.also else [])]
+        rate = found.high.dims == RATE
+        return [
+            t for w in ways for t in ((rate and w.rates) or (found.base and w.based) or w.right)
+        ]
+
+
+def figures(bench: Bench) -> Iterator[Asked]:
+    """Every percentage and multiple whose words say how it compares."""
+    ways = bench.catalog.tools.wordings.comparing
+    every_scene = list(scenes(passages(bench)))
+    steps = (s.number.digits.start for c in every_scene for s in c.own if step(c, s, ways))
+    known = Differences(frozenset(steps), values_of(bench))
+    for index, scene in enumerate(every_scene):
+        for slot in scene.own:
+            number = slot.number
+            if number.hedged or number.word or number.bound or number.hyphened:
+                continue
+            if (
+                scene.sign(slot) == "relation"
+                and scene.passage.tokens[slot.at - 1].text not in "=≈"
+            ):
+                continue
+            wording = said(scene, slot, ways)
+            if wording is None:
+                continue
+            trail = scene.passage.block.trail
+            behind = every_scene[index + 1 : index + 1 + LATER]
+            same = takewhile(lambda s: s.passage.block.trail == trail, behind)  # noqa: B023
+            yield Asked(scene, slot, wording, [v for s in same for v in s.own], known, ways)
+
+
+def values_of(bench: Bench) -> dict[Dimensions, dict[Fraction, Number]]:
+    """Every plain value of the document."""
+    found: dict[Dimensions, dict[Fraction, Number]] = defaultdict(dict)
+    for tokens in bench.reading.tokens.values():
+        for token in tokens:
+            number = token.number if token.kind == "number" else None
+            if number is not None and not (number.percent or number.times or number.hedged):
+                found[number.unit.dimensions].setdefault(number.value, number)
+    return found
