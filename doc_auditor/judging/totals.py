@@ -127,13 +127,13 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
     some = False
     for reading, addends in _readings(claim):
         if agrees(claim.total, addends, whole=addends is claim.addends):
-            some = _leaves_out(claim, addends)
+            some = reading in PARTIAL and _leaves_out(claim, addends)
             if some:
                 break
             return Outcome(verdict(claim, "total", "holds", reading))
     if twin is not None and claim.certain:
         return _in_excerpt(rule, claim, twin)
-    own = _own_kind(claim)
+    own = _without_subtotals(_own_kind(claim))
     computed = added(own)
     if not claim.certain or not computed or (calculated and claim.form == "list"):
         return Outcome(
@@ -147,7 +147,10 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
     if silent(claim):
         return Outcome(result)
     found = _finding(rule, replace(claim, addends=own), computed, own)
-    return Outcome(result, warned(found) if some and claim.form == "list" else found)
+    doubtful = claim.likely or len(own) < len(_own_kind(claim))
+    if some:
+        doubtful |= claim.form == "list" or _units_first(claim, addends)
+    return Outcome(result, warned(found) if doubtful else found)
 
 
 def _leaves_out(claim: Total, addends: Sequence[Number]) -> bool:
@@ -159,9 +162,15 @@ def _leaves_out(claim: Total, addends: Sequence[Number]) -> bool:
         return False
     out = [a for a in claim.addends if a not in addends]
     unit = claim.total.unit.dimensions
-    if out == list(claim.addends[: len(out)]) and _multiplied(out, addends):
+    if claim.form == "list" and _units_first(claim, addends):
         return False
     return any(0 < a.value <= claim.total.value and a.unit.dimensions == unit for a in out)
+
+
+def _units_first(claim: Total, addends: Sequence[Number]) -> bool:
+    """Whether the rows that a sum leaves out stand at its head and may be units of a part."""
+    out = [a for a in claim.addends if a not in addends]
+    return out == list(claim.addends[: len(out)]) and _multiplied(out, addends)
 
 
 def _multiplied(out: Sequence[Number], parts: Sequence[Number]) -> bool:
@@ -182,6 +191,19 @@ def _own_kind(claim: Total) -> tuple[Number, ...]:
     unit = claim.total.unit.dimensions
     own = tuple(a for a in claim.addends if a.unit.dimensions == unit)
     return own if unit and 2 * len(own) > len(claim.addends) and len(own) > 1 else claim.addends
+
+
+def _without_subtotals(parts: tuple[Number, ...]) -> tuple[Number, ...]:
+    """The addends less those that are the sum of two or more right before them."""
+    kept: list[Number] = []
+    start = 0
+    for part in parts:
+        since = kept[start:]
+        if len(since) > 1 and agrees(part, since, whole=True):
+            start = len(kept)
+            continue
+        kept.append(part)
+    return tuple(kept) if len(kept) > 2 else parts
 
 
 def _near(ratio: Fraction) -> bool:
@@ -259,6 +281,8 @@ def _readings(claim: Total) -> Iterator[tuple[str, Sequence[Number]]]:
     yield "sum of the parts", claim.addends
     if len(own := _own_kind(claim)) < len(claim.addends):
         yield "sum of the parts with its unit", own
+    if len(single := _without_subtotals(own)) < len(own):
+        yield "sum of the parts, subtotals once", single
     if len(claim.addends) > MOST_PARTS:
         return
     for start in range(1, len(claim.addends) - 1):

@@ -169,8 +169,15 @@ def printed_calculations(grid: Grid, context: Context) -> Iterator[Claim]:
         named = bool(CALCULATED.search(grid.head[column]))
         claims = [c for row in grid.rows if (c := _row_calculation(row, column, context, named))]
         good = sum(_true(c) for c in claims)
+        if good > 1 and good >= len(claims) - 1 and _one_unit(claims):
+            claims = [replace(c, whole=True) for c in claims]
         if named or (good >= 2 and good * 2 > len(claims)):
             yield from claims if good * 2 >= len(claims) else (c for c in claims if _true(c))
+
+
+def _one_unit(claims: Sequence[Equation]) -> bool:
+    """Whether the values of a column are all in one unit."""
+    return len({n.unit.text for c in claims for n in c.numbers[-1:]}) == 1
 
 
 def _row_equation(
@@ -215,7 +222,22 @@ def _row_calculation(
         scaled = Binary("*", Literal_(left.number), side.tree)
         claims.append(_row_equation(right, scaled, numbers(scaled), right.number, context, "row"))
     fitting = [c for readings in ((PLAIN,), READINGS) for c in claims if _true(c, readings)]
-    return next(iter(fitting or claims), None)
+    found = next(iter(fitting or claims), None)
+    if found is None or not _mixed(found):
+        return found
+    return replace(found, form="derived") if fitting else None
+
+
+def _mixed(claim: Equation) -> bool:
+    """``44 kW × 8,760 h × $0.11`` beside dollars: a price is for a unit that it does not name."""
+    tree, result = claim.sides
+    if not isinstance(result, Literal_) or not result.number.unit.dimensions:
+        return False
+    with suppress(Unevaluable):
+        return len({n.unit.dimensions for n in numbers(tree)} - {()}) > 1 and (
+            evaluate(tree).dimensions != result.number.unit.dimensions
+        )
+    return False
 
 
 def _next_value(row: Sequence[GridCell], column: int, step: int) -> GridCell | None:

@@ -20,6 +20,11 @@ RATE_HEAD = re.compile(
     r"|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy",
     re.IGNORECASE,
 )
+PERIODIC = re.compile(
+    r"(?:/|\bper\b|\ba\b|\beach\b)\s*(?:hour|h|hr|day|d|week|wk|month|mo|quarter|year|yr|a)\b(?![-\w])",
+    re.IGNORECASE,
+)
+"""``$/month``, ``requests per day``: what is spent or made in the same time adds up."""
 SIZE = {"byte": 1}
 BYTES = re.compile(r"[kKMGTP]i?B")
 APIECE = re.compile(
@@ -46,6 +51,8 @@ MEAN = re.compile(r"\W*(?:overall )?(?:average|avg|mean)\W*(?:(?:of|over|across)
 WHOLE = re.compile(r"\b(?:grand|overall|combined|all)\b", re.IGNORECASE)
 
 
+UNITS = re.compile(r"^\W*(?:per|one|each|every|single|an?)\b|\b(?:per|each|of an?|of one)\b", re.IGNORECASE)
+"""``one layer``, ``per expert``: what a row below is a multiple of."""
 ASIDE = re.compile(
     r"\bof which\b|\bthereof\b|\bincluding\b|\bincl\b|\bheadroom\b|\bfree\b|\bleft\b|\bremain"
     r"|\bspare\b|\bmargin\b|\blimit\b|\bbudget\b|\bcapacity\b|\bavailable\b|\bpeak\b|\btarget\b",
@@ -107,9 +114,9 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
 
 
 def _beside(grid: Grid, row: int) -> bool:
-    """``of which …``, ``Headroom``: a row that stands beside the parts and is none of them."""
+    """``of which …``, ``per layer``: a row that stands beside the parts and is none of them."""
     label = next((c.text for c in grid.rows[row] if c.text), "")
-    return ASIDE.search(label) is not None
+    return ASIDE.search(label) is not None or UNITS.search(label) is not None
 
 
 def _by_looks(grid: Grid, row: int, plain: Sequence[int], open_: Sequence[int]) -> bool:
@@ -164,6 +171,7 @@ def _totals(
             and (total.row > 0 or c in held or bool(others))
             and (total.named or _about(cell.number, addends)),
             backed=alike and bool(others) and len(others) >= _summable(grid, total, c),
+            likely=c not in held and _periodic(grid, c),
         )
 
 
@@ -183,9 +191,13 @@ def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
     assert cell.number is not None
     head = grid.head[column] if column < grid.width else ""
     rate = dict(cell.number.unit.dimensions).get("second", 0) < 0
-    if rate:
+    if rate and not _periodic(grid, column):
         return bool(SUM.match(label))
-    return not RATE_HEAD.search(head) and not cell.number.percent
+    return not RATE_HEAD.search(PERIODIC.sub("", head)) and not cell.number.percent
+
+
+def _periodic(grid: Grid, column: int) -> bool:
+    return column < grid.width and PERIODIC.search(grid.head[column]) is not None
 
 
 def _apiece(grid: Grid, column: int, number: Number, addends: Sequence[Number]) -> bool:
