@@ -24,9 +24,11 @@ from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
 from doc_auditor.reading.tables import (
+    balanced,
     columns,
     compared,
     followed,
+    given,
     grouped,
     joined,
     labelled,
@@ -94,15 +96,22 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
             *followed.sparse(way, taken),
         )
         yield from _lawful(found, context, taken)
+        yield from _lawful(balanced.balanced(way, taken), context, taken)
 
 
 def joined_cells(
-    grids: Sequence[Grid], context: Context, claims: Iterable[Claim], printed: grouped.Printed
+    grids: Sequence[Grid],
+    context: Context,
+    claims: Iterable[Claim],
+    printed: grouped.Printed,
+    givens: given.Givens,
 ) -> Iterator[Equation]:
     """Cells that follow from another table or from the text, where no claim is made yet."""
     taken = _taken(claims)
     for grid in grids:
         yield from _lawful(grouped.grouped(grid, printed, taken), context, taken)
+        for way in (grid, grid.turned()):
+            yield from _lawful(given.given(way, givens, taken), context, taken)
     yield from _lawful(joined.joined(grids, taken), context, taken)
 
 

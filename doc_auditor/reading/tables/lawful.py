@@ -39,6 +39,8 @@ SMOOTH = 1e-5
 """The bound for a misprint with less or more than all others: curves bend at their ends."""
 SMALL = 16
 """Parts of which a whole may have one more or less: nine pods for eight."""
+KINDS = frozenset({"byte", "watt", "joule", "money"})
+"""What one device, format or offer has more of than another."""
 SIMILAR = 2
 """Two columns whose values differ by less may measure one thing."""
 APART = log(1.5)
@@ -117,7 +119,8 @@ def _doubt(columns: Columns, kept: Kept, part: bool) -> str | None:
     inside = _inside(columns, kept)
     if (
         off < CLOSE
-        or (not kept.usual and _narrow(columns, kept))
+        or (not (kept.usual or kept.exact) and _narrow(columns, kept))
+        or stated.value == columns.numbers[kept.law.operands[0]][kept.bad[0]].value
         or _before_and_after(columns, kept)
     ):
         return None
@@ -126,11 +129,23 @@ def _doubt(columns: Columns, kept: Kept, part: bool) -> str | None:
         if not (inside or kept.usual) and limit > SMOOTH:
             return None
         return "error" if limit <= CERTAIN else "warning" if limit <= LIKELY else None
-    if kept.bound > CERTAIN or not inside:
+    reaches = kept.exact and _counts(columns, kept) and not _capped(columns, kept)
+    if kept.bound > CERTAIN or not (inside or reaches):
         return None
-    if kept.usual:
+    if kept.usual or ((kept.exact or len(kept.good) >= MANY) and _counts(columns, kept)):
         return "warning"
     return "warning" if _stepped(columns, kept) or (part and _counted(columns, kept)) else None
+
+
+def _counts(columns: Columns, kept: Kept) -> bool:
+    """Whether the column counts things or shares: sizes, power and prices differ from kind to kind."""
+    return not KINDS & {d for d, _ in columns.numbers[kept.law.target][kept.bad[0]].unit.dimensions}
+
+
+def _capped(columns: Columns, kept: Kept) -> bool:
+    """Whether the row with the most falls short of its law: something may have run full."""
+    stated = columns.numbers[kept.law.target][kept.bad[0]]
+    return stated.value < _predicted(columns, kept)[0]
 
 
 def _stepped(columns: Columns, kept: Kept) -> bool:

@@ -90,6 +90,15 @@ def named(target: Meaning, operands: Sequence[Meaning], operator: str) -> bool:
             return bool(TOTAL.search(target.text)) and not target.per
 
 
+def cancels(operands: Sequence[Meaning]) -> bool:
+    """``Groups`` and ``clips per group``: their product is what all groups have together."""
+    if len(operands) != 2:
+        return False
+    each = [o for o in operands if o.per]
+    bases = [o for o in operands if not o.per and not o.joint]
+    return len(each) == len(bases) == 1 and bool(each[0].per & bases[0].over - TIMES)
+
+
 def _product(target: Meaning, operands: Sequence[Meaning]) -> bool:
     over = reduce(frozenset.union, (o.over for o in operands))
     per = reduce(frozenset.union, (o.per for o in operands))

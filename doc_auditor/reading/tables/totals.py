@@ -51,7 +51,9 @@ MEAN = re.compile(r"\W*(?:overall )?(?:average|avg|mean)\W*(?:(?:of|over|across)
 WHOLE = re.compile(r"\b(?:grand|overall|combined|all)\b", re.IGNORECASE)
 
 
-UNITS = re.compile(r"^\W*(?:per|one|each|every|single|an?)\b|\b(?:per|each|of an?|of one)\b", re.IGNORECASE)
+UNITS = re.compile(
+    r"^\W*(?:per|one|each|every|single|an?)\b|\b(?:per|each|of an?|of one)\b", re.IGNORECASE
+)
 """``one layer``, ``per expert``: what a row below is a multiple of."""
 ASIDE = re.compile(
     r"\bof which\b|\bthereof\b|\bincluding\b|\bincl\b|\bheadroom\b|\bfree\b|\bleft\b|\bremain"

@@ -1,0 +1,238 @@
+"""Columns that are others times a number of the text: GPUs per node, a peak, the replicas.
+
+    y = c × x,   y = x ÷ c,   y = c ÷ x
+
+A few rows confirm what the text only names: ``14 replicas`` above ``one replica`` and ``the pool``,
+a peak in TFLOP/s above a row in TFLOP/s and one in percent.  The number has to belong to the
+columns by its noun or by its unit; how many of its kind there are counts as so many tries
+(``chance.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from fractions import Fraction
+
+from doc_auditor.formula import Binary, Constant, Expression, Literal_
+from doc_auditor.quantity import Number
+from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.sentences.likeness import misprinted
+from doc_auditor.reading.tables import chance
+from doc_auditor.reading.tables.lawful import LIKELY, Lawful
+from doc_auditor.reading.tables.laws import CERTAIN
+from doc_auditor.source import Span
+
+WIDE = 12
+"""Columns that are looked at."""
+LONG = 12
+"""Rows of a table that is told by chance's measure."""
+WAYS = ("c × x", "x ÷ c", "c ÷ x")
+STEPS = tuple(Fraction(1000) ** n for n in (0, 1, -1, 2, -2, 3, -3))
+MOST = 40
+"""Numbers of one kind; where a text has more of them, nothing tells which is meant."""
+WORD = re.compile(r"[A-Za-z]+")
+
+Givens = Sequence[Number]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    number: Number
+    source: int
+    way: str
+    step: Fraction
+    good: tuple[int, ...]
+    bad: tuple[int, ...]
+    bound: float
+
+
+def given(grid: Grid, givens: Givens, taken: Set[Span]) -> Iterator[Lawful]:
+    """The cells of columns that are a number of the text times others."""
+    columns = _columns(grid)
+    for target in sorted(columns, reverse=True):
+        if all(n.span in taken for n in columns[target].values()):
+            continue
+        found = list(_kept(grid, columns, target, givens))
+        clean = [k for k in found if not k.bad and k.bound <= LIKELY]
+        broken = sorted((k for k in found if k.bad), key=lambda k: k.bound)
+        if clean:
+            yield from _cells(grid, columns, target, clean[0])
+        elif broken and broken[0].bound <= LIKELY:
+            yield from _cells(grid, columns, target, broken[0])
+
+
+def _columns(grid: Grid) -> dict[int, dict[int, Number]]:
+    """Column → row → positive number, without totals; nothing for a long table."""
+    rows = [r for r in range(len(grid.rows)) if not grid.total(r) and not grid.average(r)]
+    found: dict[int, dict[int, Number]] = {}
+    for column in range(1, min(grid.width, WIDE)) if 2 <= len(rows) <= LONG else ():
+        cells = grid.column(column)
+        numbers = {
+            r: n
+            for r in rows
+            if (c := cells[r]) is not None and (n := c.number) and n.value > 0 and not n.bound
+        }
+        if len(numbers) > 1 and len({n.percent for n in numbers.values()}) == 1:
+            found[column] = numbers
+    return found
+
+
+def _kept(
+    grid: Grid, columns: Mapping[int, Mapping[int, Number]], target: int, givens: Givens
+) -> Iterator[_Kept]:
+    """The laws of a column with each number that belongs to it and a column before it."""
+    stated = columns[target]
+    for source in columns:
+        if source >= target or any(r not in columns[source] for r in stated):
+            continue
+        x = columns[source]
+        fitting = [
+            (c, way)
+            for c in givens
+            for way in WAYS
+            if _belongs(grid, target, source, c, way, stated, x)
+        ]
+        if len(fitting) > MOST:
+            continue
+        for number, way in fitting:
+            for step in STEPS if way != WAYS[0] or number.unit.text else STEPS[:1]:
+                if kept := _tested(stated, x, number, way, step, len(fitting), source):
+                    yield kept
+                    break
+
+
+def _belongs(
+    grid: Grid,
+    target: int,
+    source: int,
+    number: Number,
+    way: str,
+    stated: Mapping[int, Number],
+    x: Mapping[int, Number],
+) -> bool:
+    """Whether noun or unit make a number the factor between two columns."""
+    share = all(n.percent for n in stated.values())
+    if number.unit.text:
+        alike = _unit_in(number, grid.head[source], x)
+        return share and alike and way in WAYS[1:] and not any(n.percent for n in x.values())
+    words = WORD.findall(number.noun)
+    noun = singular(words[-1].lower()) if words else ""
+    if share or not noun or way == WAYS[2] or number.face <= 1:
+        return False
+    above, below = grid.head[target], grid.head[source]
+    apiece, whole = (below, above) if way == WAYS[0] else (above, below)
+    return (
+        _per(apiece, noun)
+        and not _per(whole, noun)
+        and bool(
+            _kind(apiece, noun) & _kind(whole, noun)
+            or not _kind(apiece, noun)
+            or not _kind(whole, noun)
+        )
+    )
+
+
+def _unit_in(number: Number, head: str, column: Mapping[int, Number]) -> bool:
+    """Whether a column is in the unit of a number, by its figures or by its head."""
+    if all(n.unit.dimensions == number.unit.dimensions for n in column.values()):
+        return True
+    bare = not any(n.unit.text for n in column.values())
+    return bare and re.sub(r"\s", "", number.unit.text.lower()) in re.sub(r"\s", "", head.lower())
+
+
+def _per(head: str, noun: str) -> bool:
+    """``Tokens/s per GPU``, ``one replica``: the column is about one of them."""
+    words = [singular(w.lower()) for w in WORD.findall(head)]
+    return any(
+        b == noun and a in ("per", "one", "each", "every", "single", "a", "an")
+        for a, b in zip(words, words[1:], strict=False)
+    ) or bool(re.search(rf"/ ?{re.escape(noun)}\b", head, re.IGNORECASE))
+
+
+def _kind(head: str, noun: str) -> set[str]:
+    """What a head counts or measures."""
+    words = {singular(w.lower()) for w in WORD.findall(head)}
+    return words - {noun, "per", "one", "each", "every", "single", "a", "an", "the", "total", "all"}
+
+
+def _tested(
+    stated: Mapping[int, Number],
+    x: Mapping[int, Number],
+    number: Number,
+    way: str,
+    step: Fraction,
+    tried: int,
+    source: int,
+) -> _Kept | None:
+    """The law, if one row at most does not keep it."""
+    good: list[int] = []
+    bad: list[int] = []
+    chances: dict[tuple[Fraction, Fraction], float] = {}
+    for row, y in stated.items():
+        if y.face == x[row].face:
+            continue  # what is the same for one and for all, a latency or a limit
+        value, slack = _value(x[row], number, way, step)
+        half = Fraction(0) if y.exact and y.coefficient < 100 else y.half()
+        off = abs(value - _face(y))
+        width = half * _face(y) / y.coefficient + slack * value
+        if off > width:
+            bad.append(row)
+            if len(bad) > 1:
+                return None
+            continue
+        good.append(row)
+        each = float(2 * width / _face(y))
+        chances[_face(y), x[row].face] = chance.chance([y, x[row]], each, 1.0)
+    if not good or (bad and len(good) < len(bad)):
+        return None
+    bound = chance.bound(list(chances.values()), tried * (len(stated) if bad else 1), free=False)
+    return _Kept(number, source, way, step, tuple(good), tuple(bad), bound)
+
+
+def _face(number: Number) -> Fraction:
+    return number.face
+
+
+def _value(x: Number, number: Number, way: str, step: Fraction) -> tuple[Fraction, Fraction]:
+    """What a row comes to, and the part of itself that rounding leaves it open by."""
+    slack = sum((n.half() / n.coefficient for n in (x, number) if not n.exact), Fraction(0))
+    match way:
+        case "c × x":
+            return number.face * x.face * step, slack
+        case "x ÷ c":
+            return x.face / number.face * step, slack
+        case _:
+            return number.face / x.face * step, slack
+
+
+def _cells(
+    grid: Grid, columns: Mapping[int, Mapping[int, Number]], target: int, kept: _Kept
+) -> Iterator[Lawful]:
+    for row in (*kept.good, *kept.bad):
+        cell, stated = grid.rows[row][target], columns[target][row]
+        x = columns[kept.source][row]
+        tree = _tree(x, kept)
+        if row in kept.good:
+            yield Lawful(cell, tree, faces=True)
+            continue
+        each = Fraction(1) if stated.percent else stated.unit.factor
+        slip = misprinted(stated, _value(x, kept.number, kept.way, kept.step)[0] * each)
+        yield Lawful(
+            cell, tree, likely=slip is None or kept.bound * slip > CERTAIN / 10, faces=True
+        )
+
+
+def _tree(x: Number, kept: _Kept) -> Expression:
+    a, c = Literal_(x), Literal_(kept.number)
+    tree: Expression = {
+        WAYS[0]: Binary("*", a, c),
+        WAYS[1]: Binary("/", a, c),
+        WAYS[2]: Binary("/", c, a),
+    }[kept.way]
+    if kept.step == 1:
+        return tree
+    sign, factor = ("*", kept.step) if kept.step > 1 else ("/", 1 / kept.step)
+    return Binary(sign, tree, Constant(factor))
