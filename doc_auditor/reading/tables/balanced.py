@@ -99,7 +99,7 @@ def _balance(target: int, terms: Terms, columns: Columns, tried: int) -> _Balanc
         return None
     good: list[int] = []
     bad: list[int] = []
-    chances: dict[tuple[Fraction, ...], float] = {}
+    chances: dict[tuple[float, ...], float] = {}
     for row in rows:
         numbers = [columns[c][row] for c in (target, *(c for c, _ in terms))]
         off, slack = _off(numbers, [s for _, s in terms])
@@ -108,11 +108,16 @@ def _balance(target: int, terms: Terms, columns: Columns, tried: int) -> _Balanc
             return None
         if off <= slack and all(n.value for n in numbers):
             width = float(2 * slack / abs(numbers[0].value))
-            chances[tuple(n.value for n in numbers)] = chance.chance(numbers, width, 1.0)
+            chances[_shape(numbers)] = chance.chance(numbers, width, 1.0)
     if len(chances) < (LEAST if bad else 1):
         return None
     each = chance.bound(list(chances.values()), tried * (len(rows) if bad else 1), free=False)
     return _Balance(terms, tuple(good), tuple(bad), each)
+
+
+def _shape(numbers: Sequence[Number]) -> tuple[float, ...]:
+    """The proportions of a row: shares of the same things prove nothing more."""
+    return tuple(round(float(n.value / numbers[0].value), 1) for n in numbers[1:])
 
 
 def _alike(numbers: Sequence[Number]) -> bool:
@@ -144,6 +149,8 @@ def _cells(grid: Grid, columns: Columns, target: int, found: _Balance) -> Iterat
             yield Lawful(cell, tree)
             continue
         right = sum((columns[c][row].value * s for c, s in found.terms), Fraction(0))
+        if right <= 0:
+            continue
         slip = misprinted(stated, right)
         yield Lawful(cell, tree, likely=slip is None or found.bound * slip > CERTAIN / 10)
 

@@ -31,6 +31,8 @@ LONG = 12
 """Rows of a table that is told by chance's measure."""
 WAYS = ("c × x", "x ÷ c", "c ÷ x")
 STEPS = tuple(Fraction(1000) ** n for n in (0, 1, -1, 2, -2, 3, -3))
+EXACT = 100
+"""Whole numbers below are not rounded."""
 MOST = 40
 """Numbers of one kind; where a text has more of them, nothing tells which is meant."""
 WORD = re.compile(r"[A-Za-z]+")
@@ -59,9 +61,9 @@ def given(grid: Grid, givens: Givens, taken: Set[Span]) -> Iterator[Lawful]:
         clean = [k for k in found if not k.bad and k.bound <= LIKELY]
         broken = sorted((k for k in found if k.bad), key=lambda k: k.bound)
         if clean:
-            yield from _cells(grid, columns, target, clean[0])
+            yield from _cells(grid, columns, target, clean[0], ())
         elif broken and broken[0].bound <= LIKELY:
-            yield from _cells(grid, columns, target, broken[0])
+            yield from _cells(grid, columns, target, broken[0], givens)
 
 
 def _columns(grid: Grid) -> dict[int, dict[int, Number]]:
@@ -175,25 +177,20 @@ def _tested(
         if y.face == x[row].face:
             continue  # what is the same for one and for all, a latency or a limit
         value, slack = _value(x[row], number, way, step)
-        half = Fraction(0) if y.exact and y.coefficient < 100 else y.half()
-        off = abs(value - _face(y))
-        width = half * _face(y) / y.coefficient + slack * value
+        off = abs(value - y.face)
+        width = _width(y) + slack * value
         if off > width:
             bad.append(row)
             if len(bad) > 1:
                 return None
             continue
         good.append(row)
-        each = float(2 * width / _face(y))
-        chances[_face(y), x[row].face] = chance.chance([y, x[row]], each, 1.0)
+        each = float(2 * width / y.face)
+        chances[y.face, x[row].face] = chance.chance([y, x[row]], each, 1.0)
     if not good or (bad and len(good) < len(bad)):
         return None
     bound = chance.bound(list(chances.values()), tried * (len(stated) if bad else 1), free=False)
     return _Kept(number, source, way, step, tuple(good), tuple(bad), bound)
-
-
-def _face(number: Number) -> Fraction:
-    return number.face
 
 
 def _value(x: Number, number: Number, way: str, step: Fraction) -> tuple[Fraction, Fraction]:
@@ -209,7 +206,11 @@ def _value(x: Number, number: Number, way: str, step: Fraction) -> tuple[Fractio
 
 
 def _cells(
-    grid: Grid, columns: Mapping[int, Mapping[int, Number]], target: int, kept: _Kept
+    grid: Grid,
+    columns: Mapping[int, Mapping[int, Number]],
+    target: int,
+    kept: _Kept,
+    givens: Givens,
 ) -> Iterator[Lawful]:
     for row in (*kept.good, *kept.bad):
         cell, stated = grid.rows[row][target], columns[target][row]
@@ -218,11 +219,30 @@ def _cells(
         if row in kept.good:
             yield Lawful(cell, tree, faces=True)
             continue
+        if any(_true(stated, x, c, kept) for c in givens if _like(c, kept.number)):
+            continue  # another option has another number of them
         each = Fraction(1) if stated.percent else stated.unit.factor
         slip = misprinted(stated, _value(x, kept.number, kept.way, kept.step)[0] * each)
-        yield Lawful(
-            cell, tree, likely=slip is None or kept.bound * slip > CERTAIN / 10, faces=True
-        )
+        likely = slip is None or kept.bound * slip > CERTAIN / 10
+        yield Lawful(cell, tree, likely, faces=True)
+
+
+def _like(one: Number, other: Number) -> bool:
+    if one.unit.text or other.unit.text:
+        return one.unit.dimensions == other.unit.dimensions
+    ends = ([singular(w.lower()) for w in WORD.findall(n.noun)][-1:] for n in (one, other))
+    return len({tuple(e) for e in ends}) == 1
+
+
+def _true(stated: Number, x: Number, number: Number, kept: _Kept) -> bool:
+    """Whether a row keeps the law with another number of the same kind."""
+    value, slack = _value(x, number, kept.way, kept.step)
+    return abs(value - stated.face) <= _width(stated) + slack * value
+
+
+def _width(stated: Number) -> Fraction:
+    half = Fraction(0) if stated.exact and stated.coefficient < EXACT else stated.half()
+    return half * stated.face / stated.coefficient
 
 
 def _tree(x: Number, kept: _Kept) -> Expression:

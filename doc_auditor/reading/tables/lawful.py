@@ -41,6 +41,8 @@ SMALL = 16
 """Parts of which a whole may have one more or less: nine pods for eight."""
 KINDS = frozenset({"byte", "watt", "joule", "money"})
 """What one device, format or offer has more of than another."""
+FEW = 64
+"""Parts that an option may be divided into."""
 SIMILAR = 2
 """Two columns whose values differ by less may measure one thing."""
 APART = log(1.5)
@@ -138,8 +140,22 @@ def _doubt(columns: Columns, kept: Kept, part: bool) -> str | None:
 
 
 def _counts(columns: Columns, kept: Kept) -> bool:
-    """Whether the column counts things or shares: sizes, power and prices differ from kind to kind."""
-    return not KINDS & {d for d, _ in columns.numbers[kept.law.target][kept.bad[0]].unit.dimensions}
+    """Whether the column counts things or shares, and the odd row has no divisor of its own.
+
+    Sizes, power and prices differ from kind to kind; one option has 8 GPUs where others have 16.
+    """
+    stated = columns.numbers[kept.law.target][kept.bad[0]]
+    if KINDS & {d for d, _ in stated.unit.dimensions}:
+        return False
+    own = stated.value / columns.power(kept.law, kept.bad[0])
+    usual = Fraction(kept.constant[0])
+    return not all(_few(min(k, 1 / k)) for k in (own, usual))
+
+
+def _few(part: Fraction) -> bool:
+    """Whether something is one of a few parts, up to what a figure's rounding hides."""
+    parts = round(1 / part)
+    return parts <= FEW and abs(parts * part - 1) < Fraction(1, 500)
 
 
 def _capped(columns: Columns, kept: Kept) -> bool:

@@ -55,6 +55,7 @@ UNITS = re.compile(
     r"^\W*(?:per|one|each|every|single|an?)\b|\b(?:per|each|of an?|of one)\b", re.IGNORECASE
 )
 """``one layer``, ``per expert``: what a row below is a multiple of."""
+TIMES = re.compile(r"^\W*(?:[×x*]\s*\d|\d[\d,]*\s+[a-z-]+)", re.IGNORECASE)
 ASIDE = re.compile(
     r"\bof which\b|\bthereof\b|\bincluding\b|\bincl\b|\bheadroom\b|\bfree\b|\bleft\b|\bremain"
     r"|\bspare\b|\bmargin\b|\blimit\b|\bbudget\b|\bcapacity\b|\bavailable\b|\bpeak\b|\btarget\b",
@@ -110,6 +111,9 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         ranked = [all_parts, since] if open_ and closes and not sub else [since, all_parts]
         ranked.append(tuple(x for x in range(r) if x not in marked and not grid.average(x)))
         ranked += [tuple(x for x in parts if not _beside(grid, x)) for parts in ranked]
+        ranked += [
+            parts[i:] for parts in ranked[:1] for i, x in enumerate(parts) if _times(grid, x)
+        ]
         yield _Row(r, label, tuple(dict.fromkeys(p for p in ranked if len(p) > 1)), named)
         open_ = [r] if closes and not sub and open_ else [*open_, r]
         plain = []
@@ -119,6 +123,11 @@ def _beside(grid: Grid, row: int) -> bool:
     """``of which …``, ``per layer``: a row that stands beside the parts and is none of them."""
     label = next((c.text for c in grid.rows[row] if c.text), "")
     return ASIDE.search(label) is not None or UNITS.search(label) is not None
+
+
+def _times(grid: Grid, row: int) -> bool:
+    """``× 48 layers``: the rows before it are what it is a multiple of."""
+    return TIMES.match(next((c.text for c in grid.rows[row] if c.text), "")) is not None
 
 
 def _by_looks(grid: Grid, row: int, plain: Sequence[int], open_: Sequence[int]) -> bool:

@@ -96,11 +96,10 @@ def _like_the_others(
         return
     (step, faces), known = ways.pop(), {r.cell.block.index for r in rows}
     for cell, trees in pairs:
-        if cell.block.index not in known and len(trees) == 1 and _value(cell) is not None:
+        stated = _value(cell)
+        if cell.block.index not in known and len(trees) == 1 and stated is not None:
             yield from (
-                r
-                for r in _readings(cell, cell.number, trees[0], (step,), FARTHEST)
-                if r.faces == faces
+                r for r in _readings(cell, stated, trees[0], (step,), FARTHEST) if r.faces == faces
             )
 
 
@@ -114,9 +113,10 @@ def _told(rows: Sequence[_Row], named: bool) -> Iterator[Lawful]:
         slip = misprinted(row.stated, row.value)
         if slip is not None and (limit := min(bound, 1.0) * slip * REACH) <= LIKELY:
             yield Lawful(row.cell, row.tree, likely=limit > CERTAIN, faces=row.faces)
-        elif len(good) > 1 and bound <= CERTAIN and len(good) >= 2 * (len(rows) - len(good)):
-            yield Lawful(row.cell, row.tree, likely=True, faces=row.faces)
-        elif len(rows) - len(good) == 1 and _detailed(row.tree, named):
+            continue
+        odd = len(rows) - len(good)
+        told = len(good) > 1 and bound <= CERTAIN and len(good) >= 2 * odd
+        if told or (odd == 1 and _detailed(row.tree, named)):
             yield Lawful(row.cell, row.tree, likely=True, faces=row.faces)
 
 
