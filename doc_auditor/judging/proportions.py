@@ -233,7 +233,8 @@ def _change_readings(claim: Change) -> Iterator[_Reading]:
         )
         yield _Reading("old ÷ new", *down, shrank)
         yield _Reading("new ÷ old", *up, grew)
-        if not claim.amount.word or claim.wording in ("more", "better"):
+        tabled = claim.tabled and claim.wording == "signed"
+        if not tabled and (not claim.amount.word or claim.wording in ("more", "better")):
             yield _Reading("new ÷ old − 1", up[0] - 1, up[1] - 1, grew - 1)
         return
     if claim.wording == "points":

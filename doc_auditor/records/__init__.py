@@ -167,6 +167,8 @@ class Change(Claim):
     new: Number
     amount: Number
     wording: str
+    tabled: bool = False
+    """A cell beside the two values: ``2×`` is what they come to, never what is added."""
 
 
 @dataclass(frozen=True, slots=True)

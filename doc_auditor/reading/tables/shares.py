@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,6 +16,9 @@ from doc_auditor.records import (
 )
 
 
+SHARE = re.compile(r"\bshare\b|%|\bpercent|\bfraction\b|\bof (?:the |all )?total\b", re.IGNORECASE)
+
+
 def share_columns(grid: Grid, context: Context) -> Iterator[Claim]:
     """A percent column next to a column with a total: each row's share of the total."""
     total = next((r for r in range(len(grid.rows) - 1, -1, -1) if grid.total(r)), None)
@@ -26,7 +30,8 @@ def share_columns(grid: Grid, context: Context) -> Iterator[Claim]:
         for source in range(c - 1, 0, -1):
             claims = list(_shares(grid, context, total, source, c))
             good = sum(_holds(x) for x in claims)
-            if good >= 2 and good * 3 >= len(claims) * 2:
+            named = SHARE.search(grid.head[c]) is not None
+            if good >= 2 and (good * 3 >= len(claims) * 2 or (named and good * 2 > len(claims))):
                 yield from claims
                 break
 
