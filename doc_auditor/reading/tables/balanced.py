@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.grid import TOTAL, Grid
 from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.tables import chance
 from doc_auditor.reading.tables.lawful import LIKELY, Lawful
@@ -27,6 +27,8 @@ LONG = 12
 """Rows of a table that is told by chance's measure; a longer one has its own readers."""
 LEAST = 2
 """Rows that must keep a balance for another to be doubted."""
+NATURAL = 2
+"""Balances so plain that one other row confirms them."""
 SLIPS = 50
 """How many right values there are to a wrong one: so much less likely may a clean balance be."""
 
@@ -47,6 +49,8 @@ def balanced(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
     """The cells of columns that are balances of others and of which nothing is claimed yet."""
     columns = _columns(grid)
     for target in sorted(columns, reverse=True):
+        if TOTAL.search(grid.head[target].strip("* _:")):
+            continue  # held against its column elsewhere
         if all(n.span in taken for n in columns[target].values()):
             continue
         found = _likeliest(target, columns)
@@ -68,8 +72,8 @@ def _columns(grid: Grid) -> dict[int, dict[int, Number]]:
 
 def _likeliest(target: int, columns: Columns) -> _Balance | None:
     """The balance that chance explains least; one that every row keeps is believed more easily."""
-    terms = _terms(target, columns)
-    every = [b for t in terms if (b := _balance(target, t, columns, len(terms)))]
+    terms = enumerate(_terms(target, columns), start=1)
+    every = [b for tried, t in terms if (b := _balance(target, t, columns, tried))]
     clean = min((b for b in every if not b.bad), key=lambda b: b.bound, default=None)
     broken = min((b for b in every if b.bad), key=lambda b: b.bound, default=None)
     if clean is not None and (broken is None or clean.bound <= SLIPS * broken.bound):
@@ -78,18 +82,22 @@ def _likeliest(target: int, columns: Columns) -> _Balance | None:
 
 
 def _terms(target: int, columns: Columns) -> list[Terms]:
-    """A whole less one column or a run of them; the sum of a run."""
+    """All before or the first less all others, then any run and any whole less a run."""
     before = [c for c in columns if c < target]
     runs = [before[a:b] for a in range(len(before)) for b in range(a + 1, len(before) + 1)]
     found: list[Terms] = []
+    if len(before) > 1:
+        found += [tuple((c, 1) for c in before), _less(before[0], before[1:])]
     for run in runs:
-        parts = tuple((c, -1) for c in run)
-        found += [
-            ((c, 1), *parts) for c in before if c not in run and (len(run) == 1 or c < run[0])
-        ]
+        wholes = [c for c in before if c not in run and (len(run) == 1 or c < run[0])]
+        found += [_less(c, run) for c in wholes]
         if len(run) > 1:
             found.append(tuple((c, 1) for c in run))
-    return found
+    return list(dict.fromkeys(found))
+
+
+def _less(whole: int, parts: Sequence[int]) -> Terms:
+    return ((whole, 1), *((c, -1) for c in parts))
 
 
 def _balance(target: int, terms: Terms, columns: Columns, tried: int) -> _Balance | None:
@@ -109,7 +117,7 @@ def _balance(target: int, terms: Terms, columns: Columns, tried: int) -> _Balanc
         if off <= slack and all(n.value for n in numbers):
             width = float(2 * slack / abs(numbers[0].value))
             chances[_shape(numbers)] = chance.chance(numbers, width, 1.0)
-    if len(chances) < (LEAST if bad else 1):
+    if len(chances) < (LEAST if bad and tried > NATURAL else 1):
         return None
     each = chance.bound(list(chances.values()), tried * (len(rows) if bad else 1), free=False)
     return _Balance(terms, tuple(good), tuple(bad), each)

@@ -46,6 +46,7 @@ from doc_auditor.records import (
     Claim,
     Declaration,
     Equation,
+    Total,
 )
 from doc_auditor.source import Span
 
@@ -116,7 +117,12 @@ def joined_cells(
 
 
 def _taken(claims: Iterable[Claim]) -> set[Span]:
-    return {c.span for c in claims if not isinstance(c, Declaration)}
+    return {c.span for c in claims if not isinstance(c, Declaration) and not _open(c)}
+
+
+def _open(claim: Claim) -> bool:
+    """A total that need not be the sum of its column may be told by its row."""
+    return isinstance(claim, Total) and not claim.certain
 
 
 def _lawful(

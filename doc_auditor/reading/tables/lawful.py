@@ -25,6 +25,8 @@ from doc_auditor.source import Span
 
 LIKELY = 0.05
 """The bound below which a misprinted row is worth a warning."""
+TO_THE_DIGIT = 0.01
+"""The same where every row is the very product of its operands and a short constant."""
 MANY = 4
 """Rows that confirm a law well enough to doubt a row whose value is off by anything."""
 PART = re.compile(r"\W*(?:per|one|each|every|an?|single|1)\b", re.IGNORECASE)
@@ -126,13 +128,13 @@ def _doubt(columns: Columns, kept: Kept, part: bool) -> str | None:
         or _before_and_after(columns, kept)
     ):
         return None
+    reaches = kept.exact and _counts(columns, kept) and not _capped(columns, kept)
     if (slip := _misprinted(columns, kept)) is not None:
         limit = kept.bound * slip
-        if not (inside or kept.usual) and limit > SMOOTH:
+        if not (inside or kept.usual or reaches) and limit > SMOOTH:
             return None
         return "error" if limit <= CERTAIN else "warning" if limit <= LIKELY else None
-    reaches = kept.exact and _counts(columns, kept) and not _capped(columns, kept)
-    if kept.bound > CERTAIN or not (inside or reaches):
+    if kept.bound > (TO_THE_DIGIT if kept.exact else CERTAIN) or not (inside or reaches):
         return None
     if kept.usual or ((kept.exact or len(kept.good) >= MANY) and _counts(columns, kept)):
         return "warning"

@@ -31,8 +31,8 @@ CERTAIN = 1e-3
 """The bound below which a law holds, and its one misprinted row is an error."""
 PROBE = 12
 """Rows that are tried first."""
-SHORT = 1000
-"""Whole numbers below are constants that an author calculates with."""
+SHORT, FIGURES = 1000, 3
+"""Numbers below, of so few figures, are constants that an author calculates with."""
 LARGE = 100
 """Integers from here on may be rounded results."""
 BLUR = 1e-9
@@ -190,9 +190,15 @@ def _short(low: Fraction, high: Fraction) -> Fraction | None:
     """A whole number of few digits between two bounds, or one over it."""
     for a, b, over in ((low, high, False), (1 / high, 1 / low, True)):
         found = meant(a, b) if a > 1 else None
-        if found is not None and found.denominator == 1 and found < SHORT and a <= found <= b:
+        if found is not None and _digits(found) <= FIGURES and found < SHORT and a <= found <= b:
             return 1 / found if over else found
     return None
+
+
+def _digits(number: Fraction) -> int:
+    """How many figures a decimal has; many where it has no end."""
+    whole = number * 10**FIGURES
+    return len(str(whole.numerator).rstrip("0")) if whole.denominator == 1 else FIGURES + 1
 
 
 def _exactly(
