@@ -25,6 +25,7 @@ from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
 from doc_auditor.reading.tables import (
     balanced,
+    clocks,
     columns,
     compared,
     followed,
@@ -85,6 +86,7 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
     """Cells that are a constant times others, or a share of them, where no claim is made yet."""
     taken = _taken(claims)
     turned = grid.turned()
+    yield from _lawful(clocks.clocked(grid, taken), context, taken)
     yield from _lawful(worked.worked(grid, taken), context, taken)
     yield from _lawful(stating.by_labels(grid, taken), context, taken)
     yield from _lawful(followed.functions(turned, taken), context, taken)
