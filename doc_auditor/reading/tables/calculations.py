@@ -24,6 +24,7 @@ from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
 from doc_auditor.reading.tables import (
+    apiece,
     balanced,
     clocks,
     columns,
@@ -115,6 +116,7 @@ def joined_cells(
         yield from _lawful(grouped.grouped(grid, printed, taken), context, taken)
         for way in (grid, grid.turned()):
             yield from _lawful(given.given(way, givens, taken), context, taken)
+        yield from _lawful(apiece.apiece(grid.turned(), givens, taken), context, taken)
     yield from _lawful(joined.joined(grids, taken), context, taken)
 
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
@@ -64,6 +65,12 @@ def given(grid: Grid, givens: Givens, taken: Set[Span]) -> Iterator[Lawful]:
             yield from _cells(grid, columns, target, clean[0], ())
         elif broken and broken[0].bound <= LIKELY:
             yield from _cells(grid, columns, target, broken[0], givens)
+
+
+def noun_of(number: Number) -> str:
+    """What a number of the text counts."""
+    words = WORD.findall(number.noun)
+    return singular(words[-1].lower()) if words else ""
 
 
 def _columns(grid: Grid) -> dict[int, dict[int, Number]]:
@@ -120,8 +127,7 @@ def _belongs(
     if number.unit.text:
         alike = _unit_in(number, grid.head[source], x)
         return share and alike and way in WAYS[1:] and not any(n.percent for n in x.values())
-    words = WORD.findall(number.noun)
-    noun = singular(words[-1].lower()) if words else ""
+    noun = noun_of(number)
     if share or not noun or way == WAYS[2] or number.face <= 1:
         return False
     above, below = grid.head[target], grid.head[source]
@@ -150,7 +156,7 @@ def _per(head: str, noun: str) -> bool:
     words = [singular(w.lower()) for w in WORD.findall(head)]
     return any(
         b == noun and a in ("per", "one", "each", "every", "single", "a", "an")
-        for a, b in zip(words, words[1:], strict=False)
+        for a, b in pairwise(words)
     ) or bool(re.search(rf"/ ?{re.escape(noun)}\b", head, re.IGNORECASE))
 
 
@@ -230,8 +236,7 @@ def _cells(
 def _like(one: Number, other: Number) -> bool:
     if one.unit.text or other.unit.text:
         return one.unit.dimensions == other.unit.dimensions
-    ends = ([singular(w.lower()) for w in WORD.findall(n.noun)][-1:] for n in (one, other))
-    return len({tuple(e) for e in ends}) == 1
+    return noun_of(one) == noun_of(other)
 
 
 def _true(stated: Number, x: Number, number: Number, kept: _Kept) -> bool:

@@ -175,7 +175,7 @@ def _kept(law: Law, columns: Columns, tried: int) -> Kept | None:
     to_the_digit = len(exact) == len(good) >= LEAST and known is None
     if to_the_digit and plain is not None:
         widths |= exact
-        low, high = float(plain), float(plain)
+        low, high = float(plain) * (1 - BLUR), float(plain) * (1 + BLUR)
     if known is not None:
         widths |= exact
         low, high = (float(known), float(known)) if len(exact) == len(good) else (low, high)

@@ -15,7 +15,6 @@ from doc_auditor.records import (
     Percent,
 )
 
-
 SHARE = re.compile(r"\bshare\b|%|\bpercent|\bfraction\b|\bof (?:the |all )?total\b", re.IGNORECASE)
 
 
