@@ -6,6 +6,7 @@ second, and the third is named as the first is.  Where no row counts it, the tex
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +16,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.sentences.misprints import near
-from doc_auditor.reading.tables.given import Givens, noun_of
+from doc_auditor.reading.tables.given import Givens, noun_of, whole_number, worked_out
 from doc_auditor.reading.tables.lawful import LIKELY, Lawful
 from doc_auditor.reading.tables.meaning import TIMES, Meaning, meaning
 from doc_auditor.source import Span
@@ -24,11 +25,14 @@ WIDE = 30
 """Rows of a list of values."""
 FAR = 4
 """A value that is farther from the product is another thing."""
-PART = frozenset(
-    """free spare idle reserved used active busy working needed required failed lost peak mean
-    average average limit target goal old new saved extra one single first last shared""".split()
+ALL = frozenset(
+    """pool cluster total fleet system together overall deployment site service available whole
+    entire whole installed provisioned complete""".split()
 )
-"""What only some of all have, or what one has by other words."""
+"""What all of them are called beside the name of what one has."""
+PART = frozenset("free spare idle reserved active busy working failed lost peak extra".split())
+"""What only some of all have."""
+AIM = re.compile(r"\b(?:target|goal|limit|objective|slo|sla|budget|required|minimum|min)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,7 @@ def _triples(heads: Mapping[int, Meaning]) -> Iterator[_Triple]:
         wholes = [
             c
             for c, m in heads.items()
-            if c != one
-            and a.over <= m.over
-            and m.per == a.per & TIMES
-            and not (m.over - a.over) & (PART | things)
+            if c != one and a.over <= m.over and m.per == a.per & TIMES and m.over - a.over <= ALL
         ]
         counts = [c for c, m in heads.items() if m.over == things and not m.per and not m.joint]
         for whole in wholes if len(wholes) == 1 and len(counts) < 2 else ():
@@ -79,13 +80,15 @@ def _told(grid: Grid, triple: _Triple, givens: Givens, taken: Set[Span]) -> Iter
         one, whole, cell = row[triple.one].number, row[triple.all].number, row[later]
         if one is None or whole is None or cell.number is None or not _alike(one, whole):
             continue
-        if cell.number.span in taken:
+        if cell.number.span in taken or worked_out(cell) or AIM.search(row[0].text):
             continue
         counts = _counts(row[triple.count].number if triple.count else None, triple, givens)
         offers = [_offer(one, whole, n, later == triple.all) for n in counts]
         fits = [o for o in offers if near(cell.number, *o)]
         if fits:
             made.append((Lawful(cell, fits[0][1]), True))
+        elif triple.count is None and whole_number(whole, one):
+            return  # an option may have another number of them
         elif (doubt := _doubted(cell.number, offers, triple.count is not None)) is not None:
             made.append((Lawful(cell, doubt, likely=True), False))
     good = sum(ok for _, ok in made)

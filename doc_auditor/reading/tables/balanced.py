@@ -16,6 +16,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import TOTAL, Grid
 from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.tables import chance
+from doc_auditor.reading.tables.given import worked_out
 from doc_auditor.reading.tables.lawful import LIKELY, Lawful
 from doc_auditor.reading.tables.laws import CERTAIN
 from doc_auditor.reading.tables.totals import PERIODIC, RATE_HEAD
@@ -53,7 +54,8 @@ def balanced(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
             continue  # held against its column elsewhere
         if all(n.span in taken for n in columns[target].values()):
             continue
-        found = _likeliest(target, columns)
+        summed = any(TOTAL.search(grid.head[c].strip("* _:")) for c in columns if c > target)
+        found = _likeliest(target, columns, 0 if summed else NATURAL)
         if found is not None and found.bound <= LIKELY:
             yield from _cells(grid, columns, target, found)
 
@@ -70,10 +72,10 @@ def _columns(grid: Grid) -> dict[int, dict[int, Number]]:
     return found
 
 
-def _likeliest(target: int, columns: Columns) -> _Balance | None:
+def _likeliest(target: int, columns: Columns, natural: int) -> _Balance | None:
     """The balance that chance explains least; one that every row keeps is believed more easily."""
     terms = enumerate(_terms(target, columns), start=1)
-    every = [b for tried, t in terms if (b := _balance(target, t, columns, tried))]
+    every = [b for tried, t in terms if (b := _balance(target, t, columns, tried, natural))]
     clean = min((b for b in every if not b.bad), key=lambda b: b.bound, default=None)
     broken = min((b for b in every if b.bad), key=lambda b: b.bound, default=None)
     if clean is not None and (broken is None or clean.bound <= SLIPS * broken.bound):
@@ -100,7 +102,9 @@ def _less(whole: int, parts: Sequence[int]) -> Terms:
     return ((whole, 1), *((c, -1) for c in parts))
 
 
-def _balance(target: int, terms: Terms, columns: Columns, tried: int) -> _Balance | None:
+def _balance(
+    target: int, terms: Terms, columns: Columns, tried: int, natural: int
+) -> _Balance | None:
     """The rows that keep a balance, if at most one of them does not."""
     rows = list(columns[target])
     if len(rows) < LEAST or any(r not in columns[c] for c, _ in terms for r in rows):
@@ -117,7 +121,7 @@ def _balance(target: int, terms: Terms, columns: Columns, tried: int) -> _Balanc
         if off <= slack and all(n.value for n in numbers):
             width = float(2 * slack / abs(numbers[0].value))
             chances[_shape(numbers)] = chance.chance(numbers, width, 1.0)
-    if len(chances) < (LEAST if bad and tried > NATURAL else 1):
+    if len(chances) < (LEAST if bad and tried > natural else 1):
         return None
     each = chance.bound(list(chances.values()), tried * (len(rows) if bad else 1), free=False)
     return _Balance(terms, tuple(good), tuple(bad), each)
@@ -149,9 +153,10 @@ def _half(number: Number) -> Fraction:
 
 def _cells(grid: Grid, columns: Columns, target: int, found: _Balance) -> Iterator[Lawful]:
     for row in (*found.good, *found.bad):
-        if row in found.bad and RATE_HEAD.search(PERIODIC.sub("", grid.rows[row][0].text)):
-            continue  # shares and rates do not add up where amounts do
         cell, stated = grid.rows[row][target], columns[target][row]
+        rate = RATE_HEAD.search(PERIODIC.sub("", grid.rows[row][0].text))
+        if row in found.bad and (rate or worked_out(cell)):
+            continue  # shares and rates do not add up where amounts do
         tree = _tree([(columns[c][row], s) for c, s in found.terms])
         if row in found.good:
             yield Lawful(cell, tree)

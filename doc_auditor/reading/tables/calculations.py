@@ -23,6 +23,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
+from doc_auditor.reading.sentences.misprints import near
 from doc_auditor.reading.tables import (
     apiece,
     balanced,
@@ -150,14 +151,17 @@ def corrections(grid: Grid, claims: Iterable[Equation]) -> dict[Number, Fraction
         return found
     for claim in claims:
         tree, result = claim.sides
-        if not isinstance(result, Literal_) or _true(claim):
+        if not isinstance(result, Literal_):
             continue
         with suppress(Unevaluable):
             number = result.number
             if claim.form == "row":
-                found[number] = evaluate(tree).value
+                value = evaluate(tree).value
             else:
-                found[number] = evaluate(tree, Reading(face=True)).value * number.unit.factor
+                value = evaluate(tree, Reading(face=True)).value * number.unit.factor
+            close = _true(claim) and (claim.form == "row" or near(number, value, tree))
+            if not close:
+                found[number] = value
     return found
 
 

@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.tables import chance
@@ -229,8 +229,34 @@ def _cells(
             continue  # another option has another number of them
         each = Fraction(1) if stated.percent else stated.unit.factor
         slip = misprinted(stated, _value(x, kept.number, kept.way, kept.step)[0] * each)
+        other = slip is None and _optional(grid, target, kept) and whole_number(stated, x)
+        if other or worked_out(cell):
+            continue
         likely = slip is None or kept.bound * slip > CERTAIN / 10
         yield Lawful(cell, tree, likely, faces=True)
+
+
+def _optional(grid: Grid, target: int, kept: _Kept) -> bool:
+    """Whether rows are options, which may have other numbers of things: no head is bare of a kind.
+
+    ``one replica`` and ``the pool`` leave it to the rows what is counted.
+    """
+    noun = noun_of(kept.number)
+    heads = (grid.head[target], grid.head[kept.source])
+    return not kept.number.unit.text and all(_kind(h, noun) for h in heads if _per(h, noun))
+
+
+def whole_number(one: Number, other: Number) -> bool:
+    """Whether a whole number of the lesser may make up the greater, within their rounding."""
+    high, low = max(one.face, other.face), min(one.face, other.face)
+    slack = sum((n.half() / n.coefficient for n in (one, other)), Fraction(0))
+    ratio = high / low
+    return round(ratio) > 1 and abs(ratio - round(ratio)) <= slack * ratio
+
+
+def worked_out(cell: GridCell) -> bool:
+    """Whether a cell prints a calculation of its own."""
+    return any(t.kind in ("operator", "relation") for t in cell.tokens[1:])
 
 
 def _like(one: Number, other: Number) -> bool:

@@ -147,10 +147,16 @@ def _counts(columns: Columns, kept: Kept) -> bool:
     Sizes, power and prices differ from kind to kind; one option has 8 GPUs where others have 16.
     """
     stated = columns.numbers[kept.law.target][kept.bad[0]]
-    if KINDS & {d for d, _ in stated.unit.dimensions}:
+    column = columns.numbers[kept.law.target]
+    if (
+        KINDS & {d for d, _ in stated.unit.dimensions}
+        or len({n.unit.text for n in column.values()}) > 1
+    ):
         return False
     own = stated.value / columns.power(kept.law, kept.bad[0])
     usual = Fraction(kept.constant[0])
+    if kept.law.powers == (1,) and 1 / Fraction(SIMILAR) < usual < SIMILAR and not stated.percent:
+        return False  # before and after of one thing
     return not all(_few(min(k, 1 / k)) for k in (own, usual))
 
 

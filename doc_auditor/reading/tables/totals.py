@@ -178,7 +178,7 @@ def _totals(
                 or _apiece(grid, c, cell.number, addends)
             )
             and _one_measure(grid, total, c)
-            and not _right_once_corrected(cell.number, addends, corrected)
+            and not right_once_corrected(cell.number, addends, corrected)
             and (total.row > 0 or c in held or bool(others))
             and (total.named or _about(cell.number, addends)),
             backed=alike and bool(others) and len(others) >= _summable(grid, total, c),
@@ -186,7 +186,7 @@ def _totals(
         )
 
 
-def _right_once_corrected(
+def right_once_corrected(
     number: Number, addends: Sequence[Number], corrected: Mapping[Number, Fraction]
 ) -> bool:
     """Whether the total is the sum of the right values, where an addend is wrong itself."""
