@@ -20,6 +20,7 @@ from doc_auditor.judging.bench import (
 from doc_auditor.judging.sums import added, agrees, half
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.sentences.likeness import misprinted
+from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.records import Claim, Finding, Modality, Total
 from doc_auditor.rulebook import Rule
 
@@ -32,6 +33,8 @@ PARTIAL = ("sum of the last parts", "sum of the first parts")
 """How a total is read that adds up some of the lines; all natural ones may add up otherwise."""
 NEARLY = Fraction(1, 250)
 SAME_DIGITS = Fraction(1, 1000)
+TELLING = 3
+"""Figures of a subtotal that is the sum of the lines before it by no chance."""
 RARE = 0.02
 """How likely chance may make a total look like a misprint of a sum that is far from it."""
 
@@ -147,7 +150,7 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
     if silent(claim):
         return Outcome(result)
     found = _finding(rule, replace(claim, addends=own), computed, own)
-    doubtful = claim.likely or len(own) < len(_own_kind(claim))
+    doubtful = claim.likely
     if some:
         doubtful |= claim.form == "list" or _units_first(claim, addends)
     return Outcome(result, warned(found) if doubtful else found)
@@ -199,7 +202,7 @@ def _without_subtotals(parts: tuple[Number, ...]) -> tuple[Number, ...]:
     start = 0
     for part in parts:
         since = kept[start:]
-        if len(since) > 1 and agrees(part, since, whole=True):
+        if len(since) > 1 and figures(part) >= TELLING and agrees(part, since, whole=True):
             start = len(kept)
             continue
         kept.append(part)
