@@ -202,7 +202,11 @@ def _without_subtotals(parts: tuple[Number, ...]) -> tuple[Number, ...]:
     start = 0
     for part in parts:
         since = kept[start:]
-        if len(since) > 1 and figures(part) >= TELLING and agrees(part, since, whole=True):
+        if (
+            len(since) > 1
+            and (start or figures(part) >= TELLING)
+            and agrees(part, since, whole=True)
+        ):
             start = len(kept)
             continue
         kept.append(part)

@@ -62,7 +62,7 @@ def balanced(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
 
 def _columns(grid: Grid) -> dict[int, dict[int, Number]]:
     """Column → row → number, without totals; nothing for a long table."""
-    rows = [r for r in range(len(grid.rows)) if not grid.total(r) and not grid.average(r)]
+    rows = [r for r in range(len(grid.rows)) if not grid.total(r) and not grid.aggregate(r)]
     found: dict[int, dict[int, Number]] = {}
     for column in range(min(grid.width, WIDE)) if LEAST <= len(rows) <= LONG else ():
         cells = grid.column(column)

@@ -75,7 +75,7 @@ def noun_of(number: Number) -> str:
 
 def _columns(grid: Grid) -> dict[int, dict[int, Number]]:
     """Column → row → positive number, without totals; nothing for a long table."""
-    rows = [r for r in range(len(grid.rows)) if not grid.total(r) and not grid.average(r)]
+    rows = [r for r in range(len(grid.rows)) if not grid.total(r) and not grid.aggregate(r)]
     found: dict[int, dict[int, Number]] = {}
     for column in range(1, min(grid.width, WIDE)) if 2 <= len(rows) <= LONG else ():
         cells = grid.column(column)
