@@ -6,7 +6,6 @@ second, and the third is named as the first is.  Where no row counts it, the tex
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +15,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.sentences.misprints import near
-from doc_auditor.reading.tables.given import Givens, noun_of, whole_number, worked_out
+from doc_auditor.reading.tables.given import AIM, ALL, Givens, noun_of, whole_number, worked_out
 from doc_auditor.reading.tables.lawful import LIKELY, Lawful
 from doc_auditor.reading.tables.meaning import TIMES, Meaning, meaning
 from doc_auditor.source import Span
@@ -25,14 +24,8 @@ WIDE = 30
 """Rows of a list of values."""
 FAR = 4
 """A value that is farther from the product is another thing."""
-ALL = frozenset(
-    """pool cluster total fleet system together overall deployment site service available whole
-    entire whole installed provisioned complete""".split()
-)
-"""What all of them are called beside the name of what one has."""
 PART = frozenset("free spare idle reserved active busy working failed lost peak extra".split())
 """What only some of all have."""
-AIM = re.compile(r"\b(?:target|goal|limit|objective|slo|sla|budget|required|minimum|min)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)

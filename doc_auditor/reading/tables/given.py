@@ -32,10 +32,19 @@ LONG = 12
 """Rows of a table that is told by chance's measure."""
 WAYS = ("c × x", "x ÷ c", "c ÷ x")
 STEPS = tuple(Fraction(1000) ** n for n in (0, 1, -1, 2, -2, 3, -3))
+SURE = 2
+"""Rows that must keep a law for an error."""
 EXACT = 100
 """Whole numbers below are not rounded."""
 MOST = 40
 """Numbers of one kind; where a text has more of them, nothing tells which is meant."""
+ALL = frozenset(
+    """pool cluster total fleet system together overall deployment site service available whole
+    entire whole installed provisioned complete""".split()
+)
+"""What all of them are called beside the name of what one has."""
+AIM = re.compile(r"\b(?:target|goal|limit|objective|slo|sla|budget|required|minimum|min)\b", re.I)
+"""Rows of what shall be; such values are chosen."""
 WORD = re.compile(r"[A-Za-z]+")
 
 Givens = Sequence[Number]
@@ -230,20 +239,21 @@ def _cells(
         each = Fraction(1) if stated.percent else stated.unit.factor
         slip = misprinted(stated, _value(x, kept.number, kept.way, kept.step)[0] * each)
         other = slip is None and _optional(grid, target, kept) and whole_number(stated, x)
-        if other or worked_out(cell):
+        if other or worked_out(cell) or AIM.search(grid.rows[row][0].text):
             continue
-        likely = slip is None or kept.bound * slip > CERTAIN / 10
+        few = len(kept.good) < SURE
+        likely = few or slip is None or kept.bound * slip > CERTAIN / 10
         yield Lawful(cell, tree, likely, faces=True)
 
 
 def _optional(grid: Grid, target: int, kept: _Kept) -> bool:
-    """Whether rows are options, which may have other numbers of things: no head is bare of a kind.
+    """Whether rows are options, which may have other numbers of things.
 
-    ``one replica`` and ``the pool`` leave it to the rows what is counted.
+    ``one replica`` and ``the pool`` leave it to the rows what is counted, ``tokens/s`` does not.
     """
     noun = noun_of(kept.number)
     heads = (grid.head[target], grid.head[kept.source])
-    return not kept.number.unit.text and all(_kind(h, noun) for h in heads if _per(h, noun))
+    return not kept.number.unit.text and any(_kind(h, noun) - ALL for h in heads)
 
 
 def whole_number(one: Number, other: Number) -> bool:

@@ -187,10 +187,28 @@ def _totals(
             and (total.row > 0 or c in held or bool(others))
             and (total.named or _about(cell.number, addends))
             and shared is None
+            and not (_periodic(grid, c) and _weighted(grid, c, cell.number, choices))
             and not _multiplies(grid, total),
-            backed=alike and bool(others) and len(others) >= _summable(grid, total, c),
+            backed=alike
+            and bool(others)
+            and len(others) >= _summable(grid, total, c)
+            and not _periodic(grid, c),
             likely=c not in held and _periodic(grid, c),
         )
+
+
+def _weighted(grid: Grid, column: int, number: Number, parts: Sequence[Sequence[int]]) -> bool:
+    """Whether a total is made of prices times what another column counts."""
+    others = [c for c in range(grid.width) if c != column]
+    pairs = (
+        (_numbers(grid, rows, c), _numbers(grid, rows, column)) for rows in parts for c in others
+    )
+    sums = (
+        sum((a.value * b.value for a, b in zip(x, y, strict=True)), Fraction(0))
+        for x, y in pairs
+        if len(x) == len(y)
+    )
+    return any(abs(s - number.value) <= s / 200 for s in sums)
 
 
 def _multiplies(grid: Grid, total: _Row) -> bool:
