@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
@@ -46,6 +47,9 @@ ALL = frozenset(
 AIM = re.compile(r"\b(?:target|goal|limit|objective|slo|sla|budget|required|minimum|min)\b", re.I)
 """Rows of what shall be; such values are chosen."""
 WORD = re.compile(r"[A-Za-z]+")
+SLASH = re.compile(r"/ ?([A-Za-z]+)")
+EACH = frozenset({"per", "one", "each", "every", "single", "a", "an"})
+CACHED = 4096
 
 Givens = Sequence[Number]
 
@@ -103,76 +107,63 @@ def _kept(
 ) -> Iterator[_Kept]:
     """The laws of a column with each number that belongs to it and a column before it."""
     stated = columns[target]
-    for source in columns:
-        if source >= target or any(r not in columns[source] for r in stated):
+    shares = all(n.percent for n in stated.values())
+    for source, x in columns.items():
+        if source >= target or any(r not in x for r in stated):
             continue
-        x = columns[source]
-        fitting = [
-            (c, way)
-            for c in givens
-            for way in WAYS
-            if _belongs(grid, target, source, c, way, stated, x)
-        ]
-        if len(fitting) > MOST:
-            continue
-        for number, way in fitting:
-            for step in STEPS if way != WAYS[0] or number.unit.text else STEPS[:1]:
+        if shares:
+            fitting = list(_of_one_unit(grid.head[source], x, givens))
+        else:
+            fitting = list(_counting(grid.head[target], grid.head[source], givens))
+        for number, way in fitting if len(fitting) <= MOST else ():
+            for step in STEPS if number.unit.text else STEPS[:1]:
                 if kept := _tested(stated, x, number, way, step, len(fitting), source):
                     yield kept
                     break
 
 
-def _belongs(
-    grid: Grid,
-    target: int,
-    source: int,
-    number: Number,
-    way: str,
-    stated: Mapping[int, Number],
-    x: Mapping[int, Number],
-) -> bool:
-    """Whether noun or unit make a number the factor between two columns."""
-    share = all(n.percent for n in stated.values())
-    if number.unit.text:
-        alike = _unit_in(number, grid.head[source], x)
-        return share and alike and way in WAYS[1:] and not any(n.percent for n in x.values())
-    noun = noun_of(number)
-    if share or not noun or way == WAYS[2] or number.face <= 1:
-        return False
-    above, below = grid.head[target], grid.head[source]
-    apiece, whole = (below, above) if way == WAYS[0] else (above, below)
-    return (
-        _per(apiece, noun)
-        and not _per(whole, noun)
-        and bool(
-            _kind(apiece, noun) & _kind(whole, noun)
-            or not _kind(apiece, noun)
-            or not _kind(whole, noun)
-        )
-    )
+def _of_one_unit(
+    head: str, x: Mapping[int, Number], givens: Givens
+) -> Iterator[tuple[Number, str]]:
+    """The numbers of the text in the unit of a column, by its figures or by its head."""
+    units = {n.unit.dimensions for n in x.values()}
+    bare = not any(n.unit.text for n in x.values())
+    if any(n.percent for n in x.values()):
+        return
+    for number in givens:
+        if not number.unit.text:
+            continue
+        named = rf"(?<![a-z]){re.escape(number.unit.text)}(?![a-z])"
+        if units == {number.unit.dimensions} or (bare and re.search(named, head, re.IGNORECASE)):
+            yield from ((number, way) for way in WAYS[1:])
 
 
-def _unit_in(number: Number, head: str, column: Mapping[int, Number]) -> bool:
-    """Whether a column is in the unit of a number, by its figures or by its head."""
-    if all(n.unit.dimensions == number.unit.dimensions for n in column.values()):
-        return True
-    bare = not any(n.unit.text for n in column.values())
-    return bare and re.sub(r"\s", "", number.unit.text.lower()) in re.sub(r"\s", "", head.lower())
+def _counting(target: str, source: str, givens: Givens) -> Iterator[tuple[Number, str]]:
+    """The numbers of what one column is per and the other is not, where both are of one kind."""
+    per, base = _per(target), _per(source)
+    for nouns, way in ((base - per, WAYS[0]), (per - base, WAYS[1])):
+        for noun in nouns:
+            kinds = _kind(target, noun), _kind(source, noun)
+            if all(kinds) and not kinds[0] & kinds[1]:
+                continue
+            yield from (
+                (n, way) for n in givens if not n.unit.text and n.face > 1 and noun_of(n) == noun
+            )
 
 
-def _per(head: str, noun: str) -> bool:
-    """``Tokens/s per GPU``, ``one replica``: the column is about one of them."""
+@lru_cache(maxsize=CACHED)
+def _per(head: str) -> frozenset[str]:
+    """``Tokens/s per GPU``, ``one replica``: what a column is about one of."""
     words = [singular(w.lower()) for w in WORD.findall(head)]
-    return any(
-        b == noun and a in ("per", "one", "each", "every", "single", "a", "an")
-        for a, b in pairwise(words)
-    ) or bool(re.search(rf"/ ?{re.escape(noun)}\b", head, re.IGNORECASE))
+    found = {b for a, b in pairwise(words) if a in EACH}
+    return frozenset(found | {singular(w.lower()) for w in SLASH.findall(head)})
 
 
-def _kind(head: str, noun: str) -> set[str]:
+@lru_cache(maxsize=CACHED)
+def _kind(head: str, noun: str) -> frozenset[str]:
     """What a head counts or measures."""
     words = {singular(w.lower()) for w in WORD.findall(head)}
-    return words - {noun, "per", "one", "each", "every", "single", "a", "an", "the", "total", "all"}
+    return frozenset(words - EACH - {noun, "the", "total", "all"})
 
 
 def _tested(
