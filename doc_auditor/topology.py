@@ -14,7 +14,8 @@ DEGREES = ("tp", "pp", "dp", "ep", "cp")
 FOLDED = re.compile(
     r"(?:\bEP\b|expert[- ]parallel\w*|experts?)[^.|]{0,80}?"
     r"\b(?:fold\w*|carv\w*"
-    r"|(?:inside|within)(?! (?:\w+ ){0,3}(?:nodes?|servers?|racks?|boards?)\b)|reus\w*|shar\w*|subset|overla\w*|on the same|lives? in|"
+    r"|(?:inside|within)(?! (?:\w+ ){0,3}(?:nodes?|servers?|racks?|boards?)\b)"
+    r"|reus\w*|shar\w*|subset|overla\w*|on the same|lives? in|"
     r"same (?:ranks|GPUs)|no (?:extra|additional)|adds? no|taken from|part of|out of)\b"
     r"[^.|]{0,60}(?:\bDP\b|data[- ]parallel|ranks|GPUs|TP\b|tensor)",
     re.IGNORECASE,
