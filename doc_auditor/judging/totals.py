@@ -29,6 +29,8 @@ MOST_PARTS = 30
 WITHIN = (Fraction(2, 5), Fraction(5, 2))
 SHIFTS = tuple(Fraction(10) ** p for p in (-3, -2, -1, 1, 2, 3))
 SEVERAL = 4
+LAYERS = 24
+"""So many times as much as a row before it has what all of its kind have together."""
 PARTIAL = ("sum of the last parts", "sum of the first parts")
 """How a total is read that adds up some of the lines; all natural ones may add up otherwise."""
 NEARLY = Fraction(1, 250)
@@ -165,7 +167,7 @@ def _leaves_out(claim: Total, addends: Sequence[Number]) -> bool:
         return False
     out = [a for a in claim.addends if a not in addends]
     unit = claim.total.unit.dimensions
-    if claim.form == "list" and _units_first(claim, addends):
+    if _units_first(claim, addends) and (claim.form == "list" or _smaller(out, addends)):
         return False
     return any(0 < a.value <= claim.total.value and a.unit.dimensions == unit for a in out)
 
@@ -174,6 +176,14 @@ def _units_first(claim: Total, addends: Sequence[Number]) -> bool:
     """Whether the rows that a sum leaves out stand at its head and may be units of a part."""
     out = [a for a in claim.addends if a not in addends]
     return out == list(claim.addends[: len(out)]) and _multiplied(out, addends)
+
+
+def _smaller(out: Sequence[Number], parts: Sequence[Number]) -> bool:
+    """Whether rows are printed as much smaller things: ``27.53M`` above ``21.14B``."""
+    other = {(n.letter, n.unit.text) for n in out}.isdisjoint(
+        (p.letter, p.unit.text) for p in parts
+    )
+    return other or max(p.value for p in parts) >= LAYERS * max(n.value for n in out)
 
 
 def _multiplied(out: Sequence[Number], parts: Sequence[Number]) -> bool:

@@ -54,7 +54,7 @@ WHOLE = re.compile(r"\b(?:grand|overall|combined|all)\b", re.IGNORECASE)
 
 
 UNITS = re.compile(
-    r"^\W*(?:per|one|each|every|single|an?)\b|\b(?:per|each|of an?|of one)\b", re.IGNORECASE
+    r"^\W*(?:per|one|each|every|single|an?)\b|\b(?:per|each|of an?|one)\b", re.IGNORECASE
 )
 """``one layer``, ``per expert``: what a row below is a multiple of."""
 TIMES = re.compile(r"^\W*(?:[×x*]\s*\d|\d[\d,]*\s+[a-z-]+)", re.IGNORECASE)
