@@ -247,7 +247,8 @@ def _change_readings(claim: Change) -> Iterator[_Reading]:
         yield _Reading("old ÷ new", *down, shrank)
         yield _Reading("new ÷ old", *up, grew)
         said = claim.wording in ("more", "better")
-        if not claim.amount.word or said:
+        tabled = claim.tabled and claim.wording == "signed"
+        if not tabled and (not claim.amount.word or said):
             strain = "" if said else "excess-for-multiple"
             yield _Reading("new ÷ old − 1", up[0] - 1, up[1] - 1, grew - 1, strain)
         return

@@ -12,6 +12,7 @@ from doc_auditor.judging.entries import spoken_for
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.tables.heads import words
+from doc_auditor.reading.tables.meaning import meaning
 from doc_auditor.records import Claim, Evidence
 from doc_auditor.rulebook import Rule
 
@@ -48,7 +49,7 @@ def _columns(grid: Grid, bench: Bench) -> Iterator[Columns]:
     gpus = [c for c, n in enumerate(names) if n and n.quantity == "gpus" and not n.per]
     nodes = [c for c, n in enumerate(names) if n and n.quantity == "nodes" and not n.per]
     counts = gpus or nodes
-    rates = [c for c in range(grid.width) if _has(grid, c, {"second": -1})]
+    rates = [c for c in range(grid.width) if _has(grid, c, {"second": -1}) or _rate(grid, c)]
     times = [c for c in range(grid.width) if _has(grid, c, {"second": 1})]
     values = rates or times
     if len(counts) != 1 or len(values) != 1:
@@ -62,6 +63,12 @@ def _columns(grid: Grid, bench: Bench) -> Iterator[Columns]:
 def _has(grid: Grid, column: int, dimensions: Mapping[str, int]) -> bool:
     numbers = [c.number for c in grid.column(column) if c is not None and c.number is not None]
     return len(numbers) > 1 and all(dict(n.unit.dimensions) == dimensions for n in numbers)
+
+
+def _rate(grid: Grid, column: int) -> bool:
+    """``Tokens/s (M)``: bare figures below a head that says what they are in each second."""
+    head = meaning(grid.head[column])
+    return "second" in head.per and len(head.per) == 1 and _has(grid, column, {})
 
 
 def _table(rule: Rule, bench: Bench, grid: Grid, columns: Columns) -> Iterator[Outcome]:

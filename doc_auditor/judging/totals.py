@@ -20,6 +20,7 @@ from doc_auditor.judging.bench import (
 from doc_auditor.judging.sums import added, agrees, half
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.sentences.likeness import misprinted
+from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.records import Claim, Finding, Modality, Total
 from doc_auditor.rulebook import Rule
 
@@ -28,10 +29,14 @@ MOST_PARTS = 30
 WITHIN = (Fraction(2, 5), Fraction(5, 2))
 SHIFTS = tuple(Fraction(10) ** p for p in (-3, -2, -1, 1, 2, 3))
 SEVERAL = 4
+LAYERS = 24
+"""So many times as much as a row before it has what all of its kind have together."""
 PARTIAL = ("sum of the last parts", "sum of the first parts")
 """How a total is read that adds up some of the lines; all natural ones may add up otherwise."""
 NEARLY = Fraction(1, 250)
 SAME_DIGITS = Fraction(1, 1000)
+TELLING = 3
+"""Figures of a subtotal that is the sum of the lines before it by no chance."""
 RARE = 0.02
 """How likely chance may make a total look like a misprint of a sum that is far from it."""
 
@@ -127,13 +132,13 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
     some = False
     for reading, addends in _readings(claim):
         if agrees(claim.total, addends, whole=addends is claim.addends):
-            some = _leaves_out(claim, addends)
+            some = reading in PARTIAL and _leaves_out(claim, addends)
             if some:
                 break
             return Outcome(verdict(claim, "total", "holds", reading))
     if twin is not None and claim.certain:
         return _in_excerpt(rule, claim, twin)
-    own = _own_kind(claim)
+    own = _without_subtotals(_own_kind(claim))
     computed = added(own)
     if not claim.certain or not computed or (calculated and claim.form == "list"):
         return Outcome(
@@ -147,7 +152,10 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
     if silent(claim):
         return Outcome(result)
     found = _finding(rule, replace(claim, addends=own), computed, own)
-    return Outcome(result, warned(found) if some and claim.form == "list" else found)
+    doubtful = claim.likely
+    if some:
+        doubtful |= claim.form == "list" or _units_first(claim, addends)
+    return Outcome(result, warned(found) if doubtful else found)
 
 
 def _leaves_out(claim: Total, addends: Sequence[Number]) -> bool:
@@ -159,9 +167,23 @@ def _leaves_out(claim: Total, addends: Sequence[Number]) -> bool:
         return False
     out = [a for a in claim.addends if a not in addends]
     unit = claim.total.unit.dimensions
-    if out == list(claim.addends[: len(out)]) and _multiplied(out, addends):
+    if _units_first(claim, addends) and (claim.form == "list" or _smaller(out, addends)):
         return False
     return any(0 < a.value <= claim.total.value and a.unit.dimensions == unit for a in out)
+
+
+def _units_first(claim: Total, addends: Sequence[Number]) -> bool:
+    """Whether the rows that a sum leaves out stand at its head and may be units of a part."""
+    out = [a for a in claim.addends if a not in addends]
+    return out == list(claim.addends[: len(out)]) and _multiplied(out, addends)
+
+
+def _smaller(out: Sequence[Number], parts: Sequence[Number]) -> bool:
+    """Whether rows are printed as much smaller things: ``27.53M`` above ``21.14B``."""
+    other = {(n.letter, n.unit.text) for n in out}.isdisjoint(
+        (p.letter, p.unit.text) for p in parts
+    )
+    return other or max(p.value for p in parts) >= LAYERS * max(n.value for n in out)
 
 
 def _multiplied(out: Sequence[Number], parts: Sequence[Number]) -> bool:
@@ -182,6 +204,23 @@ def _own_kind(claim: Total) -> tuple[Number, ...]:
     unit = claim.total.unit.dimensions
     own = tuple(a for a in claim.addends if a.unit.dimensions == unit)
     return own if unit and 2 * len(own) > len(claim.addends) and len(own) > 1 else claim.addends
+
+
+def _without_subtotals(parts: tuple[Number, ...]) -> tuple[Number, ...]:
+    """The addends less those that are the sum of two or more right before them."""
+    kept: list[Number] = []
+    start = 0
+    for part in parts:
+        since = kept[start:]
+        if (
+            len(since) > 1
+            and (start or figures(part) >= TELLING)
+            and agrees(part, since, whole=True)
+        ):
+            start = len(kept)
+            continue
+        kept.append(part)
+    return tuple(kept) if len(kept) > 2 else parts
 
 
 def _near(ratio: Fraction) -> bool:
@@ -259,6 +298,8 @@ def _readings(claim: Total) -> Iterator[tuple[str, Sequence[Number]]]:
     yield "sum of the parts", claim.addends
     if len(own := _own_kind(claim)) < len(claim.addends):
         yield "sum of the parts with its unit", own
+    if len(single := _without_subtotals(own)) < len(own):
+        yield "sum of the parts, subtotals once", single
     if len(claim.addends) > MOST_PARTS:
         return
     for start in range(1, len(claim.addends) - 1):

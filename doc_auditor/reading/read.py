@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from doc_auditor.quantity import NO_UNIT, Number, Unit
 from doc_auditor.reading import (
@@ -30,6 +31,11 @@ from doc_auditor.records import (
     Document,
     Total,
 )
+from doc_auditor.source import Span
+
+LISTED = ("name", "value")
+"""The columns of a table that lists values."""
+END = (Token("stop", "", Span(0, 0)),)
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ def read(document: Document, tools: Tools) -> Reading:
     for each in grids:
         claims += table_claims(each, context, tools.lexicon, _leadin(each, tokens))
         claims += compared(document, each, reader.worded, context)
-    claims += joined_cells(grids, context, claims, _counts(document, tokens))
+    counts = _counts(document, tokens)
+    claims += joined_cells(grids, context, claims, counts, _givens(document, tokens, grids))
     sketched = tuple(drawn(document, tokens, lambda h: _unit_in(h, tools.lexer)))
     for each in sketched:
         found = list(drawn_claims(each, context))
@@ -84,6 +91,33 @@ def _counts(document: Document, tokens: Mapping[int, tuple[Token, ...]]) -> dict
             if token.number is not None and token.number.exact:
                 found.setdefault(token.number.value, token.number)
     return found
+
+
+def _givens(
+    document: Document, tokens: Mapping[int, tuple[Token, ...]], grids: Sequence[grid.Grid]
+) -> list[Number]:
+    """The numbers that the text gives a noun or a unit, and those of lists of values, each once."""
+    lists = [g for g in grids if g.width == len(LISTED)]
+    values = {row[1].block.index for g in lists for row in g.rows if len(row) == len(LISTED)}
+    named = [
+        (token.number, following.text if following.kind == "word" else "")
+        for block in document.blocks
+        if block.kind is not BlockKind.CELL or block.index in values
+        for token, following in pairwise((*tokens[block.index], *END))
+        if token.number is not None
+    ]
+    named += [
+        (row[1].number, row[0].text)
+        for each in lists
+        for row in each.rows
+        if len(row) == len(LISTED) and row[1].number is not None and row[0].number is None
+    ]
+    found: dict[tuple[Fraction, str, str], Number] = {}
+    for number, noun in named:
+        if number.value > 0 and not number.percent and (noun or number.unit.text):
+            key = (number.face, number.unit.text, noun.lower())
+            found.setdefault(key, replace(number, noun=noun))
+    return list(found.values())
 
 
 def _tokens(block: Block, tools: Tools) -> tuple[Token, ...]:

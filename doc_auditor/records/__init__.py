@@ -129,6 +129,8 @@ class Equation(Claim):
     """Only the other rows of a table suggest it; a difference is worth a warning."""
     place: Fraction = Fraction(0)
     """The last place to which the sides are known, 0 where they leave nothing open."""
+    whole: bool = False
+    """The rows beside it print their calculations without leaving anything out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class Total(Claim):
     """False where the text only suggests that these addends make up the total."""
     backed: bool = False
     """The other figures of the same row add up, so a total far off is a slip, not another thing."""
+    likely: bool = False
+    """Parts of this kind need not add up; a difference is worth a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,8 @@ class Change(Claim):
     new: Number
     amount: Number
     wording: str
+    tabled: bool = False
+    """A cell beside the two values: ``2×`` is what they come to, never what is added."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ def partial(claim: Equation, judged: Judgement) -> bool:
     result = claim.sides[-1]
     if claim.form != "row" or not isinstance(result, Literal_) or not judged.actual:
         return False
+    if claim.whole:
+        return False
     number = result.number
     ratio = abs(number.coefficient / judged.actual)
     if not FARTHEST > ratio > 1 / FARTHEST:

@@ -35,7 +35,7 @@ def statements(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if any(_multiplied(bench, t, degrees) for t in totals):
             continue
         values = {t.number.value for t in totals}
-        if len(values) != 1 or calculated(bench, totals[0]):
+        if len(values) != 1 or _worked(bench, totals[0], degrees):
             continue
         yield judge_total(rule, bench, degrees, totals[0])
 
@@ -56,6 +56,14 @@ def _multiplied(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
         for c in bench.model.equations.get(total.block, ())
         for s in c.sides
     )
+
+
+def _worked(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
+    """Whether a calculation gives the total; one that a column only keeps has to have degrees."""
+    given = {f.number for f in degrees.facts.values()}
+    equations = bench.model.equations.get(total.block, ())
+    kept = [c for c in equations if c.form == "derived" and given.isdisjoint(c.numbers)]
+    return len(kept) < len(equations) and calculated(bench, total)
 
 
 def _spare(fact: Declaration) -> bool:

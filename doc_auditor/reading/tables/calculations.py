@@ -23,10 +23,15 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.grid import TOTAL, Grid, GridCell
+from doc_auditor.reading.sentences.misprints import near
 from doc_auditor.reading.tables import (
+    apiece,
+    balanced,
+    clocks,
     columns,
     compared,
     followed,
+    given,
     grouped,
     joined,
     labelled,
@@ -44,6 +49,7 @@ from doc_auditor.records import (
     Claim,
     Declaration,
     Equation,
+    Total,
 )
 from doc_auditor.source import Span
 
@@ -82,6 +88,7 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
     """Cells that are a constant times others, or a share of them, where no claim is made yet."""
     taken = _taken(claims)
     turned = grid.turned()
+    yield from _lawful(clocks.clocked(grid, taken), context, taken)
     yield from _lawful(worked.worked(grid, taken), context, taken)
     yield from _lawful(stating.by_labels(grid, taken), context, taken)
     yield from _lawful(followed.functions(turned, taken), context, taken)
@@ -94,20 +101,33 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
             *followed.sparse(way, taken),
         )
         yield from _lawful(found, context, taken)
+        yield from _lawful(balanced.balanced(way, taken), context, taken)
 
 
 def joined_cells(
-    grids: Sequence[Grid], context: Context, claims: Iterable[Claim], printed: grouped.Printed
+    grids: Sequence[Grid],
+    context: Context,
+    claims: Iterable[Claim],
+    printed: grouped.Printed,
+    givens: given.Givens,
 ) -> Iterator[Equation]:
     """Cells that follow from another table or from the text, where no claim is made yet."""
     taken = _taken(claims)
     for grid in grids:
         yield from _lawful(grouped.grouped(grid, printed, taken), context, taken)
+        for way in (grid, grid.turned()):
+            yield from _lawful(given.given(way, givens, taken), context, taken)
+        yield from _lawful(apiece.apiece(grid.turned(), givens, taken), context, taken)
     yield from _lawful(joined.joined(grids, taken), context, taken)
 
 
 def _taken(claims: Iterable[Claim]) -> set[Span]:
-    return {c.span for c in claims if not isinstance(c, Declaration)}
+    return {c.span for c in claims if not isinstance(c, Declaration) and not _open(c)}
+
+
+def _open(claim: Claim) -> bool:
+    """A total that need not be the sum of its column may be told by its row."""
+    return isinstance(claim, Total) and not claim.certain
 
 
 def _lawful(
@@ -131,14 +151,17 @@ def corrections(grid: Grid, claims: Iterable[Equation]) -> dict[Number, Fraction
         return found
     for claim in claims:
         tree, result = claim.sides
-        if not isinstance(result, Literal_) or _true(claim):
+        if not isinstance(result, Literal_):
             continue
         with suppress(Unevaluable):
             number = result.number
             if claim.form == "row":
-                found[number] = evaluate(tree).value
+                value = evaluate(tree).value
             else:
-                found[number] = evaluate(tree, Reading(face=True)).value * number.unit.factor
+                value = evaluate(tree, Reading(face=True)).value * number.unit.factor
+            close = _true(claim) and (claim.form == "row" or near(number, value, tree))
+            if not close:
+                found[number] = value
     return found
 
 
@@ -169,8 +192,15 @@ def printed_calculations(grid: Grid, context: Context) -> Iterator[Claim]:
         named = bool(CALCULATED.search(grid.head[column]))
         claims = [c for row in grid.rows if (c := _row_calculation(row, column, context, named))]
         good = sum(_true(c) for c in claims)
+        if good > 1 and good >= len(claims) - 1 and _one_unit(claims):
+            claims = [replace(c, whole=True) for c in claims]
         if named or (good >= 2 and good * 2 > len(claims)):
             yield from claims if good * 2 >= len(claims) else (c for c in claims if _true(c))
+
+
+def _one_unit(claims: Sequence[Equation]) -> bool:
+    """Whether the values of a column are all in one unit."""
+    return len({n.unit.text for c in claims for n in c.numbers[-1:]}) == 1
 
 
 def _row_equation(
@@ -215,7 +245,22 @@ def _row_calculation(
         scaled = Binary("*", Literal_(left.number), side.tree)
         claims.append(_row_equation(right, scaled, numbers(scaled), right.number, context, "row"))
     fitting = [c for readings in ((PLAIN,), READINGS) for c in claims if _true(c, readings)]
-    return next(iter(fitting or claims), None)
+    found = next(iter(fitting or claims), None)
+    if found is None or not _mixed(found):
+        return found
+    return replace(found, form="derived") if fitting else None
+
+
+def _mixed(claim: Equation) -> bool:
+    """``44 kW × 8,760 h × $0.11`` beside dollars: a price is for a unit that it does not name."""
+    tree, result = claim.sides
+    if not isinstance(result, Literal_) or not result.number.unit.dimensions:
+        return False
+    with suppress(Unevaluable):
+        return len({n.unit.dimensions for n in numbers(tree)} - {()}) > 1 and (
+            evaluate(tree).dimensions != result.number.unit.dimensions
+        )
+    return False
 
 
 def _next_value(row: Sequence[GridCell], column: int, step: int) -> GridCell | None:

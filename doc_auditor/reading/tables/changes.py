@@ -73,9 +73,8 @@ def _row_change(
     if old.unit.dimensions != new.unit.dimensions or not old.value or not new.value:
         return None
     modality = context.of_block(row[c].block)
-    return Change(
-        amount.span, row[c].block.index, modality, (old, new, amount), old, new, amount, word
-    )
+    three = (old, new, amount)
+    return Change(amount.span, row[c].block.index, modality, three, *three, word, tabled=True)
 
 
 def _fits(claim: Change) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid
@@ -17,9 +18,9 @@ from doc_auditor.reading.tables.cells import cell_declarations
 from doc_auditor.reading.tables.changes import change_columns
 from doc_auditor.reading.tables.relative import relative_columns
 from doc_auditor.reading.tables.shares import share_columns, share_rows
-from doc_auditor.reading.tables.totals import column_totals
+from doc_auditor.reading.tables.totals import column_totals, right_once_corrected
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Claim, Equation
+from doc_auditor.records import Claim, Equation, Total
 from doc_auditor.source import Span
 
 
@@ -28,8 +29,7 @@ def drawn_claims(grid: Grid, context: Context) -> Iterator[Claim]:
     derived = list(derived_columns(grid, context, ()))
     sums = column_totals(grid, context, corrections(grid, derived))
     found = [*derived, *sums, *share_columns(grid, context)]
-    yield from found
-    yield from lawful_cells(grid, context, found)
+    yield from _settled(grid, found, list(lawful_cells(grid, context, found)))
 
 
 def table_claims(
@@ -37,8 +37,18 @@ def table_claims(
 ) -> Iterator[Claim]:
     """Everything that a table claims beyond its single cells; ``leadin`` introduces it."""
     found = list(_own_claims(grid, context, lexicon, leadin))
-    yield from found
-    yield from lawful_cells(grid, context, found)
+    yield from _settled(grid, found, list(lawful_cells(grid, context, found)))
+
+
+def _settled(grid: Grid, found: Sequence[Claim], lawful: Sequence[Equation]) -> Iterator[Claim]:
+    """All claims; a total that is right once its wrong addend is, is no second mistake."""
+    wrong = corrections(grid, lawful)
+    for claim in found:
+        spoilt = isinstance(claim, Total) and right_once_corrected(
+            claim.total, claim.addends, wrong
+        )
+        yield replace(claim, certain=False) if isinstance(claim, Total) and spoilt else claim
+    yield from lawful
 
 
 def _own_claims(

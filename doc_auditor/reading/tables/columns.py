@@ -16,7 +16,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.misprints import figures as digits
 from doc_auditor.reading.tables.figures import PROBE, Figures, Steps, agrees, values
-from doc_auditor.reading.tables.meaning import Meaning, meaning, named
+from doc_auditor.reading.tables.meaning import Meaning, cancels, meaning, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,8 @@ def _try(
     guess: bool,
 ) -> Derived | None:
     said = target > max(operands) and named(heads[target], [heads[c] for c in operands], operator)
+    if guess and operator == "*" and target > max(operands):
+        said |= cancels([heads[c] for c in operands]) and not heads[target].per
     if not said and not guess:
         return None
     steps = STEPS if operator in "*/" else AS_IT_IS

@@ -16,8 +16,11 @@ from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.tables import chance, columns
 from doc_auditor.reading.tables.lawful import LIKELY, Lawful
 from doc_auditor.reading.tables.laws import CERTAIN, explained
+from doc_auditor.reading.tables.meaning import meaning, named
 from doc_auditor.source import Span
 
+RARE = 0.01
+"""The bound below which a row is doubted whatever it differs by."""
 LAWS = 4 * len(columns.STEPS.exact)
 """Operators and conversions that are tried on each pair of columns."""
 
@@ -40,9 +43,17 @@ def sparse(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
             continue
         tree = columns.expression(_operands(grid, found, found.bad[0]), found.operator, found.step)
         slip = _slip(cell, tree)
-        limit = _bound(grid, found) * slip if slip is not None else 1.0
+        limit = _bound(grid, found)
+        if slip is None and (limit > RARE or len(found.good) < 2 or found.operator == "-"):
+            continue
+        limit *= slip if slip is not None else 1.0
         if limit <= LIKELY and limit < best.get(cell.number.span, (1.0,))[0]:
-            made = Lawful(cell, tree, likely=limit > CERTAIN or len(found.good) < 2, faces=True)
+            made = Lawful(
+                cell,
+                tree,
+                likely=slip is None or limit > CERTAIN or len(found.good) < 2,
+                faces=True,
+            )
             best[cell.number.span] = limit, made
     yield from (made for _, made in best.values())
 
@@ -66,7 +77,9 @@ def _bound(grid: Grid, found: columns.Derived) -> float:
         if result is not None and result.coefficient and 1 not in {n.face for n in operands}:
             width = float(2 * result.half() / abs(result.coefficient))
             chances.append(chance.chance([result], 0.0 if result.exact else width, 1.0))
-    tried = LAWS * grid.width**2 * (len(found.good) if found.bad else 1)
+    heads = [meaning(grid.head[c]) for c in (found.column, *found.operands)]
+    tried = 1 if named(heads[0], heads[1:], found.operator) else LAWS * grid.width**2
+    tried *= len(found.good) if found.bad else 1
     return chance.bound(chances, tried, free=False)
 
 

@@ -25,6 +25,8 @@ from doc_auditor.source import Span
 
 LIKELY = 0.05
 """The bound below which a misprinted row is worth a warning."""
+TO_THE_DIGIT = 0.01
+"""The same where every row is the very product of its operands and a short constant."""
 MANY = 4
 """Rows that confirm a law well enough to doubt a row whose value is off by anything."""
 PART = re.compile(r"\W*(?:per|one|each|every|an?|single|1)\b", re.IGNORECASE)
@@ -39,6 +41,10 @@ SMOOTH = 1e-5
 """The bound for a misprint with less or more than all others: curves bend at their ends."""
 SMALL = 16
 """Parts of which a whole may have one more or less: nine pods for eight."""
+KINDS = frozenset({"byte", "watt", "joule", "money"})
+"""What one device, format or offer has more of than another."""
+FEW = 64
+"""Parts that an option may be divided into."""
 SIMILAR = 2
 """Two columns whose values differ by less may measure one thing."""
 APART = log(1.5)
@@ -117,20 +123,53 @@ def _doubt(columns: Columns, kept: Kept, part: bool) -> str | None:
     inside = _inside(columns, kept)
     if (
         off < CLOSE
-        or (not kept.usual and _narrow(columns, kept))
+        or (not (kept.usual or kept.exact) and _narrow(columns, kept))
+        or stated.value == columns.numbers[kept.law.operands[0]][kept.bad[0]].value
         or _before_and_after(columns, kept)
     ):
         return None
+    reaches = kept.exact and _counts(columns, kept) and not _capped(columns, kept)
     if (slip := _misprinted(columns, kept)) is not None:
         limit = kept.bound * slip
-        if not (inside or kept.usual) and limit > SMOOTH:
+        if not (inside or kept.usual or reaches) and limit > SMOOTH:
             return None
         return "error" if limit <= CERTAIN else "warning" if limit <= LIKELY else None
-    if kept.bound > CERTAIN or not inside:
+    if kept.bound > (TO_THE_DIGIT if kept.exact else CERTAIN) or not (inside or reaches):
         return None
-    if kept.usual:
+    if kept.usual or ((kept.exact or len(kept.good) >= MANY) and _counts(columns, kept)):
         return "warning"
     return "warning" if _stepped(columns, kept) or (part and _counted(columns, kept)) else None
+
+
+def _counts(columns: Columns, kept: Kept) -> bool:
+    """Whether the column counts things or shares, and the odd row has no divisor of its own.
+
+    Sizes, power and prices differ from kind to kind; one option has 8 GPUs where others have 16.
+    """
+    stated = columns.numbers[kept.law.target][kept.bad[0]]
+    column = columns.numbers[kept.law.target]
+    if (
+        KINDS & {d for d, _ in stated.unit.dimensions}
+        or len({n.unit.text for n in column.values()}) > 1
+    ):
+        return False
+    own = stated.value / columns.power(kept.law, kept.bad[0])
+    usual = Fraction(kept.constant[0])
+    if kept.law.powers == (1,) and 1 / Fraction(SIMILAR) < usual < SIMILAR and not stated.percent:
+        return False  # before and after of one thing
+    return not all(_few(min(k, 1 / k)) for k in (own, usual))
+
+
+def _few(part: Fraction) -> bool:
+    """Whether something is one of a few parts, up to what a figure's rounding hides."""
+    parts = round(1 / part)
+    return parts <= FEW and abs(parts * part - 1) < Fraction(1, 500)
+
+
+def _capped(columns: Columns, kept: Kept) -> bool:
+    """Whether the row with the most falls short of its law: something may have run full."""
+    stated = columns.numbers[kept.law.target][kept.bad[0]]
+    return stated.value < _predicted(columns, kept)[0]
 
 
 def _stepped(columns: Columns, kept: Kept) -> bool:

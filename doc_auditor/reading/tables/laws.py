@@ -18,7 +18,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.reading.tables import chance
-from doc_auditor.reading.tables.constants import counted
+from doc_auditor.reading.tables.constants import counted, meant
 from doc_auditor.source import Span
 
 WIDE = 12
@@ -31,6 +31,8 @@ CERTAIN = 1e-3
 """The bound below which a law holds, and its one misprinted row is an error."""
 PROBE = 12
 """Rows that are tried first."""
+SHORT, FIGURES = 1000, 3
+"""Numbers below, of so few figures, are constants that an author calculates with."""
 LARGE = 100
 """Integers from here on may be rounded results."""
 BLUR = 1e-9
@@ -86,6 +88,8 @@ class Kept:
     bound: float
     usual: bool
     """Whether the constant is one that units are counted in, so that two rows show it."""
+    exact: bool = False
+    """Whether every row is the very product of its operands and a short constant."""
 
 
 def kept_laws(grid: Grid, taken: Set[Span]) -> Iterator[tuple[Columns, Kept]]:
@@ -166,22 +170,47 @@ def _kept(law: Law, columns: Columns, tried: int) -> Kept | None:
     if law.powers == (1,) and spans[good[0]][0] <= 1 <= spans[good[0]][1]:
         return None  # two columns of the same values, before and after
     widths = {r: spans[r][1] / spans[r][0] - 1 for r in good}
+    plain = known or _short(Fraction(low), Fraction(high))
+    exact = dict(_exactly(law, columns, good, plain, tight=known is None)) if plain else {}
+    to_the_digit = len(exact) == len(good) >= LEAST and known is None
+    if to_the_digit and plain is not None:
+        widths |= exact
+        low, high = float(plain) * (1 - BLUR), float(plain) * (1 + BLUR)
     if known is not None:
-        exact = dict(_exactly(law, columns, good, known))
         widths |= exact
         low, high = (float(known), float(known)) if len(exact) == len(good) else (low, high)
     chances = _chances(law, columns.numbers, widths, chosen=not bad)
     limit = chance.bound(chances, tried * (len(rows) if bad else 1), free=not usual)
     good.sort(key=lambda r: (widths[r], -figures(columns.numbers[law.target][r])))
-    return Kept(law, tuple(good), bad, (low, high), limit, usual) if limit <= 1 else None
+    kept = Kept(law, tuple(good), bad, (low, high), limit, usual, to_the_digit)
+    return kept if limit <= 1 else None
+
+
+def _short(low: Fraction, high: Fraction) -> Fraction | None:
+    """A whole number of few digits between two bounds, or one over it."""
+    for a, b, over in ((low, high, False), (1 / high, 1 / low, True)):
+        found = meant(a, b) if a > 1 else None
+        if found is not None and _digits(found) <= FIGURES and found < SHORT and a <= found <= b:
+            return 1 / found if over else found
+    return None
+
+
+def _digits(number: Fraction) -> int:
+    """How many figures a decimal has; many where it has no end."""
+    whole = number * 10**FIGURES
+    return len(str(whole.numerator).rstrip("0")) if whole.denominator == 1 else FIGURES + 1
 
 
 def _exactly(
-    law: Law, columns: Columns, rows: Sequence[int], constant: Fraction
+    law: Law, columns: Columns, rows: Sequence[int], constant: Fraction, tight: bool = False
 ) -> Iterator[tuple[int, float]]:
     """The rows that keep a known constant by the very figures of their operands."""
     for row in rows:
         low, high = columns.ends[law.target][row]
+        if tight:
+            number = columns.numbers[law.target][row]
+            value, half = number.value, number.half() * number.scale * number.unit.factor
+            low, high = float(value - half), float(value + half)
         if low <= columns.power(law, row) * constant <= high:
             yield row, high / low - 1
 

@@ -90,6 +90,23 @@ def named(target: Meaning, operands: Sequence[Meaning], operator: str) -> bool:
             return bool(TOTAL.search(target.text)) and not target.per
 
 
+def _cancelled(target: Meaning, first: Meaning, second: Meaning) -> bool:
+    """``GPU-hours per month`` × ``$/GPU-hour`` = ``$/month``: what is left above and below."""
+    for a, b in ((first, second), (second, first)):
+        if b.per and b.per <= a.over and b.over == target.over and a.per == target.per:
+            return True
+    return False
+
+
+def cancels(operands: Sequence[Meaning]) -> bool:
+    """``Groups`` and ``clips per group``: their product is what all groups have together."""
+    if len(operands) != 2:
+        return False
+    each = [o for o in operands if o.per]
+    bases = [o for o in operands if not o.per and not o.joint]
+    return len(each) == len(bases) == 1 and bool(each[0].per & bases[0].over - TIMES)
+
+
 def _product(target: Meaning, operands: Sequence[Meaning]) -> bool:
     over = reduce(frozenset.union, (o.over for o in operands))
     per = reduce(frozenset.union, (o.per for o in operands))
@@ -99,6 +116,8 @@ def _product(target: Meaning, operands: Sequence[Meaning]) -> bool:
     if any(PRICE.search(o.text) for o in operands) and AMOUNT.search(target.text) and not per:
         return len(operands) == 2
     bases = [o for o in operands if not o.per]
+    if len(operands) == 2 and _cancelled(target, *operands):
+        return True
     if not per or not bases or len(bases) == len(operands):
         return False
     cancelled = all(o.per & frozenset().union(*(b.over for b in bases)) for o in operands if o.per)

@@ -15,6 +15,7 @@ from typing import Literal
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.records import Change, Claim, Percent
 
 RELATIVE = re.compile(
@@ -170,7 +171,8 @@ def _believed(grid: Grid, column: int, base: int, found: _Relation) -> bool:
     if len(found.bad) > 1 or not telling:
         return False
     head = grid.head[column]
-    if len(telling) >= (3 if not RELATIVE.search(head) else 2):
+    least = 3 if not RELATIVE.search(head) else 2
+    if len(telling) >= least or (least == 2 and any(figures(r.stated) > 2 for r in found.good)):
         return True
     name = grid.rows[base][0].text.strip("*_ ").lower()
     named = bool(name) and bool(re.search(rf"\b{re.escape(name)}\b", head.lower()))

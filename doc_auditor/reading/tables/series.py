@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from fractions import Fraction
 from itertools import pairwise
+from math import prod
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.tables.figures import agrees, values
+from doc_auditor.reading.tables.laws import CERTAIN
 from doc_auditor.reading.tokens import Token
 
 Column = Mapping[int, Number]
@@ -61,9 +63,17 @@ def _running(grid: Grid, target: int, columns: Mapping[int, Column]) -> Cells:
             tree = Binary("+", Literal_(column[before]), Literal_(addends[row]))
             holds = agrees(column[before].face + addends[row].face, column[row], exact=True)
             found.append((grid.rows[row][target], tree, holds))
-        if _believed(found, 1 if RUNNING.search(grid.head[target]) else 3):
+        least = 1 if RUNNING.search(grid.head[target]) or _telling(found) else 3
+        if _believed(found, least):
             return found
     return []
+
+
+def _telling(found: Cells) -> bool:
+    """Whether the sums that hold are so long that chance does not make them."""
+    result = [cell.number for cell, _, holds in found if holds]
+    widths = [float(n.ulp / n.coefficient) for n in result if n is not None and n.coefficient > 0]
+    return len(widths) > 1 and prod(widths) <= CERTAIN
 
 
 def _scaled(grid: Grid, target: int, columns: Mapping[int, Column]) -> Cells:

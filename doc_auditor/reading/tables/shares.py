@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from doc_auditor.records import (
     Claim,
     Percent,
 )
+
+SHARE = re.compile(r"\bshare\b|%|\bpercent|\bfraction\b|\bof (?:the |all )?total\b", re.IGNORECASE)
 
 
 def share_columns(grid: Grid, context: Context) -> Iterator[Claim]:
@@ -26,7 +29,8 @@ def share_columns(grid: Grid, context: Context) -> Iterator[Claim]:
         for source in range(c - 1, 0, -1):
             claims = list(_shares(grid, context, total, source, c))
             good = sum(_holds(x) for x in claims)
-            if good >= 2 and good * 3 >= len(claims) * 2:
+            named = SHARE.search(grid.head[c]) is not None
+            if good >= 2 and (good * 3 >= len(claims) * 2 or (named and good * 2 > len(claims))):
                 yield from claims
                 break
 

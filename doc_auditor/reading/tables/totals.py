@@ -22,6 +22,11 @@ RATE_HEAD = re.compile(
     r"|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy",
     re.IGNORECASE,
 )
+PERIODIC = re.compile(
+    r"(?:/|\bper\b|\ba\b|\beach\b)\s*(?:hour|h|hr|day|d|week|wk|month|mo|quarter|year|yr|a)\b(?![-\w])",
+    re.IGNORECASE,
+)
+"""``$/month``, ``requests per day``: what is spent or made in the same time adds up."""
 SIZE = {"byte": 1}
 BYTES = re.compile(r"[kKMGTP]i?B")
 APIECE = re.compile(
@@ -48,6 +53,11 @@ MEAN = re.compile(r"\W*(?:overall )?(?:average|avg|mean)\W*(?:(?:of|over|across)
 WHOLE = re.compile(r"\b(?:grand|overall|combined|all)\b", re.IGNORECASE)
 
 
+UNITS = re.compile(
+    r"^\W*(?:per|one|each|every|single|an?)\b|\b(?:per|each|of an?|one)\b", re.IGNORECASE
+)
+"""``one layer``, ``per expert``: what a row below is a multiple of."""
+TIMES = re.compile(r"^\W*(?:[×x*]\s*\d|\d[\d,]*\s+[a-z-]+)", re.IGNORECASE)
 ASIDE = re.compile(
     r"\bof which\b|\bthereof\b|\bincluding\b|\bincl\b|\bheadroom\b|\bfree\b|\bleft\b|\bremain"
     r"|\bspare\b|\bmargin\b|\blimit\b|\bbudget\b|\bcapacity\b|\bavailable\b|\bpeak\b|\btarget\b",
@@ -103,15 +113,23 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         ranked = [all_parts, since] if open_ and closes and not sub else [since, all_parts]
         ranked.append(tuple(x for x in range(r) if x not in marked and not grid.aggregate(x)))
         ranked += [tuple(x for x in parts if not _beside(grid, x)) for parts in ranked]
+        ranked += [
+            parts[i:] for parts in ranked[:1] for i, x in enumerate(parts) if _times(grid, x)
+        ]
         yield _Row(r, label, tuple(dict.fromkeys(p for p in ranked if len(p) > 1)), named)
         open_ = [r] if closes and not sub and open_ else [*open_, r]
         plain = []
 
 
 def _beside(grid: Grid, row: int) -> bool:
-    """``of which …``, ``Headroom``: a row that stands beside the parts and is none of them."""
+    """``of which …``, ``per layer``: a row that stands beside the parts and is none of them."""
     label = next((c.text for c in grid.rows[row] if c.text), "")
-    return ASIDE.search(label) is not None
+    return ASIDE.search(label) is not None or UNITS.search(label) is not None
+
+
+def _times(grid: Grid, row: int) -> bool:
+    """``× 48 layers``: the rows before it are what it is a multiple of."""
+    return TIMES.match(next((c.text for c in grid.rows[row] if c.text), "")) is not None
 
 
 def _by_looks(grid: Grid, row: int, plain: Sequence[int], open_: Sequence[int]) -> bool:
@@ -165,13 +183,32 @@ def _totals(
                 or _apiece(grid, c, cell.number, addends)
             )
             and _one_measure(grid, total, c)
-            and not _right_once_corrected(cell.number, addends, corrected)
+            and not right_once_corrected(cell.number, addends, corrected)
             and (total.row > 0 or c in held or bool(others))
             and (total.named or _about(cell.number, addends))
             and shared is None
+            and not (_periodic(grid, c) and _weighted(grid, c, cell.number, choices))
             and not _multiplies(grid, total),
-            backed=alike and bool(others) and len(others) >= _summable(grid, total, c),
+            backed=alike
+            and bool(others)
+            and len(others) >= _summable(grid, total, c)
+            and not _periodic(grid, c),
+            likely=c not in held and _periodic(grid, c),
         )
+
+
+def _weighted(grid: Grid, column: int, number: Number, parts: Sequence[Sequence[int]]) -> bool:
+    """Whether a total is made of prices times what another column counts."""
+    others = [c for c in range(grid.width) if c != column]
+    pairs = (
+        (_numbers(grid, rows, c), _numbers(grid, rows, column)) for rows in parts for c in others
+    )
+    sums = (
+        sum((a.value * b.value for a, b in zip(x, y, strict=True)), Fraction(0))
+        for x, y in pairs
+        if len(x) == len(y)
+    )
+    return any(abs(s - number.value) <= s / 200 for s in sums)
 
 
 def _multiplies(grid: Grid, total: _Row) -> bool:
@@ -187,7 +224,7 @@ def _multiplies(grid: Grid, total: _Row) -> bool:
     return False
 
 
-def _right_once_corrected(
+def right_once_corrected(
     number: Number, addends: Sequence[Number], corrected: Mapping[Number, Fraction]
 ) -> bool:
     """Whether the total is the sum of the right values, where an addend is wrong itself."""
@@ -203,9 +240,13 @@ def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
     assert cell.number is not None
     head = grid.head[column] if column < grid.width else ""
     rate = dict(cell.number.unit.dimensions).get("second", 0) < 0
-    if rate:
+    if rate and not _periodic(grid, column):
         return bool(SUM.match(label))
-    return not RATE_HEAD.search(head) and not cell.number.percent
+    return not RATE_HEAD.search(PERIODIC.sub("", head)) and not cell.number.percent
+
+
+def _periodic(grid: Grid, column: int) -> bool:
+    return column < grid.width and PERIODIC.search(grid.head[column]) is not None
 
 
 def _apiece(grid: Grid, column: int, number: Number, addends: Sequence[Number]) -> bool:

@@ -7,6 +7,7 @@ not agree is accused as a misprint, or where the other rows of both columns agre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
@@ -40,6 +41,13 @@ LONG = 60
 """Rows that are looked at."""
 FAR = 4
 """A value that is farther from its calculation is another thing."""
+FARTHEST = 200
+"""The same where two other rows show what a calculation of the column comes to."""
+DETAILED = 4
+"""Numbers of a calculation that leaves nothing out."""
+NAMED = re.compile(
+    r"calc|formula|rule|\bhow\b|working|math|expression|derivation|basis", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,8 @@ class _Row:
     value: Fraction
     """What the calculation comes to, in the base units of the value."""
     faces: bool
+    step: Fraction
+    """The power of 1000 between them."""
 
     @property
     def fits(self) -> bool:
@@ -66,15 +76,34 @@ def worked(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
     trees = [[_calculations(c) for c in row] for row in grid.rows[:LONG]]
     for source in range(grid.width - 1):
         for target in range(source + 1, min(grid.width, source + 1 + REACH)):
-            rows = [
-                found
+            pairs = [
+                (row[target], trees[r][source])
                 for r, row in enumerate(grid.rows[:LONG])
-                if target < len(row) and (found := _row(row[target], trees[r][source]))
+                if target < len(row)
             ]
-            yield from _told([r for r in rows if r.stated.span not in taken])
+            rows = [found for cell, every in pairs if (found := _row(cell, every))]
+            rows += _like_the_others(pairs, rows)
+            named = NAMED.search(grid.head[source]) is not None
+            yield from _told([r for r in rows if r.stated.span not in taken], named)
 
 
-def _told(rows: Sequence[_Row]) -> Iterator[Lawful]:
+def _like_the_others(
+    pairs: Sequence[tuple[GridCell, Sequence[Expression]]], rows: Sequence[_Row]
+) -> Iterator[_Row]:
+    """Rows that are far off, read as two others that fit are."""
+    ways = {(r.step, r.faces) for r in rows if r.fits}
+    if len(ways) != 1 or sum(r.fits for r in rows) < 2:
+        return
+    (step, faces), known = ways.pop(), {r.cell.block.index for r in rows}
+    for cell, trees in pairs:
+        stated = _value(cell)
+        if cell.block.index not in known and len(trees) == 1 and stated is not None:
+            yield from (
+                r for r in _readings(cell, stated, trees[0], (step,), FARTHEST) if r.faces == faces
+            )
+
+
+def _told(rows: Sequence[_Row], named: bool) -> Iterator[Lawful]:
     good = [r for r in rows if r.fits]
     bound = chance.bound([r.accident for r in good], 1, free=False)
     for row in rows:
@@ -84,14 +113,24 @@ def _told(rows: Sequence[_Row]) -> Iterator[Lawful]:
         slip = misprinted(row.stated, row.value)
         if slip is not None and (limit := min(bound, 1.0) * slip * REACH) <= LIKELY:
             yield Lawful(row.cell, row.tree, likely=limit > CERTAIN, faces=row.faces)
-        elif len(good) > 1 and bound <= CERTAIN and len(good) >= 2 * (len(rows) - len(good)):
+            continue
+        odd = len(rows) - len(good)
+        told = len(good) > 1 and bound <= CERTAIN and len(good) >= 2 * odd
+        if told or (odd == 1 and _detailed(row.tree, named)):
             yield Lawful(row.cell, row.tree, likely=True, faces=row.faces)
+
+
+def _detailed(tree: Expression, named: bool) -> bool:
+    """Whether a calculation leaves nothing out: by its length, and by what its numbers measure."""
+    every = numbers(tree)
+    measured = sum(bool(n.unit.dimensions) for n in every)
+    return len(every) + min(measured, 1) + named > DETAILED and measured + named > 1
 
 
 def _row(cell: GridCell, trees: Sequence[Expression]) -> _Row | None:
     """A value and the calculation that fits, else the one that is nearest to it."""
-    stated = cell.number
-    if stated is None or stated.value <= 0 or stated.bound or stated.hedged or stated.times:
+    stated = _value(cell)
+    if stated is None:
         return None
     found = [row for tree in trees for row in _readings(cell, stated, tree)]
     fitting = [r for r in found if r.fits]
@@ -99,17 +138,33 @@ def _row(cell: GridCell, trees: Sequence[Expression]) -> _Row | None:
     return next(iter(fitting or likeness), None)
 
 
-def _readings(cell: GridCell, stated: Number, tree: Expression) -> Iterator[_Row]:
+def _value(cell: GridCell) -> Number | None:
+    stated = cell.number
+    if stated is None or stated.value <= 0 or stated.bound or stated.hedged or stated.times:
+        return None
+    return stated
+
+
+def _readings(
+    cell: GridCell,
+    stated: Number,
+    tree: Expression,
+    steps: Sequence[Fraction] = STEPS,
+    far: int = FAR,
+) -> Iterator[_Row]:
     """The calculation by its values and by its figures, in the power of 1000 of the value."""
     measured = any(n.unit.dimensions for n in numbers(tree))
     for faces in (False, True) if measured and stated.unit.text else (True, False):
         with suppress(Unevaluable):
-            plain = evaluate(tree, Reading(face=faces)).value
+            made = evaluate(tree, Reading(face=faces))
+            if not faces and made.dimensions and made.dimensions != stated.unit.dimensions:
+                continue  # kW × h × $: a price is for a unit that it does not name
+            plain = made.value
             units = stated.unit.factor if faces and not stated.percent else Fraction(1)
-            for step in STEPS:
-                if 1 / Fraction(FAR) < plain * units * step / stated.value < FAR:
+            for step in steps:
+                if 1 / Fraction(far) < plain * units * step / stated.value < far:
                     scaled = tree if step == 1 else _scaled(tree, step)
-                    yield _Row(cell, stated, scaled, plain * units * step, faces)
+                    yield _Row(cell, stated, scaled, plain * units * step, faces, step)
                     break
 
 
