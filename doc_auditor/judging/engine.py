@@ -28,9 +28,11 @@ from doc_auditor.judging import (
     held_layers,
     hosts,
     launches,
+    left_over,
     map_sizes,
     memory,
     occupancy,
+    outdated,
     partition,
     performance,
     periods,
@@ -83,6 +85,8 @@ JUDGES: Mapping[str, Judge] = {
     "repeat": repeats.judge,
     "relation": relations.judge,
     "agree": agreement.judge,
+    "left-over": left_over.judge,
+    "outdated": outdated.judge,
     "bound": relations.bounds,
     "from-shape": from_shape.judge,
     "format-size": formats.sizes,
@@ -127,7 +131,7 @@ JUDGES: Mapping[str, Judge] = {
 """A judge for each kind; ``proposal`` needs the search of the repairs, and comes as ``more``."""
 
 
-SETTINGS = ("agree", "launch")
+SETTINGS = ("agree", "launch", "outdated")
 """Kinds that may accuse one flag of the same slip."""
 FIGURES = ("scaling", "share", "change")
 """Kinds that may understand one cell of a table, each in its own way."""

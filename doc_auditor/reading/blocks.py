@@ -12,6 +12,7 @@ from doc_auditor.reading import (
     containers,
     declarations,
     lines,
+    nested,
 )
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.declared import Declared
@@ -183,7 +184,8 @@ class BlockReader:
         )
         lexicon = self.tools.lexicon
         typeset = block.fence is not None
-        for found in declarations.declarations(tokens, lexicon, heading, code, typeset):
+        above = nested.above(self.document, block) if typeset else ""
+        for found in declarations.declarations(tokens, lexicon, heading, code, typeset, above):
             if found.origin in ("label", "noun") and not prose(block):
                 continue
             modality = self._modality(block, found.span)

@@ -26,6 +26,7 @@ HOLD = frozenset("hold own host have keep carry contain get store serve".split()
 TOGETHER = frozenset({"both", "all"})
 EXACTLY = frozenset({"exactly", "only", "just", "all"})
 ARTICLES = frozenset({"a", "an", "one", "the"})
+INDEFINITE = frozenset({"a", "an", "any"})
 CERTAIN = frozenset({"the", "this", "that", "our", "its"})
 """``The box has 8 GPUs`` is about a certain box and not about any."""
 SUBJECT = 8
@@ -88,6 +89,9 @@ def compound(tokens: Sequence[Token], end: int) -> bool:
 def _every(tokens: Sequence[Token], at: int) -> str:
     """``Each GPU processes exactly 20 layers``."""
     for index in range(at - 1, max(-1, at - REACH), -1):
+        if _each_of(tokens, index):
+            words = [t.text for t in tokens[index + 1 : at] if t.kind in ("word", "symbol")]
+            return per_of(normal(words[:4]))
         if tokens[index].kind in BREAKS and tokens[index].text != "\n":
             return ""
         if tokens[index].text.lower() in EVERY:
@@ -96,6 +100,14 @@ def _every(tokens: Sequence[Token], at: int) -> str:
             words = [t.text for t in tokens[index + 1 : at] if t.kind in ("word", "symbol")]
             return per_of(normal(words[:4])) or "other"
     return ""
+
+
+def _each_of(tokens: Sequence[Token], at: int) -> bool:
+    """The number of ``each of the 128 GPUs holds 8 experts``."""
+    if tokens[at].kind != "number":
+        return False
+    before = at - 1 if word(tokens, at - 1) in CERTAIN else at
+    return word(tokens, before - 1) == "of" and word(tokens, before - 2) in EVERY
 
 
 def _holder(tokens: Sequence[Token], at: int) -> str:
@@ -108,7 +120,10 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
     while index >= 0 and tokens[index].kind in ("word", "symbol") and len(words) < SUBJECT:
         words.insert(0, tokens[index].text)
         index -= 1
-    if index >= 0 and tokens[index].kind not in ("stop", "colon", "comma", "mark"):
+    articles = [i for i, w in enumerate(words) if w.lower() in INDEFINITE]
+    if articles:
+        words = words[articles[-1] :]  # ``With EP 16 a GPU keeps 8 experts``
+    elif index >= 0 and tokens[index].kind not in ("stop", "colon", "comma", "mark"):
         return ""
     if not words or words[0].lower() in CERTAIN:
         return ""

@@ -30,6 +30,8 @@ KINDS = (
     "divides",
     "bound",
     "agree",
+    "outdated",
+    "left-over",
     "world-statement",
     "world-total",
     "omitted-degree",
