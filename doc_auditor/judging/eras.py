@@ -27,6 +27,8 @@ FRESH = NEW | frozenset(
 """Labels of what a document proposes."""
 PRESENT = frozenset({"baseline", "current", "today", "existing", "now"})
 """Heads of a column of what is there, where another column has what is to come."""
+THERE = frozenset({"baseline", "today", "existing"})
+"""Labels of what is there and may stay, but is not what a document proposes."""
 VERSION = re.compile(r"\b(?:v|ver|version|rev|revision)[ .-]?(\d{1,2})\b(?![.\d])", re.IGNORECASE)
 OPENING = re.compile(rf"^\W*{VERSION.pattern}", re.IGNORECASE)
 PAST = re.compile(
@@ -183,6 +185,8 @@ def meant(bench: Bench, claim: Claim, place: Span) -> bool:
     """Whether a statement is one of the document's own configuration, as far as words tell."""
     stated = claim.modality in (Modality.ASSERTED, Modality.REQUIRED)
     if not stated or former(bench, claim.block) or past(bench, claim.block, place):
+        return False
+    if bench.model.places[claim.block].contrast & THERE:
         return False
     return not any(UNREAL.search(text) for text in _clause(bench, claim.block, place))
 

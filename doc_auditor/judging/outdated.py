@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.judging.eras import former, meant
@@ -27,6 +28,7 @@ SAME = {"replicas": ("replicas", "dp"), "dp": ("dp", "replicas")}
 EACH = ("gpus_per_node", "tasks_per_node")
 PARTS = ("nodes", "replicas", "dp", "gpus")
 """What a command may start a part of: the nodes of one job, the replicas of one node."""
+DEGREES = ("tp", "pp", "dp", "cp", "ep")
 TRIAL = re.compile(
     r"\b(?:quick ?start|smoke|test|debug|local|single|minimal|toy|dry|example|profil\w*|canary|"
     r"benchmark|sweep|ablation|pilot|trial|evaluation|dev|other|alternative|troubleshoot\w*)\b",
@@ -85,11 +87,18 @@ class Settings:
         """The one setting that was left behind, with what is declared instead."""
         if len(self.differing) == 1:
             (odd,) = self.differing
+            if self.value(odd) == 1 or self._product(odd):
+                return
             right = self._right(odd)
             if right is not None:
                 yield self.facts[odd], right
         if not self.differing:
             yield from self._of_row()
+
+    def _product(self, odd: str) -> bool:
+        """Whether the degrees of the block multiply to its GPUs, so that it is of one piece."""
+        degrees = [self.value(q) for q in DEGREES if q in self.facts]
+        return odd == "gpus" and len(degrees) > 1 and prod(degrees) == self.value(odd)
 
     def _right(self, odd: str) -> Declaration | None:
         said = self.said[odd]
@@ -101,11 +110,11 @@ class Settings:
     def _surely(self, odd: str, said: Sequence[Declaration]) -> bool:
         """Whether the one declared value is that of the command."""
         wanted, value = said[0].number.value, self.value(odd)
-        if odd in PARTS and (value == 1 or self._of_parts(wanted / value)):
-            return False
+        firm = len(said) > 1 or said[0].source != "noun" or "_per_" in odd
         if self._fills(odd, wanted):
             return True
-        firm = len(said) > 1 or said[0].source != "noun" or "_per_" in odd
+        if odd in PARTS and self._of_parts(odd, wanted / value, firm):
+            return False
         if self.agreeing or self._local(odd):
             return firm or odd in PARTS
         return self.alone and firm and (odd not in PARTS or len(said) > 1)
@@ -124,11 +133,17 @@ class Settings:
         """The headings above the block."""
         return self.bench.document.blocks[next(iter(self.facts.values())).block].trail
 
-    def _of_parts(self, ratio: Fraction) -> bool:
-        """Whether the command may be one of as many as there are nodes, pods or pools."""
-        return ratio > 1 and any(
-            d.number.value == ratio for q in PARTS[:2] for d in _said(self.bench, q)
-        )
+    def _of_parts(self, odd: str, ratio: Fraction, firm: bool) -> bool:
+        """Whether the command may be one of several, or what the text counts one of its parts.
+
+        A part is a whole number of times in the whole; servers and GPUs are often given for one.
+        """
+        if (1 / ratio).denominator == 1:
+            return not firm
+        if ratio.denominator > 1:
+            return False
+        several = (d.number.value for q in PARTS[:2] for d in _said(self.bench, q))
+        return odd in ("nodes", "gpus") or ratio in several
 
     def _fills(self, odd: str, wanted: Fraction) -> bool:
         """Whether the declared nodes take the GPUs of the document, and those set do not."""

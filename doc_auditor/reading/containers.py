@@ -120,11 +120,11 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
     while index >= 0 and tokens[index].kind in ("word", "symbol") and len(words) < SUBJECT:
         words.insert(0, tokens[index].text)
         index -= 1
-    articles = [i for i, w in enumerate(words) if w.lower() in INDEFINITE]
-    if articles:
-        words = words[articles[-1] :]  # ``With EP 16 a GPU keeps 8 experts``
-    elif index >= 0 and tokens[index].kind not in ("stop", "colon", "comma", "mark"):
-        return ""
+    if index >= 0 and tokens[index].kind not in ("stop", "colon", "comma", "mark"):
+        article = next((i for i, w in enumerate(words) if w.lower() in INDEFINITE), None)
+        if article is None:
+            return ""
+        words = words[article:]  # ``With EP 16 a GPU keeps 8 experts``
     if not words or words[0].lower() in CERTAIN:
         return ""
     several = word(tokens, verb) in HOLD
