@@ -10,6 +10,7 @@ from doc_auditor.judging import (
     announced,
     applied,
     asked,
+    batches,
     beside,
     budgets,
     cache,
@@ -97,6 +98,7 @@ JUDGES: Mapping[str, Judge] = {
     "nodes": hosts.judge,
     "beside": beside.judge,
     "launch": launches.judge,
+    "launch-batch": batches.judge,
     "engine-share": budgets.judge,
     "devices": devices.judge,
     "spread": spreads.judge,
@@ -175,11 +177,15 @@ def _without_echoes(found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator
     """The findings without contradictions of which one side is accused for a reason of its own."""
     kinds = {r.name: r.kind for r in rules}
     repeats = {name for name, kind in kinds.items() if kind == "repeat"}
-    own = [f.span for f in found if f.rule not in repeats]
+    left = {name for name, kind in kinds.items() if kind == "left-over"}
+    own = [f.span for f in found if f.rule not in repeats | left]
+    better = [f.span for f in found if f.rule not in left]
     left_over = [f.span for f in found if kinds.get(f.rule) == "divisible"]
     for each in found:
         if kinds.get(each.rule) == "divides" and any(each.span.overlaps(s) for s in left_over):
             continue  # the degree in the sentence is accused of the same remainder
+        if each.rule in left and any(each.span.overlaps(s) for s in better):
+            continue  # another rule says why, or says it of the same two places
         places = (each.span, *(e.span for e in each.related))
         if each.rule not in repeats or not any(s.overlaps(p) for s in own for p in places):
             yield each

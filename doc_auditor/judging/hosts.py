@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from doc_auditor.formula import Binary, Literal_
 from doc_auditor.judging.bench import (
     Bench,
     Outcome,
@@ -101,7 +102,7 @@ def _per_node(bench: Bench) -> int | None:
             word = next(g for g in match.groups() if g).lower()
             value = WORDS.get(word) or (int(word) if word.isdigit() else 0)
             found |= {value} if value else set()
-    found = found or _apiece(bench) or _in_rows(bench)
+    found = found or _apiece(bench) or _in_rows(bench) or _divisors(bench)
     return found.pop() if len(found) == 1 and found & set(USUAL) else None
 
 
@@ -109,6 +110,22 @@ def _apiece(bench: Bench) -> set[int]:
     """``96 GPUs in 12 nodes (8 per node)``."""
     every = (each for tokens in bench.reading.tokens.values() for each in apiece(tokens))
     return {int(value) for pair, value in every if pair == ("gpu", "node")}
+
+
+def _divisors(bench: Bench) -> set[int]:
+    """What the document divides its GPUs by to get its nodes: ``Nodes: 256 ÷ 8 = 32``."""
+    gpus = {d.number.value for d in bench.model.declarations.get("gpus", ())}
+    found = set()
+    for fact in bench.model.declarations.get("nodes", ()):
+        for claim in bench.model.equations.get(fact.block, ()):
+            first, last = claim.sides[0], claim.numbers[-1]
+            if last.digits != fact.number.digits or not isinstance(first, Binary):
+                continue
+            parts = (first.left, first.right)
+            if first.op == "/" and all(isinstance(p, Literal_) for p in parts):
+                whole, each = (p.number.value for p in parts if isinstance(p, Literal_))
+                found |= {int(each)} if whole in gpus and each.denominator == 1 else set()
+    return found
 
 
 def _in_rows(bench: Bench) -> set[int]:

@@ -56,6 +56,7 @@ KINDS = (
     "nodes",
     "beside",
     "launch",
+    "launch-batch",
     "engine-share",
     "devices",
     "spread",
