@@ -1,6 +1,6 @@
 """Kind ``left-over``: a share or a count that another statement of the same configuration denies.
 
-``Experts per GPU: 32 ÷ 8 = 4`` in the section of the layout, ``each GPU hosts 2 experts`` behind it,
+``Experts per GPU: 32 ÷ 8 = 4`` in the section of the layout, ``each GPU hosts 2 experts`` below,
 where the former layout had 2.  What a document says of its own configuration is held against what
 it calculates, or says under a label; a value that it gives its own configuration anywhere else is
 none that was left over.
