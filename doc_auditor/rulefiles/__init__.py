@@ -82,6 +82,7 @@ KINDS = (
     "bits",
     "occupancy",
     "partition",
+    "uneven",
     "quoted-line",
     "quoted-place",
     "quoted-value",
