@@ -102,7 +102,10 @@ def _per_node(bench: Bench) -> int | None:
             word = next(g for g in match.groups() if g).lower()
             value = WORDS.get(word) or (int(word) if word.isdigit() else 0)
             found |= {value} if value else set()
-    found = found or _apiece(bench) or _in_rows(bench) or _divisors(bench)
+    counted = _in_tables(bench)
+    if found and counted and found != counted:
+        return None  # ``6 nodes x 4`` may be replicas
+    found = found or _apiece(bench) or counted or _divisors(bench)
     return found.pop() if len(found) == 1 and found & set(USUAL) else None
 
 
@@ -128,14 +131,19 @@ def _divisors(bench: Bench) -> set[int]:
     return found
 
 
-def _in_rows(bench: Bench) -> set[int]:
-    """The GPUs over the nodes of tables that count both, if two rows agree and none differs."""
-    rows: dict[tuple[int, int], dict[str, set[Fraction]]] = defaultdict(lambda: defaultdict(set))
+def _in_tables(bench: Bench) -> set[int]:
+    """The GPUs over the nodes of tables that count both in a row, or in a column.
+
+    Two of them must agree, and none or one of several may differ.
+    """
+    rows: dict[tuple[int, str, int], dict[str, set[Fraction]]]
+    rows = defaultdict(lambda: defaultdict(set))
     for name in ("gpus", "nodes"):
         for fact in bench.model.declarations.get(name, ()):
             cell = bench.document.blocks[fact.block].cell
             if cell is not None and fact.reference.role in ("", "required"):
-                rows[(cell.table, cell.row)][name].add(fact.number.value)
+                for line in (("row", cell.row), ("column", cell.column)):
+                    rows[(cell.table, *line)][name].add(fact.number.value)
     ratios = [
         next(iter(r["gpus"])) / next(iter(r["nodes"]))
         for r in rows.values()
@@ -255,6 +263,8 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
             continue
         if ")" in between and "(" not in between:
             continue  # ``(2 × 4 = 8 GPUs), 10 nodes``: the bracket explains something else
+        if "per" in between:
+            continue  # ``8 accelerators per server, 16 servers``
         same = bool(SAME & between)
         if j - i > (6 if same else 4) or not (same or {",", "("} & between):
             continue

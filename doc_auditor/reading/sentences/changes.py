@@ -10,10 +10,13 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.operands import calculated, per_unit
 from doc_auditor.reading.restating import HEDGES
+from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.source import Span
 
 NEAR = 14
+LEAD = 7
+"""Words between an amount and the bracket that explains it."""
 SHARED = 100
 """A magnitude behind the second value is the first one's too, unless that is far larger."""
 LESS = frozenset(
@@ -186,6 +189,10 @@ def _both(
         return None  # ``from week 1 to week 5``
     if _continues(tokens, after + 1):
         return None
+    if bool(a.unit.dimensions) != bool(b.unit.dimensions) and not b.unit.stem:
+        bare = at if b.unit.dimensions else after
+        if plural(lower(tokens, bare + 1)):
+            return None  # ``2,160 Gb/s → 14 servers``
     if b.unit.stem is not None and b.unit.stem.dimensions == a.unit.dimensions:
         a = replace(a, unit=b.unit)  # ``from $31 to $46 a month``
     elif not a.unit.dimensions and b.unit.dimensions:
@@ -320,13 +327,22 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
 
 
 def _explained(tokens: Sequence[Token], first: int, last: int) -> int | None:
-    """The percentage right before a bracket that holds nothing but the pair."""
+    """The percentage before a bracket that holds nothing but the pair.
+
+    ``2.3% faster than B (1,534 against 1,570 ms) and 9.0% faster than A``.
+    """
     if first < 2 or tokens[first - 1].kind != "open":
         return None
-    number = tokens[first - 2].number
     close = next((i for i in range(last + 1, len(tokens)) if tokens[i].kind != "word"), None)
-    closed = close is not None and tokens[close].kind == "close"
-    return first - 2 if closed and number is not None and number.percent else None
+    if close is None or tokens[close].kind != "close":
+        return None
+    for index in range(first - 2, max(-1, first - 2 - LEAD), -1):
+        number = tokens[index].number
+        if number is not None and tokens[index].kind == "number":
+            return index if number.percent else None
+        if tokens[index].kind != "word":
+            return None
+    return None
 
 
 def _abbreviated(tokens: Sequence[Token], index: int) -> bool:
