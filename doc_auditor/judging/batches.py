@@ -47,7 +47,9 @@ def _checked(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
         parts.append(f"{command.value('ga')} accumulation steps")
     line = f"{' × '.join(parts)} = {share}"
     value = int(batch.number.value)
-    if share and (value == share or ("ga" not in command.facts and value % share == 0)):
+    if share < 1:
+        return
+    if value == share or ("ga" not in command.facts and value % share == 0):
         yield Outcome(verdict(batch, "batch", "holds", f"a multiple of {line}"))
         return
     yield Outcome(
@@ -58,7 +60,7 @@ def _checked(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
             f"a global batch of {value} is no multiple of {line}",
             span=batch.span,
             claimed=printed_value(batch.number),
-            actual=_meant_batch(bench, command, share),
+            actual=_meant_batch(bench, command, value, share),
             calculation=[*why, line, f"{value} mod {share} = {value % share}"],
             related=[Evidence(parts[0], command.facts["mbs"].span)],
             strained=not sure,
@@ -87,8 +89,8 @@ def _ranks(bench: Bench, command: Command) -> tuple[int, bool, list[str]] | None
     return (values.pop(), False, []) if len(values) == 1 else None
 
 
-def _meant_batch(bench: Bench, command: Command, share: int) -> Fraction | None:
-    """The batch of as many micro-batches as the command or the document gives."""
+def _meant_batch(bench: Bench, command: Command, value: int, share: int) -> Fraction:
+    """The batch of as many micro-batches as are given, else the nearest that the ranks can take."""
     if "ga" in command.facts:
         return Fraction(share)
     steps = {
@@ -97,4 +99,4 @@ def _meant_batch(bench: Bench, command: Command, share: int) -> Fraction | None:
         for d in bench.model.declarations.get(name, ())
         if meant(bench, d, d.number.digits)
     }
-    return share * steps.pop() if len(steps) == 1 else None
+    return share * (steps.pop() if len(steps) == 1 else Fraction(max(1, round(value / share))))

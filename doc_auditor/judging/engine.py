@@ -196,9 +196,9 @@ def _without_echoes(found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator
     for each in found:
         if kinds.get(each.rule) == "divides" and any(each.span.overlaps(s) for s in left_over):
             continue  # the degree in the sentence is accused of the same remainder
-        if each.rule in left and any(each.span.overlaps(s) for s in better):
-            continue  # another rule says why, or says it of the same two places
         places = (each.span, *(e.span for e in each.related))
+        if each.rule in left and any(s.overlaps(p) for s in better for p in places):
+            continue  # another rule says why, or that the other side is wrong
         if each.rule not in repeats or not any(s.overlaps(p) for s in own for p in places):
             yield each
 
@@ -243,6 +243,8 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
                 continue
             figures.add(figure)
         claim = id(outcome.verdict.claim)
+        if rule.kind == "left-over" and claim in held:
+            continue  # the layout itself gives this value
         if rule.kind != "relation" or claim not in held | told:
             yield outcome.finding
         if rule.kind == "relation":

@@ -286,7 +286,8 @@ def _in_remark(tokens: Sequence[Token], first: Side) -> Chain | None:
     following = tokens[side.after] if side.after < len(tokens) else None
     if following is not None and following.kind not in ("word", "comma", "stop", "symbol"):
         return None
-    if following is not None and following.text.lower() in CASES:
+    behind = {t.text.lower() for t in tokens[first.after + 1 : side.after + 1]}
+    if behind & CASES:
         return None
     span = Span(first.span.start, side.span.end)
     return Chain((side, first), ("=",), "result-first", span, first.start, side.after)
