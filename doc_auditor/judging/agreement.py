@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
-from doc_auditor.judging.degrees import OLD, superseded
+from doc_auditor.judging.degrees import superseded
+from doc_auditor.judging.eras import OLD
 from doc_auditor.judging.taken import fence_of, fills, forced, spoiled
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.code import COMMAND, PROSE

@@ -9,7 +9,8 @@ from functools import cache
 
 from doc_auditor.formula import Expression
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.degrees import NEW, corrected
+from doc_auditor.judging.degrees import corrected
+from doc_auditor.judging.eras import NEW, meant, own, part
 from doc_auditor.records import Declaration, Modality
 from doc_auditor.rulefiles import quantity_of
 from doc_auditor.rulefiles.dimensions import UNITS
@@ -94,10 +95,26 @@ def _firm(bench: Bench, which: str, fact: Declaration) -> Declaration | None:
     renewed = _renewed(bench, which, fact)
     if renewed and not any(corrected(bench, d.block) for d in level.all):
         return renewed[0] if len({f.number.value for f in renewed}) == 1 else None
-    if len(level.values) == 1:
-        return level.all[0]
-    facts = tuple(f for f in level.all if not _follows(bench, f, level.values))
+    facts = _still(bench, which, fact, level.all)
+    if len(level.values) > 1:
+        facts = tuple(f for f in facts if not _follows(bench, f, level.values))
     return facts[0] if len({f.number.value for f in facts}) == 1 else None
+
+
+def _still(
+    bench: Bench, which: str, fact: Declaration, facts: tuple[Declaration, ...]
+) -> tuple[Declaration, ...]:
+    """The declarations without those of a former configuration, for a share of the new one.
+
+    A table has columns of its own, and what is measured rests on more than the layout.
+    """
+    measured = bench.catalog.tools.lexicon.quantities[fact.reference.quantity].measured
+    cell = bench.document.blocks[fact.block].cell
+    if measured or cell is not None or not meant(bench, fact, fact.number.digits):
+        return facts
+    kept = tuple(f for f in facts if meant(bench, f, f.number.digits))
+    new = (d for d in own(bench, which) if part(bench, d.block) <= part(bench, fact.block))
+    return kept or tuple(new) or facts
 
 
 def _renewed(bench: Bench, which: str, fact: Declaration) -> tuple[Declaration, ...]:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
-from doc_auditor.judging.degrees import OLD
+from doc_auditor.judging.eras import OLD
 from doc_auditor.judging.statements import PER, Statement, conditioned
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.lexicon import ROLES

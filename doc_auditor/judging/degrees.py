@@ -10,9 +10,11 @@ from math import prod
 
 from doc_auditor.formula import Binary, Expression, Literal_, Symbol, operators, walk
 from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.eras import NEW, OLD, former, own, part
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.records import Declaration, Equation, Evidence, Modality, Reference
+from doc_auditor.scope.levels import Facts
 from doc_auditor.source import Span
 from doc_auditor.topology import Convention
 
@@ -87,6 +89,8 @@ def degrees_at(bench: Bench, block: int) -> Degrees | None:
     alternatives: dict[str, frozenset[int]] = {}
     for quantity in ORDER:
         level = bench.model.level(quantity, block)
+        if len(level.values) > 1 and not former(bench, block):
+            level = Facts(tuple(s for s in level.standing if not former(bench, s.fact.block)))
         counts = {int(v): n for v, n in level.whole.items() if 0 < v < 10**6}
         if not counts:
             continue
@@ -95,7 +99,22 @@ def degrees_at(bench: Bench, block: int) -> Degrees | None:
         facts[quantity] = level.firsts[Fraction(max(counts, key=lambda v: counts[v]))]
         if len(counts) > 1:
             alternatives[quantity] = frozenset(counts)
+    facts = facts or _new(bench, block)
     return Degrees(facts, bench.convention_at(block), alternatives) if facts else None
+
+
+def _new(bench: Bench, block: int) -> dict[str, Declaration]:
+    """The degrees of the new configuration, for a place that says of no other that it means it."""
+    if former(bench, block):
+        return {}
+    here = part(bench, block)
+    found = {
+        q: [d for d in own(bench, q) if part(bench, d.block) <= here and d.number.integral]
+        for q in ORDER
+    }
+    if any(len({d.number.value for d in facts}) > 1 for facts in found.values()):
+        return {}
+    return {q: facts[0] for q, facts in found.items() if facts}
 
 
 def assumed(bench: Bench, block: int) -> str:
@@ -104,12 +123,8 @@ def assumed(bench: Bench, block: int) -> str:
     return f"topology {topology.name}: {topology.why}"
 
 
-OLD = frozenset(
-    {"previous", "original", "old", "former", "legacy", "rejected", "initial", "draft", "before"}
-)
 PAIR = 2
 """Columns of a table that gives each name one value."""
-NEW = frozenset({"after", "corrected", "revised", "new", "to"})
 
 
 def superseded(bench: Bench, block: int) -> bool:

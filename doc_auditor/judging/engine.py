@@ -11,6 +11,7 @@ from doc_auditor.judging import (
     announced,
     applied,
     asked,
+    batches,
     beside,
     budgets,
     cache,
@@ -29,9 +30,11 @@ from doc_auditor.judging import (
     held_layers,
     hosts,
     launches,
+    left_over,
     map_sizes,
     memory,
     occupancy,
+    outdated,
     partition,
     performance,
     periods,
@@ -48,6 +51,7 @@ from doc_auditor.judging import (
     spreads,
     totals,
     training,
+    unequal,
     validity,
     weights,
     world,
@@ -86,6 +90,8 @@ JUDGES: Mapping[str, Judge] = {
     "repeat": repeats.judge,
     "relation": relations.judge,
     "agree": agreement.judge,
+    "left-over": left_over.judge,
+    "outdated": outdated.judge,
     "bound": relations.bounds,
     "from-shape": from_shape.judge,
     "format-size": formats.sizes,
@@ -96,6 +102,7 @@ JUDGES: Mapping[str, Judge] = {
     "nodes": hosts.judge,
     "beside": beside.judge,
     "launch": launches.judge,
+    "launch-batch": batches.judge,
     "engine-share": budgets.judge,
     "devices": devices.judge,
     "spread": spreads.judge,
@@ -122,6 +129,7 @@ JUDGES: Mapping[str, Judge] = {
     "bits": slips.bits,
     "occupancy": occupancy.judge,
     "partition": partition.judge,
+    "uneven": unequal.judge,
     "quoted-line": quotation.lines,
     "quoted-place": quotation.places,
     "quoted-value": quotation.values,
@@ -134,7 +142,7 @@ LAST: Mapping[str, Callable[[Rule, Bench, Sequence[Outcome]], Iterator[Outcome]]
 """Kinds that look only at what no other has judged."""
 
 
-SETTINGS = ("agree", "launch")
+SETTINGS = ("agree", "launch", "outdated")
 """Kinds that may accuse one flag of the same slip."""
 FIGURES = ("scaling", "share", "change")
 """Kinds that may understand one cell of a table, each in its own way."""
@@ -192,12 +200,16 @@ def _without_echoes(found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator
     """The findings without contradictions of which one side is accused for a reason of its own."""
     kinds = {r.name: r.kind for r in rules}
     repeats = {name for name, kind in kinds.items() if kind == "repeat"}
-    own = [f.span for f in found if f.rule not in repeats]
+    left = {name for name, kind in kinds.items() if kind == "left-over"}
+    own = [f.span for f in found if f.rule not in repeats | left]
+    better = [f.span for f in found if f.rule not in left]
     left_over = [f.span for f in found if kinds.get(f.rule) == "divisible"]
     for each in found:
         if kinds.get(each.rule) == "divides" and any(each.span.overlaps(s) for s in left_over):
             continue  # the degree in the sentence is accused of the same remainder
         places = (each.span, *(e.span for e in each.related))
+        if each.rule in left and any(s.overlaps(p) for s in better for p in places):
+            continue  # another rule says why, or that the other side is wrong
         if each.rule not in repeats or not any(s.overlaps(p) for s in own for p in places):
             yield each
 
@@ -242,6 +254,8 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
                 continue
             figures.add(figure)
         claim = id(outcome.verdict.claim)
+        if rule.kind == "left-over" and claim in held:
+            continue  # the layout itself gives this value
         if rule.kind != "relation" or claim not in held | told:
             yield outcome.finding
         if rule.kind == "relation":

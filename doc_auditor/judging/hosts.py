@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from doc_auditor.formula import Binary, Literal_
 from doc_auditor.judging.bench import (
     Bench,
     Outcome,
@@ -104,7 +105,7 @@ def _per_node(bench: Bench) -> int | None:
     counted = _in_tables(bench)
     if found and counted and found != counted:
         return None  # ``6 nodes x 4`` may be replicas
-    found = found or _apiece(bench) or counted
+    found = found or _apiece(bench) or counted or _divisors(bench)
     return found.pop() if len(found) == 1 and found & set(USUAL) else None
 
 
@@ -112,6 +113,22 @@ def _apiece(bench: Bench) -> set[int]:
     """``96 GPUs in 12 nodes (8 per node)``."""
     every = (each for tokens in bench.reading.tokens.values() for each in apiece(tokens))
     return {int(value) for pair, value in every if pair == ("gpu", "node")}
+
+
+def _divisors(bench: Bench) -> set[int]:
+    """What the document divides its GPUs by to get its nodes: ``Nodes: 256 ÷ 8 = 32``."""
+    gpus = {d.number.value for d in bench.model.declarations.get("gpus", ())}
+    found = set()
+    for fact in bench.model.declarations.get("nodes", ()):
+        for claim in bench.model.equations.get(fact.block, ()):
+            first, last = claim.sides[0], claim.numbers[-1]
+            if last.digits != fact.number.digits or not isinstance(first, Binary):
+                continue
+            parts = (first.left, first.right)
+            if first.op == "/" and all(isinstance(p, Literal_) for p in parts):
+                whole, each = (p.number.value for p in parts if isinstance(p, Literal_))
+                found |= {int(each)} if whole in gpus and each.denominator == 1 else set()
+    return found
 
 
 def _in_tables(bench: Bench) -> set[int]:

@@ -53,7 +53,7 @@ class Command:
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``--nodes 16 --ntasks-per-node 8`` and ``--tp 8 --pp 8 --dp 4``: 128 processes, 256 ranks."""
-    for command in _commands(bench):
+    for command in commands(bench):
         if "gpus_per_pod" in command.facts and "tp" in command.facts:
             yield from _pod(rule, bench, command)
         if command.started is None:
@@ -64,7 +64,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             yield from _beyond(rule, bench, command)
 
 
-def _commands(bench: Bench) -> Iterator[Command]:
+def commands(bench: Bench) -> Iterator[Command]:
     """The code blocks with settings that have one value each."""
     found: dict[int, list[Declaration]] = defaultdict(list)
     for facts in bench.model.declarations.values():

@@ -19,6 +19,7 @@ from doc_auditor.judging.bench import (
 )
 from doc_auditor.judging.binding import Bound, applies, bind, stands_alone
 from doc_auditor.judging.degrees import foreign, superseded
+from doc_auditor.judging.eras import past, renewed
 from doc_auditor.judging.sizes import Figures, agrees, printed, shown
 from doc_auditor.quantity import readable
 from doc_auditor.records import Declaration, Finding, Modality
@@ -48,7 +49,8 @@ def _facts(bench: Bench, name: str) -> Iterator[Declaration]:
     """The declarations of a quantity that are the document's own and no range."""
     which = quantity_of(name, bench.catalog.tools.lexicon)
     for fact in bench.model.declarations.get(which or "", ()):
-        if fact.upper is None and not superseded(bench, fact.block):
+        gone = superseded(bench, fact.block) or past(bench, fact.block, fact.number.digits)
+        if fact.upper is None and not gone:
             yield fact
 
 
@@ -62,7 +64,9 @@ def _relation(
     bound = bind(bench, fact, right, options) if right is not None else None
     if right is None or not bound or not stands_alone(bench, fact, bound, options):
         return
-    if any(foreign(bench, fact, d) for d in bound.values()):
+    apart = [d for d in bound.values() if foreign(bench, fact, d)]
+    cell = bench.document.blocks[fact.block].cell
+    if any(cell is not None or not renewed(bench, d.block) for d in apart):
         return
     worked = calculated(bench, fact)
     if worked and not _headed(bench, fact, bound):

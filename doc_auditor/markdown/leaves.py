@@ -115,7 +115,8 @@ def read_code_lines(
         code = assembly.text[start:end].rstrip(BLANKS)
         if code:
             span = Span(start, start + len(code))
-            fence = Fence(number, language, line, is_comment(code, language))
+            indent = start - assembly.text.rfind("\n", 0, start) - 1
+            fence = Fence(number, language, line, is_comment(code, language), indent)
             reading = Reading(formula_line(assembly, span) if language == "math" else code)
             assembly.add(BlockKind.CODE, leaf.path, span, reading, parent=parent, fence=fence)
 

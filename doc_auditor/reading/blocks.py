@@ -8,11 +8,7 @@ from functools import cached_property
 
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import (
-    containers,
-    declarations,
-    lines,
-)
+from doc_auditor.reading import containers, declarations, lines, nested
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.declared import Declared
 from doc_auditor.reading.equations import Chain, Form, chains
@@ -183,7 +179,8 @@ class BlockReader:
         )
         lexicon = self.tools.lexicon
         typeset = block.fence is not None
-        for found in declarations.declarations(tokens, lexicon, heading, code, typeset):
+        above = nested.above(self.document, block) if typeset else ""
+        for found in declarations.declarations(tokens, lexicon, heading, code, typeset, above):
             if found.origin in ("label", "noun") and not prose(block):
                 continue
             modality = self._modality(block, found.span)

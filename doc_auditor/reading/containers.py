@@ -26,6 +26,7 @@ HOLD = frozenset("hold own host have keep carry contain get store serve".split()
 TOGETHER = frozenset({"both", "all"})
 EXACTLY = frozenset({"exactly", "only", "just", "all"})
 ARTICLES = frozenset({"a", "an", "one", "the"})
+INDEFINITE = frozenset({"a", "an", "any"})
 CERTAIN = frozenset({"the", "this", "that", "our", "its"})
 """``The box has 8 GPUs`` is about a certain box and not about any."""
 SUBJECT = 8
@@ -122,7 +123,10 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
         words.insert(0, tokens[index].text)
         index -= 1
     if index >= 0 and tokens[index].kind not in ("stop", "colon", "comma", "mark"):
-        return ""
+        article = next((i for i, w in enumerate(words) if w.lower() in INDEFINITE), None)
+        if article is None:
+            return ""
+        words = words[article:]  # ``With EP 16 a GPU keeps 8 experts``
     if not words or words[0].lower() in CERTAIN:
         return ""
     several = word(tokens, verb) in HOLD

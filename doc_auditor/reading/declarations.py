@@ -10,9 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading import (
-    containers,
-)
+from doc_auditor.reading import containers, nested
 from doc_auditor.reading.declared import Declared, following
 from doc_auditor.reading.labels import labelled
 from doc_auditor.reading.lexicon import PER, Lexicon, normal
@@ -24,6 +22,8 @@ from doc_auditor.source import Span
 
 GAP = 3
 """Blanks that set what stands in one line apart."""
+REACH = 5
+"""Tokens behind an arrow that tell what it means."""
 PASSES = ("", "layer", "batch", "step")
 """What a thing that holds a count may go through: ``each stage runs 10 layers per batch``."""
 PHASES = frozenset("phase scenario case version run experiment".split())
@@ -35,14 +35,16 @@ def declarations(
     heading: Reference | None = None,
     code: bool = False,
     typeset: bool = False,
+    above: str = "",
 ) -> Iterator[Declared]:
     """The declarations of a line, at most one for a number, the most specific first.
 
-    The blanks of a ``typeset`` line, one of a code block, may set its parts apart.
+    The blanks of a ``typeset`` line, one of a code block, may set its parts apart.  ``above`` is
+    the key that the keys of the line stand under.
     """
     parts = _columns(tokens) if typeset else [tokens]
     for part in parts:
-        yield from _declarations(part, lexicon, heading, code, len(parts) > 1)
+        yield from _declarations(part, lexicon, heading, code, len(parts) > 1, above)
 
 
 def _columns(tokens: Sequence[Token]) -> Sequence[Sequence[Token]]:
@@ -59,12 +61,17 @@ def _columns(tokens: Sequence[Token]) -> Sequence[Sequence[Token]]:
 
 
 def _declarations(
-    tokens: Sequence[Token], lexicon: Lexicon, heading: Reference | None, code: bool, column: bool
+    tokens: Sequence[Token],
+    lexicon: Lexicon,
+    heading: Reference | None,
+    code: bool,
+    column: bool,
+    above: str,
 ) -> Iterator[Declared]:
     """Those of one part; in a ``column`` a name and its number need no colon."""
     taken: set[Span] = set()
     readers = (
-        _keys(tokens, lexicon) if code else iter(()),
+        _keys(tokens, lexicon, above) if code else iter(()),
         _symbols(tokens, lexicon),
         titled(tokens, lexicon),
         labelled(tokens, lexicon, heading, column),
@@ -93,11 +100,26 @@ def _past(tokens: Sequence[Token]) -> set[Span]:
             continue
         before = tokens[at - 1].text.lower() if at else ""
         after = next((t for t in tokens[at + 1 : at + 3] if t.kind != "word"), None)
-        if before in ("from", "was", "were", "formerly") or (
-            after is not None and after.kind == "arrow"
-        ):
+        arrow = after is not None and after.kind == "arrow"
+        if before in ("from", "was", "were", "formerly") or (arrow and not _follows(tokens, at)):
             found.add(token.number.digits)
     return found
+
+
+def _follows(tokens: Sequence[Token], at: int) -> bool:
+    """``80 layers → 10 layers per stage``, ``TP 4 → 72 / 4``: what follows from it."""
+    arrow = next(i for i in range(at + 1, len(tokens)) if tokens[i].kind == "arrow")
+    behind = tokens[arrow + 1 : arrow + 1 + REACH]
+    if not behind or behind[0].number is None:
+        return False
+    for token in behind[1:]:
+        if token.kind == "operator" or token.text in ("=", "/"):
+            return True
+        if token.kind not in ("word", "symbol"):
+            return False
+        if token.text.lower() in ("per", "each"):
+            return True
+    return False
 
 
 def _of_one_phase(tokens: Sequence[Token]) -> set[Span]:
@@ -193,10 +215,16 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         number = token.number
         if number.percent or number.unit.dimensions or not number.integral:
             continue
+        whole = _out_of(tokens, at)
+        if whole and (share := _share(tokens, at, whole, lexicon)) is not None:
+            yield Declared(share, number, number.span, "noun")
+            continue
         words = ([number.noun] if number.noun else []) + following(tokens, at)
         partly = words[:1] == ["of"]  # ``1/3 of the layers``, ``two of the stages``
         partly = partly or _size_of_range(tokens, at)
         found = lexicon.noun(words) if words and not partly else None
+        if found is None and words and not partly:
+            found = _noun_of_label(tokens, at, words, lexicon)
         if found is None or _ranged(tokens, at) or lexicon.quantities[found[0].quantity].measured:
             continue
         reference = found[0]
@@ -209,6 +237,43 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
             named = lexicon.noun([*words[: found[1]], "per", per]) if per else None
             reference = named[0] if named else replace(reference, per=per or reference.per)
         yield Declared(reference, number, number.span, "noun")
+
+
+def _out_of(tokens: Sequence[Token], at: int) -> int:
+    """Where the whole stands of ``8 of the 128 experts``, 0 where there is none."""
+    if word(tokens, at + 1) != "of":
+        return 0
+    end = at + 3 if word(tokens, at + 2) in ("the", "all", "its", "our") else at + 2
+    return end if end < len(tokens) and tokens[end].kind == "number" else 0
+
+
+def _share(tokens: Sequence[Token], at: int, whole: int, lexicon: Lexicon) -> Reference | None:
+    """What ``8 of 128 experts`` is a value of, where the sentence says what holds them."""
+    number = tokens[whole].number
+    if number is None or number.unit.dimensions:
+        return None
+    words = ([number.noun] if number.noun else []) + following(tokens, whole)
+    found = lexicon.noun(words) if words else None
+    if found is None or found[0].per not in PASSES:
+        return None
+    if lexicon.quantities[found[0].quantity].measured:
+        return None
+    per = containers.container(tokens, at, at + 1)
+    named = lexicon.noun([*words[: found[1]], "per", per]) if per else None
+    return named[0] if named else None
+
+
+def _noun_of_label(
+    tokens: Sequence[Token], at: int, words: Sequence[str], lexicon: Lexicon
+) -> tuple[Reference, int] | None:
+    """``Pipeline: 6 stages``: the label and the noun together name the quantity."""
+    if at < 2 or tokens[at - 1].kind != "colon" or tokens[at - 2].kind != "word":
+        return None
+    if at > 2 and tokens[at - 3].kind in ("word", "symbol", "number"):
+        return None
+    label = tokens[at - 2].text
+    found = lexicon.noun([label, *words])
+    return (found[0], found[1] - 1) if found is not None and found[1] > 1 else None
 
 
 def _size_of_range(tokens: Sequence[Token], at: int) -> bool:
@@ -249,11 +314,13 @@ def _ranged(tokens: Sequence[Token], at: int) -> bool:
     return any(t is not None and t.text == "-" and t.tight for t in (before, after))
 
 
-def _keys(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
+def _keys(tokens: Sequence[Token], lexicon: Lexicon, above: str) -> Iterator[Declared]:
     for at, token in enumerate(tokens):
         if token.kind not in ("word", "symbol") or token.number is not None:
             continue
-        reference = _key_reference(_key_name(tokens, at), lexicon)
+        name = _key_name(tokens, at)
+        short = lexicon.keys.get(nested.full(tokens, at, name, above))
+        reference = Reference(short) if short else _key_reference(name, lexicon)
         operated = at and tokens[at - 1].kind == "operator" and tokens[at - 1].text in "*/+"
         if operated and not _qualified(tokens, at):
             continue

@@ -245,6 +245,8 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     """``0.62GB (8 × 3 × 512 × 1024 × 2 bytes)``: the result, then how it came about."""
     if not isinstance(first.tree, Literal_):
         return None
+    if _remarked(tokens, first):
+        return _in_remark(tokens, first)
     at = first.after + 2 * per_both(tokens, first.after)
     while at < len(tokens) and tokens[at].kind in ("word", "symbol") and at - first.after < 4:
         if tokens[at].text.lower() in BREAKING:
@@ -271,3 +273,32 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
         return None
     span = Span(first.span.start, ends.span.end if ends.kind == "close" else side.span.end)
     return Chain((side, first), ("=",), "result-first", span, first.start, side.after + 1)
+
+
+CASES = BREAKING | frozenset("per on for in if with each at when or was instead by to as".split())
+"""Words behind the calculation of a comment that is of something else, or of a case."""
+
+
+def _remarked(tokens: Sequence[Token], first: Side) -> bool:
+    """Whether a comment follows the value of a setting: ``nodes: 64  # 512 / 8``."""
+    set_ = first.start > 0 and (
+        tokens[first.start - 1].kind == "colon" or tokens[first.start - 1].text == "="
+    )
+    return set_ and first.after < len(tokens) and tokens[first.after].text in ("#", "//")
+
+
+def _in_remark(tokens: Sequence[Token], first: Side) -> Chain | None:
+    """``world_size: 144  # 3 * 24 * 2``: the setting, then how it came about."""
+    side = read_side(tokens, first.after + 1)
+    if side is None or not side.operators or side.cut or not _explains(side, first, False):
+        return None
+    if "-" in side.signs or (side.tight and side.signs == {"/"}):
+        return None  # ``# 1 - 5``, ``# 12/24``
+    following = tokens[side.after] if side.after < len(tokens) else None
+    if following is not None and following.kind not in ("word", "comma", "stop", "symbol"):
+        return None
+    behind = {t.text.lower() for t in tokens[first.after + 1 : side.after + 1]}
+    if behind & CASES:
+        return None
+    span = Span(first.span.start, side.span.end)
+    return Chain((side, first), ("=",), "result-first", span, first.start, side.after)

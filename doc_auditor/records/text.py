@@ -43,12 +43,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """Which code block a line belongs to, and whether the line is (or ends in) a comment."""
+    """Which code block a line belongs to, and whether the line is (or ends in) a comment.
+
+    ``indent`` are the characters before the line.
+    """
 
     number: int
     language: str
     line: int
     comment: bool = False
+    indent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

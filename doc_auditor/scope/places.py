@@ -15,6 +15,8 @@ LETTER = re.compile(r"^\W*[A-Z]\s*[:.)–—]\s*")
 STEP = re.compile(r"^\W*Step (\d+)\b", re.IGNORECASE)
 SECTIONS = 4
 """Headings with letters or steps that number a document, rather than tell its choices."""
+POOLS = frozenset({"pool", "cluster", "tier"})
+"""Words for a part that do not say which one."""
 PLURAL = r"(?:s(?! \d+ [a-z-]+s\b))?"
 """``Phases 1 and 2``; in ``a stage runs 10 layers`` no run has a number."""
 ENUMERATOR = r"(?:[A-Z]|\d+(?:\.\d+)?|[ivx]+|one|two|three)"
@@ -102,6 +104,8 @@ def _place(
     } | ({f"question at {block.index}"} if _asks(block) else set())
     named = [set(_contrasts(label, pattern)) for label in labels]
     titled = bool(block.trail) and document.blocks[block.trail[0]].level == 1
+    if titled and len(parts := named[0] & set(context.wordings.contrast["part"]) - POOLS) > 1:
+        named[0] -= parts  # ``Prefill/decode plan`` is about both
     contrast = set().union(*_apart(named, context.wordings.contrast["revision"], titled))
     if block.index not in numbered:
         contrast |= set(_contrasts(_lead(block, context), pattern))

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
-from doc_auditor.judging.degrees import OLD, ORDER, Degrees, degrees_at, superseded
+from doc_auditor.judging.degrees import ORDER, Degrees, degrees_at, superseded
+from doc_auditor.judging.eras import OLD
 from doc_auditor.judging.set_degrees import indexed
+from doc_auditor.judging.world import ordered
 from doc_auditor.quantity import readable
 from doc_auditor.records import Declaration, Equation, Evidence, Modality
 from doc_auditor.rulebook import Rule
@@ -37,6 +39,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     for odd in _all(bench):
         yield _outcome(rule, bench, odd)
     yield from _operands(rule, bench)
+    yield from ordered.judge(rule, bench)
 
 
 def odd_degree(bench: Bench, degrees: Degrees) -> bool:

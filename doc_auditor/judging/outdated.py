@@ -1,0 +1,270 @@
+"""Kind ``outdated``: a setting that was left behind when the layout around it was changed.
+
+``agree`` compares what surely speaks of one configuration.  Where a document tells of several, the
+one that a command belongs to is found here: by its other settings, which agree with one of them, or
+by the GPUs that it takes.  That is a likely reading and no proof, so it is worth a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import prod
+
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
+from doc_auditor.judging.eras import former, meant
+from doc_auditor.judging.taken import fence_of, noted
+from doc_auditor.quantity import readable
+from doc_auditor.reading.code import COMMAND, PROSE
+from doc_auditor.records import BlockKind, Declaration
+from doc_auditor.rulebook import Rule
+
+SAME = {"replicas": ("replicas", "dp"), "dp": ("dp", "replicas")}
+"""A server's data parallel ranks are its replicas."""
+EACH = ("gpus_per_node", "tasks_per_node")
+PARTS = ("nodes", "replicas", "dp", "gpus")
+"""What a command may start a part of: the nodes of one job, the replicas of one node."""
+DEGREES = ("tp", "pp", "dp", "cp", "ep")
+TRIAL = re.compile(
+    r"\b(?:quick ?start|smoke|test|debug|local|single|minimal|toy|dry|example|profil\w*|canary|"
+    r"benchmark|sweep|ablation|pilot|trial|evaluation|dev|other|alternative|troubleshoot\w*)\b",
+    re.IGNORECASE,
+)
+"""Titles and comments of commands that are not the one of the plan."""
+ALIKE = 2
+"""Settings in which a row of configurations and a command agree, if they are of one."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one code block, each with its one value, against the text."""
+
+    bench: Bench
+    facts: Mapping[str, Declaration]
+    alone: bool
+    """Whether no other code block of the document sets anything."""
+
+    def value(self, quantity: str) -> Fraction:
+        """The value of a setting."""
+        return self.facts[quantity].number.value
+
+    @cached_property
+    def said(self) -> Mapping[str, Sequence[Declaration]]:
+        """What the text says of the document's own configurations, for each setting.
+
+        What the section of a block says, it says of this block.
+        """
+        here, found = self._trail, {}
+        for q in self.facts:
+            every = _said(self.bench, q)
+            near = [d for d in every if here and self.bench.document.blocks[d.block].trail == here]
+            found[q] = near or every
+        return found
+
+    @cached_property
+    def agreeing(self) -> frozenset[str]:
+        """The settings that the text gives the same value, if it is no trivial one."""
+        return frozenset(
+            q
+            for q in self.facts
+            if self.value(q) > 1 and self.value(q) in {d.number.value for d in self.said[q]}
+        )
+
+    @cached_property
+    def differing(self) -> frozenset[str]:
+        """The settings that the text gives other values only."""
+        return frozenset(
+            q
+            for q in self.facts
+            if self.said[q] and self.value(q) not in {d.number.value for d in self.said[q]}
+        )
+
+    def found(self) -> Iterator[tuple[Declaration, Declaration]]:
+        """The one setting that was left behind, with what is declared instead."""
+        if len(self.differing) == 1:
+            (odd,) = self.differing
+            if self.value(odd) == 1 or self._product(odd):
+                return
+            right = self._right(odd)
+            if right is not None:
+                yield self.facts[odd], right
+        if not self.differing:
+            yield from self._of_row()
+
+    def _product(self, odd: str) -> bool:
+        """Whether the degrees of the block multiply to its GPUs, so that it is of one piece."""
+        degrees = [self.value(q) for q in DEGREES if q in self.facts]
+        return odd == "gpus" and len(degrees) > 1 and prod(degrees) == self.value(odd)
+
+    def _right(self, odd: str) -> Declaration | None:
+        said = self.said[odd]
+        if len({d.number.value for d in said}) == 1:
+            return said[0] if self._surely(odd, said) else None
+        rows = {d.number.value: d for d in said if self._rows_agree(d, odd)}
+        return next(iter(rows.values())) if len(rows) == 1 else None
+
+    def _surely(self, odd: str, said: Sequence[Declaration]) -> bool:
+        """Whether the one declared value is that of the command."""
+        wanted, value = said[0].number.value, self.value(odd)
+        firm = len(said) > 1 or said[0].source != "noun" or "_per_" in odd
+        if self._fills(odd, wanted):
+            return True
+        if odd in PARTS and self._of_parts(odd, wanted / value, firm):
+            return False
+        if self.agreeing or self._local(odd):
+            return firm or odd in PARTS
+        return self.alone and firm and (odd not in PARTS or len(said) > 1)
+
+    def _local(self, odd: str) -> bool:
+        """Whether the section of the block declares another of its settings as it is set."""
+        here = self._trail
+        return len(here) > 1 and any(
+            d.number.value == self.value(q) and self.bench.document.blocks[d.block].trail == here
+            for q in self.said.keys() - {odd}
+            for d in self.said[q]
+        )
+
+    @property
+    def _trail(self) -> tuple[int, ...]:
+        """The headings above the block."""
+        return self.bench.document.blocks[next(iter(self.facts.values())).block].trail
+
+    def _of_parts(self, odd: str, ratio: Fraction, firm: bool) -> bool:
+        """Whether the command may be one of several, or what the text counts one of its parts.
+
+        A part is a whole number of times in the whole; servers and GPUs are often given for one.
+        """
+        if (1 / ratio).denominator == 1:
+            return not firm
+        if ratio.denominator > 1:
+            return False
+        several = (d.number.value for q in PARTS[:2] for d in _said(self.bench, q))
+        return odd in ("nodes", "gpus") or ratio in several
+
+    def _fills(self, odd: str, wanted: Fraction) -> bool:
+        """Whether the declared nodes take the GPUs of the document, and those set do not."""
+        each = next((q for q in EACH if q in self.facts), None)
+        if odd != "nodes" or each is None:
+            return False
+        totals = {d.number.value for d in self.bench.model.declarations.get("gpus", ())}
+        return (
+            wanted * self.value(each) in totals and self.value(odd) * self.value(each) not in totals
+        )
+
+    def _rows_agree(self, fact: Declaration, odd: str) -> bool:
+        """Whether the row of a value agrees with all other settings that it gives, and a few."""
+        row = self._row(fact)
+        shared = [q for q in self.facts if q != odd and q in row]
+        return len(shared) >= ALIKE and all(self.value(q) in row[q] for q in shared)
+
+    def _row(self, fact: Declaration) -> Mapping[str, set[Fraction]]:
+        """The values in the row or column of configurations that a value stands in."""
+        own = _rows(self.bench, fact)
+        found: dict[str, set[Fraction]] = defaultdict(set)
+        for q, said in self.said.items():
+            for d in said:
+                if own and own & _rows(self.bench, d):
+                    found[q].add(d.number.value)
+        return found
+
+    def _of_row(self) -> Iterator[tuple[Declaration, Declaration]]:
+        """A command that agrees with one row in all but one value, and with no row in all."""
+        rows = {frozenset(_rows(self.bench, d)): d for said in self.said.values() for d in said}
+        near: list[tuple[str, Declaration]] = []
+        for label, fact in rows.items():
+            row = self._row(fact)
+            shared = [q for q in self.facts if label and q in row]
+            odd = [q for q in shared if self.value(q) not in row[q]]
+            if not odd and len(shared) > 1:
+                return
+            if len(odd) == 1 and len(shared) > ALIKE and len(row[odd[0]]) == 1:
+                near += [(odd[0], d) for d in self.said[odd[0]] if label & _rows(self.bench, d)]
+        if len({(q, d.number.value) for q, d in near}) == 1:
+            odd_one, right = near[0]
+            yield self.facts[odd_one], right
+
+
+def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """Each block of settings against the configuration that it agrees with in all but one."""
+    for settings in _blocks(bench, frozenset(rule.quantities)):
+        for fact, right in settings.found():
+            line = f"{readable(right.number.value)} ≠ {readable(fact.number.value)}"
+            yield Outcome(
+                verdict(fact, "agreement", "fails", "another value is declared"),
+                finding(
+                    rule,
+                    fact,
+                    f"{bench.evidence(right).message} is set to {fact.number.text.strip()} here",
+                    span=fact.span,
+                    claimed=printed_value(fact.number),
+                    actual=right.number.value,
+                    calculation=[line],
+                    related=[bench.evidence(right)],
+                ),
+            )
+
+
+def _blocks(bench: Bench, names: frozenset[str]) -> Iterator[Settings]:
+    """The code blocks with settings that have one value each."""
+    found: dict[int, dict[str, list[Declaration]]] = defaultdict(lambda: defaultdict(list))
+    for name in sorted(names):
+        for fact in bench.model.declarations.get(name, ()):
+            fence = fence_of(bench, fact)
+            if fact.source == "flag" and fence is not None and _launches(bench, fact):
+                found[fence][name].append(fact)
+    for number in sorted(found):
+        facts = {q: own[0] for q, own in found[number].items()}
+        once = all(len({d.number.value for d in own}) == 1 for own in found[number].values())
+        first = min(facts.values(), key=lambda d: d.span)
+        if once and not former(bench, first.block) and not _trial(bench, first, number):
+            yield Settings(bench, facts, len(found) == 1)
+
+
+def _launches(bench: Bench, fact: Declaration) -> bool:
+    """Whether a line sets something: a command or a setting, and no sketch of a plan in a box."""
+    block = bench.document.blocks[fact.block]
+    sketch = block.fence is not None and block.fence.language in PROSE
+    return not noted(bench, fact) and (not sketch or COMMAND.search(block.shadow) is not None)
+
+
+def _trial(bench: Bench, fact: Declaration, number: int) -> bool:
+    """Whether a command is introduced as one that is not the plan's."""
+    block = bench.document.blocks[fact.block]
+    texts = [bench.document.blocks[i].shadow for i in block.trail[1:]]
+    if block.parent is not None:
+        texts.append(bench.document.blocks[block.parent].shadow)
+    index = block.index - 1
+    while index >= 0 and (fence := bench.document.blocks[index].fence) and fence.number == number:
+        index -= 1
+        texts += [bench.document.blocks[index + 1].shadow] if fence.comment else []
+    before = bench.document.blocks[index] if index >= 0 else None
+    if before is not None and before.kind is BlockKind.PARAGRAPH and before.trail == block.trail:
+        texts.append(before.shadow[-120:])
+    return any(TRIAL.search(text) for text in texts)
+
+
+def _said(bench: Bench, quantity: str) -> Sequence[Declaration]:
+    """What the text says of a quantity, as one of the document's own."""
+    return bench.remembered("own values", quantity, lambda: _own(bench, quantity))
+
+
+def _own(bench: Bench, quantity: str) -> Sequence[Declaration]:
+    return [
+        d
+        for name in SAME.get(quantity, (quantity,))
+        for d in bench.model.declarations.get(name, ())
+        if (d.source != "flag" or fence_of(bench, d) is None or noted(bench, d))
+        and d.upper is None
+        and d.number.integral
+        and d.reference.role in ("", "required", "available")
+        and meant(bench, d, d.number.digits)
+    ]
+
+
+def _rows(bench: Bench, fact: Declaration) -> frozenset[str]:
+    """The row or column of a table of configurations."""
+    return frozenset(c for c in bench.model.places[fact.block].contrast if c.startswith("table "))
