@@ -41,6 +41,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 claimed=decimal_text(claim.divisor.value),
                 actual=quotient,
                 calculation=[shown],
+                strained=claim.loose,
             ),
         )
 

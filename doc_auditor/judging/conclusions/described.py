@@ -7,15 +7,14 @@ what they are *about*.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import Literal
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.quantity import NO_UNIT, Number, Unit
+from doc_auditor.judging.measured import measured
+from doc_auditor.quantity import Number
 from doc_auditor.reading import lines
 from doc_auditor.reading.blocks import reduced
 from doc_auditor.reading.grid import Grid
@@ -259,7 +258,7 @@ def _in_table(bench: Bench, grid: Grid) -> Iterator[Described]:
             if not c or cell.number is None or c >= len(heads):
                 continue
             place = cell.block.index
-            number = _measured(bench, cell.number, (row[0].text, grid.head[0]))
+            number = measured(bench, cell.number, (row[0].text, grid.head[0]))
             per = per_of((*row[0].tokens,), -1) or per_of((*grid.top[c].tokens,), -1)
             if heads[c]:
                 frame: tuple[Form, object] = ("row", (grid.table.number, r))
@@ -267,24 +266,3 @@ def _in_table(bench: Bench, grid: Grid) -> Iterator[Described]:
             if label:
                 frame = ("column", (grid.table.number, c))
                 yield Described(number, label, heads[c], frame, place, trail, per, True)
-
-
-def _measured(bench: Bench, number: Number, labels: Sequence[str]) -> Number:
-    """A bare cell in the unit that the label of its row, or the corner of its table, ends with."""
-    if number.unit.text:
-        return number
-    units = (bench.remembered("unit of a label", t, partial(_unit, bench, t)) for t in labels)
-    unit = next((u for u in units if u.text), NO_UNIT)
-    return replace(number, unit=unit) if unit.text else number
-
-
-def _unit(bench: Bench, label: str) -> Unit:
-    """The unit at the end of a label: ``Output tokens/s``, ``TPOT p50, ms``."""
-    words = re.sub(r"[*_`()\[\],]", " ", label).split()
-    for start in (-3, -2, -1):
-        text = "1 " + " ".join(words[start:])
-        token = next(iter(bench.catalog.tools.lexer.tokens(text, 0)), None)
-        number = token.number if token is not None else None
-        if number is not None and number.unit.dimensions and number.span.end == len(text):
-            return number.unit
-    return NO_UNIT

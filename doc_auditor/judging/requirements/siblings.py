@@ -47,15 +47,20 @@ def pairs(bench: Bench) -> Iterator[Pair]:
 
 
 def _above(items: Sequence[Item], bound: Item) -> list[Item]:
-    """The item right above a bound that is called met, if it alone has a value of the kind.
+    """The one item above a bound that is called met with a value of its kind.
 
-    ``Per GPU: 4,000 ÷ 32 = 125 tokens/s`` above ``Requirement: 150 tokens/s per GPU ✓``.
+    ``Per GPU: 4,000 ÷ 32 = 125 tokens/s`` above ``Requirement: 150 tokens/s per GPU ✓``.  What a
+    bound says of its place (``for the cluster``) has to stand in the item too.
     """
-    if bound.words or OTHER.search(bound.block.shadow):
+    if bound.words:
         return []
     alike = [i for i in items if not i.part and i.number and _together(i, bound, named=False)]
-    last = items[items.index(bound) - 1] if items.index(bound) else None
-    return alike if len(alike) == 1 and alike[0] is last else []
+    above = alike if len(alike) == 1 and items.index(alike[0]) < items.index(bound) else []
+    if other := OTHER.search(bound.block.shadow):
+        place = core(re.findall(r"[a-z]+", other["place"].lower())) - DONE
+        here = core(re.findall(r"[a-z]+", above[0].block.shadow.lower())) if above else frozenset()
+        return above if place and place <= here else []
+    return above
 
 
 def bounds_beside(items: Sequence[Item], block: Block, value: Number) -> list[Number]:
@@ -104,8 +109,9 @@ def read(wordings: Wordings, block: Block, tokens: Sequence[Token]) -> Item | No
     return Item(block, part, words, tokens[at].number, before if before in "<>≤≥" else "")
 
 
-OTHER = re.compile(r"\d.*\b(?:for|at|in|of|on|during)\b")
+OTHER = re.compile(r"\d.*\b(?:for|at|in|of|on|during)\b(?P<place>[^,;(]*)")
 """Behind the value of a bound: ``50 ms for the median``."""
+DONE = frozenset("the our a exceeded met satisfied passed achieved".split())
 PARTS = ("margin", "bound", "reached")
 
 

@@ -1,6 +1,8 @@
 """Tokens → even divisions: ``96 experts divide evenly over 36``, ``divisible by 4 and 6``.
 
 ``PP 6 divides the 80 layers``: the divisor stands before the verb, the dividend behind it.
+``96 is a multiple of 36`` and ``96 over 36 leaves no remainder`` say the same.  A clause without a
+divisor has the one of the label that it stands behind: ``EP 64: the 96 experts divide evenly``.
 """
 
 from __future__ import annotations
@@ -28,6 +30,12 @@ ADVERBS = frozenset("also still does do not evenly just cleanly even".split())
 AGAIN = frozenset("and or by".split())
 LONGEST_LIST = 40
 """Tokens of a list of divisors."""
+REMAINDER = frozenset("remainder rest".split())
+LEAVES = frozenset("leaves leave leaving".split())
+SIDES = frozenset("over by across into and ÷ / mod modulo :".split())
+LABEL = 8
+"""Tokens of a label with a degree: ``TP 16 across two nodes``."""
+CLAUSE = 8
 BETWEEN = 3
 """Words between the verb and the dividend: ``divides the 80 layers``."""
 
@@ -40,17 +48,22 @@ class Division:
     divisor: Number
     even: bool
     span: Span
+    loose: bool = False
 
 
 def divisions(tokens: Sequence[Token]) -> Iterator[Division]:
     """Every division that a text calls even, or denies; a check that failed says neither."""
     if failed_ahead(tokens):
         return
-    for at, token in enumerate(tokens):
-        if token.kind == "word" and token.text.lower() in DIVIDE:
-            found = list(_active(tokens, at))
-            found = found or list(_passive(tokens, at))
-            yield from found or _bracketed(tokens, at)
+    for at in range(len(tokens)):
+        if word(tokens, at) in DIVIDE:
+            found = list(_active(tokens, at)) or list(_passive(tokens, at))
+            found = found or list(_bracketed(tokens, at)) or list(_labelled(tokens, at, at))
+            yield from found
+        elif word(tokens, at) == "multiple":
+            yield from _multiple(tokens, at)
+        elif word(tokens, at) in REMAINDER:
+            yield from _remainder(tokens, at)
 
 
 def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
@@ -101,7 +114,8 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     """``96 experts divide evenly over 36 ranks``; ``64 heads are not divisible by 3``."""
     window = [t.text.lower() for t in tokens[at : at + 4]]
     divisible = tokens[at].text.lower() == "divisible"
-    if not divisible and not EVENLY & set(window):
+    denied = word(tokens, at - 1) in NEGATIONS and word(tokens, at + 1) == "by"
+    if not divisible and not denied and not EVENLY & set(window):
         return
     before = [i for i in range(max(0, at - 8), at) if plain_count(tokens[i])]
     after = _next(tokens, at, 7, lambda found, i: plain_count(found[i]))
@@ -137,6 +151,102 @@ def _bracketed(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     if not named or dividend is None or divisor is None or not divisor.value:
         return
     yield Division(dividend, divisor, True, tokens[at - 1].span.join(tokens[start + 2].span))
+
+
+def _multiple(tokens: Sequence[Token], at: int) -> Iterator[Division]:
+    """``96 is a multiple of 36``, ``1,536 is not a multiple of 1,024``."""
+    is_ = next((i for i in range(at - 1, at - 5, -1) if word(tokens, i) in ("is", "are")), None)
+    place = at + 2 + (word(tokens, at + 2) in ARTICLES)
+    if is_ is None or word(tokens, at + 1) != "of" or not _number(tokens, place):
+        return
+    between = {word(tokens, i) for i in range(is_ + 1, at)}
+    if between - NEGATIONS - {"a", "an", "the", "also", "still", "exact", "integer", "whole"}:
+        return
+    before = is_ - 1
+    while before > is_ - 3 and word(tokens, before) and not _number(tokens, before):
+        before -= 1
+    if before >= 0 and _number(tokens, before):
+        even = not between & NEGATIONS
+        yield from _division(tokens, before, place, even, loose=before < is_ - 1)
+
+
+def _remainder(tokens: Sequence[Token], at: int) -> Iterator[Division]:
+    """``80 / 6 leaves no remainder``, ``80 layers over 6 stages leave a remainder``."""
+    how = word(tokens, at - 1)
+    verb = word(tokens, at - 2) if how in ("no", "a", "any") else how
+    if verb not in LEAVES | {"without"}:
+        return
+    even = how == "no" or verb == "without" or word(tokens, at - 3) in NEGATIONS
+    start = at
+    while start > 0 and tokens[start - 1].kind not in ("stop", "comma", "colon", "open", "close"):
+        start -= 1
+    counts = [i for i in range(start, at) if _number(tokens, i)]
+    joined = len(counts) == 2 and any(
+        lower(tokens, i) in SIDES for i in range(counts[0] + 1, counts[1])
+    )
+    if joined:
+        yield from _division(tokens, counts[0], counts[1], even, loose=True)
+    elif len(counts) == 1:
+        yield from _labelled(tokens, at, counts[0], even)
+
+
+def _labelled(
+    tokens: Sequence[Token], at: int, last: int, even: bool | None = None
+) -> Iterator[Division]:
+    """``EP 64: the 96 experts divide evenly``: the degree that the line begins with."""
+    divisor, end = _label(tokens)
+    if divisor is None or at <= end:
+        return
+    if even is None:
+        said = {word(tokens, i) for i in range(at - 1, at + 4)}
+        if word(tokens, at) != "divisible" and not said & EVENLY:
+            return
+        even = not {word(tokens, i) for i in range(max(end, at - 4), at + 2)} & NEGATIONS
+    rest = _clause(tokens, at + 1)
+    if any(_number(tokens, i) or tokens[i].kind == "operator" for i in rest):
+        return
+    before = [i for i in range(max(end, at - CLAUSE), min(at, last + 1)) if _number(tokens, i)]
+    if len(before) != 1 or any(tokens[i].kind == "stop" for i in range(before[0], at)):
+        return
+    if any(_other_subject(tokens, i) for i in range(before[0] + 1, at - 1)):
+        return
+    yield from _division(tokens, before[0], divisor, even, loose=True)
+
+
+def _label(tokens: Sequence[Token]) -> tuple[int | None, int]:
+    """Where the degree of a label stands, and where the label ends."""
+    start = next((i for i, t in enumerate(tokens) if t.kind != "mark"), 0)
+    if start >= len(tokens) or tokens[start].kind != "symbol":
+        return None, 0
+    divisor = start if tokens[start].number is not None else start + 1
+    divisor += divisor == start + 1 and lower(tokens, divisor) == "="
+    glued = divisor == start
+    if divisor >= len(tokens) or not (glued or _number(tokens, divisor)):
+        return None, 0
+    for end in range(divisor + 1, min(start + LABEL, len(tokens))):
+        if tokens[end].kind in ("colon", "stop") and tokens[end].text != "\n":
+            return divisor, end
+        if tokens[end].kind not in ("word", "mark") and not tokens[end].number:
+            break
+    return None, 0
+
+
+def _clause(tokens: Sequence[Token], at: int) -> range:
+    """The places behind a word up to the end of its clause."""
+    ends = ("stop", "comma", "colon", "open", "close")
+    end = next((i for i in range(at, len(tokens)) if tokens[i].kind in ends), len(tokens))
+    return range(at, end)
+
+
+def _division(
+    tokens: Sequence[Token], first: int, second: int, even: bool, loose: bool
+) -> Iterator[Division]:
+    """The division of one count by another."""
+    dividend, divisor = tokens[first].number, tokens[second].number
+    if dividend is None or divisor is None or not divisor.value:
+        return
+    low, high = sorted((tokens[first].span, tokens[second].span), key=lambda s: s.start)
+    yield Division(dividend, divisor, even, low.join(high), loose)
 
 
 def _opens(tokens: Sequence[Token], at: int) -> bool:

@@ -170,10 +170,10 @@ class ProseReader:
 
     def divisions(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """What is said to divide evenly, or not to."""
-        for each in dividing.divisions(tokens):
+        for each in dividing.divisions(self.words(block, tokens)):
             modality = self._modality(block, each.span)
             a, b = each.dividend, each.divisor
-            yield Divides(each.span, block.index, modality, (a, b), a, b, each.even)
+            yield Divides(each.span, block.index, modality, (a, b), a, b, each.even, each.loose)
 
     def said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
         """A calculation that the words of a sentence spell out."""

@@ -6,6 +6,7 @@ demand behind the verb, and no third figure belongs to the conclusion.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -220,12 +221,14 @@ def same(a: Number, b: Number) -> bool:
         return False
     if dict(a.unit.dimensions) != {"second": -1}:
         return True
-    return _counted(a) == _counted(b)
+    (first, kind), (second, other) = _counted(a), _counted(b)
+    return first == second and (kind == other or not kind or not other)
 
 
-def _counted(rate: Number) -> str:
-    """What a rate counts: ``req`` of ``req/s`` and of ``requests/s``."""
-    return singular(rate.unit.text.partition("/")[0].strip().lower())[:3]
+def _counted(rate: Number) -> tuple[str, str]:
+    """What a rate counts and of which kind: ``req`` of ``requests/s``, ``tok`` of ``output``."""
+    words = re.split(r"/|\bper\b", rate.unit.text.lower())[0].split()
+    return singular(words[-1])[:3] if words else "", words[0] if len(words) > 1 else ""
 
 
 def certain(value: Number, demand: Number) -> bool:
