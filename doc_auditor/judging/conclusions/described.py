@@ -188,10 +188,10 @@ def _in_text(bench: Bench, block: Block) -> Iterator[Described]:
         else:
             number = tokens[at].number
             name = (label if not values or segment else frozenset()) | segment
-            if number is not None and name and not _glued(number) and not number.times:
+            if number is not None and name and not glued(number) and not number.times:
                 exact = bool(label) and not values and not segment
                 per = per_of(tokens, at)
-                noun = _noun(tokens, at, number)
+                noun = noun_of(tokens, at, number)
                 if exact and stated is not None and same(stated, number):
                     number = stated
                 for frame in frames:
@@ -201,7 +201,7 @@ def _in_text(bench: Bench, block: Block) -> Iterator[Described]:
             segment = set()
 
 
-def _glued(number: Number) -> bool:
+def glued(number: Number) -> bool:
     """``8-GPU``: part of a name."""
     return number.text[number.digits.end - number.span.start :].startswith("-")
 
@@ -215,7 +215,7 @@ def _parts(tokens: Sequence[Token], at: int, labelled: bool) -> bool:
     return tokens[at].kind in ("comma", "stop", "open", "close")
 
 
-def _noun(tokens: Sequence[Token], at: int, number: Number) -> Names:
+def noun_of(tokens: Sequence[Token], at: int, number: Number) -> Names:
     """What a bare number counts: ``96 B200 nodes``."""
     if number.unit.dimensions:
         return frozenset()

@@ -1,7 +1,9 @@
 """Words that say of a value that it keeps its bound, or does not: ``within the limit``, ``✅ met``.
 
-A phrase names no number.  It says on which side of the bound the value lies where its words do
-(``below the limit``), and else only that the bound is kept (``the target is met``).
+It says on which side of the bound the value lies where its words do (``below the limit``), and else
+only that the bound is kept (``the target is met``).  The bound is a word for one, or any thing of
+which the text gives a number (``fits on the partition``), or a number that the phrase ends with
+(``too much for the 80 GB of the card``).
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from doc_auditor.reading.context import Wordings
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.sentences.sufficing import COVERS, SHARED, SMALLER
 from doc_auditor.reading.sentences.worded import ABOVE, BELOW, LIMIT, NEGATIONS
 from doc_auditor.reading.tokens import Token, lower, word
 
@@ -38,6 +42,21 @@ ROOM = frozenset("capacity limit budget available usable allowance room has offe
 """What there is; a value fits if it is no larger."""
 IS = frozenset("is are was were".split())
 STILL = frozenset("still also now again easily comfortably therefore thus all just well".split())
+NEITHER = frozenset("neither nor none".split())
+SUFFICES = frozenset("suffices suffice".split())
+INTO = frozenset("in into within inside on onto under".split())
+STAYS = frozenset(
+    "stays stay finishes finish ends end completes complete remains remain runs".split()
+)
+OKAY = frozenset("ok okay fine".split())
+MUCH = frozenset("much large big long many high heavy wide".split())
+LITTLE = frozenset("little small few short slow low weak narrow".split())
+NAMELESS = frozenset(
+    "of for with by at if when while and or but because even only as per that which from to is are "
+    "in on than without unless until so".split()
+)
+"""Words behind the name of a thing."""
+EACH = frozenset("each every both all half two three four".split())
 SIGNS = frozenset("✅✓✔☑")
 FAILED = frozenset("❌✗✘✖")
 AHEAD = 5
@@ -54,6 +73,10 @@ class Phrase:
     """Whether it says so or denies it."""
     limit: str
     """The word for the bound, if it has one."""
+    thing: bool = False
+    """Whether that word is no word for a bound: ``partition``."""
+    figure: int = -1
+    """Where the number of the bound stands, if the phrase has it."""
 
 
 def phrases(tokens: Sequence[Token], wordings: Wordings) -> Iterator[Phrase]:
@@ -64,6 +87,8 @@ def phrases(tokens: Sequence[Token], wordings: Wordings) -> Iterator[Phrase]:
             or _verb(tokens, at, wordings)
             or _kept(tokens, at, wordings)
             or _sufficing(tokens, at)
+            or _thing(tokens, at)
+            or _figure(tokens, at)
         )
         if found is not None and _asserted(tokens, found.start):
             yield found
@@ -81,7 +106,7 @@ def _asserted(tokens: Sequence[Token], at: int) -> bool:
 
 def _denied(tokens: Sequence[Token], start: int, end: int) -> bool:
     return any(
-        lower(tokens, i) in NEGATIONS or lower(tokens, i).endswith("n't")
+        lower(tokens, i) in NEGATIONS | NEITHER or lower(tokens, i).endswith("n't")
         for i in range(max(0, start), end)
     )
 
@@ -132,11 +157,12 @@ def _verb(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None
 
 def _kept(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None:
     """``the limit is kept``; ``✅ met``, ``met`` and a mark alone at the end of a line."""
-    said = word(tokens, at)
+    said, last = word(tokens, at), at == len(tokens) - 1
     kept = said in wordings.concluding("kept")
     missed = said in wordings.concluding("missed")
+    if said in OKAY and last and word(tokens, at - 1) in {""} | IS:
+        return Phrase(at, at + 1, "kept", True, "")
     sign = tokens[at].kind == "mark" and bool(set(tokens[at].text) & (SIGNS | FAILED))
-    last = at == len(tokens) - 1
     if sign and last:
         return Phrase(at, at + 1, "kept", not set(tokens[at].text) & FAILED, "")
     if not (kept or missed):
@@ -157,6 +183,8 @@ def _kept(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None
 def _sufficing(tokens: Sequence[Token], at: int) -> Phrase | None:
     """``still enough``, ``enough for the peak``, ``so it fits``, at the end of their clause."""
     said = word(tokens, at)
+    if said == "room" and lower(tokens, at - 1) in ("is", "enough", "remains"):
+        return Phrase(at, at + 1, "below", not _denied(tokens, at - 3, at), "room")
     if said not in ENOUGH | FITS:
         return None
     end = at + 1
@@ -169,3 +197,86 @@ def _sufficing(tokens: Sequence[Token], at: int) -> Phrase | None:
     place: Place = "above" if said in ENOUGH else "below"
     true = not _denied(tokens, at - 3, at)
     return Phrase(at, end, place, true, "demand" if said in ENOUGH else "room")
+
+
+# ---- things that have a number -----------------------------------------------------------------
+
+
+def _side(tokens: Sequence[Token], at: int) -> tuple[Place, int, int] | None:
+    """The side that a verb or ``too much for`` puts a value on; first and next token."""
+    said, after = word(tokens, at), word(tokens, at + 1)
+    if said in FITS:
+        return "below", at, at + 1 + (after in INTO)
+    if said in INTO and after in DETERMINERS and word(tokens, at - 1) in STAYS | IS | STILL:
+        return "below", at, at + 1
+    if said in BELOW and word(tokens, at - 1) in STAYS | IS | STILL:
+        return "below", at, at + 1
+    if said in COVERS:
+        return "above", at, at + 1
+    if said in ENOUGH and after in ("for", "to"):
+        covers = after == "to" and word(tokens, at + 2) in COVERS
+        return ("above", at, at + 2 + covers) if after == "for" or covers else None
+    if said == "too" and word(tokens, at + 2) == "for" and after in MUCH | LITTLE:
+        return ("below" if after in MUCH else "above"), at, at + 3
+    return None
+
+
+def _thing(tokens: Sequence[Token], at: int) -> Phrase | None:
+    """``fits on the partition``, ``covers the peak``, ``the feed suffices``."""
+    if word(tokens, at) in SUFFICES and word(tokens, at - 1) and lower(tokens, at - 2) == "the":
+        closed = at + 1 >= len(tokens) or tokens[at + 1].kind in ("comma", "stop", "close")
+        return Phrase(at, at + 1, "below", True, word(tokens, at - 1), True) if closed else None
+    side = _side(tokens, at)
+    if side is None or word(tokens, side[2]) not in DETERMINERS:
+        return None
+    place, start, first = side
+    last = first
+    while (
+        last < first + AHEAD and word(tokens, last + 1) and word(tokens, last + 1) not in NAMELESS
+    ):
+        last += 1
+    if last == first or _goes_on(tokens, last) or lower(tokens, last) in LIMIT - DEMAND:
+        return None
+    behind = tokens[last + 1 : last + 2]
+    if behind and behind[0].kind not in ("comma", "stop", "close") and not word(tokens, last + 1):
+        return None
+    if {lower(tokens, i) for i in clause_of(tokens, last) if i > last} & (SMALLER | SHARED):
+        return None
+    true = _true(tokens, at)
+    return Phrase(start, last + 1, place, true, singular(lower(tokens, last)), True)
+
+
+def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
+    """``fits the 80 GB GPU``, ``too small for the load of 90 req/s``."""
+    side = _side(tokens, at)
+    if side is None:
+        return None
+    place, start, first = side
+    for index in range(first, min(first + AHEAD + 2, len(tokens))):
+        number = tokens[index].number
+        if tokens[index].kind == "number" and number is not None:
+            if number.times or number.bound or word(tokens, index + 1).endswith("s"):
+                return None
+            named = {word(tokens, i) for i in range(first, index)} & DEMAND
+            if not number.unit.dimensions or (place == "above" and not named):
+                return None
+            clause = clause_of(tokens, at)
+            behind = {lower(tokens, i) for i in clause if i > index}
+            if behind & SMALLER or {lower(tokens, i) for i in clause} & (SHARED - {"per"}):
+                return None
+            return Phrase(start, index + 1, place, _true(tokens, at), "", True, index)
+        if not word(tokens, index) or word(tokens, index) in NAMELESS - {"of"} | EACH:
+            return None
+    return None
+
+
+def clause_of(tokens: Sequence[Token], at: int) -> range:
+    """The places of the clause around a word."""
+    ends = ("comma", "stop", "colon", "open", "close")
+    size = len(tokens)
+    start = next((i for i in range(at, 0, -1) if tokens[i - 1].kind in ends), 0)
+    return range(start, next((i for i in range(at, size) if tokens[i].kind in ends), size))
+
+
+def _true(tokens: Sequence[Token], at: int) -> bool:
+    return _denied(tokens, at - 3, at) == (word(tokens, at) == "too")

@@ -193,13 +193,18 @@ def ending(clause: Sequence[Token]) -> tuple[Number, Token] | None:
     rest = [t for t in clause[at + 1 :] if t.kind != "stop"]
     if len(rest) > TAIL or any(t.kind != "word" or lower([t], 0) in SHARED | ADDED for t in rest):
         return None
-    if {lower(clause, i) for i in range(max(0, at - 3), at)} & ADDED or _joined(clause, at):
+    if partial(clause, at):
         return None
     number = clause[at].number
     return (number, clause[at]) if number is not None and plain(number) else None
 
 
-def _joined(clause: Sequence[Token], at: int) -> bool:
+def partial(clause: Sequence[Token], at: int) -> bool:
+    """Whether a value is added to others, or one of two: ``another 30 kW``, ``20 or 30 req/s``."""
+    return bool({lower(clause, i) for i in range(max(0, at - 3), at)} & ADDED) or joined(clause, at)
+
+
+def joined(clause: Sequence[Token], at: int) -> bool:
     """``20-30 tokens/s``, ``20 or 30 tokens/s``: a sign or another figure is joined to it."""
     if at > 0 and clause[at - 1].kind in ("operator", "relation", "arrow"):
         return True

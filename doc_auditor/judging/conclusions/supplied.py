@@ -1,0 +1,94 @@
+"""What there is against what is needed, where only a bare verdict follows: ``Status: fits ✅``.
+
+``Total: 91 GB`` / ``Capacity: 80 GB`` / ``Verdict: OK`` and ``The card has 80 GB, which is enough``
+name neither side again.  What there is has a word for it beside its number; what is needed is
+called so, or is a total, or is the one other value of the kind nearby.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from doc_auditor.judging.conclusions.bounded import Figure, Sentence, comparable
+from doc_auditor.judging.conclusions.phrased import DEMAND, ROOM, Phrase, clause_of
+from doc_auditor.reading.sentences.fitting import SPREAD
+from doc_auditor.reading.sentences.sufficing import SHARED
+from doc_auditor.reading.tokens import lower, word
+from doc_auditor.records import BlockKind
+
+THERE = ROOM | frozenset(
+    "rated rating supplies supply provides deliver delivers limited memory hbm vram offer have "
+    "handle handles serve serves sustain sustains remaining".split()
+)
+NEEDED = DEMAND | frozenset(
+    "total sum altogether overall together all needs takes take uses draws draw occupies used "
+    "footprint makes peak".split()
+)
+SURE = frozenset("capacity limit budget available usable has offers holds rated limited".split())
+STATUS = frozenset("status verdict check outcome result conclusion assessment".split())
+OF = (("of",), ("of", "the"), ("/",), ("out", "of"), ("out", "of", "the"), ("against",), ("vs",))
+BACK = 4
+"""Sentences or items before a verdict that it may be about."""
+
+
+def pair(
+    here: Sentence, phrase: Phrase, before: Sequence[Sentence]
+) -> tuple[Figure, Figure] | None:
+    """What is needed and what there is, if a bare verdict can mean only these two."""
+    if inside := _of(here, phrase):
+        return inside
+    status = word(here.tokens, 0) in STATUS and here.block.kind is BlockKind.ITEM
+    if phrase.limit not in ("room", "demand") and not status:
+        return None
+    around = [here, *reversed(before[-BACK:])] if not status else list(_siblings(here, before))
+    figures = [
+        f
+        for s in around
+        for f in s.figures
+        if s is not here or f.number.digits.start < here.tokens[phrase.start].span.start
+    ]
+    clause = {lower(here.tokens, i) for i in clause_of(here.tokens, phrase.start)}
+    if clause & (SPREAD | SHARED) or any(f.part for f in figures):
+        return None
+    there = [f for f in figures if _there(f, figures)]
+    if len({f.number.value for f in there}) != 1 or there[0].number.percent:
+        return None
+    has = there[0]
+    needs = [f for f in figures if f not in there and not f.sign and comparable(f, has)]
+    called = [f for f in needs if f.names & NEEDED]
+    needs = called or needs
+    if not needs or len({f.number.value for f in needs}) > 1 + bool(called):
+        return None
+    return needs[0], has
+
+
+def _of(here: Sentence, phrase: Phrase) -> tuple[Figure, Figure] | None:
+    """``91 GB of 80 GB ✅``, ``91 GB / 80 GB ✓``."""
+    places = {t.number.digits: i for i, t in enumerate(here.tokens) if t.number is not None}
+    for first, second in pairwise(here.figures):
+        a, b = places[first.number.digits], places[second.number.digits]
+        between = tuple(lower(here.tokens, i) for i in range(a + 1, b))
+        alone = between in OF and not word(here.tokens, b + 1) and b < phrase.start
+        if alone and comparable(first, second) and phrase.start - b <= 2:
+            return first, second
+    return None
+
+
+def _siblings(here: Sentence, before: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The items of the list of a verdict, the nearest first."""
+    own = here.block
+    for sentence in reversed(before):
+        block = sentence.block
+        if (block.parent, block.level, block.kind) != (own.parent, own.level, own.kind):
+            return
+        yield sentence
+
+
+def _there(figure: Figure, figures: Sequence[Figure]) -> bool:
+    """Whether a figure is what there is; a word that may also name a need has to stand alone."""
+    if figure.names & SURE and not figure.names & DEMAND:
+        return True
+    if not figure.names & THERE or figure.names & NEEDED:
+        return False
+    return not any(f.names & SURE for f in figures)
