@@ -10,6 +10,10 @@ from functools import partial
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import NO_UNIT, Number, Unit
 
+MONEY = re.compile(r"[$€£]|\b(?:[MkK]?(?:USD|EUR|GBP|CHF)|dollars?|euros?)\b")
+RATE = re.compile(r"\s*(?:per\b|an?\b|/)")
+"""Behind a currency: the price of something."""
+
 
 def measured(bench: Bench, number: Number, labels: Sequence[str]) -> Number:
     """A bare cell in the unit that the label of its row, or the corner of its table, ends with."""
@@ -21,7 +25,9 @@ def measured(bench: Bench, number: Number, labels: Sequence[str]) -> Number:
 
 
 def _unit(bench: Bench, label: str) -> Unit:
-    """The unit at the end of a label: ``Output tokens/s``, ``TPOT p50, ms``."""
+    """The unit at the end of a label: ``Output tokens/s``, ``TPOT p50, ms``, ``Total (M$)``."""
+    if (money := MONEY.search(label)) and not RATE.search(label, money.end()):
+        return bench.catalog.tools.lexer.units.units.get("USD", NO_UNIT)
     words = re.sub(r"[*_`()\[\],]", " ", label).split()
     for start in (-3, -2, -1):
         text = "1 " + " ".join(words[start:])

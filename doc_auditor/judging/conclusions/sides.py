@@ -42,7 +42,8 @@ def levels(bench: Bench, block: Block) -> Iterator[Sequence[Frame]]:
     known = stock(bench)
     here = known.sections.get(block.trail, ())
     yield [f for f in here if _close(known, f, block)]
-    yield here
+    beside = known.sections.get(block.trail[:-1], ()) if block.trail else ()
+    yield [*here, *(f for f in beside if f[0] == "section" and f not in here)]
     yield [f for trail, frames in known.sections.items() if trail != block.trail for f in frames]
 
 
