@@ -25,8 +25,8 @@ from doc_auditor.source import Span
 LISTED = frozenset(
     "thing point step item reason way option case part phase change question check goal lesson "
     "factor area task problem issue method approach type kind category rule note caveat figure "
-    "assumption decision requirement constraint place risk cause finding issue error mistake correction "
-    "defect discrepancy inconsistency slip measure fix lever objective".split()
+    "assumption decision requirement constraint place risk cause finding issue error mistake "
+    "correction defect discrepancy inconsistency slip measure fix lever objective".split()
 )
 """What a list is made of, whatever it is about."""
 REMARK = re.compile(
