@@ -88,7 +88,8 @@ def _held(
     if wrong and len(wrong) < len(values):
         value = next(v.number for v in reversed(values) if v not in wrong)
     sides = (value, bound.number) if sign == "≥" else (bound.number, value)
-    if not (certain(*sides) if phrase.thing else decided(value, bound.number, sign)):
+    covers = phrase.thing and sign == "≥"
+    if not (certain(*sides) if covers else decided(value, bound.number, sign)):
         return None
     return _spoken(bench, here, phrase, (value, relation, bound.number))
 

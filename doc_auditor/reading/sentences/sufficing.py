@@ -201,7 +201,9 @@ def ending(clause: Sequence[Token]) -> tuple[Number, Token] | None:
 
 def partial(clause: Sequence[Token], at: int) -> bool:
     """Whether a value is added to others, or one of two: ``another 30 kW``, ``20 or 30 req/s``."""
-    return bool({lower(clause, i) for i in range(max(0, at - 3), at)} & ADDED) or joined(clause, at)
+    first = max(0, at - 3)
+    start = next((i for i in range(at, first, -1) if clause[i - 1].kind == "comma"), first)
+    return bool({lower(clause, i) for i in range(start, at)} & ADDED) or joined(clause, at)
 
 
 def joined(clause: Sequence[Token], at: int) -> bool:
