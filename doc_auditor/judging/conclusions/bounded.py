@@ -22,6 +22,10 @@ MEASURES = frozenset(
     "minimum".split()
 )
 """Words that tell values of one unit apart."""
+APART = frozenset(
+    "and or but with below above under over within against versus vs compared".split()
+)
+"""Words behind which another value begins."""
 AROUND = ((-1, 6), (1, 3))
 """Steps before and behind a number, and how many words there belong to it."""
 BESIDE = 3
@@ -130,8 +134,7 @@ def _joined(tokens: Sequence[Token], limit: int, at: int) -> bool:
     between = tokens[low + 1 : high]
     kinds = ("word", "relation", "colon") if limit < at else ("word",)
     return all(t.kind in kinds and t.number is None for t in between) and not any(
-        t.text.lower() in ("and", "or", "but", "with", "below", "above", "under", "over", "within")
-        for t in between
+        t.text.lower() in APART for t in between
     )
 
 

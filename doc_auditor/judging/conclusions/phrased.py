@@ -48,7 +48,7 @@ INTO = frozenset("in into within inside on onto under".split())
 STAYS = frozenset(
     "stays stay finishes finish ends end completes complete remains remain runs".split()
 )
-OKAY = frozenset("ok okay fine".split())
+OKAY = frozenset("ok okay fine acceptable uncritical".split())
 MUCH = frozenset("much large big long many high heavy wide".split())
 LITTLE = frozenset("little small few short slow low weak narrow".split())
 NAMELESS = frozenset(

@@ -134,7 +134,9 @@ def _ranked(
 def _is(name: Names, subject: Names, common: Names, value: Described) -> bool:
     """Whether the subject calls a value by its name, ``pool`` and its kind left out."""
     said = subject - THINGS - (common - value.name) or subject
-    return bool(said) and said <= value.name and bool(said & name)
+    if bool(said) and said <= value.name and bool(said & name):
+        return True
+    return bool(name) and name <= said and len(said - name) == 1
 
 
 def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: Ranking) -> str:

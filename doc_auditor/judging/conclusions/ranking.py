@@ -26,6 +26,7 @@ REACHED = frozenset(
     "of".split()
 )
 """Between ``the lowest latency is`` and who has it."""
+EXPENSIVE = frozenset("expensive costly".split())
 GRADES = ("quick", "slow", "cheap", "dear")
 
 
@@ -73,6 +74,8 @@ def _won(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) -> Ra
 def _called(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) -> Ranking | None:
     """``A is the cheapest``, ``A is the bottleneck``, ``A has the lower bubble of the two``."""
     said, verb = word(tokens, at), at - 2
+    if said in ("most", "least") and word(tokens, at + 1) in EXPENSIVE:
+        said, at = "dearest" if said == "most" else "cheapest", at + 1
     while verb > start and word(tokens, verb) in (LINKS | SO) - IS:
         verb -= 1
     subject, ends = tokens[start:verb], (tokens[start], tokens[-1])

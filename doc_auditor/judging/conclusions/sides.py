@@ -20,6 +20,7 @@ NEAR = 4
 """Blocks before a conclusion whose text may have the values that it is about."""
 THINGS = frozenset(
     "pool cluster plan layout option card node server side phase part variant design choice engine "
+    "configuration config setup scenario offer kernel run "
     "one both all them two".split()
 )
 """What a name may be called besides: ``the prefill pool`` of a row ``prefill``."""

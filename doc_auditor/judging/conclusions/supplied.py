@@ -25,6 +25,8 @@ NEEDED = DEMAND | frozenset(
     "total sum altogether overall together all needs takes take uses draws draw occupies used "
     "footprint makes peak".split()
 )
+WHOLE = frozenset("total sum altogether overall together all".split())
+"""Words for all that is needed, and for all that there is."""
 SURE = frozenset("capacity limit budget available usable has offers holds rated limited".split())
 STATUS = frozenset("status verdict check outcome result conclusion assessment".split())
 OF = (("of",), ("of", "the"), ("/",), ("out", "of"), ("out", "of", "the"), ("against",), ("vs",))
@@ -48,10 +50,14 @@ def pair(
         for f in s.figures
         if s is not here or f.number.digits.start < here.tokens[phrase.start].span.start
     ]
+    figures = [f for f in figures if f.number.unit.dimensions] or figures
     clause = {lower(here.tokens, i) for i in clause_of(here.tokens, phrase.start)}
     if clause & (SPREAD | SHARED) or any(f.part for f in figures):
         return None
     there = [f for f in figures if _there(f, figures)]
+    wanted = [f for f in figures if f.names & DEMAND]
+    if not there and phrase.limit == "demand" and len(wanted) == 1:
+        there = [f for f in figures if f is not wanted[0] and comparable(f, wanted[0])]
     if len({f.number.value for f in there}) != 1 or there[0].number.percent:
         return None
     has = there[0]
@@ -89,6 +95,6 @@ def _there(figure: Figure, figures: Sequence[Figure]) -> bool:
     """Whether a figure is what there is; a word that may also name a need has to stand alone."""
     if figure.names & SURE and not figure.names & DEMAND:
         return True
-    if not figure.names & THERE or figure.names & NEEDED:
+    if not figure.names & THERE or figure.names & NEEDED - WHOLE:
         return False
     return not any(f.names & SURE for f in figures)

@@ -36,6 +36,7 @@ REMARK = re.compile(
 COUNTING = frozenset("number of total count found the all identified listed overall in".split())
 SOME = frozenset("of first last other another more further least most every each per".split())
 """Words before a count that is not of all."""
+MORE = frozenset("plus and with also another other".split())
 FAR = 80
 LABEL = 7
 WORDS = 2
@@ -109,7 +110,7 @@ def _list(block: Block, tokens: Sequence[Token], items: Sequence[Block]) -> Iter
     index = counts[0]
     number, noun = tokens[index].number, _noun(tokens, index, end)
     before = tokens[index - 1].text.lower() if index > start else ""
-    if number is None or not _count(number) or not noun:
+    if number is None or not _count(number) or not noun or before in MORE:
         return
     if before == "following" or noun in LISTED:
         span = tokens[index].span
