@@ -28,6 +28,9 @@ APART = frozenset(
 """Words behind which another value begins."""
 AROUND = ((-1, 6), (1, 3))
 """Steps before and behind a number, and how many words there belong to it."""
+LARGE = 1000
+"""A bare number as large as this counts what the value before it does."""
+CLOSE = ((-1, 2), (1, 2))
 BESIDE = 3
 """Words between a number and the word that makes a bound of it."""
 
@@ -46,6 +49,8 @@ class Figure:
     """The words right beside it."""
     ahead: frozenset[str] = frozenset()
     """Those before it."""
+    close: frozenset[str] = frozenset()
+    """The words on both sides of it up to the next number or sign, two at most."""
     noun: frozenset[str] = frozenset()
     """What a bare number counts: ``96 B200 nodes``."""
     part: bool = False
@@ -85,6 +90,7 @@ def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:
                 words,
                 _beside(tokens, at, AROUND),
                 _beside(tokens, at, AROUND[:1]),
+                _beside(tokens, at, CLOSE),
                 _noun(tokens, at, number),
                 partial(tokens, at) or glued(number),
             )
@@ -161,4 +167,6 @@ def _counted(value: Figure, bound: Figure) -> bool:
     """Whether two bare numbers count one thing; ``--nodes is at most 40`` counts what it names."""
     if bound.noun:
         return bool(value.noun & bound.noun)
+    if bound.number.value >= LARGE:
+        return bool(value.noun) and value.number.value * LARGE > bound.number.value
     return bound.bound and bool(value.noun & frozenset(normal(bound.words)))

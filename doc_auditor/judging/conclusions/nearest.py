@@ -29,7 +29,7 @@ from doc_auditor.judging.conclusions.phrased import (
 )
 from doc_auditor.judging.order import HOLDS, OPPOSITE, WEAK
 from doc_auditor.judging.requirements import met
-from doc_auditor.judging.requirements.pairs import ABOVE, direction
+from doc_auditor.judging.requirements.pairs import ABOVE, direction, fitted
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.counted import sentences
@@ -67,15 +67,18 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
                 if found is not None:
                     yield found
                     break
+            for part, whole in supplied.used(sentence):
+                yield _part(bench, sentence, part, whole)
             before.append(sentence)
 
 
 def _held(
     bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
 ) -> Comparison | None:
-    bound = _meant(here, phrase, before)
+    both = supplied.pair(here, phrase, before) if phrase.lead else None
+    bound = _meant(here, phrase, before) if both is None else None
     if bound is None:
-        both = supplied.pair(here, phrase, before)
+        both = both or supplied.pair(here, phrase, before)
         return _said(bench, here, phrase, *both) if both is not None else None
     values = [v for v in _values(here, phrase, before, bound) if not apart(bench, v, bound)]
     values = _together(here, phrase, values) or values
@@ -102,6 +105,14 @@ def _said(
     if has.number.hedged or not certain(has.number, need.number):
         return None
     return _spoken(bench, here, phrase, three)
+
+
+def _part(bench: Bench, here: Sentence, part: Figure, whole: Figure) -> Comparison:
+    """What is used of something is no more than all of it."""
+    numbers = (part.number, fitted(whole.number, part.number))
+    clause = Clause(here.block, here.tokens, (), ())
+    span = part.number.span.join(whole.number.span)
+    return claim(bench, clause, span, (numbers[0], "≤", numbers[1]), loose=True)
 
 
 def _spoken(

@@ -59,6 +59,7 @@ NAMELESS = frozenset(
 EACH = frozenset("each every both all half two three four".split())
 SIGNS = frozenset("✅✓✔☑")
 FAILED = frozenset("❌✗✘✖")
+THOUSAND = 1000
 AHEAD = 5
 
 
@@ -77,6 +78,8 @@ class Phrase:
     """Whether that word is no word for a bound: ``partition``."""
     figure: int = -1
     """Where the number of the bound stands, if the phrase has it."""
+    lead: bool = False
+    """Whether it is a mark that the text begins with."""
 
 
 def phrases(tokens: Sequence[Token], wordings: Wordings) -> Iterator[Phrase]:
@@ -92,6 +95,8 @@ def phrases(tokens: Sequence[Token], wordings: Wordings) -> Iterator[Phrase]:
         )
         if found is not None and _asserted(tokens, found.start):
             yield found
+    if tokens and tokens[0].kind == "mark" and set(tokens[0].text) & SIGNS:
+        yield Phrase(len(tokens) - 1, len(tokens), "kept", True, "", lead=True)
 
 
 def _asserted(tokens: Sequence[Token], at: int) -> bool:
@@ -258,7 +263,8 @@ def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
             if number.times or number.bound or word(tokens, index + 1).endswith("s"):
                 return None
             named = {word(tokens, i) for i in range(first, index)} & DEMAND
-            if not number.unit.dimensions or (place == "above" and not named):
+            sized = number.unit.dimensions or (number.value >= THOUSAND and not number.unit.text)
+            if not sized or (place == "above" and not named):
                 return None
             clause = clause_of(tokens, at)
             behind = {lower(tokens, i) for i in clause if i > index}

@@ -47,7 +47,9 @@ def pairs(bench: Bench) -> Iterator[Pair]:
 
 
 def _above(items: Sequence[Item], bound: Item) -> list[Item]:
-    """The one item above a bound that is called met with a value of its kind.
+    """The item above a bound that is called met with a value of its kind.
+
+    Of several, all have to lie on one side of it.
 
     ``Per GPU: 4,000 ÷ 32 = 125 tokens/s`` above ``Requirement: 150 tokens/s per GPU ✓``.  What a
     bound says of its place (``for the cluster``) has to stand in the item too.
@@ -55,12 +57,20 @@ def _above(items: Sequence[Item], bound: Item) -> list[Item]:
     if bound.words:
         return []
     alike = [i for i in items if not i.part and i.number and _together(i, bound, named=False)]
-    above = alike if len(alike) == 1 and items.index(alike[0]) < items.index(bound) else []
+    before = [i for i in alike if items.index(i) < items.index(bound)]
+    above = before[-1:] if before == alike and _one_side(before, bound) else []
     if other := OTHER.search(bound.block.shadow):
         place = core(re.findall(r"[a-z]+", other["place"].lower())) - DONE
         here = core(re.findall(r"[a-z]+", above[0].block.shadow.lower())) if above else frozenset()
         return above if place and place <= here else []
     return above
+
+
+def _one_side(items: Sequence[Item], bound: Item) -> bool:
+    """Whether whichever of the items is meant, it lies on the same side of a bound."""
+    values = [i.number for i in items if i.number is not None]
+    at = fitted(bound.number, values[0]).value if values and bound.number is not None else 0
+    return len({v.value >= at for v in values}) == 1
 
 
 def bounds_beside(items: Sequence[Item], block: Block, value: Number) -> list[Number]:

@@ -34,12 +34,14 @@ REMARK = re.compile(
 )
 """An item that adds something about the others is none of them."""
 COUNTING = frozenset("number of total count found the all identified listed overall in".split())
+OPEN = frozenset("e.g eg i.e etc including like such mostly mainly".split())
 SOME = frozenset("of first last other another more further least most every each per".split())
 """Words before a count that is not of all."""
 MORE = frozenset("plus and with also another other".split())
 FAR = 80
 LABEL = 7
 WORDS = 2
+JOIN = re.compile(r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or)\s+")
 MOST = 30
 NONE = (0, 0)
 
@@ -69,6 +71,8 @@ def announced(
     for block in document.blocks:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             continue
+        if "(" in block.shadow:
+            yield from _bracketed(block, words(block))
         if len(items := children.get(block.index, ())) > 1 and _introduces(block):
             yield from _list(block, words(block), items)
         elif below := _below(document, block):
@@ -115,6 +119,34 @@ def _list(block: Block, tokens: Sequence[Token], items: Sequence[Block]) -> Iter
     if before == "following" or noun in LISTED:
         span = tokens[index].span
         yield Announced(number, counted, noun, "items in the list", span, block)
+
+
+def _bracketed(block: Block, tokens: Sequence[Token]) -> Iterator[Announced]:
+    """``All 3 checks (memory, latency, throughput)``: words in a bracket, one for each."""
+    for at, token in enumerate(tokens):
+        number = token.number
+        if token.kind != "number" or number is None or not _count(number):
+            continue
+        start = next((i for i in range(at + 2, at + 4) if _kind(tokens, i) == "open"), 0)
+        end = next((i for i in range(start, len(tokens)) if tokens[i].kind == "close"), 0)
+        noun = singular(tokens[start - 1].text.lower()) if start else ""
+        inside = tokens[start + 1 : end]
+        words = {t.text.lower() for t in inside}
+        if noun not in LISTED or not end or words & OPEN or tokens[at - 1].text.lower() in SOME:
+            continue
+        if any(t.kind not in ("word", "symbol", "comma") or t.number for t in inside):
+            continue
+        parts = re.split(
+            r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or)\s+", " ".join(t.text for t in inside)
+        )
+        named = [p for p in parts if p.strip()]
+        if 1 < len(named) == len(parts) and all(len(p.split()) <= WORDS + 1 for p in named):
+            what = "in the bracket"
+            yield Announced(number, len(named), noun, what, token.span, block, True)
+
+
+def _kind(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].kind if at < len(tokens) else ""
 
 
 def _below(document: Document, block: Block) -> list[Block]:

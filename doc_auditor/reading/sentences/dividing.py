@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.comparisons import failed_ahead
@@ -36,6 +37,8 @@ SIDES = frozenset("over by across into and ÷ / mod modulo :".split())
 LABEL = 8
 """Tokens of a label with a degree: ``TP 16 across two nodes``."""
 CLAUSE = 8
+DEEP = 5
+"""Tokens from a dividend with its noun to its divisor."""
 BETWEEN = 3
 """Words between the verb and the dividend: ``divides the 80 layers``."""
 
@@ -118,22 +121,45 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     if not divisible and not denied and not EVENLY & set(window):
         return
     before = [i for i in range(max(0, at - 8), at) if plain_count(tokens[i])]
-    after = _next(tokens, at, 7, lambda found, i: plain_count(found[i]))
+    after = _next(tokens, at, 7, _divisor)
     if not before or after is None or not BY & {t.text.lower() for t in tokens[at:after]}:
         return
     if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):
         return
     if any(_other_subject(tokens, i) for i in range(before[-1] + 1, at - 1)):
         return
-    a = tokens[before[-1]].number
     even = not any(t.text.lower() in NEGATIONS for t in tokens[before[-1] : after])
     last = _listed(tokens, after) if divisible and len(before) == 1 else [after]
-    for place in last:
-        b = tokens[place].number
+    several = _enumerated(tokens, before[-1]) if even else []
+    for first, place in [*((f, after) for f in several), *((before[-1], p) for p in last)]:
+        a, b = tokens[first].number, tokens[place].number
         if a is None or b is None or a.unit.text or not b.value:
             continue
         if a.integral and b.integral:
-            yield Division(a, b, even, tokens[before[-1]].span.join(tokens[place].span))
+            span = tokens[first].span.join(tokens[place].span)
+            yield Division(a, b, even, span, first in several)
+
+
+def _enumerated(tokens: Sequence[Token], last: int) -> list[int]:
+    """The counts joined to the last one: ``40 layers, 128 experts and 48 heads``."""
+    found: list[int] = []
+    at = last
+    while word(tokens, at - 1) == "and" or (at and tokens[at - 1].kind == "comma"):
+        first = at - 2 - (tokens[at - 2].kind == "comma")
+        place = next(
+            (i for i in range(first - 1, first - 3, -1) if i >= 0 and _number(tokens, i)), -1
+        )
+        if place < 0 or not all(word(tokens, i) for i in range(place + 1, first + 1)):
+            break
+        found.append(place)
+        at = place
+    return found
+
+
+def _divisor(tokens: Sequence[Token], at: int) -> bool:
+    """``16`` and the 2 of ``PP2``."""
+    glued = tokens[at].kind == "symbol" and tokens[at].number is not None
+    return glued or plain_count(tokens[at])
 
 
 def _bracketed(tokens: Sequence[Token], at: int) -> Iterator[Division]:
@@ -180,6 +206,10 @@ def _remainder(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     start = at
     while start > 0 and tokens[start - 1].kind not in ("stop", "comma", "colon", "open", "close"):
         start -= 1
+    if pairs := _quotients(tokens, at):
+        for first, second in pairs:
+            yield from _division(tokens, first, second, even, loose=True)
+        return
     counts = [i for i in range(start, at) if _number(tokens, i)]
     joined = len(counts) == 2 and any(
         lower(tokens, i) in SIDES for i in range(counts[0] + 1, counts[1])
@@ -188,6 +218,17 @@ def _remainder(tokens: Sequence[Token], at: int) -> Iterator[Division]:
         yield from _division(tokens, counts[0], counts[1], even, loose=True)
     elif len(counts) == 1:
         yield from _labelled(tokens, at, counts[0], even)
+
+
+def _quotients(tokens: Sequence[Token], at: int) -> list[tuple[int, int]]:
+    """``24 experts ÷ 6, 32 layers ÷ 2``: the divisions that a remark about remainders ends."""
+    stop = next((i for i in range(at, 0, -1) if tokens[i - 1].kind == "stop"), 0)
+    counts = [i for i in range(stop, at) if _number(tokens, i)]
+    return [
+        (a, b)
+        for a, b in pairwise(counts)
+        if tokens[b - 1].kind == "operator" and tokens[b - 1].text in "/÷" and b - a <= DEEP
+    ]
 
 
 def _labelled(
@@ -257,8 +298,9 @@ def _listed(tokens: Sequence[Token], first: int) -> list[int]:
     """The places of ``1, 2, 3 and by 4``; nothing but ``by`` and names of degrees between."""
     found = [first]
     for at in range(first + 1, min(first + LONGEST_LIST, len(tokens))):
-        if tokens[at].kind == "number" and tokens[at - 1].kind != "number":
-            if not _number(tokens, at) or word(tokens, at + 1) not in AGAIN | {""}:
+        glued = tokens[at].kind == "symbol" and tokens[at].number is not None
+        if (glued or tokens[at].kind == "number") and tokens[at - 1].kind != "number":
+            if not (glued or _number(tokens, at)) or word(tokens, at + 1) not in AGAIN | {""}:
                 break
             found.append(at)
         elif not (_name(tokens, at) or tokens[at].kind == "comma" or word(tokens, at) in AGAIN):
