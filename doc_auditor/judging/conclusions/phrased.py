@@ -89,8 +89,8 @@ def phrases(tokens: Sequence[Token], wordings: Wordings) -> Iterator[Phrase]:
             _located(tokens, at)
             or _verb(tokens, at, wordings)
             or _kept(tokens, at, wordings)
-            or _sufficing(tokens, at)
             or _thing(tokens, at)
+            or _sufficing(tokens, at)
             or _figure(tokens, at)
         )
         if found is not None and _asserted(tokens, found.start):
@@ -263,7 +263,8 @@ def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
             if number.times or number.bound or word(tokens, index + 1).endswith("s"):
                 return None
             named = {word(tokens, i) for i in range(first, index)} & DEMAND
-            sized = number.unit.dimensions or (number.value >= THOUSAND and not number.unit.text)
+            into = word(tokens, first - 1) in INTO
+            sized = number.unit.dimensions or (into and number.value >= THOUSAND)
             if not sized or (place == "above" and not named):
                 return None
             clause = clause_of(tokens, at)
