@@ -109,8 +109,8 @@ class Number:
 
     @property
     def bare(self) -> str:
-        """As it is printed, the sign of a hedge left out."""
-        return self.text.strip("~≈ ")
+        """As it is printed, the sign of a hedge and the padding of formulas left out."""
+        return " ".join(self.text.strip("~≈ ").split())
 
     @property
     def percent(self) -> bool:

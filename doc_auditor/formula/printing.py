@@ -21,7 +21,7 @@ def show(tree: Expression, outer: int = 0) -> str:
     """The expression for readers, with × and ÷; printed numbers keep their printed form."""
     match tree:
         case Literal_(number):
-            return number.text.lstrip("~≈ ")
+            return number.bare
         case Constant(value):
             return decimal_text(value)
         case Symbol(name):

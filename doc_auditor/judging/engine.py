@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from doc_auditor.formula import Literal_
 from doc_auditor.judging import (
     agreement,
     announced,
@@ -52,7 +53,7 @@ from doc_auditor.judging import (
     world,
 )
 from doc_auditor.judging.bench import Bench, Outcome
-from doc_auditor.records import Claim, Declaration, Finding, Verdict
+from doc_auditor.records import Claim, Declaration, Equation, Finding, Verdict
 from doc_auditor.rulebook import Rule
 from doc_auditor.settings import Settings
 from doc_auditor.source import Span
@@ -132,6 +133,14 @@ SETTINGS = ("agree", "launch")
 FIGURES = ("scaling", "share", "change")
 """Kinds that may understand one cell of a table, each in its own way."""
 
+INFERRED = ("share", "change", "derived", "scaling")
+"""Kinds that find the operands of a figure by themselves.
+
+A calculation that the author prints beside it tells better what is meant.
+"""
+PRINTED = ("chain", "continued")
+"""Forms of equations that stand as such in the text."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -201,11 +210,14 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
         for rule, o in said
         if rule.kind in FIGURES and o.verdict.state == "holds"
     }
+    proved = _proved(said)
     told: set[int] = set()
     figures: set[Span] = set()
     set_: set[tuple[int, str | None]] = set()
     for rule, outcome in said:
         if outcome.finding is None:
+            continue
+        if rule.kind in INFERRED and _is_of(outcome, proved):
             continue
         if rule.kind in SETTINGS:
             setting = (outcome.finding.span.start, outcome.finding.actual)
@@ -222,6 +234,24 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
             yield outcome.finding
         if rule.kind == "relation":
             told.add(claim)
+
+
+def _proved(said: Sequence[tuple[Rule, Outcome]]) -> set[Span]:
+    """The figures of the results of printed calculations that hold."""
+    return {
+        claim.sides[-1].number.digits
+        for rule, o in said
+        if rule.kind == "calculation" and o.verdict.state == "holds" and o.verdict.strain is None
+        if isinstance(claim := o.verdict.claim, Equation) and claim.form in PRINTED
+        if isinstance(claim.sides[-1], Literal_)
+    }
+
+
+def _is_of(outcome: Outcome, proved: set[Span]) -> bool:
+    """Whether what is accused is one of these figures and nothing beside it."""
+    span = outcome.finding.span if outcome.finding is not None else outcome.verdict.claim.span
+    own = [n.digits for n in outcome.verdict.claim.numbers if span.contains(n.digits)]
+    return bool(own) and own[-1] in proved
 
 
 def _unchecked(claim: Claim) -> Verdict:

@@ -101,7 +101,10 @@ def _per_node(bench: Bench) -> int | None:
             word = next(g for g in match.groups() if g).lower()
             value = WORDS.get(word) or (int(word) if word.isdigit() else 0)
             found |= {value} if value else set()
-    found = found or _apiece(bench) or _in_rows(bench)
+    counted = _in_tables(bench)
+    if found and counted and found != counted:
+        return None  # ``6 nodes x 4`` may be replicas
+    found = found or _apiece(bench) or counted
     return found.pop() if len(found) == 1 and found & set(USUAL) else None
 
 
@@ -111,14 +114,19 @@ def _apiece(bench: Bench) -> set[int]:
     return {int(value) for pair, value in every if pair == ("gpu", "node")}
 
 
-def _in_rows(bench: Bench) -> set[int]:
-    """The GPUs over the nodes of tables that count both, if two rows agree and none differs."""
-    rows: dict[tuple[int, int], dict[str, set[Fraction]]] = defaultdict(lambda: defaultdict(set))
+def _in_tables(bench: Bench) -> set[int]:
+    """The GPUs over the nodes of tables that count both in a row, or in a column.
+
+    Two of them must agree, and none or one of several may differ.
+    """
+    rows: dict[tuple[int, str, int], dict[str, set[Fraction]]]
+    rows = defaultdict(lambda: defaultdict(set))
     for name in ("gpus", "nodes"):
         for fact in bench.model.declarations.get(name, ()):
             cell = bench.document.blocks[fact.block].cell
             if cell is not None and fact.reference.role in ("", "required"):
-                rows[(cell.table, cell.row)][name].add(fact.number.value)
+                for line in (("row", cell.row), ("column", cell.column)):
+                    rows[(cell.table, *line)][name].add(fact.number.value)
     ratios = [
         next(iter(r["gpus"])) / next(iter(r["nodes"]))
         for r in rows.values()

@@ -259,6 +259,8 @@ def _change_readings(claim: Change) -> Iterator[_Reading]:
         yield second
     if claim.wording == "better":
         yield faster if fallen else _Reading("1 − old ÷ new", 1 - down[1], 1 - down[0], 1 - shrank)
+    if claim.amount.word and "%" not in claim.amount.text and claim.wording in ("", "signed"):
+        yield _Reading("new ÷ old", *up, grew)  # ``3e-4 → 3e-5 (a tenth)``
     if old.percent and new.percent:
         difference = abs(new.value - old.value)
         slack = old.half() / 100 + new.half() / 100

@@ -16,7 +16,7 @@ from doc_auditor.reading.tokens import Token, word
 EVERY = frozenset({"each", "every"})
 LEADS = EVERY | {"per", "one"}
 LEAD_WORDS = 5
-REACH = 7
+REACH = 9
 JOINTS = frozenset({"with", "having", "at", "à", "*", ",", "("})
 HOLDS = frozenset("holds owns hosts has keeps carries contains gets stores serves".split())
 CARRIED = frozenset({"of", "with", "à", "having", "holding", "carrying", "containing"})
@@ -86,16 +86,29 @@ def compound(tokens: Sequence[Token], end: int) -> bool:
 
 
 def _every(tokens: Sequence[Token], at: int) -> str:
-    """``Each GPU processes exactly 20 layers``."""
-    for index in range(at - 1, max(-1, at - REACH), -1):
-        if tokens[index].kind in BREAKS and tokens[index].text != "\n":
+    """``Each GPU processes exactly 20 layers``, ``Each of the 4 stages has 40 / 4 = 10 layers``."""
+    start = _calculation(tokens, at)
+    for index in range(start - 1, max(-1, start - REACH), -1):
+        several = word(tokens, index - 1) in CERTAIN and word(tokens, index - 2) == "of"
+        if tokens[index].kind in BREAKS and tokens[index].text != "\n" and not several:
             return ""
         if tokens[index].text.lower() in EVERY:
             if index + 1 < at and tokens[index + 1].kind not in ("word", "symbol"):
                 return ""  # ``32 experts each, 64 heads``: it ends what stands before it
-            words = [t.text for t in tokens[index + 1 : at] if t.kind in ("word", "symbol")]
+            words = [t.text for t in tokens[index + 1 : start] if t.kind in ("word", "symbol")]
+            if [w.lower() for w in words[:1]] == ["of"]:
+                words = [w for w in words[1:] if w.lower() not in CERTAIN]
             return per_of(normal(words[:4])) or "other"
     return ""
+
+
+def _calculation(tokens: Sequence[Token], at: int) -> int:
+    """Where the calculation begins whose result stands at a place; the place itself without one."""
+    start = at
+    if at and tokens[at - 1].text in ("=", "≈"):
+        while start and tokens[start - 1].kind in ("number", "operator", "relation"):
+            start -= 1
+    return start
 
 
 def _holder(tokens: Sequence[Token], at: int) -> str:

@@ -17,6 +17,10 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 AVERAGE = re.compile(r"^\W*(?:average|avg|mean)\b", re.IGNORECASE)
+EXTREME = re.compile(
+    r"^\W*(?:max(?:imum|ima)?|min(?:imum|ima)?|highest|lowest|largest|smallest|median|worst|best)\b",
+    re.IGNORECASE,
+)
 EMPTY = re.compile(r"^[\s–—\-]*(?:n/?a)?[\s–—\-]*$", re.IGNORECASE)
 
 MARKS = frozenset("†‡§¶")
@@ -87,6 +91,11 @@ class Grid:
     def average(self, row: int) -> bool:
         """Whether a body row is an average."""
         return bool(self.rows[row]) and bool(AVERAGE.search(self.rows[row][0].text))
+
+    def aggregate(self, row: int) -> bool:
+        """Whether a body row sums up each column by itself: an average, the largest values."""
+        label = self.rows[row][0].text if self.rows[row] else ""
+        return self.average(row) or bool(EXTREME.search(label))
 
 
 def _bold(cell: GridCell) -> bool:

@@ -70,6 +70,8 @@ def _at_colon(
             return
     elif _counts_other(tokens, value_at, number, lexicon, reference):
         return
+    if _of_shape(tokens[colon:value_at], lexicon, reference):
+        return
     upper = _upper(tokens, value_at)
     signs = {t.text for t in tokens[colon:value_at] if t.kind == "operator"}
     passing = "/" in signs or ("*" in signs and reference.quantity in lexicon.shape)
@@ -196,6 +198,19 @@ def _counts_other(
         return False
     degree = lexicon.quantities[reference.quantity].kind == "degree"
     return not degree or found[0].quantity not in ("replicas", "pp", "dp")
+
+
+def _of_shape(tokens: Sequence[Token], lexicon: Lexicon, reference: Reference) -> bool:
+    """``Pipeline stages: 3 × 6 layers = 18``: the product of a degree and layers counts layers."""
+    if lexicon.quantities[reference.quantity].kind != "degree":
+        return False
+    for at, token in enumerate(tokens):
+        if token.kind == "number" and token.number is not None:
+            noun = [token.number.noun] if token.number.noun else []
+            found = lexicon.noun(noun + following(tokens, at))
+            if found is not None and found[0].quantity in lexicon.shape:
+                return True
+    return False
 
 
 def _upper(tokens: Sequence[Token], at: int) -> Number | None:

@@ -21,6 +21,7 @@ from doc_auditor.reading.patterns import (
     PER,
     PER_MANY,
     PERCENT_SIGN,
+    PERIOD,
     SUPERSCRIPTS,
     TIMES_SIGN,
 )
@@ -140,6 +141,11 @@ def _unit(text: str, at: int, units: UnitTable, scaled: bool) -> tuple[Unit, str
 def _per(text: str, units: UnitTable, unit: Unit, at: int, rate: bool = False) -> tuple[Unit, int]:
     """What follows as ``/s`` or ``per day``; nouns (``/GPU``) end the unit unchanged."""
     slash = PER.match(text, at)
+    if slash and (period := PERIOD.match(text, slash.end())):
+        one = units.units[period.group(2)]
+        times = int(period.group(1))
+        below = replace(one, factor=one.factor * times, parts=(("second", one.factor * times),))
+        return _rate(unit, below, text[at : period.end()]), period.end()
     match = units.unit_pattern.match(text, slash.end()) if slash else None
     worked = LABOUR.match(text, slash.end()) if slash and not match and unit.text else None
     if not slash or not (match or worked):
@@ -149,8 +155,13 @@ def _per(text: str, units: UnitTable, unit: Unit, at: int, rate: bool = False) -
     below = units.units[worked.group(3) if worked else match.group()]
     if rate and dict(below.dimensions) != {"second": 1}:
         return unit, at
-    joined = Unit(
-        unit.text + text[at : match.end()],
+    return _rate(unit, below, text[at : match.end()]), match.end()
+
+
+def _rate(unit: Unit, below: Unit, text: str) -> Unit:
+    """One unit per another, ``text`` being how that is printed behind the first."""
+    return Unit(
+        unit.text + text,
         unit.factor / below.factor,
         unit.power - below.power,
         combine(unit.dimensions, below.dimensions, -1),
@@ -158,7 +169,6 @@ def _per(text: str, units: UnitTable, unit: Unit, at: int, rate: bool = False) -
         (*unit.parts, *((n, 1 / f) for n, f in below.parts)),
         unit if unit.dimensions else None,
     )
-    return joined, match.end()
 
 
 def _price(text: str, units: UnitTable, money: Unit, at: int, said: bool) -> tuple[Unit, int]:

@@ -40,7 +40,8 @@ NAME_PATTERN = re.compile(NAME)
 NUMBER_PATTERN = re.compile(
     rf"(?P<hedge>[~≈∼≃]\s?)?(?P<money>[$€£]\s?)?"
     rf"(?:(?P<ten>{POWER_OF_TEN})(?![\d.])|(?P<digits>{DIGITS})"
-    rf"(?:(?P<exp>[eE][-+]?\d{{1,3}})(?![\w.])|\s?[×x*·]\s?(?P<scale>{POWER_OF_TEN})(?![\d.]))?)"
+    rf"(?:(?P<exp>[eE][-+]?\d{{1,3}})(?![\w.])"
+    rf"|{BLANK}{{0,8}}[×x*·]{BLANK}{{0,8}}(?P<scale>{POWER_OF_TEN})(?![\d.]))?)"
 )
 SUPERSCRIPT = re.compile("[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 RELATIONS = {
@@ -64,6 +65,8 @@ PER = re.compile(
     rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+"
     rf"|{BLANK}+an?{BLANK}+(?=day|year|month|week|hour|second|minute)"
 )
+PERIOD = re.compile(r"([1-9]\d{0,3})[- ](hour|day|week)s?(?:[- ](?:month|year|window|period))?\b")
+"""``per 30-day month``, ``per 7 days``."""
 PER_MANY = re.compile(rf"{BLANK}*(?:/|per){BLANK}*(thousand|million|billion|M|K)\b")
 """``$0.60 per million``: a price for many at once."""
 MORE = (

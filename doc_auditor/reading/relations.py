@@ -45,7 +45,8 @@ def relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, 
         at += 1
     if at >= len(tokens):
         return None
-    if PRONOUNS & set(sides[-1].words.lower().split()):
+    words = sides[-1].words.split()
+    if PRONOUNS & {w.lower() for w in words} or _defined(words):
         return None
     token = tokens[at]
     computed = any(s.operators for s in sides)
@@ -58,6 +59,11 @@ def relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, 
     if not computed:
         return None if sides[-1].words else _restated(tokens, at)
     return _said(tokens, at, sides)
+
+
+def _defined(words: Sequence[str]) -> bool:
+    """``… tokens we obtain F = 6 × …``: the sign belongs to a letter that is given its value."""
+    return len(words) > 1 and len(words[-1]) == 1 and words[-1].isupper()
 
 
 def _restated(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:

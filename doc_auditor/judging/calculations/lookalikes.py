@@ -40,6 +40,8 @@ def doubtful(claim: Equation) -> bool:
         return True
     if claim.form == "result-first" and _close_set(claim) and signs in ({"*"}, {"/"}):
         return True
+    if claim.form == "result-first" and signs == {"+"} and _of_counts(claim):
+        return True
     if _slash_list(claim) or _format(claim) or _elliptic(claim):
         return True
     if claim.form == "said":
@@ -135,6 +137,14 @@ def _close_set(claim: Equation) -> bool:
         return False
     named = bool(result.number.letter) and not result.number.unit.text
     return named or result.number.noun not in ("", "each")
+
+
+def _of_counts(claim: Equation) -> bool:
+    """``1.4 (10+4)``: counts set close never add up to a fraction; they name a scheme."""
+    result = claim.sides[-1]
+    parts = all(n.integral for n in numbers(claim.sides[0]))
+    broken = isinstance(result, Literal_) and not result.number.integral
+    return broken and parts and _joined(claim.sides[0])
 
 
 def _joined(side: Expression) -> bool:

@@ -29,6 +29,8 @@ FAR_FETCHED = frozenset(
 
 PREFIXED = re.compile(r"[kKMGTPE][A-Z]{2}")
 """A unit that is not in the table, by its looks: ``TOP``, ``GMAC``, ``MIOPS``."""
+PREFIXED_DIMENSIONS = frozenset({"byte", "flop", "watt"})
+"""What is measured in units with prefixes, so that a bare operand may be one of thousands."""
 
 
 def compare(tree: Expression, result: Number, approximate: bool = False) -> Judgement:
@@ -110,7 +112,8 @@ def _failure(tree: Expression, result: Number) -> Judgement:
     if not found:
         return Judgement("unchecked", "the units do not fit together")
     _, value, pair = min(found, key=lambda f: f[0])
-    if not any(n.unit.dimensions for n in numbers(tree)) and _only_prefix(value, result):
+    bare = not any(n.unit.dimensions for n in numbers(tree))
+    if bare and any(_only_prefix(v, result) for _, v, _ in found):
         return Judgement("unchecked", "the operands' units are not printed")
     if _bare_fraction(result) and _thousands(value, result):
         return Judgement("unchecked", "the magnitude of the result is not printed")
@@ -128,7 +131,7 @@ def _distance(value: Fraction, printed: Fraction) -> Fraction:
 def _only_prefix(value: Fraction, result: Number) -> bool:
     """The figures agree and only a power of 1000 is open, as operands carry no unit."""
     named = bool(PREFIXED.match(result.noun)) and not result.unit.text
-    if not named and not result.unit.power and "flop" not in dict(result.unit.dimensions):
+    if not named and not set(dict(result.unit.dimensions)) & PREFIXED_DIMENSIONS:
         return False
     return _thousands(value, result)
 

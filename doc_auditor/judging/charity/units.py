@@ -19,7 +19,7 @@ from doc_auditor.formula import (
     numbers,
     regroup,
 )
-from doc_auditor.quantity import Number, Unit
+from doc_auditor.quantity import Dimensions, Number, Unit
 
 CONVERSIONS: dict[str, frozenset[Fraction]] = {
     "second": frozenset(
@@ -173,6 +173,8 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
         if POINTS.match(result.noun):
             yield Pair(computed, scale / 100, "percentage points")
         yield from _literal_conversions(tree, result, computed, full, binary)
+        if _in_prefix(tree, result):
+            yield Pair(computed, scale, "counted in the magnitude of the result")
         if LOT.search(unit.text) and _literals(tree):
             yield Pair(computed, scale, "lots as printed")
         if result.percent and not units and _literals(tree) & {Fraction(100)}:
@@ -189,6 +191,9 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
         if unit.stem is not None:
             yield Pair(computed, scale * unit.stem.factor, "the rate as printed")
         yield Pair(computed, scale, "unit taken from the result")
+        if any(n.letter for n in numbers(tree)):
+            prefix = scale * 1000**unit.power
+            yield Pair(computed, prefix, "unit taken from the result")
         if scale != 1 and all(n.scale == 1 for n in numbers(tree)):
             yield Pair(computed, Fraction(1), "magnitude taken from the result")
         return
@@ -198,8 +203,23 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
         )
         yield Pair(computed, full, "base units")
         return
+    if _without(computed.dimensions, "flop") == unit.dimensions:
+        yield Pair(computed, full, "FLOP as counted")
     yield from _ignoring(tree, result, binary)
     yield from _per_size(computed, result)
+
+
+def _without(dimensions: Dimensions, name: str) -> Dimensions:
+    return tuple(d for d in dimensions if d[0] != name)
+
+
+def _in_prefix(tree: Expression, result: Number) -> bool:
+    """``0.857 × 2 bytes = 1.71 GB``: no count is a fraction, so it is one of billions."""
+    every = numbers(tree)
+    plain = all(n.unit.factor == 1 for n in every if n.unit.dimensions)
+    broken = any(not (n.unit.text or n.letter or n.integral) for n in every)
+    sized = result.unit.dimensions == (("byte", 1),) and result.unit.factor > 1
+    return sized and plain and broken
 
 
 def _per_size(computed: Amount, result: Number) -> Iterator[Pair]:
@@ -232,14 +252,27 @@ def _literal_conversions(
     """A bare 8, 60 or 1024 among the operands may convert the unit and not count."""
     bare = _literals(tree)
     dims = {name for name, _ in result.unit.dimensions}
-    if "byte" in dims and Fraction(8) in bare:
-        yield Pair(_times(computed, Fraction(1, 8)), full, "8 bits per byte")
-        yield Pair(_times(computed, Fraction(8)), full, "8 bits per byte")
+    if "byte" in dims:
+        for sign in _eights(tree):
+            yield Pair(_times(computed, Fraction(8) ** -sign), full, "8 bits per byte")
     if "second" in dims and bare & CONVERSIONS["second"]:
         yield from _ignoring(tree, result, binary, frozenset({"second"}))
     if "byte" in dims and bare & CONVERSIONS["byte"]:
         scale = result.scale
         yield Pair(evaluate(tree, Reading(face=True)), scale, "printed conversion")
+
+
+def _eights(tree: Expression, sign: int = 1) -> frozenset[int]:
+    """1 where a bare 8 multiplies, which turns bytes into bits; -1 where it divides."""
+    match tree:
+        case Literal_(number) if not number.unit.text and number.coefficient * number.scale == 8:
+            return frozenset({sign})
+        case Binary("/", left, right):
+            return _eights(left, sign) | _eights(right, -sign)
+        case Binary(_, left, right):
+            return _eights(left, sign) | _eights(right, sign)
+        case _:
+            return frozenset()
 
 
 def _less_one(x: Amount) -> Amount:

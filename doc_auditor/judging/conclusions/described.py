@@ -272,7 +272,7 @@ def _in_table(bench: Bench, grid: Grid) -> Iterator[Described]:
     trail = bench.document.blocks[grid.table.rows[0][0]].trail
     heads = [names(c.tokens, counted) for c in grid.top]
     for r, row in enumerate(grid.rows):
-        if not row or grid.average(r):
+        if not row or grid.aggregate(r):
             continue
         label = names(row[0].tokens, counted)
         for c, cell in enumerate(row):

@@ -243,7 +243,7 @@ def _compared_columns(bench: Bench, grid: Grid, subject: frozenset[str]) -> tupl
 def _column(grid: Grid, column: int) -> list[Number | None]:
     """The values of a column, total rows left out."""
     return [
-        c.number if c is not None and not grid.total(r) and not grid.average(r) else None
+        c.number if c is not None and not grid.total(r) and not grid.aggregate(r) else None
         for r, c in enumerate(grid.column(column))
     ]
 

@@ -47,6 +47,8 @@ class Expected:
     likely: bool = False
     weak: bool = False
     """Whether only the place speaks for a calculation, so that only plain misprints count."""
+    worded: bool = False
+    """Whether words name every part of the calculation, so that no longer one is meant."""
 
 
 Form = Callable[[Scene, Slot], Expected | None]

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.judging.derived.announced import Expected, Form
+from doc_auditor.judging.derived.multiplied import MULTIPLIED
 from doc_auditor.judging.derived.natural import fits, made
 from doc_auditor.judging.derived.results import RESULTS
 from doc_auditor.judging.derived.scaled import SCALED
@@ -81,9 +82,12 @@ def _wholes(part: Slot, before: list[Slot]) -> list[Slot]:
     return [w for w in found if w.per == part.per]
 
 
+OF_ITS_OWN = (["of", "these"], ["of", "those"], ["of", "them"], ["of", "which"])
+
+
 def of_them(scene: Scene, slot: Slot) -> Expected | None:
     """``Losing one of three nodes removes 33.3% of the capacity``: so many of so many."""
-    if not slot.number.percent or slot.number.word:
+    if not slot.number.percent or slot.number.word or scene.tail(slot)[:2] in OF_ITS_OWN:
         return None
     own = [s for s in scene.before(slot) if not s.ago]
     part: Expression = Constant(Fraction(1))
@@ -209,6 +213,7 @@ GROUPS = (["i.e"], ["or"], ["that", "is"], ["which", "is"], ["are"], ["are", "ex
 FORMS: tuple[Form, ...] = (
     *RESULTS,
     *SCALED,
+    *MULTIPLIED,
     share,
     of_them,
     of_things,

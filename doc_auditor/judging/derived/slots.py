@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from doc_auditor.judging.derived.passages import Passage
+from doc_auditor.judging.derived.reach import Nouns, about, whose
 from doc_auditor.quantity import Dimensions, Number
 from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.reading.sentences.counted import phrase
@@ -32,7 +33,8 @@ class Slot:
 
     ``worth`` is its value in base units, ``dims`` what it measures, ``noun`` what it counts and
     ``per`` for each of what it is said; ``ago`` counts the sentences back to it, ``name`` is the
-    capitalized word right before it (``PUE 1.3``).
+    capitalized word right before it (``PUE 1.3``).  ``whose`` are the things that it may be said of
+    for each one, ``about`` the words for what is measured.
     """
 
     at: int
@@ -43,6 +45,8 @@ class Slot:
     per: str
     ago: int = 0
     name: str = ""
+    whose: Nouns = frozenset()
+    about: Nouns = frozenset()
 
     @property
     def ratio(self) -> bool:
@@ -143,6 +147,8 @@ def _slots(passage: Passage) -> list[Slot]:
                 noun,
                 _per(passage, at, end),
                 name=_name(passage, at),
+                whose=whose(passage, at),
+                about=about(passage, at),
             )
         )
     if len(found) == 1 and passage.kind(found[0].at - 1) == "colon":

@@ -30,6 +30,9 @@ FEW = 3
 FAR = 20
 """How many times as much or as little a value may be that is still meant to be the outcome."""
 
+LOOSE = Fraction(1, 10)
+"""How far a value with ``about`` may be off."""
+
 
 def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -> Iterator[Outcome]:
     """The values of sentences that follow from those at hand and are not judged yet (``told``)."""
@@ -69,7 +72,8 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
     for offer in (*offers, *weak) if told else offers:
         if fits(slot, offer):
             return Answer(offer, True)
-    if explained(scene, slot) or slot.number.hedged:
+    worded = [o for e in expected if e.worded for o in e.offers[:1] if _comparable(slot, o)]
+    if explained(scene, slot) or (slot.number.hedged and not worded):
         return None
     slips = [(o, c) for o in offers if (c := _chance(slot, o)) is not None]
     if len({o.value for o, _ in slips}) == 1:
@@ -77,6 +81,8 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
         chance *= len({o.value for o in offers}) * SELDOM
         if chance <= WARNING:
             return Answer(offer, False, chance)
+    if len({o.value for o in worded if not _about(slot, o)}) == 1:
+        return Answer(worded[0], False, WARNING)
     if explained_several(scene, slot):
         return None
     misprinted = _misprinted(slot, weak) if not slips else None
@@ -107,6 +113,11 @@ def _misprinted(slot: Slot, offers: Sequence[Offer]) -> Answer | None:
     if len({o.value for o, _ in found}) != 1 or found[0][1] > WARNING:
         return None
     return Answer(found[0][0], False, WARNING)
+
+
+def _about(slot: Slot, offer: Offer) -> bool:
+    """Whether a value that is said to be about so much may be the outcome."""
+    return slot.number.hedged and abs(slot.worth / offer.value - 1) <= LOOSE
 
 
 def _comparable(slot: Slot, offer: Offer) -> bool:

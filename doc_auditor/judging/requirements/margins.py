@@ -228,7 +228,8 @@ def _in_list(block: Block, phrase: Phrase, known: Known) -> Candidates | None:
         for p in known.by_list.get(_list(block), ())
         if p.block.index != block.index and _possible(phrase.number, p)
     ]
-    return Candidates(tuple(around), phrase.form != "of") if around else None
+    before = all(p.block.index < block.index for p in around)
+    return Candidates(tuple(around), phrase.form != "of" and before) if around else None
 
 
 def _named(block: Block, phrase: Phrase, known: Known) -> Candidates | None:

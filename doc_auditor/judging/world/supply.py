@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.degrees import (
+    ORDER,
     Degrees,
     assumed,
     available,
@@ -31,7 +33,8 @@ REFUSAL = re.compile(
 def exceeds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """More GPUs needed than exist: one finding per configuration."""
     seen: set[tuple[int, frozenset[str]]] = set()
-    for block, degrees, span in _configurations(bench):
+    every = list(_configurations(bench))
+    for block, degrees, span in every:
         exists = available(bench, block)
         if exists is None or (not degrees.complete and len(degrees.facts) < 3):
             continue
@@ -41,7 +44,9 @@ def exceeds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         if bench.reading.context.corrects and _printed(bench, required):
             continue  # a report that says so itself
-        if odd_degree(bench, degrees):
+        if odd_degree(bench, degrees) or _torn(bench, degrees):
+            continue
+        if _told(bench, block, required) and _other_fits(bench, every, block, offered):
             continue
         seen.add(key)
         place = _needs(bench, block, required) or (span, block)
@@ -95,6 +100,54 @@ def _refused(bench: Bench, degrees: Degrees) -> bool:
         if any(REFUSAL.search(bench.document.blocks[b].shadow) for b in beside):
             return True
     return False
+
+
+def _torn(bench: Bench, degrees: Degrees) -> bool:
+    """Whether a degree stands in one statement with another value of a second one.
+
+    Then the degrees are those of two configurations: TP of ``EP 8 × TP 4`` and EP of ``EP 4``.
+    """
+    declared = bench.remembered("degrees of a block", None, lambda: _declared(bench))
+    for fact in degrees.facts.values():
+        beside = declared.get(fact.block, {})
+        for quantity, other in degrees.facts.items():
+            values = beside.get(quantity, frozenset())
+            if values and other.number.value not in values:
+                return True
+    return False
+
+
+def _declared(bench: Bench) -> Mapping[int, Mapping[str, frozenset[Fraction]]]:
+    """The values of each degree in each block."""
+    found: dict[int, dict[str, frozenset[Fraction]]] = defaultdict(dict)
+    for quantity in ORDER:
+        for fact in bench.model.declarations.get(quantity, ()):
+            values = found[fact.block].get(quantity, frozenset())
+            found[fact.block][quantity] = values | {fact.number.value}
+    return found
+
+
+def _told(bench: Bench, block: int, required: int) -> bool:
+    """Whether the configuration says itself how many GPUs it needs: in its column, on its line."""
+    contrast = bench.model.places[block].contrast
+    return any(
+        t.number is not None and t.number.value == required
+        for index, tokens in bench.reading.tokens.items()
+        if index == block or (contrast and bench.model.places[index].contrast == contrast)
+        for t in tokens
+    )
+
+
+def _other_fits(
+    bench: Bench, every: Sequence[tuple[int, Degrees, Span]], block: int, offered: int
+) -> bool:
+    """Whether another configuration of the document is one for the GPUs that exist."""
+    contrast = bench.model.places[block].contrast
+    return any(
+        offered in degrees.products()
+        for other, degrees, _ in every
+        if bench.model.places[other].contrast != contrast
+    )
 
 
 def _configurations(bench: Bench) -> Iterator[tuple[int, Degrees, Span]]:

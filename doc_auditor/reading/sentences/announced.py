@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import TOTAL, Grid
@@ -43,7 +43,7 @@ LABEL = 7
 WORDS = 2
 JOIN = re.compile(r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or)\s+")
 MOST = 30
-NONE = (0, 0)
+NONE = (0, 0, 0)
 
 Words = Callable[[Block], Sequence[Token]]
 
@@ -243,15 +243,15 @@ def _noun(tokens: Sequence[Token], index: int, end: int) -> str:
     return singular(plural[-1]) if plural else ""
 
 
-Section = Mapping[str, tuple[int, int]]
-"""Noun → rows of the table, without and with totals."""
+Section = Mapping[str, Sequence[int]]
+"""Noun → rows of the table: without totals, with them, and down to the first total."""
 
 
 def _heads(
     document: Document, grids: Sequence[Grid], lexicon: Lexicon
-) -> dict[tuple[int, ...], dict[str, tuple[int, int]]]:
+) -> dict[tuple[int, ...], dict[str, Sequence[int]]]:
     """Heading → noun of a table's first column → rows; a noun of two tables is left out."""
-    found: dict[tuple[int, ...], dict[str, tuple[int, int]]] = defaultdict(dict)
+    found: dict[tuple[int, ...], dict[str, Sequence[int]]] = defaultdict(dict)
     for grid in grids:
         rows = grid.table.rows
         if len(rows) < 3 or not rows[0]:
@@ -268,7 +268,9 @@ def _heads(
         names = [s for s in sides if not TOTAL.search(s)]
         repeated = len(set(names)) < len(names) or any(not n for n in names)
         section = found[head.trail[-1:]]
-        section[noun] = NONE if repeated or noun in section else (len(names), len(sides))
+        above = len(list(takewhile(lambda s: not TOTAL.search(s), sides)))
+        counts = (len(names), len(sides), above)
+        section[noun] = NONE if repeated or noun in section else counts
     return dict(found)
 
 
@@ -282,7 +284,7 @@ def _rows(block: Block, tokens: Sequence[Token], section: Section) -> Iterator[A
         noun = _noun(tokens, index, len(tokens))
         if index + 1 >= len(tokens) or singular(tokens[index + 1].text.lower()) != noun:
             continue
-        rows, every = section.get(noun, NONE)
-        counted = every if number.value == every else rows
+        counts = section.get(noun, NONE)
+        counted = int(number.value) if number.value in counts else counts[0]
         if counted > 0:
             yield Announced(number, counted, noun, "rows in the table", token.span, block)

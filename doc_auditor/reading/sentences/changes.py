@@ -10,6 +10,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.operands import calculated, per_unit
 from doc_auditor.reading.restating import HEDGES
+from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.source import Span
 
@@ -186,6 +187,10 @@ def _both(
         return None  # ``from week 1 to week 5``
     if _continues(tokens, after + 1):
         return None
+    if bool(a.unit.dimensions) != bool(b.unit.dimensions) and not b.unit.stem:
+        bare = at if b.unit.dimensions else after
+        if plural(lower(tokens, bare + 1)):
+            return None  # ``2,160 Gb/s → 14 servers``
     if b.unit.stem is not None and b.unit.stem.dimensions == a.unit.dimensions:
         a = replace(a, unit=b.unit)  # ``from $31 to $46 a month``
     elif not a.unit.dimensions and b.unit.dimensions:

@@ -97,7 +97,7 @@ def _rest(tokens: Sequence[Token]) -> bool:
 
 
 def _columns(grid: Grid) -> Iterator[Shares]:
-    if any(grid.total(r) or grid.average(r) for r in range(len(grid.rows))):
+    if any(grid.total(r) or grid.aggregate(r) for r in range(len(grid.rows))):
         return
     for c in range(1, grid.width):
         if not SHARE & set(grid.head[c].lower().replace("(", " ").replace(")", " ").split()):

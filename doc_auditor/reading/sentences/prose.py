@@ -86,7 +86,8 @@ class ProseReader:
             *percentages.percentages(words, before),
             *apiece.together(words, earlier),
         ):
-            yield self.said(block, follows.tree, follows.result, follows.span)
+            if not _restates(follows.tree, follows.result):
+                yield self.said(block, follows.tree, follows.result, follows.span)
         for left in remainders.remainders(words):
             yield self.said(block, left.tree, left.result, left.span)
         yield from self._shares(block, words, before)
@@ -188,6 +189,11 @@ class ProseReader:
     def _modality(self, block: Block, span: Span) -> Modality:
         start = max(span.start - block.span.start, 0)
         return self.context.modality(block, start, max(span.end - block.span.start, start))
+
+
+def _restates(tree: Expression, result: Number) -> bool:
+    """``64 GPUs with 8 each, so eight micro-batches``: what follows is one of the operands."""
+    return result.integral and any(n.value == result.value > 1 for n in numbers(tree))
 
 
 def wraps(block: Block, newline: Token) -> bool:

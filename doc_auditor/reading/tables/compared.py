@@ -209,7 +209,7 @@ def _quotient(grid: Grid, target: int) -> Pair | None:
 
 def _row(grid: Grid, row: int, target: int, pair: Pair, quotient: bool) -> _Row | None:
     cells = grid.rows[row]
-    if target >= len(cells) or grid.average(row):
+    if target >= len(cells) or grid.aggregate(row):
         return None
     old, new = cells[pair[0]].number, cells[pair[1]].number
     if old is None or new is None or old.times or new.times or old.percent != new.percent:

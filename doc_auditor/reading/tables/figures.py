@@ -43,7 +43,7 @@ def values(grid: Grid, totals: bool = False, least: int = LEAST) -> dict[int, di
 
 
 def _counts(grid: Grid, row: int, totals: bool) -> bool:
-    return not grid.average(row) and (totals or not grid.total(row))
+    return not grid.aggregate(row) and (totals or not grid.total(row))
 
 
 def _of_one_unit(numbers: dict[int, Number]) -> dict[int, Number]:

@@ -63,7 +63,7 @@ def _partners(index: int, named: Sequence[Rows], holders: Sequence[int]) -> list
 
 def _named(grid: Grid) -> Rows:
     """The rows by name; nothing where two have the same."""
-    rows = [r for n, r in enumerate(grid.rows) if r and not grid.total(n) and not grid.average(n)]
+    rows = [r for n, r in enumerate(grid.rows) if r and not grid.total(n) and not grid.aggregate(n)]
     found = {r[0].text.strip("*_` ").lower(): r for r in rows if len(r) == grid.width}
     return found if len(found) == len(rows) and "" not in found else {}
 

@@ -105,7 +105,7 @@ def explained(numbers: Collection[Number], taken: Set[Span]) -> bool:
 
 def _columns(grid: Grid) -> dict[int, dict[int, Number]]:
     """Column → row → positive number, without totals and averages."""
-    rows = [r for r in range(len(grid.rows)) if not grid.total(r) and not grid.average(r)]
+    rows = [r for r in range(len(grid.rows)) if not grid.total(r) and not grid.aggregate(r)]
     found: dict[int, dict[int, Number]] = {}
     for column in range(min(grid.width, WIDE)):
         cells = grid.column(column)

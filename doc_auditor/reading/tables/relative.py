@@ -105,7 +105,7 @@ def _about(grid: Grid, source: int, column: int, base: int) -> Iterator[_Row]:
 def _base(grid: Grid, column: int, cells: Sequence[GridCell | None]) -> int | None:
     """The one row that all others are relative to."""
     stated = {r: c.number for r, c in enumerate(cells) if c is not None and c.number is not None}
-    if len(stated) < 2 or any(grid.total(r) or grid.average(r) for r in stated):
+    if len(stated) < 2 or any(grid.total(r) or grid.aggregate(r) for r in stated):
         return None
     signed = sum(c is not None and c.signed != 0 for c in cells)
     if signed:

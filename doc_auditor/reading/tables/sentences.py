@@ -107,7 +107,7 @@ def _names(grid: Grid) -> Mapping[tuple[str, ...], int]:
     """The names of rows, as their words; none where two rows have the same."""
     found: dict[tuple[str, ...], int] = {}
     for r, row in enumerate(grid.rows):
-        if not row or grid.total(r) or grid.average(r) or row[0].number is not None:
+        if not row or grid.total(r) or grid.aggregate(r) or row[0].number is not None:
             continue
         name = tuple(t.text for t in row[0].tokens if t.kind in ("word", "symbol"))
         if not 0 < len(name) <= 3 or any(t.kind == "number" for t in row[0].tokens):

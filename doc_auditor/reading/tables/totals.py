@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import prod
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.tables.made_of import adds, collapsed, common
 from doc_auditor.records import (
     Claim,
     Total,
@@ -88,7 +90,7 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
     for r in range(len(grid.rows)):
         named = r in marked
         if not named and not (grid.bold(r) and _by_looks(grid, r, plain, open_)):
-            plain += [] if grid.average(r) else [r]
+            plain += [] if grid.aggregate(r) else [r]
             continue
         label = next((c.text for c in grid.rows[r] if c.text), "")
         if r == 0:
@@ -99,7 +101,7 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         sub = bool(PART.search(label)) or not open_
         closes = bool(WHOLE.search(label)) or not named or r == marked[-1]
         ranked = [all_parts, since] if open_ and closes and not sub else [since, all_parts]
-        ranked.append(tuple(x for x in range(r) if x not in marked and not grid.average(x)))
+        ranked.append(tuple(x for x in range(r) if x not in marked and not grid.aggregate(x)))
         ranked += [tuple(x for x in parts if not _beside(grid, x)) for parts in ranked]
         yield _Row(r, label, tuple(dict.fromkeys(p for p in ranked if len(p) > 1)), named)
         open_ = [r] if closes and not sub and open_ else [*open_, r]
@@ -136,6 +138,9 @@ def _totals(
     grid: Grid, context: Context, total: _Row, corrected: Mapping[Number, Fraction]
 ) -> Iterator[Total]:
     cells = grid.rows[total.row]
+    shared = _shared(grid, total)
+    if shared is not None:
+        total = replace(total, parts=(shared,))
     held = {c: p for c in range(len(cells)) if (p := _made_of(grid, total, c)) is not None}
     for c, cell in enumerate(cells):
         choices = [p for p in total.parts if len(_numbers(grid, p, c)) > 1]
@@ -162,9 +167,24 @@ def _totals(
             and _one_measure(grid, total, c)
             and not _right_once_corrected(cell.number, addends, corrected)
             and (total.row > 0 or c in held or bool(others))
-            and (total.named or _about(cell.number, addends)),
+            and (total.named or _about(cell.number, addends))
+            and shared is None
+            and not _multiplies(grid, total),
             backed=alike and bool(others) and len(others) >= _summable(grid, total, c),
         )
+
+
+def _multiplies(grid: Grid, total: _Row) -> bool:
+    """Whether a figure of the row is the product of those above it: degrees and their GPUs."""
+    for c, cell in enumerate(grid.rows[total.row]):
+        for addends in (_numbers(grid, p, c) for p in total.parts):
+            number = cell.number
+            if number is None or len(addends) < 2 or number.unit.text or adds(number, addends):
+                continue
+            whole = all(a.integral and not a.unit.text for a in addends)
+            if whole and number.value == prod(a.value for a in addends):
+                return True
+    return False
 
 
 def _right_once_corrected(
@@ -231,6 +251,19 @@ def _summable(grid: Grid, total: _Row, column: int) -> int:
     )
 
 
+def _shared(grid: Grid, total: _Row) -> tuple[int, ...] | None:
+    """The rows that come to the total in every column, where all of the rows do not."""
+    rows = max(total.parts, key=len, default=())
+    columns = [
+        (c.number, {r: n for r in rows for n in _numbers(grid, [r], at)})
+        for at, c in enumerate(grid.rows[total.row])
+        if c.number is not None
+    ]
+    if all(adds(number, list(column.values())) for number, column in columns):
+        return None
+    return common([n for n, _ in columns], [c for _, c in columns])
+
+
 def _made_of(grid: Grid, total: _Row, column: int) -> tuple[int, ...] | None:
     """The rows that make up a total within their printed precision."""
     number = grid.rows[total.row][column].number
@@ -238,22 +271,19 @@ def _made_of(grid: Grid, total: _Row, column: int) -> tuple[int, ...] | None:
         return None
     for parts in total.parts:
         addends = _numbers(grid, parts, column)
-        if len(addends) > 1 and _adds(number, addends):
+        if len(addends) > 1 and adds(number, addends):
             return parts
+    for parts in total.parts:
+        figures = {r: n for r in parts for n in _numbers(grid, [r], column)}
+        shorter = collapsed(parts, figures)
+        if 1 < len(shorter) < len(figures) and adds(number, [figures[r] for r in shorter]):
+            return shorter
     return None
 
 
 def _numbers(grid: Grid, rows: Sequence[int], column: int) -> list[Number]:
     cells = (grid.rows[r][column] for r in rows if column < len(grid.rows[r]))
     return [c.number for c in cells if c.number is not None]
-
-
-def _adds(number: Number, addends: Sequence[Number]) -> bool:
-    half = sum(
-        (a.half() * a.scale * a.unit.factor for a in addends),
-        number.half() * number.scale * number.unit.factor,
-    )
-    return abs(sum((a.value for a in addends), Fraction(0)) - number.value) <= half
 
 
 def _averages(grid: Grid, context: Context, r: int) -> Iterator[Total]:

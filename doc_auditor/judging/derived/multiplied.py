@@ -1,0 +1,159 @@
+"""What one thing has, what so many of them have, and what the thing has that holds them.
+
+``Memory per layer: 3 GB`` and ``Total for 30 layers: 90 GB``; ``a GPU draws 700 W, a node 5.6 kW``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from doc_auditor.judging.derived.announced import MORE, OVER, TOTAL, Expected, Form
+from doc_auditor.judging.derived.natural import made
+from doc_auditor.judging.derived.reach import PHRASE, noun
+from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.reading.sentences.counted import Fact
+
+RECENT = 2
+"""Sentences back to what one thing has."""
+LEADING = OVER | {"at", "in", "has", "have"}
+MANY = 9
+"""How long ago something was said that is known from another part of the document."""
+
+
+def several(scene: Scene, slot: Slot) -> Expected | None:
+    """``Four replicas deliver 4,800 tokens/s`` of 1,200 each; ``Total for 30 layers: 90 GB``."""
+    if not slot.dims:
+        return None
+    for count in _reaching(scene, slot):
+        ones = [s for s in _alike(scene, slot) if noun(count.noun) in s.whose and s is not count]
+        if ones:
+            found = [made("*", s, count) for s in ones]
+            alone = len({s.worth for s in ones}) == 1 and not slot.whose
+            more = {*scene.tail(slot)} & MORE
+            return Expected(found, worded=alone and _adds_up(slot) and not more)
+    return None
+
+
+def nested(scene: Scene, slot: Slot) -> Expected | None:
+    """``A GPU draws 700 W, a node 5.6 kW``: as many times as a node has GPUs."""
+    if slot.ratio or not slot.whose:
+        return None
+    for other in _alike(scene, slot):
+        measured = other.dims and other.whose and not other.whose & slot.whose
+        if not measured or _led(scene, other) != _led(scene, slot):
+            continue
+        inner = [made("*", other, c) for c in _held(scene, other, slot)]
+        outer = [made("/", other, c) for c in _held(scene, slot, other)]
+        if inner or outer:
+            found = inner or outer
+            return Expected(found, worded=len(found) == 1 and _adds_up(other))
+    return None
+
+
+def _led(scene: Scene, slot: Slot) -> bool:
+    """Whether words before a value of the sentence say whose it is, and not ``per`` behind it."""
+    return bool(slot.ago) or not {"per", "each", "every"} & {*scene.tail(slot)}
+
+
+def wholes(scene: Scene, slot: Slot) -> Expected | None:
+    """``a node 5.6 kW, the cluster 89.6 kW``: as many times as the document has nodes."""
+    clause = [w for w in scene.clause(slot) if w]
+    named = clause[:1] == ["the"] and len(clause) <= PHRASE
+    if slot.ratio or slot.whose or not (named or {*clause} & TOTAL):
+        return None
+    for one in _alike(scene, slot):
+        counts = _in_all(scene, one) if one.whose and not one.ago else []
+        if len(counts) == 1:
+            return Expected([made("*", one, counts[0])], worded=_adds_up(slot))
+    return None
+
+
+def _in_all(scene: Scene, one: Slot) -> list[Slot]:
+    """The numbers of such things that the document gives."""
+    every = {
+        f.number.value: _slot(f)
+        for name, facts in scene.passage.counts.items()
+        if noun(name) in one.whose
+        for f in facts
+        if not f.per
+    }
+    return list(every.values())
+
+
+def _reaching(scene: Scene, slot: Slot) -> Iterator[Slot]:
+    """The counts of which a value is the one of all together."""
+    for count in scene.own:
+        if not count.counts or not count.noun or count.worth <= 1 or count is slot:
+            continue
+        if not (count.per or count.whose) and _one_clause(scene, count, slot):
+            yield count
+
+
+def _one_clause(scene: Scene, count: Slot, slot: Slot) -> bool:
+    """Whether a count and a value stand in one clause, nothing else counted between them."""
+    first, last = sorted((count, slot), key=lambda s: s.at)
+    if any(first.at < s.at < last.at for s in scene.own):
+        return False
+    kinds = [scene.passage.kind(i) for i in range(first.at + 1, last.at)]
+    words = scene.passage.words(first.at + 1, last.at)
+    if count is last:
+        return all(words) and bool({*words} & OVER)
+    if "stop" in kinds or "arrow" in kinds:
+        return False
+    opening = scene.passage.words(count.at - 1, count.at)
+    if "comma" in kinds:
+        return kinds.count("comma") == 1 and bool({*opening} & LEADING) and "colon" not in kinds
+    return not {"relation", "operator"} & {*kinds}
+
+
+def _alike(scene: Scene, slot: Slot) -> list[Slot]:
+    """The values shortly before that measure the same thing.
+
+    A bare figure (``1,333 tokens/s per box, 333 per card``) measures what the one before it does.
+    """
+    if not slot.dims and not slot.noun:
+        own = [s for s in scene.before(slot) if not s.ago and not s.ratio and s.whose]
+        return [s for s in own if s.dims or s.noun]
+    return [
+        s
+        for s in scene.before(slot)
+        if s.ago <= RECENT
+        and s.dims == slot.dims
+        and not s.ratio
+        and (s.noun == slot.noun or (bool(s.dims) and not (s.noun and slot.noun)))
+        and (s.dims or s.noun)
+        and not (s.about and slot.about and not s.about & slot.about)
+    ]
+
+
+def _held(scene: Scene, inner: Slot, outer: Slot) -> list[Slot]:
+    """How many of the things of ``inner`` one thing of ``outer`` has, as the document says."""
+    near = [
+        s
+        for s in (*scene.own, *scene.earlier)
+        if s.counts and noun(s.noun) in inner.whose and s.whose & outer.whose
+    ]
+    told = [
+        _slot(f)
+        for name, facts in scene.passage.counts.items()
+        if noun(name) in inner.whose
+        for f in facts
+        if {noun(p) for p in f.per} & outer.whose
+    ]
+    every = {s.worth: s for s in (*near, *told) if s.worth > 1}
+    return list(every.values())
+
+
+def _slot(fact: Fact) -> Slot:
+    blank = Slot(fact.index, fact.number, fact.number.value, (), fact.noun, "", MANY)
+    return replace(blank, whose=frozenset(noun(p) for p in fact.per))
+
+
+def _adds_up(slot: Slot) -> bool:
+    """Whether so many things have so many times as much: not where they share work or time."""
+    powers = dict(slot.dims)
+    return not powers.get("second") or "money" in powers or "watt" in powers
+
+
+MULTIPLIED: tuple[Form, ...] = (several, nested, wholes)
