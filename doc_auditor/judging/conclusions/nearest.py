@@ -33,13 +33,14 @@ from doc_auditor.judging.requirements.pairs import ABOVE, direction, fitted
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.counted import sentences
+from doc_auditor.reading.sentences.modal import DENIALS
 from doc_auditor.reading.sentences.sufficing import certain
-from doc_auditor.reading.sentences.worded import LIMIT, NEGATIONS
+from doc_auditor.reading.sentences.worded import LIMIT
 from doc_auditor.reading.tokens import lower
 from doc_auditor.records import Comparison
 from doc_auditor.source import Span
 
-BETWEEN = STILL | IS | NEGATIONS | frozenset("which that this so it and does do".split())
+BETWEEN = STILL | IS | DENIALS | frozenset("which that this so it and does do".split())
 GIVEN = frozenset("given granted allocated assigned reserved allowed booked available".split())
 TOGETHER = frozenset("both together combined sum".split())
 BACK = 6

@@ -14,8 +14,17 @@ from typing import Literal
 
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.lexicon import singular
-from doc_auditor.reading.sentences.sufficing import COVERS, SHARED, SMALLER
-from doc_auditor.reading.sentences.worded import ABOVE, BELOW, LIMIT, NEGATIONS
+from doc_auditor.reading.sentences.fitting import ENOUGH
+from doc_auditor.reading.sentences.modal import (
+    CONDITIONS,
+    DENIALS,
+    EXCEPTIONS,
+    NEARLY,
+    NEITHER,
+    WISHES,
+)
+from doc_auditor.reading.sentences.sufficing import COVERS, FITS, SHARED, SMALLER
+from doc_auditor.reading.sentences.worded import ABOVE, BELOW, LIMIT
 from doc_auditor.reading.tokens import Token, lower, word
 
 Place = Literal["below", "inside", "above", "kept"]
@@ -27,22 +36,15 @@ FLOORS = frozenset(
 """Bounds above which a value may have to lie."""
 CAPS = frozenset("limit limits budget ceiling cap maximum allowance capacity threshold".split())
 """Bounds above which a value is not kept."""
-UNASSERTED = frozenset(
-    "if whether unless when until once must should shall need needs needed keep ensure verify "
-    "check to would could may might cannot can't except but almost nearly expected supposed "
-    "aim aims".split()
-)
+UNASSERTED = CONDITIONS | WISHES | {"cannot", "can't"} | EXCEPTIONS | NEARLY
 """Words before a phrase that make a wish, a condition or a duty of it."""
 DETERMINERS = frozenset("the our its this that their contract contractual agreed required".split())
-ENOUGH = frozenset("enough sufficient suffices suffice".split())
-FITS = frozenset("fits fit".split())
 DEMAND = frozenset("peak demand load need needs traffic required requirement".split())
 """What has to be carried; a value is enough if it is no smaller."""
 ROOM = frozenset("capacity limit budget available usable allowance room has offers holds".split())
 """What there is; a value fits if it is no larger."""
 IS = frozenset("is are was were".split())
 STILL = frozenset("still also now again easily comfortably therefore thus all just well".split())
-NEITHER = frozenset("neither nor none".split())
 SUFFICES = frozenset("suffices suffice".split())
 INTO = frozenset("in into within inside on onto under".split())
 STAYS = frozenset(
@@ -111,7 +113,7 @@ def _asserted(tokens: Sequence[Token], at: int) -> bool:
 
 def _denied(tokens: Sequence[Token], start: int, end: int) -> bool:
     return any(
-        lower(tokens, i) in NEGATIONS | NEITHER or lower(tokens, i).endswith("n't")
+        lower(tokens, i) in DENIALS | NEITHER or lower(tokens, i).endswith("n't")
         for i in range(max(0, start), end)
     )
 
@@ -174,7 +176,7 @@ def _kept(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None
         return None
     place = at - 1
     while place > 0 and (
-        word(tokens, place) in STILL | IS | NEGATIONS or tokens[place].kind == "mark"
+        word(tokens, place) in STILL | IS | DENIALS or tokens[place].kind == "mark"
     ):
         place -= 1
     limit = lower(tokens, place) if lower(tokens, place) in LIMIT else ""

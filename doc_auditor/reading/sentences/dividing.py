@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.comparisons import failed_ahead
-from doc_auditor.reading.sentences.worded import ARTICLES, NEGATIONS, plain_count
+from doc_auditor.reading.sentences.modal import DENIALS
+from doc_auditor.reading.sentences.worded import ARTICLES, plain_count
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
 
@@ -88,7 +89,7 @@ def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     divisor, dividend = tokens[before].number, tokens[after].number
     if divisor is None or dividend is None or not divisor.value:
         return
-    even = not any(lower(tokens, i) in NEGATIONS for i in range(before, at))
+    even = not any(lower(tokens, i) in DENIALS for i in range(before, at))
     yield Division(dividend, divisor, even, tokens[before].span.join(tokens[after].span))
 
 
@@ -117,7 +118,7 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     """``96 experts divide evenly over 36 ranks``; ``64 heads are not divisible by 3``."""
     window = [t.text.lower() for t in tokens[at : at + 4]]
     divisible = tokens[at].text.lower() == "divisible"
-    denied = word(tokens, at - 1) in NEGATIONS and word(tokens, at + 1) == "by"
+    denied = word(tokens, at - 1) in DENIALS and word(tokens, at + 1) == "by"
     if not divisible and not denied and not EVENLY & set(window):
         return
     before = [i for i in range(max(0, at - 8), at) if plain_count(tokens[i])]
@@ -128,7 +129,7 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
         return
     if any(_other_subject(tokens, i) for i in range(before[-1] + 1, at - 1)):
         return
-    even = not any(t.text.lower() in NEGATIONS for t in tokens[before[-1] : after])
+    even = not any(t.text.lower() in DENIALS for t in tokens[before[-1] : after])
     last = _listed(tokens, after) if divisible and len(before) == 1 else [after]
     several = _enumerated(tokens, before[-1]) if even else []
     for first, place in [*((f, after) for f in several), *((before[-1], p) for p in last)]:
@@ -186,13 +187,13 @@ def _multiple(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     if is_ is None or word(tokens, at + 1) != "of" or not _number(tokens, place):
         return
     between = {word(tokens, i) for i in range(is_ + 1, at)}
-    if between - NEGATIONS - {"a", "an", "the", "also", "still", "exact", "integer", "whole"}:
+    if between - DENIALS - {"a", "an", "the", "also", "still", "exact", "integer", "whole"}:
         return
     before = is_ - 1
     while before > is_ - 3 and word(tokens, before) and not _number(tokens, before):
         before -= 1
     if before >= 0 and _number(tokens, before):
-        even = not between & NEGATIONS
+        even = not between & DENIALS
         yield from _division(tokens, before, place, even, loose=before < is_ - 1)
 
 
@@ -202,7 +203,7 @@ def _remainder(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     verb = word(tokens, at - 2) if how in ("no", "a", "any") else how
     if verb not in LEAVES | {"without"}:
         return
-    even = how == "no" or verb == "without" or word(tokens, at - 3) in NEGATIONS
+    even = how == "no" or verb == "without" or word(tokens, at - 3) in DENIALS
     start = at
     while start > 0 and tokens[start - 1].kind not in ("stop", "comma", "colon", "open", "close"):
         start -= 1
@@ -242,7 +243,7 @@ def _labelled(
         said = {word(tokens, i) for i in range(at - 1, at + 4)}
         if word(tokens, at) != "divisible" and not said & EVENLY:
             return
-        even = not {word(tokens, i) for i in range(max(end, at - 4), at + 2)} & NEGATIONS
+        even = not {word(tokens, i) for i in range(max(end, at - 4), at + 2)} & DENIALS
     rest = _clause(tokens, at + 1)
     if any(_number(tokens, i) or tokens[i].kind == "operator" for i in rest):
         return

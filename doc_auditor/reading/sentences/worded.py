@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.lexicon import FILLER, singular
+from doc_auditor.reading.sentences.modal import DENIALS, UNFINISHED
 from doc_auditor.reading.sentences.shares import Share
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
@@ -25,7 +26,6 @@ COMPARATIVES = {
 }  # fmt: skip
 MEETS = frozenset("meets meet satisfies satisfy fulfils fulfills".split())
 MISSES = frozenset("misses miss".split())
-UNFINISHED = frozenset("to must should can could will would may might cannot".split())
 FALLING = frozenset(
     "latency ttft tpot time delay error errors loss cost price overhead bubble power memory "
     "budget lag".split()
@@ -40,7 +40,6 @@ LINKS = frozenset(
 )
 CLAUSE = 4
 """Words before a value that may be its name."""
-NEGATIONS = frozenset({"not", "cannot", "don't", "doesn't", "never", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +163,7 @@ def _number_before(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _negated(tokens: Sequence[Token], at: int) -> bool:
-    return any(t.text.lower() in NEGATIONS for t in tokens[max(0, at - 4) : at])
+    return any(t.text.lower() in DENIALS for t in tokens[max(0, at - 4) : at])
 
 
 def excesses(tokens: Sequence[Token]) -> Iterator[Share]:
