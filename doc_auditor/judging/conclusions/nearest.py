@@ -164,7 +164,8 @@ def _together(here: Sentence, phrase: Phrase, values: Sequence[Figure]) -> list[
     """The sum of two values of a sentence that speaks of both of them together."""
     words = {lower(here.tokens, i) for i in range(phrase.end)}
     own = [v for v in values if v in here.figures]
-    if len(own) != 2 or not words & TOGETHER or own[0].number.unit.text != own[1].number.unit.text:
+    said = words & (TOGETHER - {"both"} if phrase.lead else TOGETHER)
+    if len(own) != 2 or not said or own[0].number.unit.text != own[1].number.unit.text:
         return []
     first, second = own[0].number, own[1].number
     whole = first.coefficient * first.scale + second.coefficient * second.scale

@@ -256,8 +256,8 @@ def _thing(tokens: Sequence[Token], at: int) -> Phrase | None:
 def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
     """``fits the 80 GB GPU``, ``too small for the load of 90 req/s``."""
     side = _side(tokens, at)
-    if side is None:
-        return None
+    if side is None or word(tokens, at) in BELOW:
+        return None  # ``below the limit of 30 s`` is read with its number
     place, start, first = side
     for index in range(first, min(first + AHEAD + 2, len(tokens))):
         number = tokens[index].number
