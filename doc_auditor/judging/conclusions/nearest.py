@@ -14,7 +14,7 @@ from dataclasses import replace
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions import supplied
 from doc_auditor.judging.conclusions.bounded import Figure, Sentence, apart, comparable, sentence_of
-from doc_auditor.judging.conclusions.clauses import Clause, claim
+from doc_auditor.judging.conclusions.clauses import CONDITIONS, Clause, claim
 from doc_auditor.judging.conclusions.described import TEXTS, glued, tokens_of
 from doc_auditor.judging.conclusions.kept import decided
 from doc_auditor.judging.conclusions.phrased import (
@@ -83,6 +83,9 @@ def _held(
         return _said(bench, here, phrase, *both) if both is not None else None
     values = [v for v in _values(here, phrase, before, bound) if not apart(bench, v, bound)]
     values = _together(here, phrase, values) or values
+    first = lower(here.tokens, 0)
+    if first in CONDITIONS and not any(v in here.figures for v in values):
+        return None  # ``With FP8 we reach the target``: of a value that is not printed
     relation = _relation(bench, here, phrase, bound)
     if not values or not relation or bound.number.hedged:
         return None

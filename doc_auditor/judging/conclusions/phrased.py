@@ -50,6 +50,7 @@ INTO = frozenset("in into within inside on onto under".split())
 STAYS = frozenset(
     "stays stay finishes finish ends end completes complete remains remain runs".split()
 )
+HOLDS = frozenset("hold holds accommodate accommodates".split())
 OKAY = frozenset("ok okay fine acceptable uncritical".split())
 MUCH = frozenset("much large big long many high heavy wide".split())
 LITTLE = frozenset("little small few short slow low weak narrow".split())
@@ -167,7 +168,8 @@ def _kept(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None
     said, last = word(tokens, at), at == len(tokens) - 1
     kept = said in wordings.concluding("kept")
     missed = said in wordings.concluding("missed")
-    if said in OKAY and last and word(tokens, at - 1) in {""} | IS:
+    ends = last or tokens[at + 1].kind in ("open", "comma", "stop")
+    if said in OKAY and ends and word(tokens, at - 1) in {""} | IS:
         return Phrase(at, at + 1, "kept", True, "")
     sign = tokens[at].kind == "mark" and bool(set(tokens[at].text) & (SIGNS | FAILED))
     if sign and last:
@@ -179,6 +181,9 @@ def _kept(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None
         word(tokens, place) in STILL | IS | DENIALS or tokens[place].kind == "mark"
     ):
         place -= 1
+    if tokens[place].kind == "close":
+        opened = next((i for i in range(place, -1, -1) if tokens[i].kind == "open"), 0)
+        place = max(opened - 1, 0)
     limit = lower(tokens, place) if lower(tokens, place) in LIMIT else ""
     verb = any(word(tokens, i) in IS for i in range(place + 1, at))
     if not (limit and verb) and not last:
@@ -218,7 +223,7 @@ def _side(tokens: Sequence[Token], at: int) -> tuple[Place, int, int] | None:
         return "below", at, at + 1
     if said in BELOW and word(tokens, at - 1) in STAYS | IS | STILL:
         return "below", at, at + 1
-    if said in COVERS:
+    if said in COVERS | HOLDS:
         return "above", at, at + 1
     if said in ENOUGH and after in ("for", "to"):
         covers = after == "to" and word(tokens, at + 2) in COVERS
@@ -264,19 +269,27 @@ def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
         if tokens[index].kind == "number" and number is not None:
             if number.times or number.bound or word(tokens, index + 1).endswith("s"):
                 return None
-            named = {word(tokens, i) for i in range(first, index)} & DEMAND
+            between = {word(tokens, i) for i in range(first, index)}
+            named = between & (DEMAND | {"the"}) and not between & CAPS
             into = word(tokens, first - 1) in INTO
             sized = number.unit.dimensions or (into and number.value >= THOUSAND)
             if not sized or (place == "above" and not named):
                 return None
             clause = clause_of(tokens, at)
             behind = {lower(tokens, i) for i in clause if i > index}
-            if behind & SMALLER or {lower(tokens, i) for i in clause} & (SHARED - {"per"}):
+            ahead = {lower(tokens, i) for i in clause if not _measured(tokens, i)}
+            if behind & SMALLER or ahead & (SHARED - {"per"}):
                 return None
             return Phrase(start, index + 1, place, _true(tokens, at), "", True, index)
         if not word(tokens, index) or word(tokens, index) in NAMELESS - {"of"} | EACH:
             return None
     return None
+
+
+def _measured(tokens: Sequence[Token], at: int) -> bool:
+    """``with 70 GB``: what is compared and no condition."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return word(tokens, at) in ("with", "at") and after is not None and after.kind == "number"
 
 
 def clause_of(tokens: Sequence[Token], at: int) -> range:

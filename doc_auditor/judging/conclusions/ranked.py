@@ -23,6 +23,7 @@ from doc_auditor.records import BlockKind, Comparison
 
 IT = frozenset("it this that".split())
 WE = frozenset("we ours".split())
+SHARES = frozenset("utilization utilisation load share occupancy mfu use usage".split())
 WHOLE = frozenset("total sum overall".split())
 """What the whole costs goes before what a part of it does."""
 
@@ -164,6 +165,8 @@ def _measures(bench: Bench, value: Described, quantity: Names) -> bool:
         return True
     costs = frozenset(normal(bench.catalog.tools.wordings.concluding("costs")))
     if quantity & costs and dict(value.number.unit.dimensions).get("money") == 1:
+        return True
+    if value.number.percent and quantity & SHARES:
         return True
     lexicon = bench.catalog.tools.lexicon
     reference = lexicon.label(sorted(quantity)) if len(quantity) == 1 else None

@@ -70,7 +70,7 @@ def pair(
     has = there[0]
     needs = [f for f in figures if f not in there and not f.sign and comparable(f, has)]
     called = [f for f in needs if f.names & NEEDED]
-    needs = called or needs
+    needs = [f for f in needs if f.per] or called or needs
     if not needs or len({f.number.value for f in needs}) > 1 + bool(called):
         return None
     return needs[0], has

@@ -136,7 +136,10 @@ def _columns(bench: Bench, grid: Grid) -> tuple[int, int] | None:
         if c and any(c < len(row) and _figures(row[c]) for row in grid.rows)
     }
     bounds = [c for c, h in heads.items() if bound.search(h) and not reached.search(h)]
+    bounds = bounds or [c for c, h in heads.items() if said.ROOM.search(h)]
     values = [c for c, h in heads.items() if reached.search(h) and not bound.search(h)]
+    if not values and len(bounds) == 1 and len(heads) == len(bounds) + 1:
+        values = [c for c in heads if c not in bounds]
     return (bounds[0], values[0]) if len(bounds) == len(values) == 1 else None
 
 
@@ -154,6 +157,8 @@ def _headed(
         return None
     bound, value = (measured(bench, n, (row[0].text,)) for n in (bound, value))
     wordings = bench.catalog.tools.wordings
-    side = direction(wordings, "", grid.head[limit], row[0].text, bound)
+    head = grid.head[limit]
+    roomy = said.ROOM.search(head) and not wordings.pattern("requirement", "bound").search(head)
+    side = "at most" if roomy else direction(wordings, "", head, row[0].text, bound)
     words = core(row[0].text.split())
     return Pair(row[reached].block, value, bound, side, words, _mark(grid, row))

@@ -34,6 +34,8 @@ VERDICT = re.compile(
     re.IGNORECASE,
 )
 """The head of a column that says of each row whether it is kept."""
+ROOM = re.compile(r"\b(?:capacity|available|quota|rated|rating|allocation|installed)\b", re.I)
+"""The head of a column of what there is."""
 ANSWERS = {
     True: frozenset("yes ok okay met kept pass passed fits true fulfilled satisfied good".split()),
     False: frozenset("no missed fail failed false violated exceeded unmet".split()),

@@ -123,8 +123,16 @@ def _limit(
     if not (named or _definite(tokens, left_at, at, right_at)):
         return None
     if not left.unit.text and not right.unit.text:
-        return None
+        counted = _noun(tokens, left_at)
+        if not counted or counted != _noun(tokens, right_at):
+            return None
     return Limit(left, relation, right, tokens[left_at].span.join(tokens[right_at].span))
+
+
+def _noun(tokens: Sequence[Token], at: int) -> str:
+    """What a bare number counts: ``tokens``."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return singular(after.text.lower()) if after is not None and after.kind == "word" else ""
 
 
 def _definite(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
