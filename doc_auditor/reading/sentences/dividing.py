@@ -147,6 +147,10 @@ def _enumerated(tokens: Sequence[Token], last: int) -> list[int]:
     at = last
     while word(tokens, at - 1) == "and" or (at and tokens[at - 1].kind == "comma"):
         first = at - 2 - (tokens[at - 2].kind == "comma")
+        if first >= 0 and word(tokens, at - 1) == "and" and _number(tokens, first):
+            found.append(first)
+            at = first
+            continue
         place = next(
             (i for i in range(first - 1, first - 3, -1) if i >= 0 and _number(tokens, i)), -1
         )

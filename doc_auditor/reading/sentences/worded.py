@@ -38,6 +38,7 @@ LINKS = frozenset(
     "the our a an its this that of by is are we stays stay well far just still comfortably "
     "safely and also".split()
 )
+STILL = frozenset("still well just far comfortably safely clearly".split())
 CLAUSE = 4
 """Words before a value that may be its name."""
 
@@ -120,13 +121,26 @@ def _limit(
         t.text.lower() in LIMIT
         for t in [*tokens[at + 1 : right_at], *tokens[right_at + 1 : right_at + 4]]
     )
-    if not (named or _definite(tokens, left_at, at, right_at)):
+    plain = _apposed(tokens, left_at, at, right_at)
+    if not (named or plain or _definite(tokens, left_at, at, right_at)):
         return None
     if not left.unit.text and not right.unit.text:
         counted = _noun(tokens, left_at)
         if not counted or counted != _noun(tokens, right_at):
             return None
-    return Limit(left, relation, right, tokens[left_at].span.join(tokens[right_at].span))
+    loose = plain and not named
+    return Limit(left, relation, right, tokens[left_at].span.join(tokens[right_at].span), loose)
+
+
+def _apposed(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
+    """``on average $1.67, still above $1.60``: right behind its value, right before its limit."""
+    between = tokens[left + 1 : at]
+    if not between or between[0].kind != "comma" or right != at + 1:
+        return False
+    words = {t.text.lower() for t in between[1:]}
+    number = tokens[left].number
+    sized = number is not None and bool(number.unit.dimensions) and not number.percent
+    return sized and bool(words & STILL) and words <= STILL | {"thus", "so", "but"}
 
 
 def _noun(tokens: Sequence[Token], at: int) -> str:
