@@ -13,7 +13,9 @@ DEGREES = ("tp", "pp", "dp", "ep", "cp")
 
 FOLDED = re.compile(
     r"(?:\bEP\b|expert[- ]parallel\w*|experts?)[^.|]{0,80}?"
-    r"\b(?:fold\w*|carv\w*|inside|within|reus\w*|shar\w*|subset|overla\w*|on the same|lives? in|"
+    r"\b(?:fold\w*|carv\w*"
+    r"|(?:inside|within)(?! (?:\w+ ){0,3}(?:nodes?|servers?|racks?|boards?)\b)"
+    r"|reus\w*|shar\w*|subset|overla\w*|on the same|lives? in|"
     r"same (?:ranks|GPUs)|no (?:extra|additional)|adds? no|taken from|part of|out of)\b"
     r"[^.|]{0,60}(?:\bDP\b|data[- ]parallel|ranks|GPUs|TP\b|tensor)",
     re.IGNORECASE,
@@ -34,6 +36,14 @@ ALL_MULTIPLY = re.compile(
     r"[^.|]{0,30}(?:multiply|independent|factor)",
     re.IGNORECASE,
 )
+
+FORMULA = re.compile(
+    r"\b(?:GPUs?|NPUs?|cards?|devices?|accelerators?|chips?|world size)"
+    r"(?: in all| in total)?\W{0,4}="
+    r"[*_`\s]*((?:(?:TP|EP|PP|DP|CP)\s*[×x*·]\s*){2,4}(?:TP|EP|PP|DP|CP)\b)",
+    re.IGNORECASE,
+)
+"""``GPUs = TP × EP × PP × DP``: a formula for the number of GPUs, and not a value of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,9 @@ LAUNCHED = 3
 
 def _said(text: str) -> Iterator[tuple[int, Topology]]:
     """Sentences that say which degrees multiply, or which add no GPUs."""
-    if match := ALL_MULTIPLY.search(text):
+    formula = FORMULA.search(text)
+    every = formula is not None and {"EP", "DP"} <= set(re.findall(r"[A-Z]P", formula[1].upper()))
+    if match := (formula if every else ALL_MULTIPLY.search(text)):
         yield 1, Topology("orthogonal", f"the document says: “{_short(match.group())}”")
     carved: list[str] = []
     says = ""

@@ -53,6 +53,7 @@ from doc_auditor.judging import (
     world,
 )
 from doc_auditor.judging.bench import Bench, Outcome
+from doc_auditor.judging.systematic import tempered
 from doc_auditor.records import Claim, Declaration, Equation, Finding, Verdict
 from doc_auditor.rulebook import Rule
 from doc_auditor.settings import Settings
@@ -166,7 +167,7 @@ def judge(bench: Bench, rules: Sequence[Rule], more: Iterable[tuple[Rule, Outcom
         if selected(rule, bench.settings)
         for outcome in JUDGES[rule.kind](rule, bench)
     ]
-    said += more
+    said = [*tempered(bench, said), *more]
     judged = {id(o.verdict.claim) for _, o in said}
     verdicts = [o.verdict for _, o in said]
     verdicts += [_unchecked(c) for c in bench.model.claims if id(c) not in judged]

@@ -21,6 +21,8 @@ PER_GPU = re.compile(
 ALL_GPUS = re.compile(
     r"\b(?:total|overall|aggregate|all GPUs|cluster|whole|entire)\b", re.IGNORECASE
 )
+NEXT = re.compile(r"[,(] *[~≈]?\d")
+"""Where another value begins."""
 TITLES = 2
 
 
@@ -40,7 +42,8 @@ class Entry:
     @property
     def per_gpu(self) -> bool:
         """Whether the value is that of one GPU, by its own words or those above it."""
-        own = f"{self.label} | {self.head} | {self.tail}"
+        behind = NEXT.split(self.tail)[0]  # ``107K tokens/s, 1,489 per GPU``
+        own = f"{self.label} | {self.head} | {behind}"
         if PER_GPU.search(own):
             return True
         return not ALL_GPUS.search(own) and any(PER_GPU.search(t) for t in self.titles)

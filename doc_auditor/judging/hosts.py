@@ -246,6 +246,8 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
             continue
         if ")" in between and "(" not in between:
             continue  # ``(2 × 4 = 8 GPUs), 10 nodes``: the bracket explains something else
+        if "per" in between:
+            continue  # ``8 accelerators per server, 16 servers``
         same = bool(SAME & between)
         if j - i > (6 if same else 4) or not (same or {",", "("} & between):
             continue

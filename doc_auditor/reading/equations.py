@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from doc_auditor.formula import Literal_, numbers
+from doc_auditor.formula import Literal_, Symbol, numbers, walk
 from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.glosses import BREAKING, per_both
 from doc_auditor.reading.operands import called
@@ -100,6 +100,10 @@ def _continues_unread(tokens: Sequence[Token], at: int) -> bool:
     """``8x + 31 - 31``, ``…, × 126``: what an operator ties to something is half an expression."""
     if at and tokens[at - 1].text.lower() in ("plus", "minus", "times"):
         return True
+    if at > 1 and tokens[at - 1].kind in ("word", "symbol") and tokens[at].kind == "number":
+        leads = at > 2 and tokens[at - 3].kind in ("stop", "comma", "open")
+        if leads and tokens[at - 2].kind == "operator" and tokens[at - 2].text in "*/":
+            return True  # ``…; × PUE 1.3 × 0.158``
     if not at or tokens[at - 1].kind != "operator" or tokens[at - 1].text not in "*/^+-":
         return False
     if tokens[at - 1].text in "*/^":
@@ -118,7 +122,7 @@ def _dash(tokens: Sequence[Token], at: int) -> bool:
 def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
     if isinstance(first.tree, Literal_) and _names(tokens, first):
         return None
-    if first.cut:
+    if first.cut or _multiplied_by_letters(first):
         return None
     sides, relations = [first], []
     end = first.after
@@ -144,6 +148,13 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
     span = Span(sides[0].span.start, sides[-1].span.end)
     form: Form = "result-first" if alternative(tokens, sides) else "chain"
     return Chain(tuple(sides), tuple(relations), form, span, first.start, sides[-1].after)
+
+
+def _multiplied_by_letters(side: Side) -> bool:
+    """``2 h n_kv d``: letters behind an operand are factors that are not read."""
+    words = side.words.split()
+    named = any(isinstance(n, Symbol) for n in walk(side.tree))
+    return any(w[1:2] == "_" or (named and len(w) == 1) for w in words)
 
 
 INDEXED = frozenset(

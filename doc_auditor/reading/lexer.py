@@ -15,7 +15,15 @@ from doc_auditor.reading.patterns import (
     SYMBOL_VALUE,
     TOP,
 )
-from doc_auditor.reading.signs import aside_token, between_operands, relates, sign_tokens, tight
+from doc_auditor.reading.signs import (
+    DOT,
+    aside_token,
+    between_operands,
+    dots_list,
+    relates,
+    sign_tokens,
+    tight,
+)
 from doc_auditor.reading.tokens import Token, plain_number
 from doc_auditor.reading.units import UnitTable
 from doc_auditor.source import Span
@@ -34,6 +42,7 @@ class Lexer:
     def tokens(self, text: str, offset: int) -> list[Token]:
         """The tokens of ``text``, which stands at ``offset`` in the source."""
         found: list[Token] = []
+        listed = dots_list(text)
         at = 0
         while at < len(text):
             if text[at].isspace() or text[at] == INVISIBLE:
@@ -42,6 +51,8 @@ class Lexer:
                 at += 1
                 continue
             for token in self._next(text, at, found):
+                if listed and text[at] == DOT:
+                    token = Token("comma", DOT, token.span)
                 found.append(_moved(token, offset))
                 at = token.span.end
         return found

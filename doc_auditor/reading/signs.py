@@ -31,6 +31,23 @@ PUNCTUATION: dict[str, Kind] = {
 }  # fmt: skip
 
 
+DOT = "·"
+DOTTED = re.compile(r"[\w)`%\]*]\s+·(?=\s)")
+FACTORS = re.compile(r"[\d)]\s*×\s*[\d(]")
+
+
+def dots_list(text: str) -> bool:
+    """Whether dots set the parts of a text apart: ``128 GPUs · 80 GB · 2 × 32 sequences``.
+
+    They do where a sign for products is printed too, or where a part between two of them has no
+    figure.
+    """
+    if len(DOTTED.findall(text)) < 2:
+        return False
+    parts = text.split(DOT)[1:-1]
+    return bool(FACTORS.search(text)) or not all(re.search(r"\d", p) for p in parts)
+
+
 def sign_tokens(text: str, at: int) -> Iterator[Token]:
     """Operators, relations, brackets and the rest, at least one token."""
     char = text[at]

@@ -17,8 +17,13 @@ from doc_auditor.formula import (
     show,
 )
 from doc_auditor.judging.charity import Judgement, compare, compare_expressions
+from doc_auditor.judging.memory import WIDTHS
 from doc_auditor.quantity import Number
+from doc_auditor.reading.lexicon import singular
 from doc_auditor.records import Equation
+
+STORED = frozenset({"parameter", "param", "weight", "value", "element"})
+CLOSE = Fraction(1, 200)
 
 
 def side_by_side(left: Expression, right: Expression) -> Expression:
@@ -52,6 +57,7 @@ def judge_step(
             stem = right.number.unit.stem
             if judged.state == "fails" and stem and evaluate(left).dimensions == stem.dimensions:
                 judged = compare(left, replace(right.number, unit=stem), approximate)
+            judged = _stored(left, right.number, judged)
             return _prefix_in_label(claim, left, right.number, judged)
         if isinstance(left, Literal_):
             judged = compare(right, left.number, approximate)
@@ -60,6 +66,19 @@ def judge_step(
         return judged if judged.state != "fails" else _running(left, right, judged)
     except Unevaluable as error:
         return Judgement("unchecked", str(error))
+
+
+def _stored(left: Expression, result: Number, judged: Judgement) -> Judgement:
+    """``339.7M parameters = 679 MB``: a step over the bytes of each, which are not printed."""
+    if judged.state != "fails" or not isinstance(left, Literal_) or left.number.unit.text:
+        return judged
+    noun = singular(left.number.noun.lower()) if left.number.noun else ""
+    if result.unit.dimensions != (("byte", 1),) or noun not in STORED or not judged.actual:
+        return judged
+    ratio = result.coefficient / judged.actual
+    if any(abs(ratio / width - 1) < CLOSE for width in WIDTHS):
+        return Judgement("holds", "the bytes of each are understood")
+    return judged
 
 
 def _prefix_in_label(

@@ -17,6 +17,7 @@ from doc_auditor.formula import (
     Reading,
     evaluate,
     numbers,
+    operators,
     regroup,
 )
 from doc_auditor.quantity import Dimensions, Number, Unit
@@ -181,7 +182,8 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
             yield Pair(computed, scale, "percent")
         if result.percent and computed.value > 1 and isinstance(tree, Binary) and tree.op == "/":
             yield Pair(_less_one(computed), full, "counted as the excess")
-        if unit.factor != 1 and not unit.dimensions and not result.percent:
+        adds = set(operators(tree)) <= {"+", "-"}
+        if unit.factor != 1 and not unit.dimensions and (adds or not result.percent):
             yield Pair(computed, scale, "unit taken from the result")
         if scale != 1 and not unit.text and all(n.scale == 1 for n in numbers(tree)):
             yield Pair(computed, Fraction(1), "magnitude taken from the result")

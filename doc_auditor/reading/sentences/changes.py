@@ -15,6 +15,8 @@ from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.source import Span
 
 NEAR = 14
+LEAD = 7
+"""Words between an amount and the bracket that explains it."""
 SHARED = 100
 """A magnitude behind the second value is the first one's too, unless that is far larger."""
 LESS = frozenset(
@@ -325,13 +327,22 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
 
 
 def _explained(tokens: Sequence[Token], first: int, last: int) -> int | None:
-    """The percentage right before a bracket that holds nothing but the pair."""
+    """The percentage before a bracket that holds nothing but the pair.
+
+    ``2.3% faster than B (1,534 against 1,570 ms) and 9.0% faster than A``.
+    """
     if first < 2 or tokens[first - 1].kind != "open":
         return None
-    number = tokens[first - 2].number
     close = next((i for i in range(last + 1, len(tokens)) if tokens[i].kind != "word"), None)
-    closed = close is not None and tokens[close].kind == "close"
-    return first - 2 if closed and number is not None and number.percent else None
+    if close is None or tokens[close].kind != "close":
+        return None
+    for index in range(first - 2, max(-1, first - 2 - LEAD), -1):
+        number = tokens[index].number
+        if number is not None and tokens[index].kind == "number":
+            return index if number.percent else None
+        if tokens[index].kind != "word":
+            return None
+    return None
 
 
 def _abbreviated(tokens: Sequence[Token], index: int) -> bool:

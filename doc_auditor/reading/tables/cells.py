@@ -10,7 +10,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.containers import of_label
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.declared import following
-from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.grid import Grid, GridCell, Orientation
 from doc_auditor.reading.lexicon import Lexicon
 from doc_auditor.reading.tables.heads import (
     bounds,
@@ -20,6 +20,7 @@ from doc_auditor.reading.tables.heads import (
     short_name,
     words,
 )
+from doc_auditor.reading.tables.sharing import with_shares
 from doc_auditor.records import (
     Claim,
     Declaration,
@@ -35,8 +36,18 @@ def cell_declarations(grid: Grid, context: Context, lexicon: Lexicon) -> Iterato
     kind = orientation(grid, lexicon)
     if kind == "none":
         return
-    if kind != "rows":
+    if kind == "rows":
+        layouts = {cell.block.index: r for r, row in enumerate(grid.rows) for cell in row}
+    else:
         grid = from_names(grid, lexicon)
+        layouts = {cell.block.index: c for row in grid.rows for c, cell in enumerate(row)}
+    found = list(_declarations(grid, kind, context, lexicon))
+    yield from with_shares(found, lambda d: layouts[d.block], lexicon)
+
+
+def _declarations(
+    grid: Grid, kind: Orientation, context: Context, lexicon: Lexicon
+) -> Iterator[Declaration]:
     each = _each(grid, context)
     for r, row in enumerate(grid.rows):
         if grid.total(r):

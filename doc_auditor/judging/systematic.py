@@ -1,0 +1,92 @@
+"""A rule that fails again and again along one row or column of a table has misread it.
+
+Rules that find their operands by themselves take a head or a label for what it may not be.  An
+author's slip hits one cell; what hits a whole line is a misunderstanding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from doc_auditor.judging.bench import Bench, Outcome, warned
+from doc_auditor.records import Declaration, Modality
+from doc_auditor.rulebook import Rule
+from doc_auditor.scope import key
+from doc_auditor.source import Span
+
+BOUND = frozenset(
+    "relation bound divisible at-most nodes weights-per-gpu format-size expert-share kv-cache "
+    "rate-per-gpu compute-bound parts bytes world-statement world-total".split()
+)
+"""Kinds that bind declared values to what a cell says."""
+SEVERAL = 2
+"""Cells of a line that one slip does not make wrong; more are a misreading."""
+
+WORLD = frozenset("exceeds omitted-degree map-total held-layers".split())
+"""Kinds that speak of the whole document."""
+
+Line = tuple[str, int, str, int]
+"""Rule, table, row or column, which one."""
+
+
+def tempered(bench: Bench, said: Sequence[tuple[Rule, Outcome]]) -> Iterator[tuple[Rule, Outcome]]:
+    """The outcomes, those of a line that fails as a whole softened to warnings or left open."""
+    failing: Counter[Line] = Counter()
+    holding: Counter[Line] = Counter()
+    for rule, outcome in said:
+        counts = holding if outcome.verdict.state == "holds" else failing
+        if outcome.finding is not None or outcome.verdict.state == "holds":
+            counts.update(_lines(bench, rule, outcome))
+    for rule, outcome in said:
+        found = outcome.finding
+        if found is not None and rule.kind in BOUND | WORLD and _doubtful(bench, outcome):
+            found = warned(found)
+            outcome = replace(outcome, finding=found)
+        lines = _lines(bench, rule, outcome) if found is not None else ()
+        worst = max((failing[k] for k in lines if failing[k] >= holding[k]), default=0)
+        if found is None or worst < SEVERAL:
+            yield rule, outcome
+        elif worst == SEVERAL:
+            yield rule, replace(outcome, finding=warned(found))
+        else:
+            why = f"{worst} cells of one line do not go with it, so they mean something else"
+            yield rule, Outcome(replace(outcome.verdict, state="unchecked", why=why))
+
+
+def _doubtful(bench: Bench, outcome: Outcome) -> bool:
+    """Whether the document gives one of the operands another value somewhere else.
+
+    Then which of them is meant is a matter of reading, and not of arithmetic.
+    """
+    known = bench.remembered("declarations by place", None, lambda: _by_place(bench))
+    found = outcome.finding
+    assert found is not None
+    own = outcome.verdict.claim.span
+    for evidence in found.related:
+        fact = known.get(evidence.span)
+        if fact is None or fact.span == own or fact.block == outcome.verdict.claim.block:
+            continue
+        values = {
+            d.number.value
+            for d in bench.model.declarations.get(key(fact), ())
+            if d.modality is Modality.ASSERTED and d.upper is None
+        }
+        if len(values) > 1:
+            return True
+    return False
+
+
+def _by_place(bench: Bench) -> Mapping[Span, Declaration]:
+    return {d.span: d for every in bench.model.declarations.values() for d in every}
+
+
+def _lines(bench: Bench, rule: Rule, outcome: Outcome) -> tuple[Line, ...]:
+    """The row and the column of what an outcome is about."""
+    found = outcome.finding
+    block = found.block if found is not None else outcome.verdict.claim.block
+    cell = bench.document.blocks[block].cell
+    if rule.kind not in BOUND or cell is None:
+        return ()
+    return (rule.name, cell.table, "row", cell.row), (rule.name, cell.table, "column", cell.column)
