@@ -113,7 +113,7 @@ def read(wordings: Wordings, block: Block, tokens: Sequence[Token]) -> Item | No
     roles = frozenset(w.lower() for w in label if any(_names(wordings, p, [w]) for p in PARTS))
     words = core(w for w in text.split() if w.lower() not in roles)
     at = next((i for i in range(colon + 1, len(tokens)) if tokens[i].kind == "number"), None)
-    valued = any(t.kind == "number" for t in tokens[:colon])  # ``Target 9,000: exceeded by 2,160``
+    valued = any(t.kind == "number" for t in tokens[1:colon])  # ``Target 9,000: exceeded by 2,160``
     if at is None or valued or lower(tokens, at - 1) == "by" or not _plain(tokens, colon, at):
         return Item(block, part, words, None)
     before = lower(tokens, at - 1)
