@@ -41,8 +41,6 @@ def bound(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if not rates or spoken_for(claim) or superseded(bench, entry.block.index):
             continue
         limit = max(n.value for n in rates) / min(w.each for w in works)
-        if not entry.per_gpu:
-            limit *= _gpus(bench)
         if number.value <= limit * BEYOND:
             yield Outcome(verdict(claim, "plausibility", "holds", "below the compute bound"))
             continue
@@ -69,12 +67,6 @@ def _beyond(rule: Rule, entry: Entry, claim: Claim, flops: Number, work: Work) -
             related=[Evidence(n.text.strip(), n.span) for n in (flops, work.number)],
         ),
     )
-
-
-def _gpus(bench: Bench) -> Fraction:
-    """The most GPUs that the document counts: what holds a throughput that is not one GPU's."""
-    counts = [d.number.value for d in bench.model.declarations.get("gpus", ())]
-    return max(counts, default=Fraction(1))
 
 
 def _flop_rates(bench: Bench) -> list[Number]:
