@@ -169,7 +169,7 @@ def _kept(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None
     kept = said in wordings.concluding("kept")
     missed = said in wordings.concluding("missed")
     ends = last or tokens[at + 1].kind in ("open", "comma", "stop")
-    if said in OKAY and ends and word(tokens, at - 1) in {""} | IS:
+    if said in OKAY and ends and _pronounced(tokens, at):
         return Phrase(at, at + 1, "kept", True, "")
     sign = tokens[at].kind == "mark" and bool(set(tokens[at].text) & (SIGNS | FAILED))
     if sign and last:
@@ -284,6 +284,13 @@ def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
         if not word(tokens, index) or word(tokens, index) in NAMELESS - {"of"} | EACH:
             return None
     return None
+
+
+def _pronounced(tokens: Sequence[Token], at: int) -> bool:
+    """``…, which is fine``, ``— ok``; ``up to 20 ms are fine`` sets a bound."""
+    if word(tokens, at - 1) in IS:
+        return word(tokens, at - 2) in ("which", "that", "this", "it")
+    return not word(tokens, at - 1)
 
 
 def _measured(tokens: Sequence[Token], at: int) -> bool:

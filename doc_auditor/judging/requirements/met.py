@@ -142,7 +142,11 @@ def _loose(pair: Pair) -> bool:
     version = bare and (not pair.signed or any(n.ulp < 1 for n in numbers))
     apart = pair.place is not None
     return (
-        version or apart or pair.ranged or (not pair.met and pair.block.kind is not BlockKind.CELL)
+        version
+        or apart
+        or pair.ranged
+        or pair.likely
+        or (not pair.met and pair.block.kind is not BlockKind.CELL)
     )
 
 

@@ -159,6 +159,11 @@ def _headed(
     wordings = bench.catalog.tools.wordings
     head = grid.head[limit]
     roomy = said.ROOM.search(head) and not wordings.pattern("requirement", "bound").search(head)
-    side = "at most" if roomy else direction(wordings, "", head, row[0].text, bound)
-    words = core(row[0].text.split())
-    return Pair(row[reached].block, value, bound, side, words, _mark(grid, row))
+    label = row[0].text
+    more = wordings.pattern("requirement", "higher").search(label)
+    side = direction(wordings, "", "" if more else head, label, bound)
+    side = "at most" if roomy else side
+    words = core(label.split())
+    named = wordings.pattern("requirement", "reached").search(grid.head[reached])
+    likely = bool(roomy) or not named
+    return Pair(row[reached].block, value, bound, side, words, _mark(grid, row), likely=likely)
