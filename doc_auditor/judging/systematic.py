@@ -56,26 +56,35 @@ def tempered(bench: Bench, said: Sequence[tuple[Rule, Outcome]]) -> Iterator[tup
 
 
 def _doubtful(bench: Bench, outcome: Outcome) -> bool:
-    """Whether the document gives one of the operands another value somewhere else.
+    """Whether an operand is another configuration's, or has another value in this one too.
 
-    Then which of them is meant is a matter of reading, and not of arithmetic.
+    Then which value is meant is a matter of reading, and not of arithmetic.
     """
     known = bench.remembered("declarations by place", None, lambda: _by_place(bench))
     found = outcome.finding
     assert found is not None
-    own = outcome.verdict.claim.span
+    claim, places = outcome.verdict.claim, bench.model.places
+    here = places[claim.block].contrast
     for evidence in found.related:
         fact = known.get(evidence.span)
-        if fact is None or fact.span == own or fact.block == outcome.verdict.claim.block:
+        if fact is None or fact.span == claim.span or _beside(bench, fact.block, claim.block):
             continue
+        there = places[fact.block].contrast
         values = {
             d.number.value
             for d in bench.model.declarations.get(key(fact), ())
             if d.modality is Modality.ASSERTED and d.upper is None
+            if places[d.block].contrast == there
         }
-        if len(values) > 1:
+        if len(values) > 1 or not there <= here:
             return True
     return False
+
+
+def _beside(bench: Bench, one: int, other: int) -> bool:
+    """Whether two blocks are one, or cells of one table."""
+    a, b = bench.document.blocks[one].cell, bench.document.blocks[other].cell
+    return one == other or (a is not None and b is not None and a.table == b.table)
 
 
 def _by_place(bench: Bench) -> Mapping[Span, Declaration]:

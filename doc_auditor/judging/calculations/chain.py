@@ -9,6 +9,12 @@ from itertools import pairwise
 from doc_auditor.formula import Binary, Call, Expression, Literal_, operators, walk
 from doc_auditor.judging.bench import Bench, Outcome, silent, verdict
 from doc_auditor.judging.calculations.findings import WARNED, report, warning
+from doc_auditor.judging.calculations.known_units import (
+    by_a_thousand,
+    in_whole_bytes,
+    off_by_a_unit,
+    with_known_units,
+)
 from doc_auditor.judging.calculations.lookalikes import (
     another_measure,
     counts_another_thing,
@@ -30,6 +36,7 @@ from doc_auditor.records import Equation, Evidence
 from doc_auditor.rulebook import Rule
 
 APPROXIMATE = "≈"
+PREFIX = "the operands' units are not printed"
 FAMILY = {"*": "*", "/": "/", "+": "+", "-": "-", "^": "*"}
 
 
@@ -82,6 +89,11 @@ def _judged(
                 again = judge_step(claim, reading, right, relation == APPROXIMATE)
                 eased = again.strain or (None if reading == share else "operand-rounding")
                 judged = replace(again, strain=eased) if again.state == "holds" else judged
+        if judged.state == "holds" and isinstance(right, Literal_):
+            known = with_known_units(bench, left, right.number, claim.block)
+            again = judge_step(claim, known, right, relation == APPROXIMATE) if known else judged
+            if known and off_by_a_unit(again, right.number):
+                return report(rule, replace(claim, likely=True), known, right, again, evidence)
         if judged.state == "fails" and is_label(left, sides):
             continue
         if judged.state == "fails" and partial(claim, judged):
@@ -95,6 +107,9 @@ def _judged(
             return Outcome(
                 verdict(claim, "equation", "unchecked", "may be a shape, a range or a name")
             )
+        if judged.why == PREFIX and isinstance(right, Literal_) and in_whole_bytes(bench, left):
+            wrong = by_a_thousand(left, right.number)
+            return report(rule, replace(claim, likely=True), left, right, wrong, evidence)
         if judged.state == "unchecked":
             return Outcome(verdict(claim, "equation", "unchecked", judged.why))
         if judged.state == "fails":

@@ -1,0 +1,110 @@
+"""Bare operands whose unit the document prints elsewhere: the 39.2 of ``39.2 tokens/s``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from doc_auditor.formula import (
+    Binary,
+    Expression,
+    Literal_,
+    evaluate,
+    numbers,
+    operators,
+    symbols,
+)
+from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.charity import Judgement
+from doc_auditor.quantity import Number
+from doc_auditor.reading.sentences.misprints import figures
+
+ABOVE = 3
+"""Blocks before a calculation in which a figure has its unit."""
+TOLD = 3
+"""Digits by which a figure is known again."""
+STEPS = frozenset(Fraction(1000) ** n for n in (-3, -2, -1, 1, 2, 3)) | frozenset(
+    Fraction(n) ** s for n in (60, 3600, 86400) for s in (-1, 1)
+)
+CLOSE = Fraction(1, 100)
+BYTES = (("byte", 1),)
+
+
+def with_known_units(
+    bench: Bench, tree: Expression, result: Number, block: int
+) -> Expression | None:
+    """The expression with the units of its bare figures, or none where none is known.
+
+    Only broken figures with several digits are known again, from the lines right above, and only
+    units of the dimension of the result help.
+    """
+    bare = all(not n.unit.text and n.scale == 1 for n in numbers(tree))
+    if not bare or not result.unit.dimensions:
+        return None
+    found = _completed(tree, _units(bench, block), result)
+    return None if found == tree else found
+
+
+def off_by_a_unit(judged: Judgement, result: Number) -> bool:
+    """Whether nothing but a step of units lies between what is printed and what follows."""
+    if judged.state != "fails" or not judged.actual:
+        return False
+    ratio = abs(result.coefficient / judged.actual)
+    return any(abs(ratio / step - 1) < CLOSE for step in STEPS)
+
+
+def in_whole_bytes(bench: Bench, tree: Expression) -> bool:
+    """Whether another calculation with the same count comes to plain bytes.
+
+    ``7.24B × 2 / 2 = 7.24 GB`` tells how ``7.24B × 12 / 256 = 0.34 MB`` is meant.
+    """
+    known = bench.remembered("counts in bytes", None, lambda: frozenset(_in_bytes(bench)))
+    return any((n.coefficient, n.letter) in known for n in numbers(tree) if n.letter)
+
+
+def _in_bytes(bench: Bench) -> Iterator[tuple[Fraction, str]]:
+    for claims in bench.model.equations.values():
+        for claim in claims:
+            left, right = claim.sides[0], claim.sides[-1]
+            every = numbers(left)
+            if not isinstance(right, Literal_) or any(n.unit.text for n in every):
+                continue
+            number = right.number
+            if number.unit.dimensions != BYTES or symbols(left) or not operators(left):
+                continue
+            lettered = [n for n in every if n.letter]
+            if lettered and abs(evaluate(left).value / number.value - 1) < CLOSE:
+                yield from ((n.coefficient, n.letter) for n in lettered)
+
+
+def by_a_thousand(tree: Expression, result: Number) -> Judgement:
+    """The verdict on a result that is printed in another prefix than its calculation gives."""
+    actual = evaluate(tree).value / (result.unit.factor * result.scale)
+    return Judgement("fails", "another prefix", None, actual)
+
+
+def _completed(tree: Expression, known: Mapping[Fraction, Number], result: Number) -> Expression:
+    match tree:
+        case Literal_(number) if not number.unit.text and number.coefficient in known:
+            unit = known[number.coefficient].unit
+            alike = unit.dimensions == result.unit.dimensions and not number.noun
+            return Literal_(replace(number, unit=unit)) if alike else tree
+        case Binary(op, left, right, group):
+            parts = (_completed(left, known, result), _completed(right, known, result))
+            return Binary(op, *parts, group)
+        case _:
+            return tree
+
+
+def _units(bench: Bench, block: int) -> Mapping[Fraction, Number]:
+    """Figures of the lines above, where all that are printed with a unit have the same one."""
+    found: dict[Fraction, dict[str, Number]] = defaultdict(dict)
+    for index in range(max(0, block - ABOVE), block):
+        for number in (t.number for t in bench.reading.tokens.get(index, ())):
+            if number is None or number.integral or not number.unit.dimensions:
+                continue
+            if figures(number) >= TOLD:
+                found[number.coefficient].setdefault(number.unit.text, number)
+    return {c: next(iter(units.values())) for c, units in found.items() if len(units) == 1}
