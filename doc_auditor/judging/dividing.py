@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.quantity import Number, decimal_text, readable
 from doc_auditor.reading.sentences.dividing import ACTIVE, ADVERBS
-from doc_auditor.reading.sentences.worded import ARTICLES, NEGATIONS
+from doc_auditor.reading.sentences.modal import DENIALS
+from doc_auditor.reading.sentences.worded import ARTICLES
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block, BlockKind, Divides, Modality
 from doc_auditor.rulebook import Rule
@@ -41,6 +42,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 claimed=decimal_text(claim.divisor.value),
                 actual=quotient,
                 calculation=[shown],
+                strained=claim.loose,
             ),
         )
 
@@ -78,7 +80,7 @@ def _divided(bench: Bench, block: Block, tokens: Sequence[Token], at: int) -> Di
     facts = bench.model.resolve(shapes[0], block.index) if len(shapes) == 1 else ()
     if len({f.number.value for f in facts}) != 1 or _declares(bench, quantity, divisor):
         return None
-    even = not any(lower(tokens, i) in NEGATIONS for i in range(before, at))
+    even = not any(lower(tokens, i) in DENIALS for i in range(before, at))
     span = tokens[before].span.join(tokens[at + 2].span)
     first = span.start - block.span.start
     modality = bench.reading.context.modality(block, first, first + len(span))

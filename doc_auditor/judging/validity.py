@@ -18,7 +18,7 @@ from doc_auditor.judging.bench import (
 from doc_auditor.judging.set_degrees import alternative, set_degrees
 from doc_auditor.judging.shape import Known, declared, from_facts
 from doc_auditor.quantity import readable
-from doc_auditor.records import Declaration, Equation, Modality
+from doc_auditor.records import Declaration, Divides, Equation, Modality
 from doc_auditor.rulebook import Rule
 
 FIGURES = 3
@@ -68,8 +68,14 @@ def _told(bench: Bench, fact: Declaration, value: Fraction, divisor: Fraction) -
     """Whether the document prints the quotient: wrongly, or as the reason against an alternative.
 
     A wrong one (``36 / 8 = 4``) is reported as arithmetic.  A right one beside a degree that is
-    not the plan's (``TP 3 is ruled out, 64 / 3 = 21.3``) is what the document itself says.
+    not the plan's (``TP 3 is ruled out, 64 / 3 = 21.3``) is what the document itself says, and so
+    is a remainder that it owns up to in words (``TP 10: 96 heads are not divisible``).
     """
+    if any(
+        isinstance(c, Divides) and not c.even and c.divisor.value == divisor
+        for c in bench.model.claims_of.get(fact.block, ())
+    ):
+        return True
     for claim in bench.model.calculating.get(divisor, ()):
         if len(claim.numbers) < FIGURES:
             continue

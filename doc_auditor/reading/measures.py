@@ -13,6 +13,7 @@ from doc_auditor.reading.patterns import (
     GAP,
     HYPHENED,
     INVISIBLE,
+    KIND_COUNTED,
     LABOUR,
     MAX_DIGITS,
     NAME_PATTERN,
@@ -126,11 +127,11 @@ def _unit(text: str, at: int, units: UnitTable, scaled: bool) -> tuple[Unit, str
         return unit, "", at
     if hyphened := HYPHENED.match(text, at):
         return Unit(""), hyphened.group(1), hyphened.end()
-    noun = COUNTED.match(text, after)
-    if noun and (after > start or scaled):
-        rate, end = _per(text, units, Unit(""), noun.end(), rate=True)
-        if rate.dimensions:
-            return replace(rate, text=text[after:end]), noun.group(), end
+    for noun in (COUNTED.match(text, after), KIND_COUNTED.match(text, after)):
+        if noun and (after > start or scaled):
+            rate, end = _per(text, units, Unit(""), noun.end(), rate=True)
+            if rate.dimensions:
+                return replace(rate, text=text[after:end]), noun.group(noun.lastgroup or 0), end
     rate, end = _per(text, units, Unit(""), start, rate=True)
     if rate.dimensions:
         return replace(rate, text=text[start:end]), "", end

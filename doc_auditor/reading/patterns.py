@@ -83,6 +83,11 @@ LABOUR = re.compile(
 PERCENT_SIGN = re.compile(rf"{BLANK}{{0,4}}(?:%|percent\b|per cent\b)")
 GAP = re.compile(rf"-|{BLANK}{{0,12}}")
 COUNTED = re.compile(r"[A-Za-z]+")
+KIND_COUNTED = re.compile(
+    r"(?!(?:and|or|of|at|with|to|in|by|per|for|from|on|than|is|are|x)\b)[a-z]{3,} "
+    r"(?P<noun>[A-Za-z]+)"
+)
+"""What is counted behind one word for its kind: the ``output tokens`` of ``output tokens/s``."""
 HYPHENED = re.compile(r"-([A-Za-z]+)(?![\w]|-?\d)")
 TOP = re.compile(r"([Tt]op)-(\d{1,3})")
 SYMBOL_VALUE = re.compile(r"([A-Za-z]{1,8})[-_ =]?(\d+)")

@@ -184,11 +184,15 @@ class Comparison(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Divides(Claim):
-    """``96 experts divide evenly over 36 ranks``; ``even`` is what the text says."""
+    """``96 experts divide evenly over 36 ranks``; ``even`` is what the text says.
+
+    ``loose`` where the divisor is the one of a label, or another pair may be meant.
+    """
 
     dividend: Number
     divisor: Number
     even: bool = True
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

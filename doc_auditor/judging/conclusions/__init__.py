@@ -9,6 +9,7 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions import (
     compared,
     every,
+    holders,
     kept,
     moved,
     nearest,
@@ -23,7 +24,7 @@ from doc_auditor.records import Comparison
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The conclusions whose sides are beyond doubt, or loose where they are likely."""
     known: list[Comparison] = []
-    for reader in (compared, every, kept, moved, ranked, tabled, windows, saturated):
+    for reader in (compared, every, holders, kept, moved, ranked, tabled, windows, saturated):
         for claim in reader.comparisons(bench):
             known.append(claim)
             yield claim

@@ -6,20 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions.described import per_of
+from doc_auditor.judging.conclusions.described import glued, noun_of, per_of
 from doc_auditor.judging.requirements.pairs import ABOVE, BELOW, alike
 from doc_auditor.quantity import Number
-from doc_auditor.reading.sentences.sufficing import same
+from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.sentences.sufficing import partial, same
 from doc_auditor.reading.sentences.worded import LIMIT
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block
 
 BOUNDING = frozenset("within under below most least max min maximum minimum than until".split())
+CAPPED = frozenset("limited capped rated".split())
 MEASURES = frozenset(
     "ttft tpot itl e2e prefill decode mean median average p50 p90 p95 p99 peak max maximum min "
     "minimum".split()
 )
 """Words that tell values of one unit apart."""
+APART = frozenset(
+    "and or but with below above under over within against versus vs compared".split()
+)
+"""Words behind which another value begins."""
+AROUND = ((-1, 6), (1, 3))
+"""Steps before and behind a number, and how many words there belong to it."""
+LARGE = 1000
+"""A bare number as large as this counts what the value before it does."""
+CLOSE = ((-1, 2), (1, 2))
 BESIDE = 3
 """Words between a number and the word that makes a bound of it."""
 
@@ -36,6 +47,14 @@ class Figure:
     """The words of its sentence."""
     names: frozenset[str] = frozenset()
     """The words right beside it."""
+    ahead: frozenset[str] = frozenset()
+    """Those before it."""
+    close: frozenset[str] = frozenset()
+    """The words on both sides of it up to the next number or sign, two at most."""
+    noun: frozenset[str] = frozenset()
+    """What a bare number counts: ``96 B200 nodes``."""
+    part: bool = False
+    """Whether it is added to others, or one of two."""
 
     @property
     def bound(self) -> bool:
@@ -63,15 +82,35 @@ def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:
         before = lower(tokens, at - 1)
         sign = before if before in (*ABOVE, *BELOW) else number.bound
         figures.append(
-            Figure(number, per_of(tokens, at), sign, _limit(tokens, at), words, _beside(tokens, at))
+            Figure(
+                number,
+                per_of(tokens, at),
+                sign,
+                _limit(tokens, at),
+                words,
+                _beside(tokens, at, AROUND),
+                _beside(tokens, at, AROUND[:1]),
+                _beside(tokens, at, CLOSE),
+                _noun(tokens, at, number),
+                partial(tokens, at) or glued(number),
+            )
         )
     return Sentence(block, tokens, figures)
+
+
+def _noun(tokens: Sequence[Token], at: int, number: Number) -> frozenset[str]:
+    """The plurals behind a number, else the word right behind it."""
+    behind = [w for w in (word(tokens, at + 1), word(tokens, at + 2)) if w]
+    many = [w for w in behind[: 2 if word(tokens, at + 1) else 0] if w.endswith("s")]
+    return noun_of(tokens, at, number) & frozenset(normal(many or behind[:1]))
 
 
 def _limit(tokens: Sequence[Token], at: int) -> str:
     """The word that makes a bound of a number: beside it, before its colon, or ``within 3 h``."""
     if word(tokens, at - 1) in BOUNDING:
         return word(tokens, at - 1)
+    if word(tokens, at - 1) in ("to", "for", "at") and word(tokens, at - 2) in CAPPED:
+        return "limit"
     for index in (*range(at - 1, at - 2 - BESIDE, -1), *range(at + 1, at + 1 + BESIDE)):
         if index < 0 or index >= len(tokens):
             continue
@@ -84,11 +123,11 @@ def _limit(tokens: Sequence[Token], at: int) -> str:
     return ""
 
 
-def _beside(tokens: Sequence[Token], at: int) -> frozenset[str]:
+def _beside(tokens: Sequence[Token], at: int, around: Sequence[tuple[int, int]]) -> frozenset[str]:
     """The words beside a number and those of its label, up to the next sign."""
     found: set[str] = set()
-    for places in (range(at - 1, at - 7, -1), range(at + 1, at + 1 + BESIDE)):
-        for index in places:
+    for step, far in around:
+        for index in range(at + step, at + step * (far + 1), step):
             colon = index == at - 1 and index >= 0 and tokens[index].kind == "colon"
             if not colon and not word(tokens, index):
                 break
@@ -101,8 +140,7 @@ def _joined(tokens: Sequence[Token], limit: int, at: int) -> bool:
     between = tokens[low + 1 : high]
     kinds = ("word", "relation", "colon") if limit < at else ("word",)
     return all(t.kind in kinds and t.number is None for t in between) and not any(
-        t.text.lower() in ("and", "or", "but", "with", "below", "above", "under", "over", "within")
-        for t in between
+        t.text.lower() in APART for t in between
     )
 
 
@@ -119,7 +157,16 @@ def apart(bench: Bench, figure: Figure, bound: Figure) -> bool:
 def comparable(value: Figure, bound: Figure) -> bool:
     """Whether a value is of the kind of a bound, and no bound itself."""
     a, b = value.number, bound.number
-    measured = bool(a.unit.dimensions) or a.percent or (a.noun != "" and a.noun == b.noun)
+    measured = bool(a.unit.dimensions) or a.percent or _counted(value, bound)
     if not measured or not same(a, b) or not alike(a, b) or a.bound:
         return False
     return not (value.per and bound.per) or value.per == bound.per
+
+
+def _counted(value: Figure, bound: Figure) -> bool:
+    """Whether two bare numbers count one thing; ``--nodes is at most 40`` counts what it names."""
+    if bound.noun:
+        return bool(value.noun & bound.noun)
+    if bound.number.value >= LARGE:
+        return bool(value.noun) and value.number.value * LARGE > bound.number.value
+    return bound.bound and bool(value.noun & frozenset(normal(bound.words)))

@@ -10,6 +10,7 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.counted import sentences
+from doc_auditor.reading.sentences.modal import OPEN
 from doc_auditor.reading.sentences.sufficing import ending
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block, Comparison, Modality
@@ -20,11 +21,6 @@ CONDITIONS = frozenset(
     "with without until per in at under for on when if after before once while from during unless "
     "where whenever by counted measured".split()
 )
-OPEN = frozenset(
-    "if whether unless when until once should not never no nor neither cannot except but almost "
-    "nearly can't isn't aren't doesn't don't".split()
-)
-"""What makes of a conclusion a condition, denies it, or leaves something out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,20 @@
 """The values of a document with the words that name them, in the frames where they stand together.
 
 A frame is what sets values side by side: the items of a list, the clauses of a paragraph, a row or
-a column of a table.  Within it a value has a *name* that sets it apart, and shares with the others
-what they are *about*.
+a column of a table, the items of one label in sections side by side.  Within it a value has a
+*name* that sets it apart, and shares with the others what they are *about*.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import Literal
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.quantity import NO_UNIT, Number, Unit
+from doc_auditor.judging.measured import measured
+from doc_auditor.quantity import Number
 from doc_auditor.reading import lines
 from doc_auditor.reading.blocks import reduced
 from doc_auditor.reading.grid import Grid
@@ -26,7 +25,7 @@ from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block, BlockKind
 
 Names = frozenset[str]
-Form = Literal["list", "text", "row", "column"]
+Form = Literal["list", "text", "row", "column", "section"]
 
 NOTHING = frozenset(
     "a an of is are was were be by in on at to for from with per and or so as it its this that "
@@ -39,6 +38,8 @@ BEING = frozenset("is has holds offers provides gives will can takes needs was h
 """What a thing does behind its number."""
 INDICES = 100
 """No thing has a number as large as this."""
+SHORT = 3
+"""Words that tell a section from its neighbours."""
 BEHIND = 4
 """Words behind a value that still belong to it: ``16.7 requests/s per instance``."""
 
@@ -177,6 +178,7 @@ def _in_text(bench: Bench, block: Block) -> Iterator[Described]:
     label: Names = frozenset()
     segment: set[str] = set()
     values = 0
+    kinds: set[object] = set()
     for kind, text, at in _pieces(tokens, numbered(bench)):
         if kind == "word":
             segment.add(text)
@@ -188,21 +190,39 @@ def _in_text(bench: Bench, block: Block) -> Iterator[Described]:
                 segment = set()
         else:
             number = tokens[at].number
-            name = (label if not values or segment else frozenset()) | segment
-            if number is not None and name and not _glued(number) and not number.times:
+            other = number is not None and number.unit.dimensions not in kinds
+            kinds |= {number.unit.dimensions} if number is not None else set()
+            name = (label if other or segment else frozenset()) | segment
+            if number is not None and name and not glued(number) and not number.times:
                 exact = bool(label) and not values and not segment
                 per = per_of(tokens, at)
-                noun = _noun(tokens, at, number)
+                noun = noun_of(tokens, at, number)
                 if exact and stated is not None and same(stated, number):
                     number = stated
                 for frame in frames:
                     place = (frame, block.index, block.trail)
                     yield Described(number, name, above, *place, per, exact, noun)
+                if exact and (titled := _section(bench, block)):
+                    side: tuple[Form, object] = ("section", (block.trail[:-1], label))
+                    around = (side, block.index, block.trail[:-1])
+                    yield Described(number, titled, name, *around, per, exact, noun)
             values += 1
             segment = set()
 
 
-def _glued(number: Number) -> bool:
+def _section(bench: Bench, block: Block) -> Names:
+    """What tells a section from those beside it: ``Scenario B: 256 GPUs`` is ``scenario b``."""
+    if not block.trail or block.parent is not None:
+        return frozenset()
+    heading = bench.document.blocks[block.trail[-1]]
+    tokens = bench.reading.tokens.get(heading.index, ())
+    end = next((i for i, t in enumerate(tokens) if t.kind in ("colon", "open", "comma")), None)
+    words = names(tokens[:end], numbered(bench))
+    counted = {w for each in words for w in (each, each.rstrip("0123456789"))}
+    return words if counted & numbered(bench) and len(words) <= SHORT else frozenset()
+
+
+def glued(number: Number) -> bool:
     """``8-GPU``: part of a name."""
     return number.text[number.digits.end - number.span.start :].startswith("-")
 
@@ -216,7 +236,7 @@ def _parts(tokens: Sequence[Token], at: int, labelled: bool) -> bool:
     return tokens[at].kind in ("comma", "stop", "open", "close")
 
 
-def _noun(tokens: Sequence[Token], at: int, number: Number) -> Names:
+def noun_of(tokens: Sequence[Token], at: int, number: Number) -> Names:
     """What a bare number counts: ``96 B200 nodes``."""
     if number.unit.dimensions:
         return frozenset()
@@ -252,39 +272,18 @@ def _in_table(bench: Bench, grid: Grid) -> Iterator[Described]:
     trail = bench.document.blocks[grid.table.rows[0][0]].trail
     heads = [names(c.tokens, counted) for c in grid.top]
     for r, row in enumerate(grid.rows):
-        if not row or grid.total(r) or grid.aggregate(r):
+        if not row or grid.aggregate(r):
             continue
         label = names(row[0].tokens, counted)
         for c, cell in enumerate(row):
             if not c or cell.number is None or c >= len(heads):
                 continue
             place = cell.block.index
-            number = _measured(bench, cell.number, (row[0].text, grid.head[0]))
+            number = measured(bench, cell.number, (row[0].text, grid.head[0]))
             per = per_of((*row[0].tokens,), -1) or per_of((*grid.top[c].tokens,), -1)
             if heads[c]:
                 frame: tuple[Form, object] = ("row", (grid.table.number, r))
                 yield Described(number, heads[c], label, frame, place, trail, per, True)
-            if label:
+            if label and not grid.total(r):
                 frame = ("column", (grid.table.number, c))
                 yield Described(number, label, heads[c], frame, place, trail, per, True)
-
-
-def _measured(bench: Bench, number: Number, labels: Sequence[str]) -> Number:
-    """A bare cell in the unit that the label of its row, or the corner of its table, ends with."""
-    if number.unit.text:
-        return number
-    units = (bench.remembered("unit of a label", t, partial(_unit, bench, t)) for t in labels)
-    unit = next((u for u in units if u.text), NO_UNIT)
-    return replace(number, unit=unit) if unit.text else number
-
-
-def _unit(bench: Bench, label: str) -> Unit:
-    """The unit at the end of a label: ``Output tokens/s``, ``TPOT p50, ms``."""
-    words = re.sub(r"[*_`()\[\],]", " ", label).split()
-    for start in (-3, -2, -1):
-        text = "1 " + " ".join(words[start:])
-        token = next(iter(bench.catalog.tools.lexer.tokens(text, 0)), None)
-        number = token.number if token is not None else None
-        if number is not None and number.unit.dimensions and number.span.end == len(text):
-            return number.unit
-    return NO_UNIT

@@ -17,15 +17,16 @@ from doc_auditor.judging.requirements.pairs import alike, direction
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.sentences.modal import ASIDE, EXCEPTIONS, NEARLY, UNFINISHED
 from doc_auditor.reading.sentences.sufficing import FITS, INTO
-from doc_auditor.reading.sentences.worded import BELOW, LIMIT, UNFINISHED
+from doc_auditor.reading.sentences.worded import BELOW, LIMIT
 from doc_auditor.reading.tables.sentences import following
 from doc_auditor.reading.tokens import lower, word
 from doc_auditor.records import Comparison
 
 EVERY = frozenset("every each all both".split())
 TOGETHER = frozenset("together sum total combined with would could".split())
-EXCEPT = frozenset("except but apart besides almost nearly most save not unless if".split())
+EXCEPT = EXCEPTIONS | ASIDE | NEARLY | {"most", "not", "unless", "if"}
 INTENDED = UNFINISHED - {"to"}
 OWN = frozenset("its their".split())
 SIGNS = {**BELOW, "above": ">", "exceeds": ">", "exceed": ">"}

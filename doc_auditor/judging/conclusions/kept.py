@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions.clauses import OPEN, Clause, claim, clauses
+from doc_auditor.judging.conclusions.clauses import Clause, claim, clauses
 from doc_auditor.judging.conclusions.described import Described, names, numbered, per_of, stock
 from doc_auditor.judging.conclusions.sides import levels
 from doc_auditor.judging.order import OPPOSITE
 from doc_auditor.judging.requirements.pairs import alike, direction, fitted
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.sentences.modal import OPEN
 from doc_auditor.reading.sentences.sufficing import certain, same
 from doc_auditor.reading.sentences.worded import LIMIT, LINKS
 from doc_auditor.reading.tokens import Token, lower, word

@@ -9,11 +9,13 @@ them has to contradict the words; and another may be meant, so that it is never 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.conclusions import supplied
 from doc_auditor.judging.conclusions.bounded import Figure, Sentence, apart, comparable, sentence_of
-from doc_auditor.judging.conclusions.clauses import Clause, claim
-from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
+from doc_auditor.judging.conclusions.clauses import CONDITIONS, Clause, claim
+from doc_auditor.judging.conclusions.described import TEXTS, glued, tokens_of
 from doc_auditor.judging.conclusions.kept import decided
 from doc_auditor.judging.conclusions.phrased import (
     CAPS,
@@ -27,13 +29,20 @@ from doc_auditor.judging.conclusions.phrased import (
 )
 from doc_auditor.judging.order import HOLDS, OPPOSITE, WEAK
 from doc_auditor.judging.requirements import met
-from doc_auditor.judging.requirements.pairs import ABOVE, direction
+from doc_auditor.judging.requirements.pairs import ABOVE, direction, fitted
+from doc_auditor.quantity import Number
+from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.counted import sentences
-from doc_auditor.reading.sentences.worded import LIMIT, NEGATIONS
+from doc_auditor.reading.sentences.modal import DENIALS
+from doc_auditor.reading.sentences.sufficing import certain
+from doc_auditor.reading.sentences.worded import LIMIT
+from doc_auditor.reading.tokens import lower
 from doc_auditor.records import Comparison
 from doc_auditor.source import Span
 
-BETWEEN = STILL | IS | NEGATIONS | frozenset("which that this so it and does do".split())
+BETWEEN = STILL | IS | DENIALS | frozenset("which that this so it and does do".split())
+GIVEN = frozenset("given granted allocated assigned reserved allowed booked available".split())
+TOGETHER = frozenset("both together combined sum".split())
 BACK = 6
 """Sentences before a verdict in which its bound may stand."""
 NEAR = 2
@@ -59,17 +68,24 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
                 if found is not None:
                     yield found
                     break
+            for part, whole in supplied.used(sentence):
+                yield _part(bench, sentence, part, whole)
             before.append(sentence)
 
 
 def _held(
     bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
 ) -> Comparison | None:
-    bare = phrase.limit in ("demand", "room")
-    bound = _wanted(here, phrase, before) if bare else _bound(here, phrase, before)
+    both = supplied.pair(here, phrase, before) if phrase.lead else None
+    bound = _meant(here, phrase, before) if both is None else None
     if bound is None:
-        return None
-    values = [v for v in _values(here, before, bound) if not apart(bench, v, bound)]
+        both = both or supplied.pair(here, phrase, before)
+        return _said(bench, here, phrase, *both) if both is not None else None
+    values = [v for v in _values(here, phrase, before, bound) if not apart(bench, v, bound)]
+    values = _together(here, phrase, values) or values
+    first = lower(here.tokens, 0)
+    if first in CONDITIONS and not any(v in here.figures for v in values):
+        return None  # ``With FP8 we reach the target``: of a value that is not printed
     relation = _relation(bench, here, phrase, bound)
     if not values or not relation or bound.number.hedged:
         return None
@@ -78,17 +94,87 @@ def _held(
     value = (wrong or values)[-1].number
     if wrong and len(wrong) < len(values):
         value = next(v.number for v in reversed(values) if v not in wrong)
-    if not decided(value, bound.number, sign):
+    sides = (value, bound.number) if sign == "≥" else (bound.number, value)
+    covers = phrase.thing and sign == "≥"
+    if not (certain(*sides) if covers else decided(value, bound.number, sign)):
         return None
-    first = next(
-        (t for t in here.tokens if t.number is not None and t.number.digits == value.digits),
-        here.tokens[phrase.start],
-    )
+    return _spoken(bench, here, phrase, (value, relation, bound.number))
+
+
+def _said(
+    bench: Bench, here: Sentence, phrase: Phrase, need: Figure, has: Figure
+) -> Comparison | None:
+    """A bare verdict on what is needed and what there is."""
+    three = (need.number, "≤" if phrase.true else ">", has.number)
+    if has.number.hedged or not certain(has.number, need.number):
+        return None
+    return _spoken(bench, here, phrase, three)
+
+
+def _part(bench: Bench, here: Sentence, part: Figure, whole: Figure) -> Comparison:
+    """What is used of something is no more than all of it."""
+    numbers = (part.number, fitted(whole.number, part.number))
+    clause = Clause(here.block, here.tokens, (), ())
+    span = part.number.span.join(whole.number.span)
+    return claim(bench, clause, span, (numbers[0], "≤", numbers[1]), loose=True)
+
+
+def _spoken(
+    bench: Bench, here: Sentence, phrase: Phrase, three: tuple[Number, str, Number]
+) -> Comparison:
+    """A comparison as the words from its value to the end of its phrase make it."""
+    digits = three[0].digits
+    own = (t for t in here.tokens if t.number is not None and t.number.digits == digits)
+    first = next(own, here.tokens[phrase.start])
     last = here.tokens[phrase.end - 1]
     start, end = sorted((first.span, last.span), key=lambda s: s.start)
     clause = Clause(here.block, here.tokens, (), ())
     span = Span(start.start, max(end.end, start.end))
-    return claim(bench, clause, span, (value, relation, bound.number), loose=True)
+    return claim(bench, clause, span, three, loose=True)
+
+
+def _meant(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figure | None:
+    """The bound of a phrase: its own number, that of the thing it names, or the nearest one."""
+    if phrase.figure >= 0:
+        number = here.tokens[phrase.figure].number
+        return next((f for f in here.figures if f.number is number), None)
+    if phrase.thing:
+        return _having(here, phrase, before)
+    if phrase.limit in ("demand", "room"):
+        return _wanted(here, phrase, before)
+    return _bound(here, phrase, before)
+
+
+def _having(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figure | None:
+    """The number of the thing that a phrase names: ``The partition has 40 nodes``.
+
+    Where it has none, what is called a bound, or what is given, is its number if there is but one.
+    """
+    every = (here, *reversed(before))
+    for sentence in every:
+        found = [f for f in sentence.figures if phrase.limit in normal(f.names)]
+        found = [f for f in found if phrase.limit in normal(f.ahead)] or found
+        if found:
+            return found[0] if len(found) == 1 else None
+    for sentence in every:
+        found = [f for f in sentence.figures if f.bound or f.names & GIVEN]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _together(here: Sentence, phrase: Phrase, values: Sequence[Figure]) -> list[Figure]:
+    """The sum of two values of a sentence that speaks of both of them together."""
+    words = {lower(here.tokens, i) for i in range(phrase.end)}
+    own = [v for v in values if v in here.figures]
+    said = words & (TOGETHER - {"both"} if phrase.lead else TOGETHER)
+    if len(own) != 2 or not said or own[0].number.unit.text != own[1].number.unit.text:
+        return []
+    first, second = own[0].number, own[1].number
+    whole = first.coefficient * first.scale + second.coefficient * second.scale
+    text = f"{first.text.strip()} + {second.text.strip()}"
+    number = replace(second, coefficient=whole / second.scale, text=text)
+    return [replace(own[1], number=number)]
 
 
 def _relation(bench: Bench, here: Sentence, phrase: Phrase, bound: Figure) -> str:
@@ -166,12 +252,20 @@ def _called(figure: Figure, phrase: Phrase) -> bool:
     return True
 
 
-def _values(here: Sentence, before: Sequence[Sentence], bound: Figure) -> list[Figure]:
+def _values(
+    here: Sentence, phrase: Phrase, before: Sequence[Sentence], bound: Figure
+) -> list[Figure]:
     """The figures of the kind of a bound that the words may be about, the nearest last."""
     own = [f for f in here.figures if f is not bound and not f.bound and comparable(f, bound)]
+    if phrase.thing:
+        end = here.tokens[phrase.start].span.start
+        own = [f for f in own if f.number.digits.start < end]
+        if any(f.part and not glued(f.number) for f in own):
+            return []
+        own = [f for f in own if not f.part]
     if own:
         return own
-    if any(f.number.percent for f in here.figures):
+    if any(f.number.percent for f in here.figures if f is not bound or not phrase.thing):
         return []
     for sentence in reversed(before[-NEAR:]):
         found = [f for f in sentence.figures if not f.bound and comparable(f, bound)]

@@ -1,7 +1,9 @@
 """Words that say of a value that it keeps its bound, or does not: ``within the limit``, ``✅ met``.
 
-A phrase names no number.  It says on which side of the bound the value lies where its words do
-(``below the limit``), and else only that the bound is kept (``the target is met``).
+It says on which side of the bound the value lies where its words do (``below the limit``), and else
+only that the bound is kept (``the target is met``).  The bound is a word for one, or any thing of
+which the text gives a number (``fits on the partition``), or a number that the phrase ends with
+(``too much for the 80 GB of the card``).
 """
 
 from __future__ import annotations
@@ -11,7 +13,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from doc_auditor.reading.context import Wordings
-from doc_auditor.reading.sentences.worded import ABOVE, BELOW, LIMIT, NEGATIONS
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.sentences.fitting import ENOUGH
+from doc_auditor.reading.sentences.modal import (
+    CONDITIONS,
+    DENIALS,
+    EXCEPTIONS,
+    NEARLY,
+    NEITHER,
+    WISHES,
+)
+from doc_auditor.reading.sentences.sufficing import COVERS, FITS, SHARED, SMALLER
+from doc_auditor.reading.sentences.worded import ABOVE, BELOW, LIMIT
 from doc_auditor.reading.tokens import Token, lower, word
 
 Place = Literal["below", "inside", "above", "kept"]
@@ -23,23 +36,33 @@ FLOORS = frozenset(
 """Bounds above which a value may have to lie."""
 CAPS = frozenset("limit limits budget ceiling cap maximum allowance capacity threshold".split())
 """Bounds above which a value is not kept."""
-UNASSERTED = frozenset(
-    "if whether unless when until once must should shall need needs needed keep ensure verify "
-    "check to would could may might cannot can't except but almost nearly expected supposed "
-    "aim aims".split()
-)
+UNASSERTED = CONDITIONS | WISHES | {"cannot", "can't"} | EXCEPTIONS | NEARLY
 """Words before a phrase that make a wish, a condition or a duty of it."""
 DETERMINERS = frozenset("the our its this that their contract contractual agreed required".split())
-ENOUGH = frozenset("enough sufficient suffices suffice".split())
-FITS = frozenset("fits fit".split())
 DEMAND = frozenset("peak demand load need needs traffic required requirement".split())
 """What has to be carried; a value is enough if it is no smaller."""
 ROOM = frozenset("capacity limit budget available usable allowance room has offers holds".split())
 """What there is; a value fits if it is no larger."""
 IS = frozenset("is are was were".split())
 STILL = frozenset("still also now again easily comfortably therefore thus all just well".split())
+SUFFICES = frozenset("suffices suffice".split())
+INTO = frozenset("in into within inside on onto under".split())
+STAYS = frozenset(
+    "stays stay finishes finish ends end completes complete remains remain runs".split()
+)
+HOLDS = frozenset("hold holds accommodate accommodates".split())
+OKAY = frozenset("ok okay fine acceptable uncritical".split())
+MUCH = frozenset("much large big long many high heavy wide".split())
+LITTLE = frozenset("little small few short slow low weak narrow".split())
+NAMELESS = frozenset(
+    "of for with by at if when while and or but because even only as per that which from to is are "
+    "in on than without unless until so".split()
+)
+"""Words behind the name of a thing."""
+EACH = frozenset("each every both all half two three four".split())
 SIGNS = frozenset("✅✓✔☑")
 FAILED = frozenset("❌✗✘✖")
+THOUSAND = 1000
 AHEAD = 5
 
 
@@ -54,6 +77,12 @@ class Phrase:
     """Whether it says so or denies it."""
     limit: str
     """The word for the bound, if it has one."""
+    thing: bool = False
+    """Whether that word is no word for a bound: ``partition``."""
+    figure: int = -1
+    """Where the number of the bound stands, if the phrase has it."""
+    lead: bool = False
+    """Whether it is a mark that the text begins with."""
 
 
 def phrases(tokens: Sequence[Token], wordings: Wordings) -> Iterator[Phrase]:
@@ -63,10 +92,14 @@ def phrases(tokens: Sequence[Token], wordings: Wordings) -> Iterator[Phrase]:
             _located(tokens, at)
             or _verb(tokens, at, wordings)
             or _kept(tokens, at, wordings)
+            or _thing(tokens, at)
             or _sufficing(tokens, at)
+            or _figure(tokens, at)
         )
         if found is not None and _asserted(tokens, found.start):
             yield found
+    if tokens and tokens[0].kind == "mark" and set(tokens[0].text) & SIGNS:
+        yield Phrase(len(tokens) - 1, len(tokens), "kept", True, "", lead=True)
 
 
 def _asserted(tokens: Sequence[Token], at: int) -> bool:
@@ -81,7 +114,7 @@ def _asserted(tokens: Sequence[Token], at: int) -> bool:
 
 def _denied(tokens: Sequence[Token], start: int, end: int) -> bool:
     return any(
-        lower(tokens, i) in NEGATIONS or lower(tokens, i).endswith("n't")
+        lower(tokens, i) in DENIALS | NEITHER or lower(tokens, i).endswith("n't")
         for i in range(max(0, start), end)
     )
 
@@ -132,20 +165,25 @@ def _verb(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None
 
 def _kept(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None:
     """``the limit is kept``; ``✅ met``, ``met`` and a mark alone at the end of a line."""
-    said = word(tokens, at)
+    said, last = word(tokens, at), at == len(tokens) - 1
     kept = said in wordings.concluding("kept")
     missed = said in wordings.concluding("missed")
+    ends = last or tokens[at + 1].kind in ("open", "comma", "stop")
+    if said in OKAY and ends and _pronounced(tokens, at):
+        return Phrase(at, at + 1, "kept", True, "")
     sign = tokens[at].kind == "mark" and bool(set(tokens[at].text) & (SIGNS | FAILED))
-    last = at == len(tokens) - 1
     if sign and last:
         return Phrase(at, at + 1, "kept", not set(tokens[at].text) & FAILED, "")
     if not (kept or missed):
         return None
     place = at - 1
     while place > 0 and (
-        word(tokens, place) in STILL | IS | NEGATIONS or tokens[place].kind == "mark"
+        word(tokens, place) in STILL | IS | DENIALS or tokens[place].kind == "mark"
     ):
         place -= 1
+    if tokens[place].kind == "close":
+        opened = next((i for i in range(place, -1, -1) if tokens[i].kind == "open"), 0)
+        place = max(opened - 1, 0)
     limit = lower(tokens, place) if lower(tokens, place) in LIMIT else ""
     verb = any(word(tokens, i) in IS for i in range(place + 1, at))
     if not (limit and verb) and not last:
@@ -157,6 +195,8 @@ def _kept(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None
 def _sufficing(tokens: Sequence[Token], at: int) -> Phrase | None:
     """``still enough``, ``enough for the peak``, ``so it fits``, at the end of their clause."""
     said = word(tokens, at)
+    if said == "room" and lower(tokens, at - 1) in ("is", "enough", "remains"):
+        return Phrase(at, at + 1, "below", not _denied(tokens, at - 3, at), "room")
     if said not in ENOUGH | FITS:
         return None
     end = at + 1
@@ -169,3 +209,103 @@ def _sufficing(tokens: Sequence[Token], at: int) -> Phrase | None:
     place: Place = "above" if said in ENOUGH else "below"
     true = not _denied(tokens, at - 3, at)
     return Phrase(at, end, place, true, "demand" if said in ENOUGH else "room")
+
+
+# ---- things that have a number -----------------------------------------------------------------
+
+
+def _side(tokens: Sequence[Token], at: int) -> tuple[Place, int, int] | None:
+    """The side that a verb or ``too much for`` puts a value on; first and next token."""
+    said, after = word(tokens, at), word(tokens, at + 1)
+    if said in FITS:
+        return "below", at, at + 1 + (after in INTO)
+    if said in INTO and after in DETERMINERS and word(tokens, at - 1) in STAYS | IS | STILL:
+        return "below", at, at + 1
+    if said in BELOW and word(tokens, at - 1) in STAYS | IS | STILL:
+        return "below", at, at + 1
+    if said in COVERS | HOLDS:
+        return "above", at, at + 1
+    if said in ENOUGH and after in ("for", "to"):
+        covers = after == "to" and word(tokens, at + 2) in COVERS
+        return ("above", at, at + 2 + covers) if after == "for" or covers else None
+    if said == "too" and word(tokens, at + 2) == "for" and after in MUCH | LITTLE:
+        return ("below" if after in MUCH else "above"), at, at + 3
+    return None
+
+
+def _thing(tokens: Sequence[Token], at: int) -> Phrase | None:
+    """``fits on the partition``, ``covers the peak``, ``the feed suffices``."""
+    if word(tokens, at) in SUFFICES and word(tokens, at - 1) and lower(tokens, at - 2) == "the":
+        closed = at + 1 >= len(tokens) or tokens[at + 1].kind in ("comma", "stop", "close")
+        return Phrase(at, at + 1, "below", True, word(tokens, at - 1), True) if closed else None
+    side = _side(tokens, at)
+    if side is None or word(tokens, side[2]) not in DETERMINERS:
+        return None
+    place, start, first = side
+    last = first
+    while (
+        last < first + AHEAD and word(tokens, last + 1) and word(tokens, last + 1) not in NAMELESS
+    ):
+        last += 1
+    if last == first or _goes_on(tokens, last) or lower(tokens, last) in LIMIT - DEMAND:
+        return None
+    behind = tokens[last + 1 : last + 2]
+    if behind and behind[0].kind not in ("comma", "stop", "close") and not word(tokens, last + 1):
+        return None
+    if {lower(tokens, i) for i in clause_of(tokens, last) if i > last} & (SMALLER | SHARED):
+        return None
+    true = _true(tokens, at)
+    return Phrase(start, last + 1, place, true, singular(lower(tokens, last)), True)
+
+
+def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
+    """``fits the 80 GB GPU``, ``too small for the load of 90 req/s``."""
+    side = _side(tokens, at)
+    if side is None or word(tokens, at) in BELOW:
+        return None  # ``below the limit of 30 s`` is read with its number
+    place, start, first = side
+    for index in range(first, min(first + AHEAD + 2, len(tokens))):
+        number = tokens[index].number
+        if tokens[index].kind == "number" and number is not None:
+            if number.times or number.bound or word(tokens, index + 1).endswith("s"):
+                return None
+            between = {word(tokens, i) for i in range(first, index)}
+            named = between & (DEMAND | {"the"}) and not between & CAPS
+            into = word(tokens, first - 1) in INTO
+            sized = number.unit.dimensions or (into and number.value >= THOUSAND)
+            if not sized or (place == "above" and not named):
+                return None
+            clause = clause_of(tokens, at)
+            behind = {lower(tokens, i) for i in clause if i > index}
+            ahead = {lower(tokens, i) for i in clause if not _measured(tokens, i)}
+            if behind & SMALLER or ahead & (SHARED - {"per"}):
+                return None
+            return Phrase(start, index + 1, place, _true(tokens, at), "", True, index)
+        if not word(tokens, index) or word(tokens, index) in NAMELESS - {"of"} | EACH:
+            return None
+    return None
+
+
+def _pronounced(tokens: Sequence[Token], at: int) -> bool:
+    """``…, which is fine``, ``— ok``; ``up to 20 ms are fine`` sets a bound."""
+    if word(tokens, at - 1) in IS:
+        return word(tokens, at - 2) in ("which", "that", "this", "it")
+    return not word(tokens, at - 1)
+
+
+def _measured(tokens: Sequence[Token], at: int) -> bool:
+    """``with 70 GB``: what is compared and no condition."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return word(tokens, at) in ("with", "at") and after is not None and after.kind == "number"
+
+
+def clause_of(tokens: Sequence[Token], at: int) -> range:
+    """The places of the clause around a word."""
+    ends = ("comma", "stop", "colon", "open", "close")
+    size = len(tokens)
+    start = next((i for i in range(at, 0, -1) if tokens[i - 1].kind in ends), 0)
+    return range(start, next((i for i in range(at, size) if tokens[i].kind in ends), size))
+
+
+def _true(tokens: Sequence[Token], at: int) -> bool:
+    return _denied(tokens, at - 3, at) == (word(tokens, at) == "too")

@@ -23,6 +23,9 @@ from doc_auditor.records import BlockKind, Comparison
 
 IT = frozenset("it this that".split())
 WE = frozenset("we ours".split())
+SHARES = frozenset("utilization utilisation load share occupancy mfu use usage".split())
+WHOLE = frozenset("total sum overall".split())
+"""What the whole costs goes before what a part of it does."""
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
@@ -52,6 +55,7 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
                     found.append(ranked)
         named = [f for f in found if ranking.quantity <= f[0].words]
         found = named or found
+        found = [f for f in found if f[0].words & WHOLE] or found
         verdicts = {HOLDS[WEAK[s]](a.number.value, b.number.value) for a, s, b in found}
         if len(verdicts) > 1:
             return None
@@ -109,12 +113,13 @@ def _ranked(
     named = by_values(group)
     if any(len(v) != 1 for v in named.values()) or len(named) < 2:
         return None
-    common = frozenset.intersection(*named)
+    counted = frozenset(bench.catalog.tools.wordings.contrast["enumerated"])
+    common = frozenset.intersection(*named) | counted
     we = ranking.subject[0].text.lower() in WE
     own = [
         v[0]
         for name, v in named.items()
-        if (name - common <= subject if we else _is(name - common, subject, v[0]))
+        if (name - common <= subject if we else _is(name - common, subject, common, v[0]))
     ]
     if len(own) != 1 or (ranking.of_two and len(group) != 2):
         return None
@@ -127,10 +132,12 @@ def _ranked(
     return value, sign, best(others, key=lambda d: d.number.value)
 
 
-def _is(name: Names, subject: Names, value: Described) -> bool:
+def _is(name: Names, subject: Names, common: Names, value: Described) -> bool:
     """Whether the subject calls a value by its name, ``pool`` and its kind left out."""
-    said = subject - THINGS or subject
-    return bool(said) and said <= value.name and bool(said & name)
+    said = subject - THINGS - (common - value.name) or subject
+    if bool(said) and said <= value.name and bool(said & name):
+        return True
+    return bool(name) and name <= said and len(said - name) == 1
 
 
 def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: Ranking) -> str:
@@ -155,6 +162,11 @@ def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: 
 def _measures(bench: Bench, value: Described, quantity: Names) -> bool:
     """Whether a value is one of a quantity: by its words, or by what the lexicon says of it."""
     if quantity <= value.words:
+        return True
+    costs = frozenset(normal(bench.catalog.tools.wordings.concluding("costs")))
+    if quantity & costs and dict(value.number.unit.dimensions).get("money") == 1:
+        return True
+    if value.number.percent and quantity & SHARES:
         return True
     lexicon = bench.catalog.tools.lexicon
     reference = lexicon.label(sorted(quantity)) if len(quantity) == 1 else None

@@ -21,6 +21,12 @@ ALL = frozenset("of the two all three four both them these options proposals lay
 NONE: Names = frozenset()
 LONGEST = 4
 """Words of what something limits: ``the whole service``."""
+REACHED = frozenset(
+    "reached achieved had offered given found seen obtained delivered with by in at for that "
+    "of".split()
+)
+"""Between ``the lowest latency is`` and who has it."""
+EXPENSIVE = frozenset("expensive costly".split())
 GRADES = ("quick", "slow", "cheap", "dear")
 
 
@@ -68,12 +74,14 @@ def _won(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) -> Ra
 def _called(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) -> Ranking | None:
     """``A is the cheapest``, ``A is the bottleneck``, ``A has the lower bubble of the two``."""
     said, verb = word(tokens, at), at - 2
+    if said in ("most", "least") and word(tokens, at + 1) in EXPENSIVE:
+        said, at = "dearest" if said == "most" else "cheapest", at + 1
     while verb > start and word(tokens, verb) in (LINKS | SO) - IS:
         verb -= 1
     subject, ends = tokens[start:verb], (tokens[start], tokens[-1])
     rest = [lower(tokens, i) for i in range(at + 1, len(tokens))]
     if word(tokens, verb) in IS and (kind := _kind(wordings, said)):
-        closed = set(rest) <= THINGS | ALL
+        closed = set(rest) <= THINGS | ALL or _among(rest)
         of_two = kind != "narrow" and said.endswith("r")
         return Ranking(subject, kind, NONE, of_two, ends) if closed else None
     ordered = said in wordings.concluding("more") | wordings.concluding("less")
@@ -81,8 +89,15 @@ def _called(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) ->
         return None
     of = rest.index("of") if "of" in rest else len(rest)
     quantity = frozenset(normal(rest[:of]))
-    closed = bool(quantity) and set(rest[of:]) <= ALL
+    closed = bool(quantity) and (set(rest[of:]) <= ALL or _among(rest[of:]))
     return Ranking(subject, said, quantity, said.endswith("r"), ends) if closed else None
+
+
+def _among(rest: Sequence[str]) -> bool:
+    """``of the four layouts``: the others, whatever they are called."""
+    return (
+        rest[:1] == ["of"] and len(rest) <= LONGEST and rest[1:2] in (["the"], ["all"], ["these"])
+    )
 
 
 def _kind(wordings: Wordings, said: str) -> str:
@@ -93,9 +108,21 @@ def _kind(wordings: Wordings, said: str) -> str:
 
 
 def _turned(wordings: Wordings, tokens: Sequence[Token]) -> Ranking | None:
-    """``the bottleneck is decode``, ``the cheapest option is B``."""
-    verb = next((i for i in range(1, len(tokens)) if word(tokens, i) in IS), None)
+    """``the bottleneck is decode``, ``the cheapest option is B``, ``… is reached with B``."""
+    verb = next((i for i in range(1, len(tokens)) if word(tokens, i) in IS | HAS - {"with"}), None)
     if verb is None or word(tokens, 0) != "the" or verb + 1 >= len(tokens):
+        return None
+    ordered = word(tokens, 1) in wordings.concluding("more") | wordings.concluding("less")
+    if ordered and verb > 2 and all(word(tokens, i) for i in range(2, verb)):
+        after = verb + 1
+        while word(tokens, after) in REACHED:
+            after += 1
+        quantity = frozenset(normal([word(tokens, i) for i in range(2, verb)]))
+        if (word(tokens, verb) in IS and after == verb + 1) or after >= len(tokens):
+            return None
+        ends = (tokens[0], tokens[-1])
+        return Ranking(tokens[after:], word(tokens, 1), quantity, False, ends)
+    if word(tokens, verb) in HAS:
         return None
     kind = _kind(wordings, word(tokens, 1))
     if not kind or any(word(tokens, i) not in THINGS for i in range(2, verb)):

@@ -11,13 +11,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions.clauses import OPEN, Clause, claim, span_of
+from doc_auditor.judging.conclusions.clauses import Clause, claim, span_of
 from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
 from doc_auditor.judging.conclusions.phrased import FAILED, SIGNS
 from doc_auditor.judging.hosts import per_node
 from doc_auditor.quantity import NO_UNIT, Number
 from doc_auditor.reading.sentences.counted import sentences
-from doc_auditor.reading.sentences.worded import NEGATIONS
+from doc_auditor.reading.sentences.fitting import ENOUGH
+from doc_auditor.reading.sentences.modal import DENIALS, OPEN
+from doc_auditor.reading.sentences.sufficing import FITS
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block, Comparison
 
@@ -34,7 +36,7 @@ GROWTH = frozenset(
 """Words beside which a percentage is no share of what there is."""
 SERVED = frozenset("served handled carried absorbed processed covered".split())
 NONE = frozenset("shedding queue queueing queuing rejection rejections overload backlog".split())
-FITS = frozenset("fits fit enough sufficient suffices within".split())
+SUFFICES = FITS | ENOUGH | {"within"}
 UNFIT = frozenset("only until otherwise swap offload offloading spill burst bursts spare".split())
 """Words by which more than everything can be kept for a while or elsewhere."""
 NODES = frozenset("node server host machine".split())
@@ -80,12 +82,7 @@ def _saturated(bench: Bench, block: Block, sentence: Sequence[Token]) -> Compari
     at = figures[0]
     share = sentence[at].number
     words = {t.text.lower() for t in sentence if t.kind == "word"}
-    if (
-        share is None
-        or share.bound
-        or share.hedged
-        or words & (GROWTH | UNFIT | (OPEN - NEGATIONS))
-    ):
+    if share is None or share.bound or share.hedged or words & (GROWTH | UNFIT | (OPEN - DENIALS)):
         return None
     near = {lower(sentence, i) for i in range(max(0, at - BESIDE), min(at + BESIDE, len(sentence)))}
     last = _enough(sentence, at)
@@ -106,8 +103,8 @@ def _enough(sentence: Sequence[Token], at: int) -> int | None:
                 return None
             if set(said) & SIGNS:
                 return index
-        denied = any(lower(sentence, i) in NEGATIONS for i in range(max(at, index - 8), index))
-        if said in FITS and not denied:
+        denied = any(lower(sentence, i) in DENIALS for i in range(max(at, index - 8), index))
+        if said in SUFFICES and not denied:
             return index
         if said in SERVED and lower(sentence, index - 1) == "be" and not denied:
             return index

@@ -20,6 +20,7 @@ NEAR = 4
 """Blocks before a conclusion whose text may have the values that it is about."""
 THINGS = frozenset(
     "pool cluster plan layout option card node server side phase part variant design choice engine "
+    "configuration config setup scenario offer kernel run "
     "one both all them two".split()
 )
 """What a name may be called besides: ``the prefill pool`` of a row ``prefill``."""
@@ -42,7 +43,8 @@ def levels(bench: Bench, block: Block) -> Iterator[Sequence[Frame]]:
     known = stock(bench)
     here = known.sections.get(block.trail, ())
     yield [f for f in here if _close(known, f, block)]
-    yield here
+    beside = known.sections.get(block.trail[:-1], ()) if block.trail else ()
+    yield [*here, *(f for f in beside if f[0] == "section" and f not in here)]
     yield [f for trail, frames in known.sections.items() if trail != block.trail for f in frames]
 
 

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
+from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.sentences.modal import DENIALS, UNFINISHED
 from doc_auditor.reading.sentences.sufficing import same
-from doc_auditor.reading.sentences.worded import NEGATIONS, UNFINISHED
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block, BlockKind, Comparison
 from doc_auditor.source import Span
 
-MEETS = frozenset("meets meet met satisfies satisfy fulfils fulfills keeps holds respects".split())
+KEEPS = frozenset("met keeps holds respects".split())
 ALL = frozenset("both all them these".split())
 SIGNS = {"<": "<", "≤": "≤", ">": ">", "≥": "≥", "below": "<", "under": "<", "above": ">"}
 SUBJECT = 6
@@ -38,12 +39,13 @@ class Bound:
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The bounds of a block that it says to be met, with the values of a table of its section."""
+    wordings = bench.catalog.tools.wordings
     for block in bench.document.blocks:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             continue
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
         for own in _sentences(tokens):
-            at = next((i for i, _ in enumerate(own) if _says(own, i)), None)
+            at = next((i for i, _ in enumerate(own) if _says(own, i, wordings)), None)
             bounds = _bounds(own[:at]) if at is not None else []
             if at is not None and len(bounds) > 1:
                 yield from _held(bench, block, own, at, bounds)
@@ -59,14 +61,15 @@ def _sentences(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     yield tokens[start:]
 
 
-def _says(tokens: Sequence[Token], at: int) -> bool:
+def _says(tokens: Sequence[Token], at: int, wordings: Wordings) -> bool:
     """``satisfies both``, ``meets all of them``; nothing intended, denied or partly so."""
-    if word(tokens, at) not in MEETS or word(tokens, at + 1) not in ALL:
+    meets = wordings.concluding("meets") | KEEPS
+    if word(tokens, at) not in meets or word(tokens, at + 1) not in ALL:
         return False
     before = {word(tokens, i) for i in range(max(0, at - 3), at)}
     after = {word(tokens, i) for i in range(at + 2, at + 5)}
     closed = at + 2 >= len(tokens) or tokens[at + 2].kind != "word" or word(tokens, at + 2) == "of"
-    return closed and not before & (NEGATIONS | UNFINISHED) and not after & {"but", "except"}
+    return closed and not before & (DENIALS | UNFINISHED) and not after & {"but", "except"}
 
 
 def _bounds(tokens: Sequence[Token]) -> list[Bound]:

@@ -17,8 +17,8 @@ from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.blocks import reduced
 from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.fitting import SO
-from doc_auditor.reading.sentences.sufficing import certain, ending
-from doc_auditor.reading.sentences.worded import NEGATIONS
+from doc_auditor.reading.sentences.modal import DENIALS
+from doc_auditor.reading.sentences.sufficing import FITS, certain, ending
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Comparison
 from doc_auditor.source import Span
@@ -28,7 +28,7 @@ CLOCK = re.compile(
     r"(?P<h2>[01]?\d|2[0-4]):(?P<m2>[0-5]\d)\b(?!:)"
 )
 NAMES = frozenset("window deadline".split())
-KEPT = frozenset("kept met held respected safe fits fit".split())
+KEPT = FITS | {"safe"}
 DAY = 24 * 3600
 SECONDS = (("second", 1),)
 
@@ -73,13 +73,13 @@ def _conclusion(bench: Bench, block: Block) -> tuple[Block, Number, str, Span] |
         value = ending(tokens[start : so - 1]) if so is not None else None
         if so is None or value is None or value[0].unit.dimensions != SECONDS:
             continue
-        relation, last = _said(tokens, so + 1, end)
+        relation, last = _said(bench, tokens, so + 1, end)
         if relation:
             return block, value[0], relation, value[1].span.join(tokens[last].span)
     return None
 
 
-def _said(tokens: Sequence[Token], start: int, end: int) -> tuple[str, int]:
+def _said(bench: Bench, tokens: Sequence[Token], start: int, end: int) -> tuple[str, int]:
     """``the deadline is kept``: the whole clause, without a figure of its own."""
     words: set[str] = set()
     last = start
@@ -90,9 +90,11 @@ def _said(tokens: Sequence[Token], start: int, end: int) -> tuple[str, int]:
             return "", start
         words.add(word(tokens, at))
         last = at
-    if not (words & NAMES and words & KEPT) or words & {"with", "if", "after", "when"}:
+    if not (
+        words & NAMES and words & (KEPT | bench.catalog.tools.wordings.concluding("kept"))
+    ) or words & {"with", "if", "after", "when"}:
         return "", start
-    return (">" if words & NEGATIONS else "≤"), last
+    return (">" if words & DENIALS else "≤"), last
 
 
 def _window(bench: Bench) -> tuple[Fraction, Span, str] | None:

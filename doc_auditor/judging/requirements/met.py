@@ -121,13 +121,14 @@ def _contrary(bench: Bench, pair: Pair) -> bool:
     """Whether a mark of failure can only be wrong.
 
     A sign may also say how the bound was missed (``❌ 363 ms, > 200 ms threshold``), so the words
-    must say the same as the sign.
+    must say the same as the sign; or the mark has its own cell, or stands at the bound alone.
     """
     wordings = bench.catalog.tools.wordings
     text = f"{' '.join(pair.words)} {pair.block.shadow}"
     said_by_words = direction(wordings, "", "", text, pair.bound)
     equal = pair.value.value == pair.bound.value
-    return pair.signed and not equal and said_by_words == pair.direction
+    apart = pair.signed or pair.block.kind is BlockKind.CELL or pair.place is not None
+    return apart and not equal and said_by_words == pair.direction
 
 
 def _loose(pair: Pair) -> bool:
@@ -141,7 +142,11 @@ def _loose(pair: Pair) -> bool:
     version = bare and (not pair.signed or any(n.ulp < 1 for n in numbers))
     apart = pair.place is not None
     return (
-        version or apart or pair.ranged or (not pair.met and pair.block.kind is not BlockKind.CELL)
+        version
+        or apart
+        or pair.ranged
+        or pair.likely
+        or (not pair.met and pair.block.kind is not BlockKind.CELL)
     )
 
 

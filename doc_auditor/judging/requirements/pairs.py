@@ -44,6 +44,8 @@ class Pair:
     """Whether the direction is printed as a sign."""
     ranged: bool = False
     """Whether the value is the worse end of a printed range."""
+    likely: bool = False
+    """Whether what is a value and what a bound follows only from the other columns."""
     place: Span | None = None
     """Where the bound stands if the text calls it met there, and the value is only above it."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.measured import measured
 from doc_auditor.judging.requirements import said
 from doc_auditor.judging.requirements.pairs import (
     ABOVE,
@@ -52,12 +53,19 @@ def _rows(bench: Bench) -> Iterator[tuple[Grid, Sequence[GridCell], Pair]]:
                 yield grid, row, found
 
 
-def _mark(row: Sequence[GridCell]) -> bool | None:
+def _mark(grid: Grid, row: Sequence[GridCell]) -> bool | None:
     """The mark of a row; where it names a miss in words, nothing is certain."""
     text = " | ".join(c.text for c in row)
     if said.FAILED.search(text) and not said.PASSED.search(text):
         return False
-    return True if said.PASSED.search(text) and not said.MISSED.search(text) else None
+    if said.PASSED.search(text) and not said.MISSED.search(text):
+        return True
+    answers = {
+        said.answer(c.text)
+        for head, c in zip(grid.head[1:], row[1:], strict=False)
+        if said.VERDICT.search(head) and not _figures(c)
+    } - {None}
+    return answers.pop() if len(answers) == 1 and not said.MISSED.search(text) else None
 
 
 def _signed(bench: Bench, grid: Grid, row: Sequence[GridCell]) -> Pair | None:
@@ -80,12 +88,12 @@ def _signed(bench: Bench, grid: Grid, row: Sequence[GridCell]) -> Pair | None:
     others = [c for c in plain if c is not row[0]]
     if not values and len(others) == 1:
         worst = _worse(others[0].tokens, side, target)
-        if worst is not None and _mark(row):
+        if worst is not None and _mark(grid, row):
             own = others[0].block, worst
             return Pair(*own, target, side, words, True, "mark", True, ranged=True)
     if len(values) != 1 or others:
         return None
-    return Pair(*values[0], target, side, words, _mark(row), "mark", True)
+    return Pair(*values[0], target, side, words, _mark(grid, row), "mark", True)
 
 
 def _worse(tokens: Sequence[Token], side: Direction, target: Number) -> Number | None:
@@ -122,9 +130,16 @@ def _columns(bench: Bench, grid: Grid) -> tuple[int, int] | None:
     wordings = bench.catalog.tools.wordings
     bound = wordings.pattern("requirement", "bound")
     reached = wordings.pattern("requirement", "reached")
-    heads = [h.strip("*_ ") for h in grid.head]
-    bounds = [c for c, h in enumerate(heads) if c and bound.search(h) and not reached.search(h)]
-    values = [c for c, h in enumerate(heads) if c and reached.search(h) and not bound.search(h)]
+    heads = {
+        c: h.strip("*_ ")
+        for c, h in enumerate(grid.head)
+        if c and any(c < len(row) and _figures(row[c]) for row in grid.rows)
+    }
+    bounds = [c for c, h in heads.items() if bound.search(h) and not reached.search(h)]
+    bounds = bounds or [c for c, h in heads.items() if said.ROOM.search(h)]
+    values = [c for c, h in heads.items() if reached.search(h) and not bound.search(h)]
+    if not values and len(bounds) == 1 and len(heads) == len(bounds) + 1:
+        values = [c for c in heads if c not in bounds]
     return (bounds[0], values[0]) if len(bounds) == len(values) == 1 else None
 
 
@@ -140,7 +155,15 @@ def _headed(
     bound = fitted(bound, value)
     if not alike(bound, value):
         return None
+    bound, value = (measured(bench, n, (row[0].text,)) for n in (bound, value))
     wordings = bench.catalog.tools.wordings
-    side = direction(wordings, "", grid.head[limit], row[0].text, bound)
-    words = core(row[0].text.split())
-    return Pair(row[reached].block, value, bound, side, words, _mark(row))
+    head = grid.head[limit]
+    roomy = said.ROOM.search(head) and not wordings.pattern("requirement", "bound").search(head)
+    label = row[0].text
+    more = wordings.pattern("requirement", "higher").search(label)
+    side = direction(wordings, "", "" if more else head, label, bound)
+    side = "at most" if roomy else side
+    words = core(label.split())
+    named = wordings.pattern("requirement", "reached").search(grid.head[reached])
+    likely = bool(roomy) or not named
+    return Pair(row[reached].block, value, bound, side, words, _mark(grid, row), likely=likely)

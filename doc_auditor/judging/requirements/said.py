@@ -28,6 +28,18 @@ CHECKS = re.compile(
 )
 """What a title is about whose mark is one of all the values below; ``Phase 2 ✅`` is only done."""
 FAILED = re.compile(r"[✗✘❌✖]|\bFAIL(?:ED|S)?\b")
+VERDICT = re.compile(
+    r"^\W*(?:results?|status|verdict|check|pass\w*|ok(?:ay)?|met|fits?|fulfilled|satisfied|kept|"
+    r"holds|within\b.*|assessment|outcome|conclusion|compliant|compliance)\W*$",
+    re.IGNORECASE,
+)
+"""The head of a column that says of each row whether it is kept."""
+ROOM = re.compile(r"\b(?:capacity|available|quota|rated|rating|allocation|installed)\b", re.I)
+"""The head of a column of what there is."""
+ANSWERS = {
+    True: frozenset("yes ok okay met kept pass passed fits true fulfilled satisfied good".split()),
+    False: frozenset("no missed fail failed false violated exceeded unmet".split()),
+}
 WHOLE = re.compile(
     r"(?P<before>(?:[\w'’-]+ ){0,3})"
     r"\b(?:meet|exceed|satisf|fulfil|achiev)(?:s|es|y|ies|ing|ying|ling|l|ls)? (?:all|every) "
@@ -44,6 +56,12 @@ AIM = re.compile(
     re.IGNORECASE,
 )
 """What makes of a statement an intention, a condition or its contrary."""
+
+
+def answer(text: str) -> bool | None:
+    """What a cell of one word says: ``yes``, ``met``, ``**no**``."""
+    said = text.strip("*_` .!✓✅❌").lower()
+    return next((kept for kept, words in ANSWERS.items() if said in words), None)
 
 
 def mark(bench: Bench, block: Block) -> bool | None:

@@ -47,15 +47,30 @@ def pairs(bench: Bench) -> Iterator[Pair]:
 
 
 def _above(items: Sequence[Item], bound: Item) -> list[Item]:
-    """The item right above a bound that is called met, if it alone has a value of the kind.
+    """The item above a bound that is called met with a value of its kind.
 
-    ``Per GPU: 4,000 ÷ 32 = 125 tokens/s`` above ``Requirement: 150 tokens/s per GPU ✓``.
+    Of several, all have to lie on one side of it.
+
+    ``Per GPU: 4,000 ÷ 32 = 125 tokens/s`` above ``Requirement: 150 tokens/s per GPU ✓``.  What a
+    bound says of its place (``for the cluster``) has to stand in the item too.
     """
-    if bound.words or OTHER.search(bound.block.shadow):
+    if bound.words:
         return []
     alike = [i for i in items if not i.part and i.number and _together(i, bound, named=False)]
-    last = items[items.index(bound) - 1] if items.index(bound) else None
-    return alike if len(alike) == 1 and alike[0] is last else []
+    before = [i for i in alike if items.index(i) < items.index(bound)]
+    above = before[-1:] if before == alike and _one_side(before, bound) else []
+    if other := OTHER.search(bound.block.shadow):
+        place = core(re.findall(r"[a-z]+", other["place"].lower())) - DONE
+        here = core(re.findall(r"[a-z]+", above[0].block.shadow.lower())) if above else frozenset()
+        return above if place and place <= here else []
+    return above
+
+
+def _one_side(items: Sequence[Item], bound: Item) -> bool:
+    """Whether whichever of the items is meant, it lies on the same side of a bound."""
+    values = [i.number for i in items if i.number is not None]
+    at = fitted(bound.number, values[0]).value if values and bound.number is not None else 0
+    return len({v.value >= at for v in values}) == 1
 
 
 def bounds_beside(items: Sequence[Item], block: Block, value: Number) -> list[Number]:
@@ -98,15 +113,16 @@ def read(wordings: Wordings, block: Block, tokens: Sequence[Token]) -> Item | No
     roles = frozenset(w.lower() for w in label if any(_names(wordings, p, [w]) for p in PARTS))
     words = core(w for w in text.split() if w.lower() not in roles)
     at = next((i for i in range(colon + 1, len(tokens)) if tokens[i].kind == "number"), None)
-    valued = any(t.kind == "number" for t in tokens[:colon])  # ``Target 9,000: exceeded by 2,160``
+    valued = any(t.kind == "number" for t in tokens[1:colon])  # ``Target 9,000: exceeded by 2,160``
     if at is None or valued or lower(tokens, at - 1) == "by" or not _plain(tokens, colon, at):
         return Item(block, part, words, None)
     before = lower(tokens, at - 1)
     return Item(block, part, words, tokens[at].number, before if before in "<>≤≥" else "")
 
 
-OTHER = re.compile(r"\d.*\b(?:for|at|in|of|on|during)\b")
+OTHER = re.compile(r"\d.*\b(?:for|at|in|of|on|during)\b(?P<place>[^,;(]*)")
 """Behind the value of a bound: ``50 ms for the median``."""
+DONE = frozenset("the our a exceeded met satisfied passed achieved".split())
 PARTS = ("margin", "bound", "reached")
 
 

@@ -1,7 +1,8 @@
 """Blocks → counts that a text announces: ``four stages follow:`` and a list, ``all five rows``.
 
 A count is held against a list only where the sentence before it says that the list is what it
-counts, and against a table only where all of its rows are meant.
+counts, and against a table only where all of its rows are meant.  A sentence that ends with its
+count (``It takes five steps.``, ``Number of issues: 5``) likely means the list right below it.
 """
 
 from __future__ import annotations
@@ -24,13 +25,23 @@ from doc_auditor.source import Span
 LISTED = frozenset(
     "thing point step item reason way option case part phase change question check goal lesson "
     "factor area task problem issue method approach type kind category rule note caveat figure "
-    "assumption decision requirement constraint place risk cause finding".split()
+    "assumption decision requirement constraint place risk cause finding issue error mistake "
+    "correction defect discrepancy inconsistency slip measure fix lever objective".split()
 )
 """What a list is made of, whatever it is about."""
 REMARK = re.compile(
     r"\W*(?:notes?|n\.?b|caveats?|hints?|tips?|warnings?|remarks?|ps|see also)\W*:", re.I
 )
 """An item that adds something about the others is none of them."""
+COUNTING = frozenset("number of total count found the all identified listed overall in".split())
+OPEN = frozenset("e.g eg i.e etc including like such mostly mainly".split())
+SOME = frozenset("of first last other another more further least most every each per".split())
+"""Words before a count that is not of all."""
+MORE = frozenset("plus and with also another other".split())
+FAR = 80
+LABEL = 7
+WORDS = 2
+JOIN = re.compile(r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or)\s+")
 MOST = 30
 NONE = (0, 0, 0)
 
@@ -56,11 +67,18 @@ def announced(
     """The counts of list items and of table rows."""
     children: Mapping[int, list[Block]] = _children(document)
     heads = _heads(document, grids, lexicon)
+    tables = {g.table.rows[0][0]: g for g in grids if g.table.rows and g.table.rows[0]}
     for block in document.blocks:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             continue
+        if "(" in block.shadow:
+            yield from _bracketed(block, words(block))
         if len(items := children.get(block.index, ())) > 1 and _introduces(block):
             yield from _list(block, words(block), items)
+        elif below := _below(document, block):
+            yield from _ending(block, words(block), below)
+        elif grid := tables.get(block.index + 1):
+            yield from _table(document, block, words(block), grid)
         section = heads.get(block.trail[-1:], {}) if heads else {}
         if section:
             yield from _rows(block, words(block), section)
@@ -96,11 +114,112 @@ def _list(block: Block, tokens: Sequence[Token], items: Sequence[Block]) -> Iter
     index = counts[0]
     number, noun = tokens[index].number, _noun(tokens, index, end)
     before = tokens[index - 1].text.lower() if index > start else ""
-    if number is None or not _count(number) or not noun:
+    if number is None or not _count(number) or not noun or before in MORE:
         return
     if before == "following" or noun in LISTED:
         span = tokens[index].span
         yield Announced(number, counted, noun, "items in the list", span, block)
+
+
+def _bracketed(block: Block, tokens: Sequence[Token]) -> Iterator[Announced]:
+    """``All 3 checks (memory, latency, throughput)``: words in a bracket, one for each."""
+    for at, token in enumerate(tokens):
+        number = token.number
+        if token.kind != "number" or number is None or not _count(number):
+            continue
+        start = next((i for i in range(at + 2, at + 4) if _kind(tokens, i) == "open"), 0)
+        end = next((i for i in range(start, len(tokens)) if tokens[i].kind == "close"), 0)
+        noun = singular(tokens[start - 1].text.lower()) if start else ""
+        inside = tokens[start + 1 : end]
+        words = {t.text.lower() for t in inside}
+        if noun not in LISTED or not end or words & OPEN or tokens[at - 1].text.lower() in SOME:
+            continue
+        if any(t.kind not in ("word", "symbol", "comma") or t.number for t in inside):
+            continue
+        parts = re.split(
+            r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or)\s+", " ".join(t.text for t in inside)
+        )
+        named = [p for p in parts if p.strip()]
+        if 1 < len(named) == len(parts) and all(len(p.split()) <= WORDS + 1 for p in named):
+            what = "in the bracket"
+            yield Announced(number, len(named), noun, what, token.span, block, True)
+
+
+def _kind(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].kind if at < len(tokens) else ""
+
+
+def _below(document: Document, block: Block) -> list[Block]:
+    """The items of the list right below a text that introduces nothing."""
+    if block.kind is not BlockKind.PARAGRAPH:
+        return []
+    found: list[Block] = []
+    for after in document.blocks[block.index + 1 : block.index + 1 + FAR]:
+        if after.kind is not BlockKind.ITEM and (after.parent is None or not found):
+            break
+        if after.kind is BlockKind.ITEM:
+            found.append(after)
+    level = min((b.level for b in found), default=0)
+    top = [b for b in found if b.level == level]
+    return top if len(top) > 1 and not any(REMARK.match(b.shadow) for b in top) else []
+
+
+def _ending(block: Block, tokens: Sequence[Token], items: Sequence[Block]) -> Iterator[Announced]:
+    """``It takes five steps.`` and ``Number of issues: 5`` before a list of steps and issues."""
+    named = labelled(tokens) or _last_count(tokens)
+    if named is None or named[1] not in LISTED or len(items) > MOST:
+        return
+    number, noun, span = named
+    yield Announced(number, len(items), noun, "items in the list below", span, block, True)
+
+
+def _table(
+    document: Document, block: Block, tokens: Sequence[Token], grid: Grid
+) -> Iterator[Announced]:
+    """``The rollout has five phases:`` before a table whose first column is headed ``Phase``."""
+    named = _last_count(tokens)
+    head = document.blocks[grid.table.rows[0][0]].shadow.strip().lower()
+    if named is None or singular(head) != named[1] or len(grid.rows) > MOST:
+        return
+    sides = [r[0].text.strip() for r in grid.rows if r and r[0].text.strip()]
+    names = [s for s in sides if not TOTAL.search(s)]
+    if len(set(names)) == len(names) == len([s for s in sides if not TOTAL.search(s)]) > 1:
+        number, noun, span = named
+        yield Announced(number, len(names), noun, "rows in the table below", span, block, True)
+
+
+def labelled(tokens: Sequence[Token]) -> tuple[Number, str, Span] | None:
+    """``Number of issues: 5``, ``Total errors found: 6``."""
+    plain = [t for t in tokens if t.kind != "mark"]
+    colon = next((i for i, t in enumerate(plain[:LABEL]) if t.kind == "colon" or t.text == "="), 0)
+    if not colon or colon + 1 >= len(plain) or any(t.kind != "word" for t in plain[:colon]):
+        return None
+    number = plain[colon + 1].number
+    nouns = [w for t in plain[:colon] if (w := t.text.lower()) not in COUNTING]
+    ends = colon + 2 >= len(plain) or plain[colon + 2].kind in ("comma", "stop", "open")
+    if number is None or not _count(number) or len(nouns) != 1 or not ends:
+        return None
+    counted = any(t.text.lower() in ("number", "total", "count") for t in plain[:colon])
+    return (number, singular(nouns[0]), number.span) if counted else None
+
+
+def _last_count(tokens: Sequence[Token]) -> tuple[Number, str, Span] | None:
+    """The count that the text ends with, if its last sentence has no other number."""
+    spans = [s for s in sentences(tokens) if s[1] > s[0]]
+    if not spans:
+        return None
+    start, end = spans[-1]
+    counts = [i for i in range(start, end) if tokens[i].kind == "number"]
+    number = tokens[counts[0]].number if len(counts) == 1 else None
+    if number is None or not _count(number):
+        return None
+    rest = [t for t in tokens[counts[0] + 1 : end] if t.text != ":"]
+    said = {t.text.lower() for t in tokens[start : counts[0]]}
+    if not 1 <= len(rest) <= WORDS or any(t.kind != "word" for t in rest) or said & SOME:
+        return None
+    noun = rest[-1].text.lower()
+    plural = noun.endswith("s") and not noun.endswith("ss")
+    return (number, singular(noun), tokens[counts[0]].span) if plural else None
 
 
 def _count(number: Number) -> bool:

@@ -1,16 +1,20 @@
 """Tokens → even divisions: ``96 experts divide evenly over 36``, ``divisible by 4 and 6``.
 
 ``PP 6 divides the 80 layers``: the divisor stands before the verb, the dividend behind it.
+``96 is a multiple of 36`` and ``96 over 36 leaves no remainder`` say the same.  A clause without a
+divisor has the one of the label that it stands behind: ``EP 64: the 96 experts divide evenly``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.comparisons import failed_ahead
-from doc_auditor.reading.sentences.worded import ARTICLES, NEGATIONS, plain_count
+from doc_auditor.reading.sentences.modal import DENIALS
+from doc_auditor.reading.sentences.worded import ARTICLES, plain_count
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
 
@@ -28,6 +32,14 @@ ADVERBS = frozenset("also still does do not evenly just cleanly even".split())
 AGAIN = frozenset("and or by".split())
 LONGEST_LIST = 40
 """Tokens of a list of divisors."""
+REMAINDER = frozenset("remainder rest".split())
+LEAVES = frozenset("leaves leave leaving".split())
+SIDES = frozenset("over by across into and ÷ / mod modulo :".split())
+LABEL = 8
+"""Tokens of a label with a degree: ``TP 16 across two nodes``."""
+CLAUSE = 8
+DEEP = 5
+"""Tokens from a dividend with its noun to its divisor."""
 BETWEEN = 3
 """Words between the verb and the dividend: ``divides the 80 layers``."""
 
@@ -40,17 +52,22 @@ class Division:
     divisor: Number
     even: bool
     span: Span
+    loose: bool = False
 
 
 def divisions(tokens: Sequence[Token]) -> Iterator[Division]:
     """Every division that a text calls even, or denies; a check that failed says neither."""
     if failed_ahead(tokens):
         return
-    for at, token in enumerate(tokens):
-        if token.kind == "word" and token.text.lower() in DIVIDE:
-            found = list(_active(tokens, at))
-            found = found or list(_passive(tokens, at))
-            yield from found or _bracketed(tokens, at)
+    for at in range(len(tokens)):
+        if word(tokens, at) in DIVIDE:
+            found = list(_active(tokens, at)) or list(_passive(tokens, at))
+            found = found or list(_bracketed(tokens, at)) or list(_labelled(tokens, at, at))
+            yield from found
+        elif word(tokens, at) == "multiple":
+            yield from _multiple(tokens, at)
+        elif word(tokens, at) in REMAINDER:
+            yield from _remainder(tokens, at)
 
 
 def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
@@ -72,7 +89,7 @@ def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     divisor, dividend = tokens[before].number, tokens[after].number
     if divisor is None or dividend is None or not divisor.value:
         return
-    even = not any(lower(tokens, i) in NEGATIONS for i in range(before, at))
+    even = not any(lower(tokens, i) in DENIALS for i in range(before, at))
     yield Division(dividend, divisor, even, tokens[before].span.join(tokens[after].span))
 
 
@@ -101,25 +118,53 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     """``96 experts divide evenly over 36 ranks``; ``64 heads are not divisible by 3``."""
     window = [t.text.lower() for t in tokens[at : at + 4]]
     divisible = tokens[at].text.lower() == "divisible"
-    if not divisible and not EVENLY & set(window):
+    denied = word(tokens, at - 1) in DENIALS and word(tokens, at + 1) == "by"
+    if not divisible and not denied and not EVENLY & set(window):
         return
     before = [i for i in range(max(0, at - 8), at) if plain_count(tokens[i])]
-    after = _next(tokens, at, 7, lambda found, i: plain_count(found[i]))
+    after = _next(tokens, at, 7, _divisor)
     if not before or after is None or not BY & {t.text.lower() for t in tokens[at:after]}:
         return
     if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):
         return
     if any(_other_subject(tokens, i) for i in range(before[-1] + 1, at - 1)):
         return
-    a = tokens[before[-1]].number
-    even = not any(t.text.lower() in NEGATIONS for t in tokens[before[-1] : after])
+    even = not any(t.text.lower() in DENIALS for t in tokens[before[-1] : after])
     last = _listed(tokens, after) if divisible and len(before) == 1 else [after]
-    for place in last:
-        b = tokens[place].number
+    several = _enumerated(tokens, before[-1]) if even else []
+    for first, place in [*((f, after) for f in several), *((before[-1], p) for p in last)]:
+        a, b = tokens[first].number, tokens[place].number
         if a is None or b is None or a.unit.text or not b.value:
             continue
         if a.integral and b.integral:
-            yield Division(a, b, even, tokens[before[-1]].span.join(tokens[place].span))
+            span = tokens[first].span.join(tokens[place].span)
+            yield Division(a, b, even, span, first in several)
+
+
+def _enumerated(tokens: Sequence[Token], last: int) -> list[int]:
+    """The counts joined to the last one: ``40 layers, 128 experts and 48 heads``."""
+    found: list[int] = []
+    at = last
+    while word(tokens, at - 1) == "and" or (at and tokens[at - 1].kind == "comma"):
+        first = at - 2 - (tokens[at - 2].kind == "comma")
+        if first >= 0 and word(tokens, at - 1) == "and" and _number(tokens, first):
+            found.append(first)
+            at = first
+            continue
+        place = next(
+            (i for i in range(first - 1, first - 3, -1) if i >= 0 and _number(tokens, i)), -1
+        )
+        if place < 0 or not all(word(tokens, i) for i in range(place + 1, first + 1)):
+            break
+        found.append(place)
+        at = place
+    return found
+
+
+def _divisor(tokens: Sequence[Token], at: int) -> bool:
+    """``16`` and the 2 of ``PP2``."""
+    glued = tokens[at].kind == "symbol" and tokens[at].number is not None
+    return glued or plain_count(tokens[at])
 
 
 def _bracketed(tokens: Sequence[Token], at: int) -> Iterator[Division]:
@@ -139,6 +184,117 @@ def _bracketed(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     yield Division(dividend, divisor, True, tokens[at - 1].span.join(tokens[start + 2].span))
 
 
+def _multiple(tokens: Sequence[Token], at: int) -> Iterator[Division]:
+    """``96 is a multiple of 36``, ``1,536 is not a multiple of 1,024``."""
+    is_ = next((i for i in range(at - 1, at - 5, -1) if word(tokens, i) in ("is", "are")), None)
+    place = at + 2 + (word(tokens, at + 2) in ARTICLES)
+    if is_ is None or word(tokens, at + 1) != "of" or not _number(tokens, place):
+        return
+    between = {word(tokens, i) for i in range(is_ + 1, at)}
+    if between - DENIALS - {"a", "an", "the", "also", "still", "exact", "integer", "whole"}:
+        return
+    before = is_ - 1
+    while before > is_ - 3 and word(tokens, before) and not _number(tokens, before):
+        before -= 1
+    if before >= 0 and _number(tokens, before):
+        even = not between & DENIALS
+        yield from _division(tokens, before, place, even, loose=before < is_ - 1)
+
+
+def _remainder(tokens: Sequence[Token], at: int) -> Iterator[Division]:
+    """``80 / 6 leaves no remainder``, ``80 layers over 6 stages leave a remainder``."""
+    how = word(tokens, at - 1)
+    verb = word(tokens, at - 2) if how in ("no", "a", "any") else how
+    if verb not in LEAVES | {"without"}:
+        return
+    even = how == "no" or verb == "without" or word(tokens, at - 3) in DENIALS
+    start = at
+    while start > 0 and tokens[start - 1].kind not in ("stop", "comma", "colon", "open", "close"):
+        start -= 1
+    if pairs := _quotients(tokens, at):
+        for first, second in pairs:
+            yield from _division(tokens, first, second, even, loose=True)
+        return
+    counts = [i for i in range(start, at) if _number(tokens, i)]
+    joined = len(counts) == 2 and any(
+        lower(tokens, i) in SIDES for i in range(counts[0] + 1, counts[1])
+    )
+    if joined:
+        yield from _division(tokens, counts[0], counts[1], even, loose=True)
+    elif len(counts) == 1:
+        yield from _labelled(tokens, at, counts[0], even)
+
+
+def _quotients(tokens: Sequence[Token], at: int) -> list[tuple[int, int]]:
+    """``24 experts ÷ 6, 32 layers ÷ 2``: the divisions that a remark about remainders ends."""
+    stop = next((i for i in range(at, 0, -1) if tokens[i - 1].kind == "stop"), 0)
+    counts = [i for i in range(stop, at) if _number(tokens, i)]
+    return [
+        (a, b)
+        for a, b in pairwise(counts)
+        if tokens[b - 1].kind == "operator" and tokens[b - 1].text in "/÷" and b - a <= DEEP
+    ]
+
+
+def _labelled(
+    tokens: Sequence[Token], at: int, last: int, even: bool | None = None
+) -> Iterator[Division]:
+    """``EP 64: the 96 experts divide evenly``: the degree that the line begins with."""
+    divisor, end = _label(tokens)
+    if divisor is None or at <= end:
+        return
+    if even is None:
+        said = {word(tokens, i) for i in range(at - 1, at + 4)}
+        if word(tokens, at) != "divisible" and not said & EVENLY:
+            return
+        even = not {word(tokens, i) for i in range(max(end, at - 4), at + 2)} & DENIALS
+    rest = _clause(tokens, at + 1)
+    if any(_number(tokens, i) or tokens[i].kind == "operator" for i in rest):
+        return
+    before = [i for i in range(max(end, at - CLAUSE), min(at, last + 1)) if _number(tokens, i)]
+    if len(before) != 1 or any(tokens[i].kind == "stop" for i in range(before[0], at)):
+        return
+    if any(_other_subject(tokens, i) for i in range(before[0] + 1, at - 1)):
+        return
+    yield from _division(tokens, before[0], divisor, even, loose=True)
+
+
+def _label(tokens: Sequence[Token]) -> tuple[int | None, int]:
+    """Where the degree of a label stands, and where the label ends."""
+    start = next((i for i, t in enumerate(tokens) if t.kind != "mark"), 0)
+    if start >= len(tokens) or tokens[start].kind != "symbol":
+        return None, 0
+    divisor = start if tokens[start].number is not None else start + 1
+    divisor += divisor == start + 1 and lower(tokens, divisor) == "="
+    glued = divisor == start
+    if divisor >= len(tokens) or not (glued or _number(tokens, divisor)):
+        return None, 0
+    for end in range(divisor + 1, min(start + LABEL, len(tokens))):
+        if tokens[end].kind in ("colon", "stop") and tokens[end].text != "\n":
+            return divisor, end
+        if tokens[end].kind not in ("word", "mark") and not tokens[end].number:
+            break
+    return None, 0
+
+
+def _clause(tokens: Sequence[Token], at: int) -> range:
+    """The places behind a word up to the end of its clause."""
+    ends = ("stop", "comma", "colon", "open", "close")
+    end = next((i for i in range(at, len(tokens)) if tokens[i].kind in ends), len(tokens))
+    return range(at, end)
+
+
+def _division(
+    tokens: Sequence[Token], first: int, second: int, even: bool, loose: bool
+) -> Iterator[Division]:
+    """The division of one count by another."""
+    dividend, divisor = tokens[first].number, tokens[second].number
+    if dividend is None or divisor is None or not divisor.value:
+        return
+    low, high = sorted((tokens[first].span, tokens[second].span), key=lambda s: s.start)
+    yield Division(dividend, divisor, even, low.join(high), loose)
+
+
 def _opens(tokens: Sequence[Token], at: int) -> bool:
     return tokens[at].kind == "open" and all(t.kind != "stop" for t in tokens[at - 3 : at])
 
@@ -147,8 +303,9 @@ def _listed(tokens: Sequence[Token], first: int) -> list[int]:
     """The places of ``1, 2, 3 and by 4``; nothing but ``by`` and names of degrees between."""
     found = [first]
     for at in range(first + 1, min(first + LONGEST_LIST, len(tokens))):
-        if tokens[at].kind == "number" and tokens[at - 1].kind != "number":
-            if not _number(tokens, at) or word(tokens, at + 1) not in AGAIN | {""}:
+        glued = tokens[at].kind == "symbol" and tokens[at].number is not None
+        if (glued or tokens[at].kind == "number") and tokens[at - 1].kind != "number":
+            if not (glued or _number(tokens, at)) or word(tokens, at + 1) not in AGAIN | {""}:
                 break
             found.append(at)
         elif not (_name(tokens, at) or tokens[at].kind == "comma" or word(tokens, at) in AGAIN):

@@ -10,8 +10,18 @@ from collections.abc import Iterator, Sequence
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.counted import sentences
-from doc_auditor.reading.sentences.sufficing import ADDED, IS, SHARED, certain, ending, plain, same
-from doc_auditor.reading.sentences.worded import NEGATIONS, Limit
+from doc_auditor.reading.sentences.modal import DENIALS
+from doc_auditor.reading.sentences.sufficing import (
+    ADDED,
+    FITS,
+    IS,
+    SHARED,
+    certain,
+    ending,
+    plain,
+    same,
+)
+from doc_auditor.reading.sentences.worded import Limit
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
 
@@ -21,7 +31,6 @@ HAS = frozenset(
     "budget".split()
 )
 OF = frozenset("of is at only to".split())
-FITS = frozenset("fits fit".split())
 ENOUGH = frozenset("enough sufficient suffices suffice".split())
 SPREAD = frozenset(
     "both two between split sharded shards shard quantized across over on as using only together "
@@ -110,4 +119,4 @@ def _conclusion(rest: Sequence[Token]) -> str:
     said = words & FITS or (words & ENOUGH and words & (IS | ENOUGH - {"enough", "sufficient"}))
     if not said or words & SPREAD or words & (SHARED - {"without"}):
         return ""
-    return ">" if words & NEGATIONS else "≤"
+    return ">" if words & DENIALS else "≤"

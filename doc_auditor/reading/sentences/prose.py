@@ -13,6 +13,7 @@ from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.sentences import (
     apiece,
+    coinciding,
     differences,
     dividing,
     efficiencies,
@@ -171,10 +172,11 @@ class ProseReader:
 
     def divisions(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """What is said to divide evenly, or not to."""
-        for each in dividing.divisions(tokens):
+        words = self.words(block, tokens)
+        for each in (*dividing.divisions(words), *coinciding.divisions(words)):
             modality = self._modality(block, each.span)
             a, b = each.dividend, each.divisor
-            yield Divides(each.span, block.index, modality, (a, b), a, b, each.even)
+            yield Divides(each.span, block.index, modality, (a, b), a, b, each.even, each.loose)
 
     def said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
         """A calculation that the words of a sentence spell out."""

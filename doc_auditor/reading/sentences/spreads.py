@@ -13,6 +13,7 @@ from doc_auditor.formula import Binary, Call, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import DIMENSIONS, normal, per_of
 from doc_auditor.reading.sentences.counted import phrase, sentences
+from doc_auditor.reading.sentences.modal import DENIALS
 from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Claim
@@ -30,7 +31,6 @@ CUTTING = frozenset("partitioning partition split splitting sharding sliced slic
 INTO = frozenset("into across over among between to on onto in".split())
 OF = frozenset("of with à at having holding each containing by so i.e giving and".split())
 LINK_MARKS = frozenset({"(", ",", ":", "–", "—", "→", "-"})
-NEGATIONS = frozenset({"not", "cannot", "never", "no"})
 REST = frozenset("rest remaining remainder spare left respectively plus first last".split())
 BEFORE, APART = 4, 4
 
@@ -93,7 +93,7 @@ def spreads(tokens: Sequence[Token]) -> Iterator[Share | Cut]:
         verb = next((i for i in range(start, end) if _cuts(tokens, start, i)), None)
         if verb is None or REST & {word(tokens, i) for i in range(start, end)}:
             continue
-        if NEGATIONS & {word(tokens, i) for i in range(start, verb)}:
+        if DENIALS & {word(tokens, i) for i in range(start, verb)}:
             continue
         found = _found(tokens, start, verb, end)
         if found is not None:

@@ -6,6 +6,7 @@ demand behind the verb, and no third figure belongs to the conclusion.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -192,13 +193,20 @@ def ending(clause: Sequence[Token]) -> tuple[Number, Token] | None:
     rest = [t for t in clause[at + 1 :] if t.kind != "stop"]
     if len(rest) > TAIL or any(t.kind != "word" or lower([t], 0) in SHARED | ADDED for t in rest):
         return None
-    if {lower(clause, i) for i in range(max(0, at - 3), at)} & ADDED or _joined(clause, at):
+    if partial(clause, at):
         return None
     number = clause[at].number
     return (number, clause[at]) if number is not None and plain(number) else None
 
 
-def _joined(clause: Sequence[Token], at: int) -> bool:
+def partial(clause: Sequence[Token], at: int) -> bool:
+    """Whether a value is added to others, or one of two: ``another 30 kW``, ``20 or 30 req/s``."""
+    first = max(0, at - 3)
+    start = next((i for i in range(at, first, -1) if clause[i - 1].kind == "comma"), first)
+    return bool({lower(clause, i) for i in range(start, at)} & ADDED) or joined(clause, at)
+
+
+def joined(clause: Sequence[Token], at: int) -> bool:
     """``20-30 tokens/s``, ``20 or 30 tokens/s``: a sign or another figure is joined to it."""
     if at > 0 and clause[at - 1].kind in ("operator", "relation", "arrow"):
         return True
@@ -220,12 +228,14 @@ def same(a: Number, b: Number) -> bool:
         return False
     if dict(a.unit.dimensions) != {"second": -1}:
         return True
-    return _counted(a) == _counted(b)
+    (first, kind), (second, other) = _counted(a), _counted(b)
+    return first == second and (kind == other or not kind or not other)
 
 
-def _counted(rate: Number) -> str:
-    """What a rate counts: ``req`` of ``req/s`` and of ``requests/s``."""
-    return singular(rate.unit.text.partition("/")[0].strip().lower())[:3]
+def _counted(rate: Number) -> tuple[str, str]:
+    """What a rate counts and of which kind: ``req`` of ``requests/s``, ``tok`` of ``output``."""
+    words = re.split(r"/|\bper\b", rate.unit.text.lower())[0].split()
+    return singular(words[-1])[:3] if words else "", words[0] if len(words) > 1 else ""
 
 
 def certain(value: Number, demand: Number) -> bool:

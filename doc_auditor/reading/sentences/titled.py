@@ -1,7 +1,8 @@
 """Blocks → counts of titled sections: ``Three nodes need changes``, ``### Node A`` to ``D``.
 
 Sections are counted whose titles carry one noun and consecutive letters or numbers from the first
-on.  A sentence counts them if it says of all of them what was done, and nothing else.
+on.  A sentence counts them if it says of all of them what was done, and nothing else, or if it says
+how many there are: ``Number of issues: 5``, ``We compare four options``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.reading.lexicon import singular
-from doc_auditor.reading.sentences.announced import LISTED, MOST, Announced
+from doc_auditor.reading.sentences.announced import LISTED, MOST, Announced, labelled
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Document
 
@@ -22,6 +23,12 @@ DONE = frozenset(
     "correction corrections edit edits changes modifying changing correcting compared considered "
     "evaluated examined analysed analyzed discussed described listed reported".split()
 )
+LISTING = frozenset(
+    "compare compares compared list lists listed describe describes described found find finds "
+    "contain contains discuss discusses consider considers considered evaluate evaluates evaluated "
+    "examine examines identified identifies are has have present presents".split()
+)
+"""Verbs whose object is all that a text has of a kind."""
 LINKS = frozenset(
     "need needs needed require requires required are were is was have has had to be been must a "
     "an".split()
@@ -81,14 +88,21 @@ def _place(mark: str) -> int:
 def _counted(
     block: Block, tokens: Sequence[Token], known: Mapping[str, Series]
 ) -> Iterator[Announced]:
+    named = labelled(tokens)
+    series = known.get(named[1]) if named is not None else None
+    if named is not None and series is not None and not series.headings & {*block.trail}:
+        counted = len(series.headings)
+        what = f"{series.noun} sections"
+        yield Announced(named[0], counted, series.noun, what, named[2], block, loose=True)
+        return
     for at, token in enumerate(tokens):
         number = token.number
         if token.kind != "number" or number is None or not _count(token):
             continue
         series = known.get(singular(word(tokens, at + 1)))
-        if series is None or series.headings & {*block.trail} or not _opens(tokens, at):
+        if series is None or series.headings & {*block.trail}:
             continue
-        if _all(tokens, at + 2):
+        if (_opens(tokens, at) and _all(tokens, at + 2)) or _there_are(tokens, at):
             what = f"{series.noun} sections"
             counted = len(series.headings)
             yield Announced(number, counted, series.noun, what, token.span, block, loose=True)
@@ -107,6 +121,18 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
     while before >= 0 and (word(tokens, before) in BEFORE or tokens[before].kind == "mark"):
         before -= 1
     return before < 0 or tokens[before].kind in ("stop", "colon")
+
+
+def _there_are(tokens: Sequence[Token], at: int) -> bool:
+    """``We compare four options.``, ``There are five issues in total``."""
+    before = at - 1
+    while before >= 0 and word(tokens, before) in BEFORE:
+        before -= 1
+    after = at + 2
+    while word(tokens, after) in ALTOGETHER:
+        after += 1
+    closed = after >= len(tokens) or tokens[after].kind in ("stop", "comma", "colon")
+    return closed and word(tokens, before) in LISTING
 
 
 def _all(tokens: Sequence[Token], at: int) -> bool:

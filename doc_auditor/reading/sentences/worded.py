@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.lexicon import FILLER, singular
+from doc_auditor.reading.sentences.modal import DENIALS, UNFINISHED
 from doc_auditor.reading.sentences.shares import Share
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
@@ -25,7 +26,6 @@ COMPARATIVES = {
 }  # fmt: skip
 MEETS = frozenset("meets meet satisfies satisfy fulfils fulfills".split())
 MISSES = frozenset("misses miss".split())
-UNFINISHED = frozenset("to must should can could will would may might cannot".split())
 FALLING = frozenset(
     "latency ttft tpot time delay error errors loss cost price overhead bubble power memory "
     "budget lag".split()
@@ -38,9 +38,9 @@ LINKS = frozenset(
     "the our a an its this that of by is are we stays stay well far just still comfortably "
     "safely and also".split()
 )
+STILL = frozenset("still well just far comfortably safely clearly".split())
 CLAUSE = 4
 """Words before a value that may be its name."""
-NEGATIONS = frozenset({"not", "cannot", "don't", "doesn't", "never", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,32 @@ def _limit(
         t.text.lower() in LIMIT
         for t in [*tokens[at + 1 : right_at], *tokens[right_at + 1 : right_at + 4]]
     )
-    if not (named or _definite(tokens, left_at, at, right_at)):
+    plain = _apposed(tokens, left_at, at, right_at)
+    if not (named or plain or _definite(tokens, left_at, at, right_at)):
         return None
     if not left.unit.text and not right.unit.text:
-        return None
-    return Limit(left, relation, right, tokens[left_at].span.join(tokens[right_at].span))
+        counted = _noun(tokens, left_at)
+        if not counted or counted != _noun(tokens, right_at):
+            return None
+    loose = plain and not named
+    return Limit(left, relation, right, tokens[left_at].span.join(tokens[right_at].span), loose)
+
+
+def _apposed(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
+    """``on average $1.67, still above $1.60``: right behind its value, right before its limit."""
+    between = tokens[left + 1 : at]
+    if not between or between[0].kind != "comma" or right != at + 1:
+        return False
+    words = {t.text.lower() for t in between[1:]}
+    number = tokens[left].number
+    sized = number is not None and bool(number.unit.dimensions) and not number.percent
+    return sized and bool(words & STILL) and words <= STILL | {"thus", "so", "but"}
+
+
+def _noun(tokens: Sequence[Token], at: int) -> str:
+    """What a bare number counts: ``tokens``."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return singular(after.text.lower()) if after is not None and after.kind == "word" else ""
 
 
 def _definite(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
@@ -164,7 +185,7 @@ def _number_before(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _negated(tokens: Sequence[Token], at: int) -> bool:
-    return any(t.text.lower() in NEGATIONS for t in tokens[max(0, at - 4) : at])
+    return any(t.text.lower() in DENIALS for t in tokens[max(0, at - 4) : at])
 
 
 def excesses(tokens: Sequence[Token]) -> Iterator[Share]:
