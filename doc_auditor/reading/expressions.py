@@ -154,7 +154,7 @@ class _SideReader:
 
     def fraction(self, words: list[str]) -> bool:
         """``3/48``: a part of what follows."""
-        if words or len(self.pieces) < 3 or not self.signs[-1].tight:
+        if words or len(self.pieces) < 3 or not self.signs or not self.signs[-1].tight:
             return False
         ends = (self.pieces[-3].operand, self.pieces[-1].operand)
         whole = [o.number for o in ends if isinstance(o, Literal_) and o.number.integral]
