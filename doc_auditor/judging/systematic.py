@@ -18,7 +18,7 @@ from doc_auditor.source import Span
 
 BOUND = frozenset(
     "relation bound divisible at-most nodes weights-per-gpu format-size expert-share kv-cache "
-    "rate-per-gpu compute-bound parts bytes world-statement world-total".split()
+    "rate-per-gpu compute-bound parts bytes world-statement world-total launch".split()
 )
 """Kinds that bind declared values to what a cell says."""
 OFTEN = 2
@@ -81,7 +81,8 @@ def _doubtful(rule: Rule, bench: Bench, outcome: Outcome) -> bool:
         own = counts.pop(fact.number.value, 0)
         supplied = rule.kind == "exceeds" and fact.reference.quantity == "gpus"
         rivals = max(counts.values(), default=0)
-        if (own < OFTEN * rivals and not supplied) or not there <= here:
+        foreign = there != here if rule.kind == "omitted-degree" else not there <= here
+        if (own < OFTEN * rivals and not supplied) or foreign:
             return True
     return False
 

@@ -76,6 +76,8 @@ def _told(bench: Bench, fact: Declaration, value: Fraction, divisor: Fraction) -
         for c in bench.model.claims_of.get(fact.block, ())
     ):
         return True
+    if _in_row(bench, fact, value / divisor):
+        return True
     for claim in bench.model.calculating.get(divisor, ()):
         if len(claim.numbers) < FIGURES:
             continue
@@ -90,6 +92,19 @@ def _told(bench: Bench, fact: Declaration, value: Fraction, divisor: Fraction) -
         if any(n.value == value for n in claim.numbers) and not right:
             return True
     return False
+
+
+def _in_row(bench: Bench, fact: Declaration, quotient: Fraction) -> bool:
+    """Whether the row of a candidate prints the broken quotient: ``| 16 | … | 3.5 | out |``."""
+    cell = bench.document.blocks[fact.block].cell
+    row = bench.document.tables[cell.table].rows[cell.row] if cell is not None else ()
+    return any(
+        t.number is not None
+        and t.number.ulp < 1
+        and abs(t.number.value - quotient) <= t.number.half()
+        for block in row
+        for t in bench.reading.tokens.get(block, ())
+    )
 
 
 def _remains(claim: Equation, divisor: Fraction) -> bool:

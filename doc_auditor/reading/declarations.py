@@ -16,7 +16,7 @@ from doc_auditor.reading.labels import labelled
 from doc_auditor.reading.lexicon import PER, Lexicon, normal
 from doc_auditor.reading.named_degrees import titled
 from doc_auditor.reading.respective import listed, respective
-from doc_auditor.reading.tokens import Token, word
+from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Reference
 from doc_auditor.source import Span
 
@@ -101,7 +101,11 @@ def _past(tokens: Sequence[Token]) -> set[Span]:
         before = tokens[at - 1].text.lower() if at else ""
         after = next((t for t in tokens[at + 1 : at + 3] if t.kind != "word"), None)
         arrow = after is not None and after.kind == "arrow"
-        if before in ("from", "was", "were", "formerly") or (arrow and not _follows(tokens, at)):
+        if (
+            before in ("from", "was", "were", "formerly")
+            or _former(tokens, at)
+            or (arrow and not _follows(tokens, at))
+        ):
             found.add(token.number.digits)
     return found
 
@@ -120,6 +124,17 @@ def _follows(tokens: Sequence[Token], at: int) -> bool:
         if token.text.lower() in ("per", "each"):
             return True
     return False
+
+
+FORMER = frozenset("former old previous original earlier".split())
+
+
+def _former(tokens: Sequence[Token], at: int) -> bool:
+    """``the former EP 16``, ``the old TP=4``."""
+    back = at
+    while back and tokens[back - 1].kind in ("symbol", "relation"):
+        back -= 1
+    return lower(tokens, back - 1) in FORMER
 
 
 def _of_one_phase(tokens: Sequence[Token]) -> set[Span]:

@@ -211,6 +211,8 @@ def _with_outer(tokens: Sequence[Token], chain: Chain) -> Chain:
         opening -= 1
     if chain.form != "chain" or opening < 1 or tokens[opening].kind != "open":
         return chain
+    if tokens[opening + 1].text.lower() == "so":
+        return chain  # ``PP=3 (so TP × EP = 32)``
     at = opening - 1
     while at >= 0 and tokens[at].kind in ("word", "symbol") and opening - at < 5:
         at -= 1

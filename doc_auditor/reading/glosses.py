@@ -11,10 +11,10 @@ from doc_auditor.reading.tokens import Token
 
 MAX_GLOSS = 6
 BREAKING = frozenset(
-    "and or but then vs versus from is are was were gives give makes make equals equal which that "
-    "if when where while so because since as than not with without at by into to leaves leave "
-    "requires require needs need must should would could can has have had takes take holds over "
-    "under for in on instead reduces plus minus needs".split()
+    "and or but then vs versus against from is are was were gives give makes make equals equal "
+    "which that if when where while so because since as than not with without at by into to leaves "
+    "leave requires require needs need must should would could can has have had takes take "
+    "holds over under for in on instead reduces plus minus needs".split()
 )
 SPREAD = frozenset("distributed divided split sharded spread".split())
 ACROSS = frozenset("across over by among between".split())

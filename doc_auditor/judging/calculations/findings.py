@@ -15,6 +15,7 @@ from doc_auditor.formula import (
 from doc_auditor.judging.bench import Outcome, finding, printed_value, silent, verdict, warned
 from doc_auditor.judging.charity import Judgement, compare
 from doc_auditor.quantity import Number, readable
+from doc_auditor.reading.sentences.likeness import WARNING, likeness
 from doc_auditor.records import Equation, Evidence, Finding
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
@@ -63,7 +64,14 @@ def report(
         assumes=_assumes(number, tree),
         related=evidence,
     )
-    return Outcome(result, warned(found) if claim.likely else found)
+    unsure = claim.likely or (claim.form == "derived" and not _misprint(number, actual))
+    return Outcome(result, warned(found) if unsure else found)
+
+
+def _misprint(number: Number, actual: Fraction) -> bool:
+    """Whether a value is hardly by chance a misprint of what the other rows let expect."""
+    like = likeness(number, actual * number.unit.factor)
+    return like is not None and like.chance <= WARNING
 
 
 def warning(

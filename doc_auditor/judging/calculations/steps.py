@@ -128,6 +128,8 @@ def _derived(left: Expression, right: Expression) -> Judgement:
     actual = computed.value / unit
     half = max(number.half(), abs(number.coefficient) / (400 if number.integral else 250))
     inside = computed.low / unit - half <= number.coefficient <= computed.high / unit + half
+    if not inside and isinstance(left, Binary) and left.op == "-":
+        inside = computed.low / unit - half <= -number.coefficient <= computed.high / unit + half
     state: Literal["holds", "fails"] = "holds" if inside else "fails"
     return Judgement(state, show(left), None, actual, (actual - half, actual + half))
 

@@ -19,6 +19,7 @@ from doc_auditor.formula import (
     numbers,
     operators,
     regroup,
+    walk,
 )
 from doc_auditor.quantity import Dimensions, Number, Unit
 
@@ -182,7 +183,8 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
             yield Pair(computed, scale, "percent")
         if result.percent and computed.value > 1 and isinstance(tree, Binary) and tree.op == "/":
             yield Pair(_less_one(computed), full, "counted as the excess")
-        adds = set(operators(tree)) <= {"+", "-"}
+        signs = set(operators(tree))
+        adds = signs <= {"+", "-"} or "+" in signs <= {"+", "/"}
         if unit.factor != 1 and not unit.dimensions and (adds or not result.percent):
             yield Pair(computed, scale, "unit taken from the result")
         if scale != 1 and not unit.text and all(n.scale == 1 for n in numbers(tree)):
@@ -245,7 +247,13 @@ def _scale(result: Number, binary: bool) -> Fraction:
 
 
 def _literals(tree: Expression) -> set[Fraction]:
-    return {n.coefficient * n.scale for n in numbers(tree) if not n.unit.text}
+    """The bare figures, powers worked out."""
+    plain = {n.coefficient * n.scale for n in numbers(tree) if not n.unit.text}
+    return plain | {
+        evaluate(node).value
+        for node in walk(tree)
+        if isinstance(node, Binary) and node.op == "^" and not evaluate(node).dimensions
+    }
 
 
 def _literal_conversions(

@@ -68,7 +68,8 @@ def pair(a: Slot, b: Slot, base: Slot | None = None) -> Pair | None:
     """Two values, if they can be compared and differ."""
     together = base is not None or a.ago == b.ago
     same = a.per == b.per or (together and not (a.per and b.per))
-    if not a.like(b) or not same or a.worth == b.worth:
+    named = a.number.hyphened or b.number.hyphened  # ``1-year``
+    if not a.like(b) or not same or named or a.worth == b.worth:
         return None
     high, low = (a, b) if a.worth > b.worth else (b, a)
     return Pair(high, low, base) if high.worth < FAR * low.worth else None

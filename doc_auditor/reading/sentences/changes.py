@@ -254,6 +254,13 @@ def _other_subject(tokens: Sequence[Token], first: int, last: int, index: int) -
     if amount and amount.word and comma - last > 2 and _arrow(tokens, last):
         return True
     after = tokens[comma + 1]
+    between = tokens[comma + 1 : index]
+    if (
+        len(between) > 3
+        and lower(tokens, index - 1) == "by"
+        and all(t.kind == "word" for t in between)
+    ):
+        return True  # ``…, the power bill falls by 36 %``
     joined = after.text.lower() in APPOSED or after.text.endswith("ing")
     return after.kind == "word" and not joined
 

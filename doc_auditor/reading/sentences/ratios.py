@@ -141,7 +141,8 @@ def _before(tokens: Sequence[Token], at: int) -> int | None:
     while index >= 0 and at - index <= BACK:
         token = tokens[index]
         if token.kind == "number":
-            return index if linked and _plain(token) else None
+            other = lower(tokens, index - 1) == "of"  # ``80% of five nodes, two thirds of six``
+            return index if linked and _plain(token) and not other else None
         if token.kind in ("comma", "colon", "open") or token.text in "=≈":
             linked = True
         elif token.kind == "word":

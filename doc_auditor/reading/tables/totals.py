@@ -113,6 +113,9 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         ranked = [all_parts, since] if open_ and closes and not sub else [since, all_parts]
         ranked.append(tuple(x for x in range(r) if x not in marked and not grid.aggregate(x)))
         ranked += [tuple(x for x in parts if not _beside(grid, x)) for parts in ranked]
+        if PART.search(label):  # ``Subtotal (first two)`` below all of the rows
+            ends = range(len(plain) + 1)
+            ranked += [tuple(plain[i:j]) for i in ends for j in ends if j - i > 1]
         ranked += [
             parts[i:] for parts in ranked[:1] for i, x in enumerate(parts) if _times(grid, x)
         ]
@@ -329,7 +332,7 @@ def _numbers(grid: Grid, rows: Sequence[int], column: int) -> list[Number]:
 
 def _averages(grid: Grid, context: Context, r: int) -> Iterator[Total]:
     """The averages of a row, each over the rows above; certain where nothing could weigh them."""
-    rows = [x for x in range(r) if not grid.total(x) and not grid.average(x)]
+    rows = [x for x in range(r) if not grid.total(x) and not grid.aggregate(x)]
     if not MEAN.fullmatch(grid.rows[r][0].text):
         return
     found: list[tuple[GridCell, list[Number], bool]] = []
