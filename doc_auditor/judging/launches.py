@@ -8,7 +8,7 @@ than there are GPUs.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -97,6 +97,11 @@ def _ranks(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
         return
     shown = " × ".join(f"{q.upper()} {command.value(q)}" for q in used)
     lines = [f"{shown} = {ranks}", f"{command.shown()} = {started}"]
+    assert command.each is not None
+    needed = Fraction(ranks, command.value(command.each))
+    if needed in {d.number.value for d in bench.given.get("nodes", ())}:
+        yield _too_few(rule, bench, command, used, lines, needed)
+        return
     yield Outcome(
         verdict(last, "world-size", "fails", "not the processes that are started"),
         finding(
@@ -109,6 +114,32 @@ def _ranks(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
             calculation=[*lines, f"{started} ÷ {others} = {started // others}"],
             assumes=[assumed(bench, last.block)],
             related=[bench.evidence(command.facts[q]) for q in used[:-1]],
+        ),
+    )
+
+
+def _too_few(
+    rule: Rule,
+    bench: Bench,
+    command: Command,
+    used: Sequence[str],
+    lines: Sequence[str],
+    needed: Fraction,
+) -> Outcome:
+    """The nodes of a command whose degrees need as many as the document has."""
+    nodes = command.facts["nodes"]
+    return Outcome(
+        verdict(nodes, "world-size", "fails", "not the ranks that are asked for"),
+        finding(
+            rule,
+            nodes,
+            f"{lines[0]} ranks, but {lines[1]} processes",
+            span=nodes.span,
+            claimed=printed_value(nodes.number),
+            actual=needed,
+            calculation=[*lines, f"{needed} nodes"],
+            assumes=[assumed(bench, nodes.block)],
+            related=[bench.evidence(command.facts[q]) for q in used],
         ),
     )
 

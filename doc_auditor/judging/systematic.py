@@ -43,6 +43,9 @@ def tempered(bench: Bench, said: Sequence[tuple[Rule, Outcome]]) -> Iterator[tup
             counts.update(_lines(bench, rule, outcome))
     for rule, outcome in said:
         found = outcome.finding
+        if found is not None and rule.kind == "agree" and _of_one_part(outcome):
+            outcome = replace(outcome, finding=warned(found))
+            found = outcome.finding
         if found is not None and rule.kind in BOUND | WORLD and _doubtful(rule, bench, outcome):
             found = warned(found)
             outcome = replace(outcome, finding=found)
@@ -93,6 +96,13 @@ def _beside(bench: Bench, one: int, other: int) -> bool:
     if a is None or b is None or a.table != b.table:
         return one == other
     return a.row == b.row or a.column == b.column
+
+
+def _of_one_part(outcome: Outcome) -> bool:
+    """Whether a command may start but a part of the plan: ``--nnodes 2`` for one replica of six."""
+    claim = outcome.verdict.claim
+    flag = isinstance(claim, Declaration) and claim.source == "flag"
+    return isinstance(claim, Declaration) and flag and claim.reference.quantity == "nodes"
 
 
 def _by_place(bench: Bench) -> Mapping[Span, Declaration]:

@@ -184,7 +184,8 @@ def _after_symbol(tokens: Sequence[Token], at: int) -> Number | None:
             )
         linking = (
             token.kind == "colon"
-            or token.text in ("=", ")", "-")
+            or token.text in ("=", ")")
+            or (token.text == "-" and token.tight)
             or (token.text.lower() in ("of", "size", "degree", "is", "at", "to"))
         )
         if not linking or (token.text.lower() == "is" and _factor(tokens, at)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 from doc_auditor.formula import Literal_
 from doc_auditor.quantity import Number
@@ -37,6 +38,11 @@ ARTICLES = frozenset({"the", "a", "an"})
 PRONOUNS = frozenset({"them", "these", "those", "it", "which", "this", "that"})
 """``8 × 56 of them``: what they stand for is a factor that the calculation does not print."""
 THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
+
+
+STEPS = (8, 10, 24, 60, 100, 1000, 3600, 86400, 10**6, 10**9)
+SLIPS = (Fraction(1), *(Fraction(n) for n in STEPS), *(Fraction(1, n) for n in STEPS))
+"""How many times a value may be of what it restates, by a slip of the unit."""
 
 
 def relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
@@ -143,7 +149,16 @@ def converts(left: Side, right: Side) -> bool:
         return False
     if bool(PER_MANY.search(a.unit.text)) != bool(PER_MANY.search(b.unit.text)):
         return False
-    return bool(a.unit.dimensions) and a.unit.dimensions == b.unit.dimensions and unlike(a, b)
+    alike = bool(a.unit.dimensions) and a.unit.dimensions == b.unit.dimensions
+    return alike and unlike(a, b) and _comparable(a, b)
+
+
+def _comparable(a: Number, b: Number) -> bool:
+    """Whether one value may be another one, a slip of units included."""
+    if not b.value:
+        return False
+    ratio = abs(a.value / b.value)
+    return any(abs(ratio / slip - 1) <= Fraction(1, 4) for slip in SLIPS)
 
 
 def unlike(a: Number, b: Number) -> bool:

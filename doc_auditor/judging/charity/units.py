@@ -184,7 +184,7 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
         if result.percent and computed.value > 1 and isinstance(tree, Binary) and tree.op == "/":
             yield Pair(_less_one(computed), full, "counted as the excess")
         signs = set(operators(tree))
-        adds = signs <= {"+", "-"} or "+" in signs <= {"+", "/"}
+        adds = signs <= {"+", "-"} or "+" in signs <= {"+", "/", "*"}
         if unit.factor != 1 and not unit.dimensions and (adds or not result.percent):
             yield Pair(computed, scale, "unit taken from the result")
         if scale != 1 and not unit.text and all(n.scale == 1 for n in numbers(tree)):

@@ -202,7 +202,11 @@ def excesses(tokens: Sequence[Token]) -> Iterator[Share]:
         if tokens[at + 1].text.lower() not in ("over", "above"):
             continue
         after = number_after(tokens, at + 2)
-        before = [i for i in range(max(0, at - 14), at) if plain_count(tokens[i])]
+        before = [
+            i
+            for i in range(max(0, at - 14), at)
+            if plain_count(tokens[i]) and not _factor(tokens, i)
+        ]
         if after is not None and before and plain_count(tokens[after]):
             if _comparable(tokens, before[-1], after):
                 yield _excess(tokens, at, before[-1], after)
@@ -215,6 +219,11 @@ def excesses(tokens: Sequence[Token]) -> Iterator[Share]:
             )
             if meant and _comparable(tokens, first, second):
                 yield _excess(tokens, at, first, second)
+
+
+def _factor(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number is an operand: ``12 × 4 × 2 = 96 GPUs``."""
+    return "operator" in (tokens[at - 1].kind if at else "", tokens[at + 1].kind)
 
 
 def _whole(percent: Number, tokens: Sequence[Token], part: int, whole: int) -> bool:
