@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.degrees import degrees_at, superseded
 from doc_auditor.judging.entries import Entry, entries, spoken_for
-from doc_auditor.judging.shape import LEAST_PARAMETERS, SPELLED, exact_bytes, parameters
+from doc_auditor.judging.shape import (
+    LEAST_PARAMETERS,
+    SPELLED,
+    exact_bytes,
+    parameters,
+    widths,
+)
 from doc_auditor.judging.weights import WHOLE
 from doc_auditor.quantity import Number, readable
 from doc_auditor.records import Block, BlockKind, Claim, Evidence
@@ -38,6 +44,13 @@ TAIL = 24
 LEAST, MOST = Fraction(7, 10), Fraction(3, 2)
 """Between these factors, embeddings, rounded names and overheads explain a difference."""
 CLOSE = Fraction(6, 100)
+NAMED = re.compile(
+    r"[*_`]*(?:model |weight |storage )?(?:precision|dtype|data type|number format"
+    r"|weight (?:format|precision)|bytes per (?:parameter|param|weight))[*_`]*",
+    re.IGNORECASE,
+)
+FORMAT = re.compile(rf"(?:[-*+] +)?{NAMED.pattern} *[:=]", re.IGNORECASE)
+"""A line that says in which format the weights are: ``Precision: BF16``."""
 WHOLE_BYTES = frozenset(map(Fraction, (1, 2, 4)))
 """Formats without scales beside the values."""
 
@@ -53,6 +66,8 @@ class Sized:
     block: Block
     near: bool = True
     """The two stand side by side; a size elsewhere may be that of a share, or of another model."""
+    apart: bool = False
+    """The format is that of another line; the weights may be kept in one of their own."""
 
 
 def sizes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -94,6 +109,7 @@ def _check(rule: Rule, bench: Bench, sized: Sized) -> Iterator[Outcome]:
             unit=unit_of(number),
             calculation=[shown],
             related=[sized.counted],
+            strained=sized.apart,
         ),
     )
 
@@ -146,13 +162,41 @@ def _labelled(bench: Bench) -> Iterator[Sized]:
             continue
         if not WHOLE.fullmatch(entry.label.strip()) or OTHER.search(entry.tail[:TAIL]):
             continue
-        width = width_in(re.split(r"[);.]", entry.tail)[0][:TAIL])
+        own = width_in(re.split(r"[);.]", entry.tail)[0][:TAIL])
+        width = own or _declared(bench, entry)
         counts = {d.number.value: d for d in parameters(bench, entry.block.index)}
         if width is None or len(counts) != 1 or _shared(entry):
             continue
         fact = next(iter(counts.values()))
         evidence = Evidence(fact.number.text, fact.number.span)
-        yield Sized(fact.number.value, evidence, entry.number, width, entry.block, near=False)
+        sized = Sized(fact.number.value, evidence, entry.number, width, entry.block, near=False)
+        yield sized if own else replace(sized, apart=True)
+
+
+def _declared(bench: Bench, entry: Entry) -> Fraction | None:
+    """The bytes of the one format of a document, as a line of the same list or table says."""
+    if len(widths(bench)) != 1 or width_in(entry.label) is not None:
+        return None
+    blocks = bench.document.blocks
+    for other in format_lines(bench):
+        block = blocks[other]
+        near = block.trail == entry.block.trail and block.parent == entry.block.parent
+        if near and (block.cell is None) == (entry.block.cell is None):
+            return next(iter(widths(bench)))
+    return None
+
+
+def format_lines(bench: Bench) -> tuple[int, ...]:
+    """Blocks that say in which number format the weights are."""
+    return bench.remembered("format lines", None, lambda: tuple(_format_lines(bench)))
+
+
+def _format_lines(bench: Bench) -> Iterator[int]:
+    for block in bench.document.blocks:
+        text = block.shadow.strip()
+        first = block.cell is not None and block.cell.column == 0
+        if NAMED.fullmatch(text) if first else block.cell is None and FORMAT.match(text):
+            yield block.index
 
 
 def _shared(entry: Entry) -> bool:

@@ -63,6 +63,8 @@ KINDS = (
     "asked",
     "copies",
     "device-fact",
+    "instance-fact",
+    "kept-inside",
     "model-fact",
     "at-most",
     "divisible",

@@ -42,7 +42,8 @@ UNFIT = frozenset("only until otherwise swap offload offloading spill burst burs
 NODES = frozenset("node server host machine".split())
 ONE = frozenset("one a single the each".split())
 INTO = frozenset("into in inside within on".split())
-GROUPS = frozenset("sp tp ep cp".split())
+GROUPS = frozenset("sp ep cp".split())
+"""Tensor groups have a kind of their own, ``kept-inside``."""
 CARDS = frozenset("gpu gpus npu npus accelerator accelerators".split())
 BESIDE = 5
 
@@ -117,7 +118,7 @@ def _enough(sentence: Sequence[Token], at: int) -> int | None:
 
 
 def _in_one(bench: Bench, block: Block, sentence: Sequence[Token], each: int) -> Comparison | None:
-    """``TP 16 …, and the group still fits into one node``: the degrees and counts before it."""
+    """``SP 16 …, and the group still fits into one node``: the degrees and counts before it."""
     for at in range(1, len(sentence)):
         if lower(sentence, at) not in ("fits", "fit", "stays", "stay"):
             continue
