@@ -135,7 +135,7 @@ def _glossed(bench: Bench) -> Iterator[Sized]:
             continue
         numbers = [t.number for t in bench.reading.tokens.get(block.index, ()) if t.number]
         for count, size in pairwise(numbers):
-            if not _counts(count) or dict(size.unit.dimensions) != {"byte": 1}:
+            if not counts(count) or dict(size.unit.dimensions) != {"byte": 1}:
                 continue
             between = _cut(bench, count.span.end, size.digits.start)
             after = re.split(r"[),;.|]", block.shadow[size.span.end - block.span.start :])[0]
@@ -149,7 +149,7 @@ def _cut(bench: Bench, start: int, end: int) -> str:
     return bench.source.text[start:end] if end - start < 60 else "·"
 
 
-def _counts(number: Number) -> bool:
+def counts(number: Number) -> bool:
     """Whether a number is one of parameters by its magnitude."""
     plain = not (number.unit.dimensions or number.percent or number.bound)
     return plain and number.letter in LETTERS and number.value >= LEAST_PARAMETERS

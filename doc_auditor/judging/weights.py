@@ -73,18 +73,18 @@ def _check(rule: Rule, bench: Bench, entry: Entry, wholes: tuple[Whole, ...]) ->
     claim = claim_of(bench, entry)
     if not wholes or spoken_for(claim):
         return
-    divisors = _divisors(bench, degrees)
+    splits = divisors(bench, degrees)
     printed = list(exact_bytes(entry.number))
-    if any(_fits(bench, p, w.value, divisors) for p in printed for w in wholes):
+    if any(fits(bench, p, w.value, splits) for p in printed for w in wholes):
         yield Outcome(
             verdict(claim, "distribution", "holds", "the weights over the model-parallel ranks")
         )
         return
     if degrees is None:
         return
-    whole, divisor = wholes[0], _usual(degrees)
+    whole, divisor = wholes[0], usual(degrees)
     actual = whole.value / divisor
-    over = f" ÷ ({_shown(degrees)})" if divisor > 1 else ""
+    over = f" ÷ ({product_shown(degrees)})" if divisor > 1 else ""
     share = f"{readable(actual / entry.number.unit.factor)} {entry.number.unit.text}"
     shown = f"{whole.shown}{over} = {share}"
     yield Outcome(
@@ -102,18 +102,20 @@ def _check(rule: Rule, bench: Bench, entry: Entry, wholes: tuple[Whole, ...]) ->
     )
 
 
-def _shown(degrees: Degrees) -> str:
+def product_shown(degrees: Degrees) -> str:
+    """``TP 2 × PP 4``: the degrees that always split the weights."""
     return " × ".join(
         f"{q.upper()} {degrees.values[q]}" for q in ("tp", "pp") if q in degrees.values
     )
 
 
-def _usual(degrees: Degrees | None) -> int:
+def usual(degrees: Degrees | None) -> int:
+    """The ranks over which the weights of a replica lie."""
     values = degrees.values if degrees else {}
     return values.get("tp", 1) * values.get("pp", 1)
 
 
-def _divisors(bench: Bench, degrees: Degrees | None) -> tuple[Fraction, ...]:
+def divisors(bench: Bench, degrees: Degrees | None) -> tuple[Fraction, ...]:
     """Every usual sharding: model parallel, with experts, with sharded replicas, over all GPUs."""
     options = _options(degrees)
     found = _of_any_configuration(bench) if not degrees else set()
@@ -172,8 +174,9 @@ def _products(options: list[frozenset[int]]) -> set[int]:
     return found
 
 
-def _fits(bench: Bench, printed: Fraction, whole: Fraction, divisors: tuple[Fraction, ...]) -> bool:
-    shares = [whole / d for d in divisors]
+def fits(bench: Bench, printed: Fraction, whole: Fraction, splits: tuple[Fraction, ...]) -> bool:
+    """Whether a share is that of any split, overheads and uneven stages included."""
+    shares = [whole / d for d in splits]
     if mixture(bench) and min(shares) / SLACK <= printed <= max(shares) * SLACK:
         return True
     return any(s / SLACK < printed < s * SLACK for s in shares)

@@ -65,6 +65,7 @@ KINDS = (
     "device-fact",
     "instance-fact",
     "kept-inside",
+    "held-share",
     "model-fact",
     "at-most",
     "divisible",
