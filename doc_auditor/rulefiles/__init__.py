@@ -66,6 +66,7 @@ KINDS = (
     "instance-fact",
     "kept-inside",
     "held-share",
+    "applied-twice",
     "model-fact",
     "at-most",
     "divisible",
