@@ -51,6 +51,8 @@ NAMED = re.compile(
 )
 FORMAT = re.compile(rf"(?:[-*+] +)?{NAMED.pattern} *[:=]", re.IGNORECASE)
 """A line that says in which format the weights are: ``Precision: BF16``."""
+COUNTED = re.compile(r"(?:total |model )?(?:params?|parameters|model size)", re.IGNORECASE)
+"""Heads of columns of parameters."""
 WHOLE_BYTES = frozenset(map(Fraction, (1, 2, 4)))
 """Formats without scales beside the values."""
 
@@ -72,7 +74,7 @@ class Sized:
 
 def sizes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``10B (20GB in FP16)``, ``Model weights: 140GB (FP16)`` beside ``Parameters: 70B``."""
-    for sized in (*_glossed(bench), *_labelled(bench)):
+    for sized in (*_glossed(bench), *_labelled(bench), *_tabled(bench)):
         yield from _check(rule, bench, sized)
 
 
@@ -171,6 +173,27 @@ def _labelled(bench: Bench) -> Iterator[Sized]:
         evidence = Evidence(fact.number.text, fact.number.span)
         sized = Sized(fact.number.value, evidence, entry.number, width, entry.block, near=False)
         yield sized if own else replace(sized, apart=True)
+
+
+def _tabled(bench: Bench) -> Iterator[Sized]:
+    """Rows of models with their parameters, their format and their size in columns of their own."""
+    for grid in bench.reading.grids:
+        heads = [re.sub(r"\(.*?\)|[*_`]", "", h).strip() for h in grid.head]
+        formats = [i for i, h in enumerate(heads) if NAMED.fullmatch(h) or h.lower() == "format"]
+        counted = [i for i, h in enumerate(heads) if COUNTED.fullmatch(h)]
+        sized = [i for i, h in enumerate(heads) if WHOLE.fullmatch(h) and i not in counted]
+        if not len(formats) == len(counted) == len(sized) == 1 or OTHER.search(grid.head[sized[0]]):
+            continue
+        for row in grid.rows:
+            if len(row) <= max(formats[0], counted[0], sized[0]):
+                continue
+            count, size = row[counted[0]].number, row[sized[0]].number
+            width = width_in(row[formats[0]].text)
+            if count is None or size is None or width is None or not counts(count) or size.bound:
+                continue
+            if dict(size.unit.dimensions) == {"byte": 1} and len(row[sized[0]].tokens) == 1:
+                evidence = Evidence(count.text, count.span)
+                yield Sized(count.value, evidence, size, width, row[sized[0]].block)
 
 
 def _declared(bench: Bench, entry: Entry) -> Fraction | None:

@@ -36,7 +36,7 @@ def bound(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if number.digits in shares:
             continue
         text = f"{entry.label} {entry.tail}"
-        rates = one if entry.per_gpu else every if TOTAL.search(text) else []
+        rates = one if entry.per_gpu else every
         claim = claim_of(bench, entry)
         if not rates or spoken_for(claim) or superseded(bench, entry.block.index):
             continue
@@ -44,10 +44,14 @@ def bound(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if number.value <= limit * BEYOND:
             yield Outcome(verdict(claim, "plausibility", "holds", "below the compute bound"))
             continue
-        yield _beyond(rule, entry, claim, rates[-1], works[-1])
+        named = entry.per_gpu or bool(TOTAL.search(text))
+        yield _beyond(rule, entry, claim, rates[-1], works[-1], strained=not named)
 
 
-def _beyond(rule: Rule, entry: Entry, claim: Claim, flops: Number, work: Work) -> Outcome:
+def _beyond(
+    rule: Rule, entry: Entry, claim: Claim, flops: Number, work: Work, *, strained: bool
+) -> Outcome:
+    """Strained where the line does not say whose throughput it is; that of all is the most."""
     number = entry.number
     actual = flops.value / work.each / number.unit.factor
     most = f"{readable(actual, 4)} {number.unit.text}"
@@ -65,6 +69,7 @@ def _beyond(rule: Rule, entry: Entry, claim: Claim, flops: Number, work: Work) -
             unit=unit_of(number),
             calculation=[shown],
             related=[Evidence(n.text.strip(), n.span) for n in (flops, work.number)],
+            strained=strained,
         ),
     )
 
