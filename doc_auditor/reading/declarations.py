@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading import containers, nested
@@ -43,8 +44,22 @@ def declarations(
     the key that the keys of the line stand under.
     """
     parts = _columns(tokens) if typeset else [tokens]
+    several = _side_by_side(tokens) if typeset else frozenset()
     for part in parts:
-        yield from _declarations(part, lexicon, heading, code, len(parts) > 1, above)
+        for declared in _declarations(part, lexicon, heading, code, len(parts) > 1, above):
+            if declared.number.digits not in several:
+                yield declared
+
+
+def _side_by_side(tokens: Sequence[Token]) -> frozenset[Span]:
+    """``EP      16      8``: the values of two columns, whose heads stand in another line."""
+    return frozenset(
+        t.number.digits
+        for a, b in pairwise(tokens)
+        if a.kind == b.kind == "number" and b.span.start - a.span.end >= GAP
+        for t in (a, b)
+        if t.number is not None
+    )
 
 
 def _columns(tokens: Sequence[Token]) -> Sequence[Sequence[Token]]:

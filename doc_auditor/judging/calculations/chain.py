@@ -89,10 +89,14 @@ def _judged(
                 again = judge_step(claim, reading, right, relation == APPROXIMATE)
                 eased = again.strain or (None if reading == share else "operand-rounding")
                 judged = replace(again, strain=eased) if again.state == "holds" else judged
-        if judged.state == "holds" and isinstance(right, Literal_):
-            known = with_known_units(bench, left, right.number, claim.block)
+        if judged.state == "holds" or judged.why == PREFIX:
+            known = (
+                with_known_units(bench, left, right.number, claim)
+                if isinstance(right, Literal_)
+                else None
+            )
             again = judge_step(claim, known, right, relation == APPROXIMATE) if known else judged
-            if known and off_by_a_unit(again, right.number):
+            if known and isinstance(right, Literal_) and off_by_a_unit(again, right.number):
                 return report(rule, replace(claim, likely=True), known, right, again, evidence)
         if judged.state == "fails" and is_label(left, sides):
             continue

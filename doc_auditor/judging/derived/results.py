@@ -46,7 +46,7 @@ def again(scene: Scene, slot: Slot) -> Expected | None:
     months = MONTHS if "month" in a.text + b.text else ()
     ways = [Offer(Literal_(first.number), first.worth * m) for m in (*months, Fraction(1))]
     priced = "money" in dict(slot.dims)  # what is paid for longer is cheaper
-    return Expected(ways, not listed and not priced)
+    return Expected(ways, not listed and not priced, worded=not listed and not priced)
 
 
 def apiece(scene: Scene, slot: Slot) -> Expected | None:
