@@ -35,6 +35,7 @@ DEFINITIONS = {
     "validity/micro-batches": "the equation of validity/global-batch, solved",
     "memory/sequences-in-cache": "definition of a quotient",
     "serving/latency": "definition of the two times",
+    "serving/gpus-of-replicas": "definition of a sum",
     "serving/speed-per-user": "definition of a reciprocal",
     "serving/output-throughput": "definition of a rate",
     "cost/rental": "one published pair, and cost/gpu-hours with its hours written out",

@@ -43,6 +43,7 @@ NODES = frozenset("node server host machine".split())
 ONE = frozenset("one a single the each".split())
 INTO = frozenset("into in inside within on".split())
 GROUPS = frozenset("sp ep cp".split())
+TENSOR = frozenset("tp tensor tensor-parallel".split())
 """Tensor groups have a kind of their own, ``kept-inside``."""
 CARDS = frozenset("gpu gpus npu npus accelerator accelerators".split())
 BESIDE = 5
@@ -124,7 +125,8 @@ def _in_one(bench: Bench, block: Block, sentence: Sequence[Token], each: int) ->
             continue
         one = lower(sentence, at + 1) in INTO and lower(sentence, at + 2) in ONE
         node = next((i for i in (at + 3, at + 4) if lower(sentence, i) in NODES), None)
-        if not one or node is None or {lower(sentence, i) for i in range(at)} & OPEN:
+        before = {lower(sentence, i) for i in range(at)}
+        if not one or node is None or before & (OPEN | TENSOR):
             continue
         sizes = [n for i in range(at) if (n := _size(sentence, i)) is not None]
         if not sizes or any(t.text in "×*" for t in sentence[:at] if t.kind == "operator"):
