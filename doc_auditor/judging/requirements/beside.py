@@ -161,11 +161,11 @@ def _ticked(
     """``1,180 ms vs 1,000 ms ✓``: a mark tells that the second value is a bound."""
     number = region[0].number if region and region[0].kind == "number" else None
     versus = line.tokens[at].text.lower().rstrip(".") in VERSUS
-    if number is None or not versus or any(t.kind not in ("number", "mark") for t in region):
+    if number is None or not versus or len(region) != 2:
         return None
     number = fitted(number, value)
-    marked = bool(said.MARKED.search(line.block.shadow))
-    return (0, number) if marked and len(region) <= 2 and alike(number, value) else None
+    marked = said.MARKED.search(region[1].text) is not None
+    return (0, number) if marked and alike(number, value) else None
 
 
 def _bare(line: _Line, region: Sequence[Token], after: int) -> bool:
