@@ -252,7 +252,7 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
             continue
         words = ([number.noun] if number.noun else []) + following(tokens, at)
         partly = words[:1] == ["of"]  # ``1/3 of the layers``, ``two of the stages``
-        partly = partly or _size_of_range(tokens, at)
+        partly = partly or _size_of_range(tokens, at) or _labour(words)
         found = lexicon.noun(words) if words and not partly else None
         if found is None and words and not partly:
             found = _noun_of_label(tokens, at, words, lexicon)
@@ -305,6 +305,12 @@ def _noun_of_label(
     label = tokens[at - 2].text
     found = lexicon.noun([label, *words])
     return (found[0], found[1] - 1) if found is not None and found[1] > 1 else None
+
+
+def _labour(words: Sequence[str]) -> bool:
+    """``400 node-minutes`` are a time, and no nodes."""
+    last = words[0].lower().split("-")[-1] if words and "-" in words[0] else ""
+    return last in ("hours", "hour", "minutes", "minute", "days", "day", "seconds", "years", "year")
 
 
 def _size_of_range(tokens: Sequence[Token], at: int) -> bool:
