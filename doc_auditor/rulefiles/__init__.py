@@ -69,6 +69,7 @@ KINDS = (
     "restated",
     "derived",
     "base",
+    "again",
     "scaling",
     "compute-bound",
     "rate-per-gpu",
