@@ -14,18 +14,27 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from doc_auditor.judging.alike import (
+    DIGITS,
+    bag,
+    comparable,
+    container_of,
+    plain,
+    roughly,
+    same_kind,
+    slip,
+    table_of,
+)
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.eras import OLD
-from doc_auditor.judging.naming import Called, called, close
+from doc_auditor.judging.naming import EXTREMES, Called, called, close
 from doc_auditor.judging.statements import Statement, Statements, conditioned
-from doc_auditor.quantity import NO_UNIT, Dimensions, Number, readable
-from doc_auditor.reading.sentences.likeness import ERROR, Likeness, likeness
+from doc_auditor.quantity import Dimensions, Number, readable
+from doc_auditor.reading.sentences.likeness import ERROR
 from doc_auditor.reading.sentences.misprints import figures, swapped
 from doc_auditor.records import Claim, Comparison, Equation, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
-DIGITS = 3
-"""Significant digits below which two numbers are easily alike by chance."""
 LIKELY = Fraction(1, 100)
 SAME_NAME = Fraction(1, 20)
 """How often chance may make a misprint of a value of which one word, or the whole name, agrees."""
@@ -33,16 +42,10 @@ LONG = 4
 """Significant digits of a figure that is known again without its name."""
 CLOSE = 1
 """Blocks after a value in which a calculation takes it up."""
-CHANGE = Fraction(1, 100)
-"""Below this difference a value may have been measured again."""
 VALUES = 2
 """Values of one name beyond which it stands for several things."""
-ROUND = Fraction(1, 25)
-"""Values that are closer may be one, said roughly or measured again."""
-BINARY = tuple(Fraction(1024, 1000) ** n for n in range(-4, 5))
-WEAK = frozenset({"plausibility", "agreement"})
+WEAK = frozenset({"plausibility", "agreement", "comparison"})
 """Kinds of verdicts that do not say that a value is this one and no other."""
-SLIPS = frozenset({"transposed", "digit", "tenfold"})
 
 Kind = tuple[Dimensions, bool]
 
@@ -94,7 +97,7 @@ class _Values:
         """What can be compared, by its unit and each word of its name."""
         found: dict[tuple[Kind, str], list[Statement]] = defaultdict(list)
         for s in self.statements:
-            if _comparable(s):
+            if comparable(s):
                 for stem in called(s).stems | called(s).plain:
                     found[s.kind, stem].append(s)
         return found
@@ -138,7 +141,7 @@ class _Values:
 
     def _lonely(self, s: Statement) -> bool:
         number = s.number
-        if not _comparable(s) or s.modality is not Modality.ASSERTED or number.bound:
+        if not comparable(s) or s.modality is not Modality.ASSERTED or number.bound:
             return False
         if s.result or s.used or s.block.quotes or self.counts[number.coefficient] != 1:
             return False
@@ -147,7 +150,7 @@ class _Values:
     @cached_property
     def sources(self) -> Sequence[Source]:
         """The values that are confirmed, and what calculations that hold are made of."""
-        said = [Source(s.number, s.block.index) for s in self.statements if _plain(s)]
+        said = [Source(s.number, s.block.index) for s in self.statements if plain(s)]
         sure = [s for s in said if self._known(s.number)]
         return [*sure, *self._operands()]
 
@@ -170,13 +173,14 @@ class _Values:
 
         What counts is how often chance makes a pair like this in the whole document.
         """
-        if figures(s.number) < LONG or not self._repeating(s):
+        named = called(s).cases & EXTREMES
+        if named or figures(s.number) < LONG or not self._repeating(s):
             return None
-        rivals = [o for o in self.sources if _same_kind(s.number, o.number)]
+        rivals = [o for o in self.sources if same_kind(s.number, o.number)]
         long = [o.number for o in self.lonely if figures(o.number) >= LONG]
-        alone = sum(_same_kind(s.number, n) for n in long)
+        alone = sum(same_kind(s.number, n) for n in long)
         tried = len({o.number.coefficient for o in rivals}) * max(alone, 1)
-        found = [(o, like) for o in rivals if (like := _slip(s.number, o.number)) is not None]
+        found = [(o, like) for o in rivals if (like := slip(s.number, o.number)) is not None]
         found = [(o, like) for o, like in found if self._elsewhere(s, o)]
         if len({o.number.coefficient for o, _ in found}) != 1:
             return None
@@ -189,19 +193,19 @@ class _Values:
         """Whether a source stands in another block, and in another table."""
         there = self.bench.document.blocks[o.block].cell
         table = there.table if there is not None else None
-        return o.block != s.block.index and (table is None or table != _table(s))
+        return o.block != s.block.index and (table is None or table != table_of(s))
 
     @cached_property
     def lists(self) -> Mapping[object, Sequence[Statement]]:
         """The values of each list and table, by their kind."""
         found: dict[object, list[Statement]] = defaultdict(list)
         for s in self.statements:
-            found[_container(s)].append(s)
+            found[container_of(s)].append(s)
         return found
 
     def _repeating(self, s: Statement) -> bool:
         """Whether another value beside it stands elsewhere too, if others stand beside it."""
-        beside = [o for o in self.lists[_container(s)] if o is not s and figures(o.number) > 1]
+        beside = [o for o in self.lists[container_of(s)] if o is not s and figures(o.number) > 1]
         return len(beside) < ALIKE or any(self.counts[o.number.coefficient] > 1 for o in beside)
 
     def _swapped(self, s: Statement) -> Odd | None:
@@ -212,12 +216,13 @@ class _Values:
         here, words = places[s.block.index].contrast, close(s)
         found = [
             o
-            for o in self.digits.get((s.kind, _sorted(s.number)), ())
+            for o in self.digits.get((s.kind, bag(s.number)), ())
             if o.block.index != s.block.index
             and swapped(s.number, o.number.value)
             and places[o.block.index].contrast <= here
             and (o.result or self.counts[o.number.coefficient] > 1)
             and ((s.repeats and o.result) or words & close(o))
+            and not (called(s).cases ^ called(o).cases) & EXTREMES
         ]
         if len({o.number.value for o in found}) != 1:
             return None
@@ -229,7 +234,7 @@ class _Values:
         found: dict[tuple[Kind, str], list[Statement]] = defaultdict(list)
         for s in self.statements:
             if any(s.kind) and not s.number.hedged:
-                found[s.kind, _sorted(s.number)].append(s)
+                found[s.kind, bag(s.number)].append(s)
         return found
 
     def _orphan(self, s: Statement) -> Odd | None:
@@ -241,7 +246,7 @@ class _Values:
             soon = at <= o.block <= at + CLOSE and o.number.digits.start > s.number.digits.start
             kind = o.number.unit.dimensions == s.number.unit.dimensions and any(s.kind)
             if soon and kind and self.counts[o.number.coefficient] == 1:
-                like = _slip(s.number, o.number)
+                like = slip(s.number, o.number)
                 if like is not None and like.chance <= SAME_NAME and like.slip != "tenfold":
                     return Odd(s, o.number, like.slip)
         return None
@@ -259,7 +264,7 @@ class _Values:
     def _apart(self, s: Statement, other: Statement) -> bool:
         """Whether two statements stand in two places, and none for a case of its own."""
         places = self.bench.model.places
-        if other.block.index == s.block.index or _table(s) == _table(other) is not None:
+        if other.block.index == s.block.index or table_of(s) == table_of(other) is not None:
             return False
         here, there = (places[x.block.index].contrast for x in (s, other))
         return there <= here and not (here | there) & OLD
@@ -277,8 +282,8 @@ class _Values:
         name = called(s)
         found: list[tuple[Statement, str, bool]] = []
         for other, its in others:
-            like = likeness(s.number, other.number.value, units=False)
-            if like is None or like.slip not in SLIPS or not self._confirmed(other):
+            like = slip(s.number, other.number)
+            if like is None or not self._confirmed(other):
                 continue
             whole = name.same(its)
             if like.chance <= (SAME_NAME if whole else LIKELY) and not self._follows(s, other):
@@ -289,8 +294,8 @@ class _Values:
             return None
         if len({o.number.value for o, its in others if name.same(its)}) > VALUES:
             return None
-        best, slip, _ = next((f for f in found if f[0].result), found[0])
-        return Odd(s, best.number, slip, any(f[2] for f in found))
+        best, how, _ = next((f for f in found if f[0].result), found[0])
+        return Odd(s, best.number, how, any(f[2] for f in found))
 
     def _differing(self, s: Statement, others: Sequence[tuple[Statement, Called]]) -> Odd | None:
         """The one value of the name, where a list that sums up gives another."""
@@ -303,7 +308,7 @@ class _Values:
         best = next((o for o, _ in same if o.result), same[0][0])
         if not self._confirmed(best) or not any(its.stems >= name.stems for _, its in same):
             return None
-        if figures(s.number) < DIGITS - 1 or _roughly(s.number, best.number):
+        if figures(s.number) < DIGITS - 1 or roughly(s.number, best.number):
             return None
         return None if self._follows(s, best) else Odd(s, best.number, "")
 
@@ -352,50 +357,3 @@ HOW = {
     "digit": ": one digit is another",
     "tenfold": ": a power of ten is lost",
 }
-
-
-def _comparable(s: Statement) -> bool:
-    number = s.number
-    if not number.coefficient or number.times or number.word or s.named.upper is not None:
-        return False
-    if number.hyphened or number.value <= 0 or s.setting:
-        return False
-    return any(s.kind) or figures(number) > DIGITS
-
-
-def _plain(s: Statement) -> bool:
-    return _comparable(s) and not s.number.hyphened and figures(s.number) >= DIGITS
-
-
-def _same_kind(one: Number, other: Number) -> bool:
-    """Whether both have one dimension; an operand may be without its unit."""
-    if one.percent != other.percent:
-        return False
-    return one.unit.dimensions == other.unit.dimensions or not other.unit.dimensions
-
-
-def _slip(one: Number, other: Number) -> Likeness | None:
-    """The misprint that makes one figure of the other; a last digit may be measured again."""
-    if one.unit.dimensions != other.unit.dimensions:
-        one, other = (replace(n, unit=NO_UNIT) for n in (one, other))
-    like = likeness(one, other.value, units=False)
-    if like is None or like.slip not in SLIPS or one.value == other.value:
-        return None
-    close = abs(one.value / other.value - 1) < CHANGE
-    return None if like.slip == "digit" and close else like
-
-
-def _container(s: Statement) -> object:
-    return (s.block.trail, s.block.parent, _table(s), s.block.fence.number if s.block.fence else 0)
-
-
-def _sorted(number: Number) -> str:
-    return "".join(sorted(str(abs(int(number.coefficient / number.ulp)))))
-
-
-def _table(s: Statement) -> int | None:
-    return s.block.cell.table if s.block.cell is not None else None
-
-
-def _roughly(one: Number, other: Number) -> bool:
-    return any(abs(one.value - other.value * b) <= ROUND * abs(other.value * b) for b in BINARY)

@@ -11,11 +11,15 @@ from doc_auditor.reading.lexicon import ROLES
 STEM = 4
 """Letters that ``booked`` and ``booking`` share."""
 CASES = frozenset(w for w, role in ROLES.items() if role) | frozenset(
-    "before after old new min minimum max maximum peak average mean median best worst first last "
+    "slowest fastest before after old new min minimum max maximum peak average mean median best worst first last "
     "prefill decode forward backward input output read write measured projected target limit "
     "budget capacity free spare available remaining without cold warm hot".split()
 )
 """Words that set one value of a name apart from another."""
+EXTREMES = frozenset(
+    "min minimum max maximum peak average mean median best worst slowest fastest".split()
+)
+"""Those that say which of several values of a series is meant."""
 GENERIC = frozenset(
     "total overall sum result value size number count amount memory throughput time usage item "
     "check all each rate other more cost use used need needed take taken give per".split()
