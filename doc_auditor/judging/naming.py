@@ -11,7 +11,8 @@ from doc_auditor.reading.lexicon import ROLES
 STEM = 4
 """Letters that ``booked`` and ``booking`` share."""
 CASES = frozenset(w for w, role in ROLES.items() if role) | frozenset(
-    "slowest fastest before after old new min minimum max maximum peak average mean median best worst first last "
+    "slowest fastest "
+    "before after old new min minimum max maximum peak average mean median best worst first last "
     "prefill decode forward backward input output read write measured projected target limit "
     "budget capacity free spare available remaining without cold warm hot".split()
 )
