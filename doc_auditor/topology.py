@@ -152,8 +152,8 @@ NAMES = {
     "sp": r"(?:SP|[Ss]equence [Pp]arallel\w*)",
 }
 MULTIPLIES_NOT = (
-    r"(?<!\w){name}\b[^.\n|]{{0,60}}?(?:does not|doesn't|do not|don't|never) "
-    r"(?:multiply|add|need|require)\w*"
+    r"(?<!\w){name}\b(?:(?!;\s*`?-*(?:TP|EP|PP|DP|CP)\b)[^.\n|×]){{0,60}}?"
+    r"(?:does not|doesn't|do not|don't|never) (?:multiply|add|need|require)\w*"
 )
 
 

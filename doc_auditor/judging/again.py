@@ -185,7 +185,7 @@ class _Values:
         if len({o.number.coefficient for o, _ in found}) != 1:
             return None
         best, like = found[0]
-        if like.slip == "tenfold" or like.chance * tried > SAME_NAME:
+        if like.chance * tried > SAME_NAME:
             return None
         return Odd(s, best.number, like.slip)
 
@@ -247,7 +247,7 @@ class _Values:
             kind = o.number.unit.dimensions == s.number.unit.dimensions and any(s.kind)
             if soon and kind and self.counts[o.number.coefficient] == 1:
                 like = slip(s.number, o.number)
-                if like is not None and like.chance <= SAME_NAME and like.slip != "tenfold":
+                if like is not None and like.chance <= SAME_NAME:
                     return Odd(s, o.number, like.slip)
         return None
 
@@ -289,7 +289,7 @@ class _Values:
             if like.chance <= (SAME_NAME if whole else LIKELY) and not self._follows(s, other):
                 sure = whole and like.chance <= ERROR and other.result and s.repeats
                 sure = sure and self.counts[other.number.coefficient] > 1
-                found.append((other, like.slip, sure and like.slip != "tenfold"))
+                found.append((other, like.slip, sure))
         if len({o.number.value for o, _, _ in found}) != 1:
             return None
         if len({o.number.value for o, its in others if name.same(its)}) > VALUES:
@@ -355,5 +355,4 @@ def _accused(rule: Rule, bench: Bench, odd: Odd) -> Outcome:
 HOW = {
     "transposed": ": two digits changed places",
     "digit": ": one digit is another",
-    "tenfold": ": a power of ten is lost",
 }

@@ -17,7 +17,7 @@ CHANGE = Fraction(1, 100)
 ROUND = Fraction(1, 25)
 """Values that are closer may be one, said roughly or measured again."""
 BINARY = tuple(Fraction(1024, 1000) ** n for n in range(-4, 5))
-SLIPS = frozenset({"transposed", "digit", "tenfold"})
+SLIPS = frozenset({"transposed", "digit"})
 
 
 def comparable(s: Statement) -> bool:

@@ -204,7 +204,12 @@ def _without_echoes(found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator
     own = [f.span for f in found if f.rule not in repeats | left]
     better = [f.span for f in found if f.rule not in left]
     left_over = [f.span for f in found if kinds.get(f.rule) == "divisible"]
+    plain = [f for f in found if kinds.get(f.rule) != "derived"]
     for each in found:
+        if kinds.get(each.rule) == "derived" and any(
+            f.span.overlaps(each.span) and f.actual == each.actual for f in plain
+        ):
+            continue
         if kinds.get(each.rule) == "divides" and any(each.span.overlaps(s) for s in left_over):
             continue  # the degree in the sentence is accused of the same remainder
         places = (each.span, *(e.span for e in each.related))

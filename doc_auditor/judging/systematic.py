@@ -18,7 +18,8 @@ from doc_auditor.source import Span
 
 BOUND = frozenset(
     "relation bound divisible at-most nodes weights-per-gpu format-size expert-share kv-cache "
-    "rate-per-gpu compute-bound parts bytes world-statement world-total launch".split()
+    "rate-per-gpu compute-bound parts bytes world-statement world-total launch "
+    "global-batch".split()
 )
 """Kinds that bind declared values to what a cell says."""
 OFTEN = 2

@@ -140,7 +140,7 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
         return _in_excerpt(rule, claim, twin)
     own = _without_subtotals(_own_kind(claim))
     computed = added(own)
-    if not claim.certain or not computed or (calculated and claim.form == "list"):
+    if not claim.certain or not computed or calculated:
         return Outcome(
             verdict(claim, "total", "unchecked", "not clearly the sum of the lines above")
         )

@@ -17,6 +17,7 @@ EVERY = frozenset({"each", "every"})
 LEADS = EVERY | {"per", "one"}
 LEAD_WORDS = 5
 REACH = 9
+PLACES = frozenset({"for", "in", "on", "at"})
 JOINTS = frozenset({"with", "having", "at", "à", "*", ",", "("})
 HOLDS = frozenset("holds owns hosts has keeps carries contains gets stores serves".split())
 CARRIED = frozenset({"of", "with", "à", "having", "holding", "carrying", "containing"})
@@ -77,7 +78,23 @@ def of_title(title: str, lexicon: Lexicon) -> str:
 
 def container(tokens: Sequence[Token], at: int, end: int) -> str:
     """What the count at a token is for each of; ``end`` is the token after its noun."""
-    return _every(tokens, at) or _holder(tokens, at) or _parts(tokens, at, end)
+    return (
+        _every(tokens, at)
+        or _holder(tokens, at)
+        or _parts(tokens, at, end)
+        or _for_every(tokens, end)
+    )
+
+
+def _for_every(tokens: Sequence[Token], end: int) -> str:
+    """``6 layers and 24 GPUs (2 × 12) for every stage``."""
+    for index in range(end, min(end + REACH, len(tokens) - 2)):
+        if tokens[index].kind in ("stop", "comma", "colon"):
+            return ""
+        if word(tokens, index) in PLACES and word(tokens, index + 1) in EVERY:
+            words = [t.text for t in tokens[index + 2 : index + 4] if t.kind in ("word", "symbol")]
+            return per_of(normal(words[:1])) or per_of(normal(words))
+    return ""
 
 
 def compound(tokens: Sequence[Token], end: int) -> bool:

@@ -168,6 +168,9 @@ class Context:
     def modality(self, block: Block, start: int, end: int) -> Modality:
         """How the text from ``start`` to ``end`` (offsets in the shadow) is meant."""
         before, after = self._sentence(block, start, end)
+        removed = block.fence is not None and block.fence.language in ("diff", "patch")
+        if removed and block.shadow.startswith("-"):
+            return Modality.QUOTED
         if any(
             m.kind == "strike" and m.span.start <= block.span.start + start < m.span.end
             for m in block.marks
@@ -179,7 +182,9 @@ class Context:
         if MARKED.match(after) or (block.cell is not None and MARKED.search(within)):
             return Modality.QUOTED
         lead = self._line_lead(block, start)
-        if self._opens_quotes(within, after) or self._quoted(block, before, after, lead):
+        if self._opens_quotes(within, after) or self._quoted(
+            block, before, after, lead, block.shadow[end : end + SENTENCE]
+        ):
             return Modality.QUOTED
         near = before[-12:]
         if self.wordings.pattern("negated").search(near) and not re.search(r"\d", near):
@@ -294,13 +299,13 @@ class Context:
             yield self.document.blocks[parent].shadow
             parent = self.document.blocks[parent].parent
 
-    def _quoted(self, block: Block, before: str, after: str, lead: str) -> bool:
+    def _quoted(self, block: Block, before: str, after: str, lead: str, rest: str) -> bool:
         labelled = self.wordings.pattern("quoted", "labels")
         if self.wordings.pattern("quoted").search(before) or self.wordings.pattern("quoted").search(
             after[:40]
         ):
             return True
-        if self._in_quotes(before, after) and not self.wordings.pattern(
+        if self._in_quotes(before, rest) and not self.wordings.pattern(
             "quoted", "partners"
         ).fullmatch(lead):
             return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading import containers, nested
@@ -43,8 +44,22 @@ def declarations(
     the key that the keys of the line stand under.
     """
     parts = _columns(tokens) if typeset else [tokens]
+    several = _side_by_side(tokens) if typeset else frozenset()
     for part in parts:
-        yield from _declarations(part, lexicon, heading, code, len(parts) > 1, above)
+        for declared in _declarations(part, lexicon, heading, code, len(parts) > 1, above):
+            if declared.number.digits not in several:
+                yield declared
+
+
+def _side_by_side(tokens: Sequence[Token]) -> frozenset[Span]:
+    """``EP      16      8``: the values of two columns, whose heads stand in another line."""
+    return frozenset(
+        t.number.digits
+        for a, b in pairwise(tokens)
+        if a.kind == b.kind == "number" and b.span.start - a.span.end >= GAP
+        for t in (a, b)
+        if t.number is not None
+    )
 
 
 def _columns(tokens: Sequence[Token]) -> Sequence[Sequence[Token]]:
@@ -237,7 +252,7 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
             continue
         words = ([number.noun] if number.noun else []) + following(tokens, at)
         partly = words[:1] == ["of"]  # ``1/3 of the layers``, ``two of the stages``
-        partly = partly or _size_of_range(tokens, at)
+        partly = partly or _size_of_range(tokens, at) or _labour(words)
         found = lexicon.noun(words) if words and not partly else None
         if found is None and words and not partly:
             found = _noun_of_label(tokens, at, words, lexicon)
@@ -290,6 +305,12 @@ def _noun_of_label(
     label = tokens[at - 2].text
     found = lexicon.noun([label, *words])
     return (found[0], found[1] - 1) if found is not None and found[1] > 1 else None
+
+
+def _labour(words: Sequence[str]) -> bool:
+    """``400 node-minutes`` are a time, and no nodes."""
+    last = words[0].lower().split("-")[-1] if words and "-" in words[0] else ""
+    return last in ("hours", "hour", "minutes", "minute", "days", "day", "seconds", "years", "year")
 
 
 def _size_of_range(tokens: Sequence[Token], at: int) -> bool:

@@ -19,10 +19,13 @@ from doc_auditor.reading.restating import (
     of_another,
     shared_out,
 )
+from doc_auditor.reading.sentences.spelled import cardinal
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
+LETTERS = 2
+"""Characters of a variable, a figure glued to it counted: ``2h``."""
 Form = Literal["chain", "result-first", "continued"]
 
 
@@ -49,6 +52,8 @@ def chains(tokens: Sequence[Token]) -> Iterator[Chain]:
             at += 1
             continue
         chain = _chain(tokens, first)
+        if chain and any(_variable(tokens, side) for side in chain.sides):
+            chain = None
         if chain:
             yield _with_outer(tokens, chain)
             yield from _broken_down(tokens, chain)
@@ -82,6 +87,12 @@ def _past(tokens: Sequence[Token], first: Side, at: int) -> int:
 def _starts(tokens: Sequence[Token], at: int) -> bool:
     """An expression starts at an operand that no operator binds to something before it."""
     token = tokens[at]
+    if (
+        token.kind in ("symbol", "word")
+        and at
+        and cardinal(tokens[at - 1].text.lower()) is not None
+    ):
+        return False  # ``eight nodes × 50 minutes``
     if _continues_unread(tokens, at) or (at and tokens[at - 1].text.lower() in UNKNOWN):
         return False
     if token.kind == "open" and at and called(tokens[at - 1], token):
@@ -148,6 +159,16 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
     span = Span(sides[0].span.start, sides[-1].span.end)
     form: Form = "result-first" if alternative(tokens, sides) else "chain"
     return Chain(tuple(sides), tuple(relations), form, span, first.start, sides[-1].after)
+
+
+def _variable(tokens: Sequence[Token], side: Side) -> bool:
+    """``2 d^2``, ``2 h^2``: a letter with a power is a variable, and no unit or noun."""
+    inside = tokens[side.start : side.after + 1]
+    return any(
+        after.text == "^" and token.text[-1:].isalpha() and len(token.text.split()[-1]) <= LETTERS
+        for token, after in pairwise(inside)
+        if token.kind == "word" or (token.number is not None and token.number.unit.text.isalpha())
+    )
 
 
 def _multiplied_by_letters(side: Side) -> bool:

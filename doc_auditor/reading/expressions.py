@@ -27,6 +27,7 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
 MAX_PIECES = 200
+GROUPS = frozenset("groups group ranks rank domains shards".split())
 MAGNITUDES = {"K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
 COLUMN_GAP = 2
 """More blanks than these separate columns: a label and the calculation beside it."""
@@ -230,7 +231,10 @@ class _SideReader:
             del self.pieces[pieces:]
 
     def symbol(self, token: Token) -> bool:
-        """``TP8``, ``TP 8``, ``TP=8`` inside a product, or ``TP`` alone."""
+        """``TP8``, ``TP 8``, ``TP=8`` inside a product, or ``TP`` alone; not ``TP groups``."""
+        behind = self.peek(1)
+        if token.number is None and behind is not None and behind.text.lower() in GROUPS:
+            return False
         self.at += 1
         if token.number is not None:
             named = replace(token.number, noun=token.text)

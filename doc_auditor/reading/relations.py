@@ -41,8 +41,10 @@ THAT_IS = frozenset({"or", "i.e", "ie", "that's"})
 
 
 STEPS = (8, 10, 24, 60, 100, 1000, 3600, 86400, 10**6, 10**9)
-SLIPS = (Fraction(1), *(Fraction(n) for n in STEPS), *(Fraction(1, n) for n in STEPS))
+SLIPS = (*(Fraction(n) for n in STEPS), *(Fraction(1, n) for n in STEPS))
 """How many times a value may be of what it restates, by a slip of the unit."""
+FAR = Fraction(20)
+"""The same for a slip of the calculation."""
 
 
 def relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int] | None:
@@ -158,7 +160,8 @@ def _comparable(a: Number, b: Number) -> bool:
     if not b.value:
         return False
     ratio = abs(a.value / b.value)
-    return any(abs(ratio / slip - 1) <= Fraction(1, 4) for slip in SLIPS)
+    near = 1 / FAR < ratio < FAR
+    return near or any(abs(ratio / slip - 1) <= Fraction(1, 4) for slip in SLIPS)
 
 
 def unlike(a: Number, b: Number) -> bool:

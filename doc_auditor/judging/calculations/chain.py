@@ -32,6 +32,7 @@ from doc_auditor.judging.calculations.magnitudes import (
 )
 from doc_auditor.judging.calculations.sides import bound, missing, otherwise
 from doc_auditor.judging.calculations.steps import judge_step, side_by_side
+from doc_auditor.judging.charity import Judgement
 from doc_auditor.records import Equation, Evidence
 from doc_auditor.rulebook import Rule
 
@@ -89,15 +90,22 @@ def _judged(
                 again = judge_step(claim, reading, right, relation == APPROXIMATE)
                 eased = again.strain or (None if reading == share else "operand-rounding")
                 judged = replace(again, strain=eased) if again.state == "holds" else judged
-        if judged.state == "holds" and isinstance(right, Literal_):
-            known = with_known_units(bench, left, right.number, claim.block)
+        if judged.state == "holds" or judged.why == PREFIX:
+            known = (
+                with_known_units(bench, left, right.number, claim)
+                if isinstance(right, Literal_)
+                else None
+            )
             again = judge_step(claim, known, right, relation == APPROXIMATE) if known else judged
-            if known and off_by_a_unit(again, right.number):
+            if known and isinstance(right, Literal_) and off_by_a_unit(again, right.number):
                 return report(rule, replace(claim, likely=True), known, right, again, evidence)
         if judged.state == "fails" and is_label(left, sides):
             continue
         if judged.state == "fails" and partial(claim, judged):
             why = "the calculation beside the value leaves a factor or the unit out"
+            return Outcome(verdict(claim, "equation", "unchecked", why))
+        if judged.state == "fails" and _more_before(bench, claim, judged):
+            why = "a value before may be added too"
             return Outcome(verdict(claim, "equation", "unchecked", why))
         if judged.state == "fails" and printed_out(claim, judged):
             why = "may be rounded figures of a printout"
@@ -120,3 +128,23 @@ def _judged(
     if strain and strain in WARNED and not silent(claim):
         return Outcome(result, warning(rule, claim, sides, strain, evidence))
     return Outcome(result)
+
+
+def _more_before(bench: Bench, claim: Equation, judged: Judgement) -> bool:
+    """``0.22 GB each. With 21.30 GB and 6.50 GB the sum is 28.02 GB``: the rest stands before.
+
+    Only sums that words tell of are meant, whose parts are found by reading.
+    """
+    result = claim.sides[-1]
+    if claim.form != "said" or not isinstance(result, Literal_) or judged.actual is None:
+        return False
+    number = result.number
+    if set(operators(claim.sides[0])) != {"+"}:
+        return False
+    missing = (number.coefficient - judged.actual) * number.scale * number.unit.factor
+    return any(
+        n.unit.dimensions == number.unit.dimensions
+        and abs(n.value - missing) <= 2 * n.half() * n.scale * n.unit.factor
+        for t in bench.reading.tokens.get(claim.block, ())
+        if (n := t.number) is not None and n.span < claim.span and n.value
+    )

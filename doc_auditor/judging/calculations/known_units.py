@@ -20,9 +20,12 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.charity import Judgement
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.misprints import figures
+from doc_auditor.records import Equation
 
 Printed = tuple[Fraction, Fraction]
 """A figure and the worth of its last digit."""
+LONG = 1000
+"""Whole figures that are as large are hardly met by chance."""
 ABOVE = 3
 """Blocks before a calculation in which a figure has its unit."""
 TOLD = 3
@@ -35,18 +38,19 @@ BYTES = (("byte", 1),)
 
 
 def with_known_units(
-    bench: Bench, tree: Expression, result: Number, block: int
+    bench: Bench, tree: Expression, result: Number, claim: Equation
 ) -> Expression | None:
     """The expression with the units of its bare figures, or none where none is known.
 
-    Only broken figures with several digits are known again, from the lines right above, and only
-    units of the dimension of the result help.
+    Figures with several digits are known again, broken ones from the lines right above, others
+    from the text before them; the units must come to the dimension of the result.
     """
     bare = all(not n.unit.text and n.scale == 1 for n in numbers(tree))
     if not bare or not result.unit.dimensions:
         return None
-    found = _completed(tree, _units(bench, block), result)
-    return None if found == tree else found
+    found = _completed(tree, _units(bench, claim))
+    fits = found != tree and evaluate(found).dimensions == result.unit.dimensions
+    return found if fits else None
 
 
 def off_by_a_unit(judged: Judgement, result: Number) -> bool:
@@ -87,26 +91,26 @@ def by_a_thousand(tree: Expression, result: Number) -> Judgement:
     return Judgement("fails", "another prefix", None, actual)
 
 
-def _completed(tree: Expression, known: Mapping[Printed, Number], result: Number) -> Expression:
+def _completed(tree: Expression, known: Mapping[Printed, Number]) -> Expression:
     match tree:
         case Literal_(number) if (number.coefficient, number.ulp) in known:
             unit = known[number.coefficient, number.ulp].unit
-            alike = unit.dimensions == result.unit.dimensions and not number.noun
-            return Literal_(replace(number, unit=unit)) if alike else tree
+            return Literal_(replace(number, unit=unit)) if not number.noun else tree
         case Binary(op, left, right, group):
-            parts = (_completed(left, known, result), _completed(right, known, result))
-            return Binary(op, *parts, group)
+            return Binary(op, _completed(left, known), _completed(right, known), group)
         case _:
             return tree
 
 
-def _units(bench: Bench, block: int) -> Mapping[Printed, Number]:
-    """Figures of the lines above, where all that are printed with a unit have the same one."""
+def _units(bench: Bench, claim: Equation) -> Mapping[Printed, Number]:
+    """Figures before a calculation, where all that are printed with a unit have the same one."""
     found: dict[Printed, dict[str, Number]] = defaultdict(dict)
-    for index in range(max(0, block - ABOVE), block):
+    for index in range(max(0, claim.block - ABOVE), claim.block + 1):
         for number in (t.number for t in bench.reading.tokens.get(index, ())):
-            if number is None or number.integral or not number.unit.dimensions:
+            if number is None or not number.unit.dimensions or number.span >= claim.span:
                 continue
-            if figures(number) >= TOLD:
+            own = index == claim.block
+            long = not number.integral or number.coefficient >= LONG
+            if figures(number) >= TOLD and (own or long):
                 found[number.coefficient, number.ulp].setdefault(number.unit.text, number)
     return {c: next(iter(units.values())) for c, units in found.items() if len(units) == 1}

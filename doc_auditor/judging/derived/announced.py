@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.sentences.misprints import Offer
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 
@@ -62,7 +63,7 @@ def beside(scene: Scene, slot: Slot) -> bool:
     signs = [scene.passage.kind(i) for i in range(start, slot.at)]
     words = [w for w in scene.lead(slot) if w]
     plain = all(s in ("comma", "open", "word") for s in signs)
-    return bool(signs) and plain and set(words) <= LINKS and len(words) <= 2
+    return bool(signs) and plain and set(words) <= LINKS | HEDGES and len(words) <= 2
 
 
 def said(scene: Scene, slot: Slot) -> bool:

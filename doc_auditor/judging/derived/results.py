@@ -35,6 +35,8 @@ def again(scene: Scene, slot: Slot) -> Expected | None:
     a, b = first.number.unit, slot.number.unit
     if first.dims != slot.dims or a.factor == b.factor or first.per != slot.per or slot.name:
         return None
+    if ("-" in a.text) != ("-" in b.text):
+        return None  # ``27.8 days, 684,000 GPU-hours``
     if not scene.closed(slot) and scene.tail(slot)[:1] not in (["per"], ["of"], ["in"]):
         return None
     following = scene.after(slot)
@@ -46,7 +48,7 @@ def again(scene: Scene, slot: Slot) -> Expected | None:
     months = MONTHS if "month" in a.text + b.text else ()
     ways = [Offer(Literal_(first.number), first.worth * m) for m in (*months, Fraction(1))]
     priced = "money" in dict(slot.dims)  # what is paid for longer is cheaper
-    return Expected(ways, not listed and not priced)
+    return Expected(ways, not listed and not priced, worded=not listed and not priced)
 
 
 def apiece(scene: Scene, slot: Slot) -> Expected | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from doc_auditor.formula import Binary, Constant, Literal_
+from doc_auditor.formula import Binary, Constant, Literal_, numbers
 from doc_auditor.judging.derived.announced import (
     AT,
     HOUR,
@@ -23,11 +24,12 @@ from doc_auditor.judging.derived.announced import (
     beside,
     said,
 )
-from doc_auditor.judging.derived.natural import made, offers
+from doc_auditor.judging.derived.natural import fits, made, offers
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.quantity import combine
 from doc_auditor.reading.sentences.misprints import Offer, figures
 
+UNIT_STEPS = (60, 3600, 1000, Fraction(1, 60), Fraction(1, 3600), Fraction(1, 1000))
 SHORT = 4
 """Words that may name a value behind a sign: ``…: MFU 24.2%``."""
 CLOSEST = 3
@@ -123,7 +125,16 @@ def measured(scene: Scene, slot: Slot) -> Expected | None:
     told = any(s.ratio for s in scene.own) or _of_something(scene)
     efficient = any("flop" in dict(k.dims) or k.per or k.noun for k in kinds)
     likely = sure and not efficient and len(found) == 1 and scene.closed(slot) and not told
-    return Expected(found, likely) if found else None
+    return Expected(found, likely, worded=sure and _of_units(slot, found, near)) if found else None
+
+
+def _of_units(slot: Slot, found: Sequence[Offer], near: Sequence[Slot]) -> bool:
+    """Whether only a step of units lies between a value and the two beside it: minutes for s."""
+    own = {s.number.digits for s in near if not s.ago}
+    if len(found) != 1 or not {n.digits for n in numbers(found[0].tree)} <= own:
+        return False
+    offer = found[0]
+    return any(fits(slot, Offer(offer.tree, offer.value * step)) for step in UNIT_STEPS)
 
 
 def _of_something(scene: Scene) -> bool:

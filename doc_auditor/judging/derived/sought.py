@@ -29,6 +29,8 @@ from doc_auditor.source import Span
 TOLD = 3
 """Digits that speak for a calculation where many are tried."""
 FEW = 3
+APART = 4000
+"""The same where words name every part of a calculation: minutes for hours, MB for GB."""
 FAR = 20
 """How many times as much or as little a value may be that is still meant to be the outcome."""
 
@@ -77,7 +79,7 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
     for offer in (*offers, *weak) if told else offers:
         if fits(slot, offer):
             return Answer(offer, True)
-    worded = [o for e in expected if e.worded for o in e.offers[:1] if _comparable(slot, o)]
+    worded = [o for e in expected if e.worded for o in e.offers[:1] if _comparable(slot, o, APART)]
     if explained(scene, slot) or (slot.number.hedged and not worded):
         return None
     slips = [(o, c) for o in offers if (c := _chance(slot, o)) is not None]
@@ -125,6 +127,6 @@ def _about(slot: Slot, offer: Offer) -> bool:
     return slot.number.hedged and abs(slot.worth / offer.value - 1) <= LOOSE
 
 
-def _comparable(slot: Slot, offer: Offer) -> bool:
+def _comparable(slot: Slot, offer: Offer, far: int = FAR) -> bool:
     ratio = slot.worth / offer.value
-    return Fraction(1, FAR) < ratio < FAR
+    return Fraction(1, far) < ratio < far

@@ -116,7 +116,9 @@ def _bounded(line: _Line, at: int, region: Sequence[Token]) -> Iterator[Pair]:
     if value_at is None or _signed(line.tokens, value_at):
         return
     value = line.tokens[value_at].number
-    bound = _bound_in(line, region, value) if value and not value.bound else None
+    plain = value is not None and not value.bound
+    named = _bound_in(line, region, value) if plain else None
+    bound = named or (_ticked(line, at, region, value) if value is not None and plain else None)
     if value is None or bound is None or _shared_out(line, region, at):
         return
     place, number = bound
@@ -124,7 +126,7 @@ def _bounded(line: _Line, at: int, region: Sequence[Token]) -> Iterator[Pair]:
     text = " ".join(t.text for t in region if t.kind == "word")
     about = f"{line.block.shadow} {' '.join(line.bench.reading.context.labels(line.block)[:1])}"
     side = direction(line.wordings, sign, text, about, number)
-    yield _pair(line, value, number, side, bool(sign))
+    yield replace(_pair(line, value, number, side, bool(sign)), likely=named is None)
 
 
 def _bound_in(
@@ -151,6 +153,19 @@ def _bound_in(
     index = fitting[0][0]
     near = named is None or abs(named - index) <= 4
     return fitting[0] if near else None
+
+
+def _ticked(
+    line: _Line, at: int, region: Sequence[Token], value: Number
+) -> tuple[int, Number] | None:
+    """``1,180 ms vs 1,000 ms ✓``: a mark tells that the second value is a bound."""
+    number = region[0].number if region and region[0].kind == "number" else None
+    versus = line.tokens[at].text.lower().rstrip(".") in VERSUS
+    if number is None or not versus or len(region) != 2:
+        return None
+    number = fitted(number, value)
+    marked = said.MARKED.search(region[1].text) is not None
+    return (0, number) if marked and alike(number, value) else None
 
 
 def _bare(line: _Line, region: Sequence[Token], after: int) -> bool:

@@ -33,6 +33,12 @@ SPREAD_OVER = re.compile(r"\b(?:over|across|within|inside|among)\W*$", re.IGNORE
 TOTAL_WORDS = re.compile(r"total|required|world size|gpus?\b|npus?\b", re.IGNORECASE)
 
 
+PER_PART = re.compile(
+    r"\b(?:per|each|every|a|one) (?:pipeline )?(?:stage|group|replica|instance)\b", re.IGNORECASE
+)
+CLAUSE = re.compile(r"[.;\n]")
+
+
 def omitted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``PP × TP × DP = 8 GPUs`` where EP 4 is declared and nothing says that it adds none."""
     seen: set[tuple[int, tuple[str, ...]]] = set()
@@ -49,12 +55,19 @@ def omitted(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         ]
         if not missing or silent(claim) or superseded(bench, claim.block):
             continue
-        if all(_mentioned(bench, claim, degrees, q) for q in missing):
+        if all(_mentioned(bench, claim, degrees, q) for q in missing) or _in_part(bench, claim):
             continue
         if (degrees.product(), tuple(missing)) in seen:
             continue
         seen.add((degrees.product(), tuple(missing)))
         yield _omission(rule, bench, claim, degrees, missing)
+
+
+def _in_part(bench: Bench, claim: Equation) -> bool:
+    """``EP 4 x TP 2 = 8 cards, one machine per stage``: the product is that of a part."""
+    block = bench.document.blocks[claim.block]
+    behind = block.shadow[max(claim.span.end - block.span.start, 0) :]
+    return PER_PART.search(CLAUSE.split(behind)[0]) is not None
 
 
 def _mentioned(bench: Bench, claim: Equation, degrees: Degrees, quantity: str) -> bool:

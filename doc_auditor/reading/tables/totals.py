@@ -116,6 +116,7 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         if PART.search(label):  # ``Subtotal (first two)`` below all of the rows
             ends = range(len(plain) + 1)
             ranked += [tuple(plain[i:j]) for i in ends for j in ends if j - i > 1]
+            ranked += [tuple(x for x in plain if x != left_out) for left_out in plain]
         ranked += [
             parts[i:] for parts in ranked[:1] for i, x in enumerate(parts) if _times(grid, x)
         ]
