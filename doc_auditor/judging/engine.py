@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from doc_auditor.formula import Literal_
 from doc_auditor.judging import (
+    again,
     agreement,
     announced,
     applied,
@@ -146,8 +147,9 @@ JUDGES: Mapping[str, Judge] = {
 """A judge for each kind; ``proposal`` needs the search of the repairs, and comes as ``more``."""
 LAST: Mapping[str, Callable[[Rule, Bench, Sequence[Outcome]], Iterator[Outcome]]] = {
     "base": bases.judge,
+    "again": again.judge,
 }
-"""Kinds that look only at what no other has judged."""
+"""Kinds that look only at what no other has judged before, in this order."""
 
 
 SETTINGS = ("agree", "launch", "outdated")
@@ -189,12 +191,10 @@ def judge(bench: Bench, rules: Sequence[Rule], more: Iterable[tuple[Rule, Outcom
         for outcome in (JUDGES[rule.kind](rule, bench) if rule.kind in JUDGES else ())
     ]
     said = [*tempered(bench, said), *more]
-    said += [
-        (rule, outcome)
-        for rule in rules
-        if rule.kind in LAST and selected(rule, bench.settings)
-        for outcome in LAST[rule.kind](rule, bench, [o for _, o in said])
-    ]
+    for kind, last in LAST.items():
+        known = [o for _, o in said]
+        chosen = [r for r in rules if r.kind == kind and selected(r, bench.settings)]
+        said += [(rule, outcome) for rule in chosen for outcome in last(rule, bench, known)]
     judged = {id(o.verdict.claim) for _, o in said}
     verdicts = [o.verdict for _, o in said]
     verdicts += [_unchecked(c) for c in bench.model.claims if id(c) not in judged]
@@ -207,7 +207,7 @@ def judge(bench: Bench, rules: Sequence[Rule], more: Iterable[tuple[Rule, Outcom
 def _without_echoes(found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator[Finding]:
     """The findings without contradictions of which one side is accused for a reason of its own."""
     kinds = {r.name: r.kind for r in rules}
-    repeats = {name for name, kind in kinds.items() if kind == "repeat"}
+    repeats = {name for name, kind in kinds.items() if kind in ("repeat", "again")}
     left = {name for name, kind in kinds.items() if kind == "left-over"}
     own = [f.span for f in found if f.rule not in repeats | left]
     better = [f.span for f in found if f.rule not in left]

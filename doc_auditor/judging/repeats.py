@@ -18,7 +18,6 @@ from doc_auditor.judging.contradictions import contradictions
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.judging.extremes import extremes
 from doc_auditor.judging.statements import Statements, conditioned
-from doc_auditor.judging.swapped import misprints
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.lexicon import FILLER, normal
 from doc_auditor.reading.tokens import Token
@@ -36,12 +35,11 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     yield from _worded(bench)
     accused = list(_contradicted(rule, bench))
     yield from accused
-    statements = Statements(bench).every
+    statements = bench.remembered("statements", None, lambda: Statements(bench).every)
     yield from agreements(bench, statements)
     for outcome in (
         *contradictions(rule, bench, statements),
         *extremes(rule, bench, statements),
-        *misprints(rule, bench, statements),
     ):
         span = outcome.verdict.claim.span
         if not any(o.verdict.claim.span.overlaps(span) for o in accused):

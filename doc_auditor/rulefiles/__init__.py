@@ -73,6 +73,7 @@ KINDS = (
     "restated",
     "derived",
     "base",
+    "again",
     "scaling",
     "compute-bound",
     "rate-per-gpu",
