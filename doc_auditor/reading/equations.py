@@ -242,12 +242,20 @@ def _with_outer(tokens: Sequence[Token], chain: Chain) -> Chain:
     outer = read_side(tokens[:opening], at)
     if outer is None or outer.operators or not _stated(tokens, at, outer):
         return chain
-    if _computed(tokens, at):
+    if _computed(tokens, at) or _taken_up(outer, chain):
         return chain
     if not chain.sides[-1].operators:
         return replace(chain, outer=outer)
     span = Span(outer.span.start, chain.span.end)
     return replace(chain, sides=(*chain.sides, outer), relations=(*chain.relations, "="), span=span)
+
+
+def _taken_up(outer: Side, chain: Chain) -> bool:
+    """``141.2 GB (141.2 / 8 = 17.65 GB each)``: the number before the bracket is an operand."""
+    known = {n.coefficient for n in numbers(outer.tree)}
+    return bool(chain.sides[0].operators) and any(
+        n.coefficient in known for n in numbers(chain.sides[0].tree)
+    )
 
 
 def _computed(tokens: Sequence[Token], at: int) -> bool:
