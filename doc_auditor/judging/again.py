@@ -21,7 +21,6 @@ from doc_auditor.judging.alike import (
     container_of,
     plain,
     roughly,
-    same_kind,
     slip,
     table_of,
 )
@@ -38,6 +37,8 @@ from doc_auditor.rulebook import Rule
 LIKELY = Fraction(1, 100)
 SAME_NAME = Fraction(1, 20)
 """How often chance may make a misprint of a value of which one word, or the whole name, agrees."""
+TRIED = 4000
+"""Pairs beyond which chance makes one of them alike, and a document lists figures."""
 LONG = 4
 """Significant digits of a figure that is known again without its name."""
 CLOSE = 1
@@ -145,7 +146,8 @@ class _Values:
             return False
         if s.result or s.used or s.block.quotes or self.counts[number.coefficient] != 1:
             return False
-        return number.digits.start not in self.held | self.settled
+        start = number.digits.start
+        return start not in self.held and start not in self.settled
 
     @cached_property
     def sources(self) -> Sequence[Source]:
@@ -174,12 +176,12 @@ class _Values:
         What counts is how often chance makes a pair like this in the whole document.
         """
         named = called(s).cases & EXTREMES
-        if named or figures(s.number) < LONG or not self._repeating(s):
+        if named or figures(s.number) < LONG:
             return None
-        rivals = [o for o in self.sources if same_kind(s.number, o.number)]
-        long = [o.number for o in self.lonely if figures(o.number) >= LONG]
-        alone = sum(same_kind(s.number, n) for n in long)
+        rivals, alone = self._rivals((s.number.percent, s.number.unit.dimensions))
         tried = len({o.number.coefficient for o in rivals}) * max(alone, 1)
+        if tried > TRIED or not self._repeating(s):
+            return None
         found = [(o, like) for o in rivals if (like := slip(s.number, o.number)) is not None]
         found = [(o, like) for o, like in found if self._elsewhere(s, o)]
         if len({o.number.coefficient for o, _ in found}) != 1:
@@ -188,6 +190,27 @@ class _Values:
         if like.chance * tried > SAME_NAME:
             return None
         return Odd(s, best.number, like.slip)
+
+    def _rivals(self, kind: tuple[bool, Dimensions]) -> tuple[Sequence[Source], int]:
+        """The sources of one kind, and how many long figures of it stand alone."""
+        if kind not in self._by_kind:
+            percent, dimensions = kind
+            own = [
+                o
+                for o in self.sources
+                if o.number.percent == percent and o.number.unit.dimensions in (dimensions, ())
+            ]
+            alone = sum(
+                o.number.percent == percent and o.number.unit.dimensions in (dimensions, ())
+                for o in self.lonely
+                if figures(o.number) >= LONG
+            )
+            self._by_kind[kind] = (own, alone)
+        return self._by_kind[kind]
+
+    @cached_property
+    def _by_kind(self) -> dict[tuple[bool, Dimensions], tuple[Sequence[Source], int]]:
+        return {}
 
     def _elsewhere(self, s: Statement, o: Source) -> bool:
         """Whether a source stands in another block, and in another table."""
@@ -242,14 +265,22 @@ class _Values:
         if figures(s.number) < DIGITS or s.block.cell is not None or s.block.fence is not None:
             return None
         at = s.block.index
-        for o in self._operands():
-            soon = at <= o.block <= at + CLOSE and o.number.digits.start > s.number.digits.start
+        for o in (o for b in range(at, at + CLOSE + 1) for o in self._taken.get(b, ())):
+            soon = o.number.digits.start > s.number.digits.start
             kind = o.number.unit.dimensions == s.number.unit.dimensions and any(s.kind)
             if soon and kind and self.counts[o.number.coefficient] == 1:
                 like = slip(s.number, o.number)
                 if like is not None and like.chance <= SAME_NAME:
                     return Odd(s, o.number, like.slip)
         return None
+
+    @cached_property
+    def _taken(self) -> Mapping[int, Sequence[Source]]:
+        """The operands of calculations that hold, by their block."""
+        found: dict[int, list[Source]] = defaultdict(list)
+        for source in self._operands():
+            found[source.block].append(source)
+        return found
 
     def _others(self, s: Statement) -> list[tuple[Statement, Called]]:
         """The values of the name in other places, each with how the names agree."""
