@@ -17,6 +17,7 @@ CHANGE = Fraction(1, 100)
 ROUND = Fraction(1, 25)
 """Values that are closer may be one, said roughly or measured again."""
 BINARY = tuple(Fraction(1024, 1000) ** n for n in range(-4, 5))
+TEN = 10
 SLIPS = frozenset({"transposed", "digit"})
 
 
@@ -46,6 +47,8 @@ def slip(one: Number, other: Number) -> Likeness | None:
     """The misprint that makes one figure of the other; a last digit may be measured again."""
     if one.unit.dimensions != other.unit.dimensions:
         one, other = (replace(n, unit=NO_UNIT) for n in (one, other))
+    if not one.value < TEN * other.value < TEN * TEN * one.value:
+        return None  # as many digits make neither ten times the other
     like = likeness(one, other.value, units=False)
     if like is None or like.slip not in SLIPS or one.value == other.value:
         return None

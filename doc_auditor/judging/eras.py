@@ -11,16 +11,15 @@ import re
 from collections.abc import Iterator
 
 from doc_auditor.judging.bench import Bench
+from doc_auditor.reading.bygone import FORMER
 from doc_auditor.reading.context import lead_of
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.records import Block, BlockKind, Claim, Declaration, Modality
 from doc_auditor.source import Span
 
-OLD = frozenset(
-    {"previous", "original", "old", "former", "legacy", "rejected", "initial", "draft", "before"}
-)
+OLD = FORMER | {"legacy", "rejected", "initial", "draft", "before"}
 NEW = frozenset({"after", "corrected", "revised", "new", "to"})
-EARLIER = OLD | {"earlier", "past", "prior", "incorrect", "wrong"}
+EARLIER = OLD | {"past", "prior", "incorrect", "wrong"}
 FRESH = NEW | frozenset(
     "optimized optimised proposed modified final current this target planned fixed improved".split()
 )

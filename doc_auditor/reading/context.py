@@ -36,6 +36,10 @@ MARKED = re.compile(
 """``49.3 (wrong)``: the document gives the value up as it prints it."""
 CITED = 12
 """Blocks of a quotation that are looked back over for the line that introduces it."""
+TITLE = 60
+"""Characters of a label; what is longer is a sentence."""
+DENIED = re.compile(r"(?:\bnot|n[’']t)\s+(?:\w+\s+)?", re.IGNORECASE)
+"""``not``, ``didn't`` and an adverb behind it, before what was not done."""
 NEAR = 20
 """Characters in which a verb stands before what it rejects."""
 PRESUPPOSES = re.compile(
@@ -198,10 +202,8 @@ class Context:
             return Modality.HYPOTHETICAL
         if _asks(block.shadow, end) and not PRESUPPOSES.match(before):
             return Modality.HYPOTHETICAL
-        unreal = self.wordings.pattern("hypothetical", "labels")
-        if any(
-            unreal.search(x) for x in [self.lead(block), *self.labels(block)[:2]] if len(x) < 60
-        ):
+        labels = [x for x in (self.lead(block), *self.labels(block)[:2]) if len(x) < TITLE]
+        if any(map(self._unreal, labels)):
             return Modality.HYPOTHETICAL
         shown = self.wordings.pattern("example", "labels")
         if block.kind is BlockKind.CODE and any(
@@ -211,6 +213,15 @@ class Context:
         if any(self.wordings.pattern("required").search(x) for x in self.labels(block)[:2]):
             return Modality.REQUIRED
         return Modality.ASSERTED
+
+    def _unreal(self, label: str) -> bool:
+        """``Alternatives``, ``Ruled out``, ``Options not taken``: what is not the plan."""
+        parts = ("labels", "rejected", "rejects")
+        if any(self.wordings.pattern("hypothetical", p).search(label) for p in parts):
+            return True
+        decided = self.wordings.pattern("hypothetical", "decided")
+        denied = (m.end() for m in DENIED.finditer(label))
+        return any(decided.match(label, end) for end in denied)
 
     def of_block(self, block: Block) -> Modality:
         """How a whole block is meant."""

@@ -19,10 +19,10 @@ from doc_auditor.formula import (
 from doc_auditor.judging.charity import Judgement, compare, compare_expressions
 from doc_auditor.judging.memory import WIDTHS
 from doc_auditor.quantity import Number
-from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.records import Equation
 
-STORED = frozenset({"parameter", "param", "weight", "value", "element"})
+ELEMENTS = frozenset({"value", "element"})
 CLOSE = Fraction(1, 200)
 
 
@@ -73,7 +73,11 @@ def _stored(left: Expression, result: Number, judged: Judgement) -> Judgement:
     if judged.state != "fails" or not isinstance(left, Literal_) or left.number.unit.text:
         return judged
     noun = singular(left.number.noun.lower()) if left.number.noun else ""
-    if result.unit.dimensions != (("byte", 1),) or noun not in STORED or not judged.actual:
+    if (
+        result.unit.dimensions != (("byte", 1),)
+        or not (PER.get(noun) == "parameter" or noun in ELEMENTS)
+        or not judged.actual
+    ):
         return judged
     ratio = result.coefficient / judged.actual
     if any(abs(ratio / width - 1) < CLOSE for width in WIDTHS):

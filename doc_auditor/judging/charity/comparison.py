@@ -27,6 +27,7 @@ FAR_FETCHED = frozenset(
     {"1 K = 1024", "8 bits per byte", "printed conversion", "counted as the excess"}
 )
 
+UNPRINTED = "the operands' units are not printed"
 PREFIXED = re.compile(r"[kKMGTPE][A-Z]{2}")
 """A unit that is not in the table, by its looks: ``TOP``, ``GMAC``, ``MIOPS``."""
 PREFIXED_DIMENSIONS = frozenset({"byte", "flop", "watt"})
@@ -114,7 +115,7 @@ def _failure(tree: Expression, result: Number) -> Judgement:
     _, value, pair = min(found, key=lambda f: f[0])
     bare = not any(n.unit.dimensions for n in numbers(tree))
     if bare and any(_only_prefix(v, result) for _, v, _ in found):
-        return Judgement("unchecked", "the operands' units are not printed")
+        return Judgement("unchecked", UNPRINTED)
     if _bare_fraction(result) and _thousands(value, result):
         return Judgement("unchecked", "the magnitude of the result is not printed")
     accepted = accepted_interval(result, pair)

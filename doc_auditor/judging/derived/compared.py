@@ -24,7 +24,6 @@ LINKS = frozenset(
 )
 CHANGES = frozenset({"less", "more"})
 SIGNS = {"+": "more", "-": "less"}
-SAYS_SHARE = frozenset({"share", "fraction", "portion", "proportion"})
 
 
 @dataclass(frozen=True, slots=True)

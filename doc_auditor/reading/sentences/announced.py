@@ -41,7 +41,6 @@ MORE = frozenset("plus and with also another other".split())
 FAR = 80
 LABEL = 7
 WORDS = 2
-JOIN = re.compile(r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or)\s+")
 MOST = 30
 NONE = (0, 0, 0)
 

@@ -52,6 +52,10 @@ SHARE_SLACK = Fraction(1, 5)
 """A fraction in words is understood within a tenth of itself."""
 AFTER_ARTICLE = frozenset({"a", "an", "one"})
 
+BEGINNINGS = AFTER_ARTICLE | HALVED | SMALL.keys() | MULTIPLES.keys() | FACTORS.keys() | {
+    "half", "dozen",
+}  # fmt: skip
+
 PERCENT_UNIT = Unit(PERCENT, Fraction(1, 100))
 
 
@@ -60,9 +64,24 @@ def spelled(tokens: Sequence[Token], units: Mapping[str, Unit]) -> list[Token]:
     found: list[Token] = []
     at = 0
     while at < len(tokens):
+        if not _begins(tokens, at):
+            found.append(tokens[at])
+            at += 1
+            continue
         token, at = _share(tokens, at) or _multiple(tokens, at) or _count(tokens, at, units)
         found.append(token)
     return found
+
+
+def _begins(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number may begin here that words have a part in; hardly any token does."""
+    token = tokens[at]
+    if token.kind == "number":
+        return _lower(tokens, at + 1) == "times"
+    if token.kind != "word":
+        return False
+    word = token.text.lower()
+    return word in BEGINNINGS or "-" in word or word.endswith("fold")
 
 
 def cardinal(word: str) -> int | None:
