@@ -22,7 +22,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.records import Equation
 
-ELEMENTS = frozenset({"value", "element"})
+ELEMENTS = frozenset({"param", "value", "element"})
 CLOSE = Fraction(1, 200)
 
 
