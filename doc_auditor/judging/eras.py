@@ -8,7 +8,7 @@ proposes, as it does under ``New`` or ``Corrected``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.reading.bygone import FORMER
@@ -81,23 +81,31 @@ def _above(bench: Bench, block: Block) -> Iterator[str]:
 
 def _replaced(bench: Bench, block: Block) -> bool:
     """Whether the column or the row of a cell is the one of the replaced configuration."""
-    assert block.cell is not None
-    rows = bench.document.tables[block.cell.table].rows
+    cell = block.cell
+    assert cell is not None
+    columns, rows = _lines_of(bench, cell.table)
+    return (bool(cell.column) and cell.column in columns) or cell.row in rows
+
+
+def _lines_of(bench: Bench, table: int) -> tuple[frozenset[int], frozenset[int]]:
+    return bench.remembered("replaced lines", table, lambda: _replaced_lines(bench, table))
+
+
+def _replaced_lines(bench: Bench, table: int) -> tuple[frozenset[int], frozenset[int]]:
+    """The columns and the rows of a table that name the former one of several configurations."""
+    rows = bench.document.tables[table].rows
     heads = [bench.document.blocks[i].shadow for i in rows[0]]
-    sides = [bench.document.blocks[row[0]].shadow for row in rows[1:]]
-    at = block.cell.column
-    own = [(heads[at : at + 1], heads)] if at else []
-    own += [(sides[block.cell.row - 1 : block.cell.row], sides)] if block.cell.row else []
-    return any(_earlier(bench, text, names) for texts, names in own for text in texts)
+    sides = ["", *(bench.document.blocks[row[0]].shadow for row in rows[1:])]
+    return frozenset(_earlier(bench, heads)), frozenset(_earlier(bench, sides)) - {0}
 
 
-def _earlier(bench: Bench, text: str, names: list[str]) -> bool:
-    """Whether a head names the former one of several configurations."""
-    words = _words(text)
-    others = frozenset[str]().union(*(_words(n) for n in names if n != text))
-    if words & EARLIER or _outdated(bench, text):
-        return True
-    return bool(words & PRESENT) and bool(others & (FRESH - PRESENT))
+def _earlier(bench: Bench, names: Sequence[str]) -> Iterator[int]:
+    """Which of several heads name a former configuration, or what there is beside what is new."""
+    words = [_words(n) for n in names]
+    fresh = {n for n, own in zip(names, words, strict=True) if own & (FRESH - PRESENT)}
+    for at, (name, own) in enumerate(zip(names, words, strict=True)):
+        if own & EARLIER or _outdated(bench, name) or (own & PRESENT and fresh - {name}):
+            yield at
 
 
 def _words(text: str) -> frozenset[str]:
@@ -145,9 +153,7 @@ def _renewed(bench: Bench, index: int) -> bool:
         return False
     cell = bench.document.blocks[index].cell
     if cell is not None and cell.column:
-        head = bench.document.tables[cell.table].rows[0]
-        names = [bench.document.blocks[i].shadow for i in head]
-        return any(_earlier(bench, n, names) for n in names[1:])
+        return bool(_lines_of(bench, cell.table)[0] - {0})
     if bench.model.places[index].contrast & FRESH:
         return True
     return any(_newest(bench, text) for text in _above(bench, bench.document.blocks[index]))

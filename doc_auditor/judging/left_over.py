@@ -9,7 +9,8 @@ none that was left over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, calculated, finding, printed_value, verdict
@@ -32,6 +33,8 @@ SOME = re.compile(
     re.IGNORECASE,
 )
 """Words of a line that speaks of a part, of a case or of a limit."""
+MANY = 60
+"""Statements of one quantity beyond which a document lists it and is not of one mind."""
 WHOLE = frozenset({"replicas", "nodes", *ORDER})
 """Counts of the whole; everything else is judged as a share of something."""
 EACH_LAYER = ("layers", "layers/stage", "layers/gpu", "experts/layer")
@@ -51,7 +54,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if name.split("/")[0] not in rule.quantities or not (whole or "/" in name):
             continue
         own = _own(bench, name)
-        if len({d.number.value for d in own}) < FIRM:
+        if len({d.number.value for d in own}) < FIRM or len(own) > MANY:
             continue
         for fact in bench.model.declarations[name]:
             right = _right(bench, fact, own, whole)
@@ -84,7 +87,10 @@ def _right(
         return None
     firm = [d for d in others if not whole or d.source != "noun" or not _some(bench, d)]
     worked = [d for d in firm if _result(bench, d)]
-    values = {d.number.value for d in firm if not _taken_from(bench, d, firm)}
+    places: dict[Fraction, set[int]] = defaultdict(set)
+    for d in firm:
+        places[d.number.value].add(d.block)
+    values = {d.number.value for d in firm if not _taken_from(bench, d, places)}
     if len(values) != 1:
         return None
     (value,) = values
@@ -158,11 +164,14 @@ def _result(bench: Bench, fact: Declaration) -> bool:
     )
 
 
-def _taken_from(bench: Bench, fact: Declaration, firm: Sequence[Declaration]) -> bool:
-    """``24 (4 × 6)``: what is calculated from another of these values is something else."""
-    values = {d.number.value for d in firm if d.block != fact.block} - {fact.number.value}
+def _taken_from(
+    bench: Bench, fact: Declaration, places: Mapping[Fraction, Collection[int]]
+) -> bool:
+    """``24 (4 × 6)``: what is calculated from a value of another place is something else."""
     return any(
-        n.value in values for c in bench.model.equations.get(fact.block, ()) for n in c.numbers[:-1]
+        n.value != fact.number.value and any(b != fact.block for b in places.get(n.value, ()))
+        for c in bench.model.equations.get(fact.block, ())
+        for n in c.numbers[:-1]
     )
 
 

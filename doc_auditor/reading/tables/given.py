@@ -82,7 +82,12 @@ def given(grid: Grid, givens: Givens, taken: Set[Span]) -> Iterator[Lawful]:
 
 def noun_of(number: Number) -> str:
     """What a number of the text counts."""
-    words = WORD.findall(number.noun)
+    return _last_noun(number.noun)
+
+
+@lru_cache(maxsize=CACHED)
+def _last_noun(text: str) -> str:
+    words = WORD.findall(text)
     return singular(words[-1].lower()) if words else ""
 
 
@@ -133,9 +138,15 @@ def _of_one_unit(
     for number in givens:
         if not number.unit.text:
             continue
-        named = rf"(?<![a-z]){re.escape(number.unit.text)}(?![a-z])"
-        if units == {number.unit.dimensions} or (bare and re.search(named, head, re.IGNORECASE)):
+        if units == {number.unit.dimensions} or (bare and _names(head, number.unit.text)):
             yield from ((number, way) for way in WAYS[1:])
+
+
+@lru_cache(maxsize=CACHED)
+def _names(head: str, unit: str) -> bool:
+    """Whether a head has a unit as a word of its own."""
+    named = rf"(?<![a-z]){re.escape(unit)}(?![a-z])"
+    return re.search(named, head, re.IGNORECASE) is not None
 
 
 def _counting(target: str, source: str, givens: Givens) -> Iterator[tuple[Number, str]]:

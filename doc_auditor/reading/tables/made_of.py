@@ -7,8 +7,10 @@ of the same thing, or a sum of those before them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from math import lcm
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.misprints import figures
@@ -39,7 +41,8 @@ def common(totals: Sequence[Number], columns: Sequence[Column]) -> tuple[int, ..
     told = {t.value for t in totals if figures(t) >= TOLD}
     if len(told) < COLUMNS or not 2 < len(rows) <= MOST:
         return None
-    return next((chosen for chosen in _choices(rows) if _all(totals, columns, chosen)), None)
+    sums = [_Sum.of(t, c) for t, c in zip(totals, columns, strict=True)]
+    return next((chosen for chosen in _choices(rows) if all(s.is_of(chosen) for s in sums)), None)
 
 
 def _choices(rows: Sequence[int]) -> Iterator[tuple[int, ...]]:
@@ -48,14 +51,31 @@ def _choices(rows: Sequence[int]) -> Iterator[tuple[int, ...]]:
         yield from combinations(rows, size)
 
 
-def _all(totals: Sequence[Number], columns: Sequence[Column], rows: Sequence[int]) -> bool:
-    for total, column in zip(totals, columns, strict=True):
-        addends = [column[r] for r in rows if r in column]
-        exact = total.integral and all(a.integral for a in addends)
-        off = exact and total.value != sum(a.value for a in addends)
-        if not addends or off or not adds(total, addends):
-            return False
-    return True
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A total and its column, values with half their last place, in whole steps of all of them.
+
+    Integers make many choices cheap to try; figures without a fraction are exact.
+    """
+
+    total: tuple[int, int]
+    parts: Mapping[int, tuple[int, int]]
+
+    @classmethod
+    def of(cls, total: Number, column: Column) -> _Sum:
+        """The total of a column."""
+        every = [total, *column.values()]
+        exact = all(n.integral for n in every)
+        pairs = [(n.value, Fraction(0) if exact else _half(n)) for n in every]
+        step = lcm(*(x.denominator for pair in pairs for x in pair))
+        first, *rest = [(int(v * step), int(h * step)) for v, h in pairs]
+        return cls(first, dict(zip(column, rest, strict=True)))
+
+    def is_of(self, rows: Sequence[int]) -> bool:
+        """Whether the total is the sum of these rows within the printed precision."""
+        chosen = [self.parts[r] for r in rows if r in self.parts]
+        off = sum(v for v, _ in chosen) - self.total[0]
+        return bool(chosen) and abs(off) <= sum(h for _, h in chosen) + self.total[1]
 
 
 def collapsed(rows: Sequence[int], column: Column) -> tuple[int, ...]:

@@ -47,6 +47,8 @@ NAMING = re.compile(
 SETTING = frozenset({"parameter", "quantity", "setting", "line", "node", "value"})
 FORMERLY = frozenset({"from", "current", "before", "old"})
 LATER = frozenset({"to", "required", "after", "new"})
+SHORT = 12
+"""Rows of which a subtotal may add up any run."""
 SUM = re.compile(r"\W*sum\b", re.IGNORECASE)
 PART = re.compile(r"\bsub-?", re.IGNORECASE)
 MEAN = re.compile(r"\W*(?:overall )?(?:average|avg|mean)\W*(?:(?:of|over|across) .{0,20})?", re.I)
@@ -113,7 +115,7 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         ranked = [all_parts, since] if open_ and closes and not sub else [since, all_parts]
         ranked.append(tuple(x for x in range(r) if x not in marked and not grid.aggregate(x)))
         ranked += [tuple(x for x in parts if not _beside(grid, x)) for parts in ranked]
-        if PART.search(label):  # ``Subtotal (first two)`` below all of the rows
+        if PART.search(label) and len(plain) <= SHORT:  # ``Subtotal (first two)``
             ends = range(len(plain) + 1)
             ranked += [tuple(plain[i:j]) for i in ends for j in ends if j - i > 1]
             ranked += [tuple(x for x in plain if x != left_out) for left_out in plain]
@@ -302,7 +304,7 @@ def _shared(grid: Grid, total: _Row) -> tuple[int, ...] | None:
     columns = [
         (c.number, {r: n for r in rows for n in _numbers(grid, [r], at)})
         for at, c in enumerate(grid.rows[total.row])
-        if c.number is not None
+        if c.number is not None and _adds_up(grid, at, c, total.label)
     ]
     if all(adds(number, list(column.values())) for number, column in columns):
         return None
