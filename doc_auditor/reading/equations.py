@@ -306,10 +306,6 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     return Chain((side, first), ("=",), "result-first", span, first.start, side.after + 1)
 
 
-CASES = BREAKING | frozenset("per on for in if with each at when or was instead by to as".split())
-"""Words behind the calculation of a comment that is of something else, or of a case."""
-
-
 def _remarked(tokens: Sequence[Token], first: Side) -> bool:
     """Whether a comment follows the value of a setting: ``nodes: 64  # 512 / 8``."""
     set_ = first.start > 0 and (
@@ -326,10 +322,10 @@ def _in_remark(tokens: Sequence[Token], first: Side) -> Chain | None:
     if "-" in side.signs or (side.tight and side.signs == {"/"}):
         return None  # ``# 1 - 5``, ``# 12/24``
     following = tokens[side.after] if side.after < len(tokens) else None
-    if following is not None and following.kind not in ("word", "comma", "stop", "symbol"):
-        return None
-    behind = {t.text.lower() for t in tokens[first.after + 1 : side.after + 1]}
-    if behind & CASES:
-        return None
+    if side.words or (following is not None and following.kind not in ("comma", "stop")):
+        return None  # ``# 2 * 256 runs out of memory``
+    known = {n.coefficient for n in numbers(first.tree)}
+    if any(n.coefficient in known for n in numbers(side.tree)):
+        return None  # ``micro_batch_size: 4  # 4 * 8 accumulation steps``
     span = Span(first.span.start, side.span.end)
     return Chain((side, first), ("=",), "result-first", span, first.start, side.after)

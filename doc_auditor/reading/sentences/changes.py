@@ -86,6 +86,10 @@ def changes(tokens: Sequence[Token]) -> Iterator[Changed]:
         index, word = found
         amount = tokens[index].number
         assert amount is not None
+        apposed = any(t.kind == "comma" for t in tokens[last + 1 : index])
+        counts = plural(lower(tokens, last + 1)) and not new.unit.dimensions
+        if word == "better" and counts and apposed:
+            continue  # ``from 8 to 16 GPUs, a 1.9× speedup`` of something else
         taken |= {first, last, index}
         span = tokens[min(first, index)].span.join(tokens[max(last, index)].span)
         yield Changed(old, new, amount, word, span)

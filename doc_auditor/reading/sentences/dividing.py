@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.comparisons import failed_ahead
-from doc_auditor.reading.sentences.modal import DENIALS
+from doc_auditor.reading.sentences.modal import CONDITIONS, DENIALS, NEARLY
 from doc_auditor.reading.sentences.worded import ARTICLES, plain_count
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
@@ -60,14 +60,32 @@ def divisions(tokens: Sequence[Token]) -> Iterator[Division]:
     if failed_ahead(tokens):
         return
     for at in range(len(tokens)):
-        if word(tokens, at) in DIVIDE:
-            found = list(_active(tokens, at)) or list(_passive(tokens, at))
-            found = found or list(_bracketed(tokens, at)) or list(_labelled(tokens, at, at))
-            yield from found
-        elif word(tokens, at) == "multiple":
-            yield from _multiple(tokens, at)
-        elif word(tokens, at) in REMAINDER:
-            yield from _remainder(tokens, at)
+        if word(tokens, at) in DIVIDE | REMAINDER | {"multiple"} and not _supposed(tokens, at):
+            yield from _divisions(tokens, at)
+
+
+def _divisions(tokens: Sequence[Token], at: int) -> Iterator[Division]:
+    """The divisions of which one word tells."""
+    if word(tokens, at) == "multiple":
+        yield from _multiple(tokens, at)
+    elif word(tokens, at) in REMAINDER:
+        yield from _remainder(tokens, at)
+    else:
+        found = list(_active(tokens, at)) or list(_passive(tokens, at))
+        yield from found or list(_bracketed(tokens, at)) or list(_labelled(tokens, at, at))
+
+
+def _supposed(tokens: Sequence[Token], at: int) -> bool:
+    """``whether 100 is a multiple of 64``, ``only with 32 ranks``, ``would divide``."""
+    start = at
+    while start and tokens[start - 1].kind not in ("stop", "comma", "colon"):
+        start -= 1
+    end = at
+    while end < len(tokens) and tokens[end].kind not in ("stop", "comma", "colon"):
+        end += 1
+    before = {word(tokens, i) for i in range(start, at)}
+    behind = {word(tokens, i) for i in range(at, end)}
+    return bool(before & (CONDITIONS | NEARLY | {"only"}) or behind & {"only", "would", "if"})
 
 
 def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
