@@ -30,7 +30,8 @@ HOLDS = re.compile(
     re.IGNORECASE,
 )
 OF_WEIGHTS = re.compile(
-    r"^ ?(?:of them|(?:of (?:the )?)?(?:model )?(?:weights|parameters))\b",
+    r"^ ?(?:of them|(?:of (?:the )?)?(?:model )?(?:weights|parameters))\b"
+    r"(?! ?(?:,|\+|and\b|plus\b|with\b))",
     re.IGNORECASE,
 )
 PER_CARD = re.compile(

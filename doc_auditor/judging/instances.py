@@ -40,13 +40,7 @@ EACH = re.compile(
     r"(?:each|apiece|per (?:instance|node|machine|host|server|VM))\b",
     re.IGNORECASE,
 )
-LAST = re.compile(r"^ *(?:$|[),;])")
-PART = re.compile(
-    r"\b(?:free|idle|spare|left|used|in use|reserved|for|of|per|out|visible|allocat\w+|across|total"
-    r"|altogether|in all|behind|and|or|to|assigned|taken)\b|[-–/+×]",
-    re.IGNORECASE,
-)
-"""Words behind a count that may be that of a part, or of several instances."""
+LAST = re.compile(r"^ *(?:$|[),;.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +111,8 @@ def _counted(block: Block, mention: Mention) -> Counted | None:
     if match is None:
         return None
     each = bool(EACH.match(match["tail"])) or "each" in match["link"] or "every" in match["link"]
-    alone = match["sign"] is None or LAST.match(match["tail"])
-    if not each and (PART.search(match["tail"]) or not alone):
-        return None
+    if not each and not LAST.match(match["tail"]):
+        return None  # ``with 4 GPUs enabled``, ``with 4 GPUs for evaluation``
     several = SEVERAL.search(before)
     instances = _value(several["n"]) if several else None
     return Counted(_value(match["n"]), _at(match, mention.span.end), match["n"], each, instances)

@@ -65,7 +65,12 @@ DEGREE = re.compile(
     re.IGNORECASE,
 )
 SENTENCE = re.compile(r"[^.;\n]+(?:\.(?=\d)[^.;\n]+)*")
-WORLD = re.compile(r"rack[- ]scale|multi-?node NVLink|MNNVL", re.IGNORECASE)
+WORLD = re.compile(
+    r"\brack[- ]scale\b|\bracks?\b[^.;\n]*\bNVLink|\bNVLink\b[^.;\n]*\brack|multi-?node NVLink"
+    r"|MNNVL|\bNVLink domain (?:spans|covers|has)\b",
+    re.IGNORECASE,
+)
+"""Words of documents whose NVLink domains may be larger than a node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +181,19 @@ def _declared(bench: Bench) -> int | None:
 def _room(bench: Bench, said: Said) -> Room | None:
     """What the node or the domain holds; nothing where racks may be one domain."""
     if said.linked:
-        sizes = {
-            int(next(g for g in m.groups() if g))
-            for b in bench.document.blocks
-            for m in DOMAIN.finditer(b.shadow)
-        }
-        if sizes:
-            return Room(sizes.pop()) if len(sizes) == 1 else None
-        if any(WORLD.search(b.shadow) for b in bench.document.blocks):
-            return None
+        sizes, larger = bench.remembered("NVLink domains", None, lambda: _domains(bench))
+        if sizes or larger:
+            return Room(next(iter(sizes))) if len(sizes) == 1 else None
     size = per_node(bench)
     return Room(size) if size is not None else _published(bench)
+
+
+def _domains(bench: Bench) -> tuple[frozenset[int], bool]:
+    """The sizes of NVLink domains that the document gives, and whether they may span nodes."""
+    texts = [b.shadow for b in bench.document.blocks]
+    found = (m for text in texts for m in DOMAIN.finditer(text))
+    sizes = frozenset(int(next(g for g in m.groups() if g)) for m in found)
+    return sizes, any(WORLD.search(text) for text in texts)
 
 
 def _published(bench: Bench) -> Room | None:

@@ -21,7 +21,7 @@ from doc_auditor.rulebook import Rule
 
 FLOPS = ((("flop", 1), ("second", -1)), (("flop", 1),))
 """``TFLOPS`` is read as a number of operations."""
-USED = re.compile(r"\bMFU\b|utili[sz]|effective|achiev|sustain|realis|realiz", re.IGNORECASE)
+USED = re.compile(r"\bMFU\b|utili[sz]|effective", re.IGNORECASE)
 OTHERWISE = re.compile(r"\bHFU\b|spars|FP8|FP4|INT8|goodput", re.IGNORECASE)
 """Words of documents in which peaks and utilizations come in several kinds."""
 HALF = (Fraction(48, 100), Fraction(52, 100))
@@ -53,7 +53,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     rates = list(_rates(bench))[:MOST]
     for rate in rates:
         used = [u for u in rates if u.number.value > rate.number.value and rate.is_share(u, share)]
-        if len({u.number.value for u in used}) != 1 or not USED.search(rate.block.shadow):
+        if len({u.number.value for u in used}) != 1 or not _used(rate):
             continue
         yield from _check(rule, bench, rate, used[0], rates, share)
 
@@ -68,7 +68,7 @@ def _check(
     start = number.span.start - rate.block.span.start
     modality = bench.reading.context.modality(rate.block, start, start + len(number.text))
     claim = Claim(number.span, rate.block.index, modality, (number,))
-    if peak is None or not USED.search(used.block.shadow) or spoken_for(claim):
+    if peak is None or not _used(used) or spoken_for(claim):
         return
     if superseded(bench, rate.block.index):
         return
@@ -89,6 +89,14 @@ def _check(
             related=[Evidence(n.text.strip(), n.span) for n in (peak.number, used.number)],
         ),
     )
+
+
+def _used(rate: Rate) -> bool:
+    """Whether the clause of a rate says that the utilization is in it."""
+    text, at = rate.block.shadow, rate.number.span.start - rate.block.span.start
+    start = max(text.rfind(stop, 0, at) for stop in (". ", "; ", "\n"))
+    end = min((i for s in (". ", "; ", "\n") if (i := text.find(s, at)) >= 0), default=len(text))
+    return USED.search(text[start + 1 : end]) is not None
 
 
 def _utilization(bench: Bench) -> Fraction | None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from doc_auditor.formula import Literal_, Symbol, numbers, walk
-from doc_auditor.reading.expressions import read_side
+from doc_auditor.reading.expressions import read_side, value_of
 from doc_auditor.reading.glosses import BREAKING, per_both
 from doc_auditor.reading.operands import called
 from doc_auditor.reading.patterns import UNKNOWN
@@ -19,6 +19,7 @@ from doc_auditor.reading.restating import (
     of_another,
     shared_out,
 )
+from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.sentences.spelled import cardinal
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
@@ -322,10 +323,21 @@ def _in_remark(tokens: Sequence[Token], first: Side) -> Chain | None:
     if "-" in side.signs or (side.tight and side.signs == {"/"}):
         return None  # ``# 1 - 5``, ``# 12/24``
     following = tokens[side.after] if side.after < len(tokens) else None
-    if side.words or (following is not None and following.kind not in ("comma", "stop")):
+    if following is not None and following.kind in ("relation", "operator"):
+        return None
+    worded = side.words or (following is not None and following.kind not in ("comma", "stop"))
+    if worded and not _comes_to(side, first):
         return None  # ``# 2 * 256 runs out of memory``
     known = {n.coefficient for n in numbers(first.tree)}
     if any(n.coefficient in known for n in numbers(side.tree)):
         return None  # ``micro_batch_size: 4  # 4 * 8 accumulation steps``
     span = Span(first.span.start, side.span.end)
     return Chain((side, first), ("=",), "result-first", span, first.start, side.after)
+
+
+def _comes_to(side: Side, first: Side) -> bool:
+    """Whether a calculation is what a setting is, or would be but for a misprint."""
+    value, stated = value_of(side.tree), next(iter(numbers(first.tree)), None)
+    if value is None or stated is None:
+        return False
+    return value == stated.value or misprinted(stated, value) is not None

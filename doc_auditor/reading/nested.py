@@ -23,8 +23,9 @@ DEGREES = re.compile(
 """Keys of a section that gives degrees of parallelism by their kinds."""
 LINES = 60
 """Lines that are looked back over."""
-LAUNCHERS = frozenset({"srun", "mpirun", "mpiexec"})
-FLAGS = {"-N": "srun_n", "-np": "mpirun_np"}
+FLAGS = {("srun", "-N"): "srun_n", ("mpirun", "-np"): "mpirun_np", ("mpiexec", "-np"): "mpirun_np"}
+"""Launcher and option; ``mpirun -N`` counts the processes of a node."""
+OPTIONS = frozenset(option for _, option in FLAGS)
 WIDTH = 12
 """Tokens between a launcher and its option."""
 
@@ -48,9 +49,10 @@ def above(document: Document, block: Block) -> str:
 def full(tokens: Sequence[Token], at: int, name: str, under: str) -> str:
     """A key with what it stands under, an option with the command that it belongs to."""
     text = tokens[at].text
-    if text in FLAGS or (at and tokens[at - 1].text == "-" and f"-{text}" in FLAGS):
-        before = {t.text for t in tokens[max(0, at - WIDTH) : at]}
-        return FLAGS[text if text in FLAGS else f"-{text}"] if before & LAUNCHERS else name
+    option = f"-{text}" if at and tokens[at - 1].text == "-" else text
+    if option in OPTIONS:
+        before = (t.text for t in tokens[max(0, at - WIDTH) : at])
+        return next((FLAGS[b, option] for b in before if (b, option) in FLAGS), name)
     opened = next((i for i in range(at - 1, 1, -1) if tokens[i].text in "{}"), 0)
     if opened and tokens[opened].text == "{" and tokens[opened - 1].kind == "colon":
         under = _name(tokens[opened - 2].text)

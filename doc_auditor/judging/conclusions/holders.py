@@ -65,7 +65,7 @@ def _counted(bench: Bench, block: Block, quotient: Number) -> Comparison | None:
     count = tokens[place].number if place is not None else None
     if at is None or place is None or count is None or not _whole(count, quotient):
         return None
-    words = {lower(tokens, i) for i in range(len(tokens)) if tokens[i].kind == "word"}
+    words = _clause(tokens, at, place)
     holders = bench.catalog.tools.wordings.concluding("holders")
     carriers = bench.catalog.tools.wordings.concluding("carriers")
     noun = _noun(tokens, at, place)
@@ -77,6 +77,16 @@ def _counted(bench: Bench, block: Block, quotient: Number) -> Comparison | None:
     span = tokens[at].span.join(tokens[place].span)
     clause = Clause(block, tokens, (), ())
     return claim(bench, clause, span, (quotient, "≤", count), loose=True)
+
+
+def _clause(tokens: Sequence[Token], at: int, place: int) -> set[str]:
+    """The words between the stops around a quotient and its count."""
+    start, end = at, place
+    while start and tokens[start - 1].kind != "stop":
+        start -= 1
+    while end < len(tokens) and tokens[end].kind != "stop":
+        end += 1
+    return {lower(tokens, i) for i in range(start, end) if tokens[i].kind == "word"}
 
 
 def _is(token: Token, number: Number) -> bool:

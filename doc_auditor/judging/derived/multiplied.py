@@ -13,6 +13,7 @@ from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.reach import PHRASE, noun
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.reading.sentences.counted import Fact
+from doc_auditor.reading.sentences.worded import ARTICLES
 
 RECENT = 2
 """Sentences back to what one thing has."""
@@ -47,7 +48,7 @@ def nested(scene: Scene, slot: Slot) -> Expected | None:
         outer = [made("/", other, c) for c in _held(scene, slot, other)]
         if inner or outer:
             found = inner or outer
-            return Expected(found, worded=len(found) == 1 and _adds_up(other))
+            return Expected(found, worded=len(found) == 1 and _stored(other))
     return None
 
 
@@ -65,7 +66,7 @@ def wholes(scene: Scene, slot: Slot) -> Expected | None:
     for one in _alike(scene, slot):
         counts = _in_all(scene, one) if one.whose and not one.ago else []
         if len(counts) == 1:
-            return Expected([made("*", one, counts[0])], worded=_adds_up(slot))
+            return Expected([made("*", one, counts[0])], worded=_stored(slot))
     return None
 
 
@@ -103,6 +104,9 @@ def _one_clause(scene: Scene, count: Slot, slot: Slot) -> bool:
         return False
     opening = scene.passage.words(count.at - 1, count.at)
     if "comma" in kinds:
+        behind = scene.passage.words(first.at + 1 + kinds.index("comma"), last.at)
+        if {*behind} & ARTICLES:
+            return False  # ``With 4 replicas, the gateway keeps 6 GB``
         return kinds.count("comma") == 1 and bool({*opening} & LEADING) and "colon" not in kinds
     return not {"relation", "operator"} & {*kinds}
 
@@ -148,6 +152,11 @@ def _held(scene: Scene, inner: Slot, outer: Slot) -> list[Slot]:
 def _slot(fact: Fact) -> Slot:
     blank = Slot(fact.index, fact.number, fact.number.value, (), fact.noun, "", MANY)
     return replace(blank, whose=frozenset(noun(p) for p in fact.per))
+
+
+def _stored(slot: Slot) -> bool:
+    """Whether a container has just what its things have; it draws and costs more than they do."""
+    return dict(slot.dims) == {"byte": 1}
 
 
 def _adds_up(slot: Slot) -> bool:

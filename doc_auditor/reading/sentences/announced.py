@@ -41,6 +41,7 @@ MORE = frozenset("plus and with also another other".split())
 FAR = 80
 LABEL = 7
 WORDS = 2
+JOIN = re.compile(r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or)\s+")
 MOST = 30
 NONE = (0, 0, 0)
 
@@ -135,10 +136,11 @@ def _bracketed(block: Block, tokens: Sequence[Token]) -> Iterator[Announced]:
             continue
         if any(t.kind not in ("word", "symbol", "comma") or t.number for t in inside):
             continue
-        parts = re.split(
-            r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or)\s+", " ".join(t.text for t in inside)
-        )
+        text = " ".join(t.text for t in inside)
+        parts = JOIN.split(text)
         named = [p for p in parts if p.strip()]
+        if number.value == len(text.split(",")):
+            continue  # ``warm up, measurement and cool down`` may be two
         if 1 < len(named) == len(parts) and all(len(p.split()) <= WORDS + 1 for p in named):
             what = "in the bracket"
             yield Announced(number, len(named), noun, what, token.span, block, True)

@@ -14,16 +14,18 @@ from doc_auditor.reading.sentences.dividing import Division
 from doc_auditor.reading.tokens import Token, lower, word
 
 MEETS = frozenset(
-    "coincide coincides coinciding coincident together align aligns aligned overlap overlaps "
+    "coincide coincides coinciding coincident align aligns aligned overlap overlaps "
     "simultaneously collide collides".split()
 )
+AT_ONCE = frozenset("run runs start starts fall falls come comes fire fires happen".split())
+"""Verbs that make ``together`` a moment: ``batched together`` is another matter."""
 MOST = 6
 
 
 def divisions(tokens: Sequence[Token]) -> Iterator[Division]:
     """The common period of a sentence over the intervals that stand before it."""
     for start, end in sentences(tokens):
-        said = next((i for i in range(start, end) if word(tokens, i) in MEETS), None)
+        said = next((i for i in range(start, end) if _meet(tokens, i)), None)
         common = [i for i in range(said or end, end) if _every(tokens, i)]
         if said is None or len(common) != 1:
             continue
@@ -37,6 +39,12 @@ def divisions(tokens: Sequence[Token]) -> Iterator[Division]:
         apart = next((p for p in parts if (whole.value / p.value).denominator != 1), parts[0])
         span = tokens[said].span.join(tokens[common[0]].span)
         yield Division(whole, apart, True, span, loose=True)
+
+
+def _meet(tokens: Sequence[Token], at: int) -> bool:
+    """Whether intervals are said to end at one moment."""
+    together = word(tokens, at) == "together" and word(tokens, at - 1) in AT_ONCE
+    return together or word(tokens, at) in MEETS
 
 
 def _every(tokens: Sequence[Token], at: int) -> bool:

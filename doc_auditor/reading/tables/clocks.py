@@ -107,7 +107,8 @@ def _pairs(clocks: Mapping[int, Times]) -> Iterator[Pairs]:
         for b, ends in clocks.items():
             if a < b:
                 both = starts.keys() & ends.keys()
-                yield {r: (starts[r], ends[r]) for r in both}
+                pairs = {r: (starts[r] % DAY, ends[r] % DAY) for r in both}
+                yield {r: (x, y + DAY * (y < x)) for r, (x, y) in pairs.items()}
 
 
 def _holds(stated: Number | None, pair: tuple[int, int], unit: int) -> bool:

@@ -25,6 +25,7 @@ from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.tables import chance
 from doc_auditor.reading.tables.lawful import LIKELY, Lawful
 from doc_auditor.reading.tables.laws import CERTAIN
+from doc_auditor.reading.tables.totals import QUANTILE
 from doc_auditor.source import Span
 
 WIDE = 12
@@ -40,12 +41,16 @@ EXACT = 100
 MOST = 40
 """Numbers of one kind; where a text has more of them, nothing tells which is meant."""
 ALL = frozenset(
-    """pool cluster total fleet system together overall deployment site service available whole
-    entire whole installed provisioned complete""".split()
+    "pool cluster total fleet system together overall site whole entire complete available".split()
 )
 """What all of them are called beside the name of what one has."""
-AIM = re.compile(r"\b(?:target|goal|limit|objective|slo|sla|budget|required|minimum|min)\b", re.I)
+AIM = re.compile(
+    r"\b(?:target|goal|limit|objective|slo|sla|budget|required|minimum|min|at most|at least)\b",
+    re.I,
+)
 """Rows of what shall be; such values are chosen."""
+TIMED = re.compile(r"[(,] ?(?:ns|µs|us|ms|s|min)\)?$")
+"""A row of times: what several do at once takes no longer."""
 WORD = re.compile(r"[A-Za-z]+")
 SLASH = re.compile(r"/ ?([A-Za-z]+)")
 EACH = frozenset({"per", "one", "each", "every", "single", "a", "an"})
@@ -243,6 +248,9 @@ def _cells(
         other = slip is None and _optional(grid, target, kept) and whole_number(stated, x)
         if other or worked_out(cell) or AIM.search(grid.rows[row][0].text):
             continue
+        timed = QUANTILE.search(grid.rows[row][0].text) or TIMED.search(grid.rows[row][0].text)
+        if slip is None and kept.way == WAYS[0] and timed:
+            continue  # a latency of the pool is not that of all its replicas together
         few = len(kept.good) < SURE
         likely = few or slip is None or kept.bound * slip > CERTAIN / 10
         yield Lawful(cell, tree, likely, faces=True)

@@ -16,12 +16,13 @@ from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.sentences.likeness import misprinted
+from doc_auditor.reading.tables.given import AIM
 from doc_auditor.reading.tables.lawful import Lawful
 from doc_auditor.source import Span
 
 REST = re.compile(
-    r"^\W*(?:left|free|remain\w*|rest|spare|unused|surplus|balance|headroom|leftover)\b"
-    r"|\b(?:left|remaining|headroom|remainder)\W*$"
+    r"^\W*(?:left|free|remain\w*|rest|unused|surplus|balance|leftover)\b"
+    r"|^\W*(?:spare|headroom)\W*$|\b(?:left|remaining|remainder)\W*$"
     r"|\b(?:left|remaining|remains|available|free)\b.*\bfor\b|\bfree memory\b",
     re.IGNORECASE,
 )
@@ -48,7 +49,7 @@ def rests(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
     """The cells of rows of what is left, by what they are left of."""
     for row in range(2, min(len(grid.rows), LONG)):
         label = grid.rows[row][0].text if grid.rows[row] else ""
-        if not REST.search(label) or SHARE.search(label):
+        if not REST.search(label) or SHARE.search(label) or AIM.search(label):
             continue
         for column in range(1, grid.width):
             entries = _entries(grid, row, column)
