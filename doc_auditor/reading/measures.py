@@ -141,7 +141,8 @@ def _unit(text: str, at: int, units: UnitTable, scaled: bool) -> tuple[Unit, str
 def _per(text: str, units: UnitTable, unit: Unit, at: int, rate: bool = False) -> tuple[Unit, int]:
     """What follows as ``/s`` or ``per day``; nouns (``/GPU``) end the unit unchanged."""
     slash = PER.match(text, at)
-    if slash and (period := PERIOD.match(text, slash.end())):
+    divides = slash and slash.group() == " / "  # ``2 orders / 30 days``
+    if slash and not divides and (period := PERIOD.match(text, slash.end())):
         one = units.units[period.group(2)]
         times = int(period.group(1))
         below = replace(one, factor=one.factor * times, parts=(("second", one.factor * times),))
