@@ -19,7 +19,10 @@ LEAD_WORDS = 5
 REACH = 9
 PLACES = frozenset({"for", "in", "on", "at"})
 JOINTS = frozenset({"with", "having", "at", "à", "*", ",", "("})
-HOLDS = frozenset("holds owns hosts has keeps carries contains gets stores serves".split())
+HOLDS = frozenset(
+    "holds owns hosts has keeps carries contains gets stores serves takes uses needs requires "
+    "occupies spans comprises fills".split()
+)
 CARRIED = frozenset({"of", "with", "à", "having", "holding", "carrying", "containing"})
 APIECE = frozenset({"each", "apiece"})
 FAR = 9
@@ -31,6 +34,7 @@ INDEFINITE = frozenset({"a", "an", "any"})
 CERTAIN = frozenset({"the", "this", "that", "our", "its"})
 """``The box has 8 GPUs`` is about a certain box and not about any."""
 SUBJECT = 8
+SENTENCE = 20
 TITLE_WORDS = 7
 TITLE_TAIL = 4
 SHARDS = dict.fromkeys("shard slice copy instance parallelism".split(), "")
@@ -83,6 +87,7 @@ def container(tokens: Sequence[Token], at: int, end: int) -> str:
     return (
         _every(tokens, at)
         or _holder(tokens, at)
+        or _restated(tokens, at)
         or _parts(tokens, at, end)
         or _for_every(tokens, end)
     )
@@ -176,6 +181,16 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
         return ""
     plain = [w for w in words if w.lower() not in ARTICLES | TOGETHER]
     return per_of(normal(plain)) if plain else ""
+
+
+def _restated(tokens: Sequence[Token], at: int) -> str:
+    """``A group has 8 members of 4 GPUs, i.e. 32 GPUs``: of what the sentence began with."""
+    if not {"i.e", "ie"} & {word(tokens, at - 1), word(tokens, at - 2)}:
+        return ""
+    for index in range(at - 2, max(0, at - SENTENCE), -1):
+        if word(tokens, index) in HOLDS and (holder := _holder(tokens, index + 1)):
+            return holder
+    return ""
 
 
 def _parts(tokens: Sequence[Token], at: int, end: int) -> str:
