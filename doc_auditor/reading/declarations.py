@@ -21,6 +21,8 @@ from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Reference
 from doc_auditor.source import Span
 
+LIMITS = frozenset("to than over under above below beyond most least".split())
+"""Words before a number that need not be reached."""
 PASSES = ("", "layer", "batch", "step")
 """What a thing that holds a count may go through: ``each stage runs 10 layers per batch``."""
 
@@ -148,6 +150,12 @@ def _calculates(tokens: Sequence[Token], at: int, index: int) -> bool:
     return bool(equal and after and tokens[index + 1].text in "*/" and not tokens[index - 1].tight)
 
 
+def _counts(tokens: Sequence[Token], at: int, number: Number) -> bool:
+    """``70.6B parameters`` as much as ``64 GPUs``; not ``up to 120B parameters``."""
+    limited = at > 0 and tokens[at - 1].text.lower() in LIMITS
+    return number.integral or (bool(number.letter) and not limited)
+
+
 def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
     each = containers.lead(tokens)
     colon = next((i for i, t in enumerate(tokens) if t.kind == "colon"), 0) if each else 0
@@ -155,7 +163,7 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         if token.kind != "number" or token.number is None:
             continue
         number = token.number
-        if number.percent or number.unit.dimensions or not number.integral:
+        if number.percent or number.unit.dimensions or not _counts(tokens, at, number):
             continue
         whole = _out_of(tokens, at)
         if whole and (share := _share(tokens, at, whole, lexicon)) is not None:
