@@ -30,6 +30,8 @@ ABOVE = 3
 """Blocks before a calculation in which a figure has its unit."""
 TOLD = 3
 """Digits by which a figure is known again."""
+SHORT = 1
+"""The same where every figure of a calculation is known, and the units come out right."""
 STEPS = frozenset(Fraction(1000) ** n for n in (-3, -2, -1, 1, 2, 3)) | frozenset(
     Fraction(n) ** s for n in (60, 3600, 86400) for s in (-1, 1)
 )
@@ -43,12 +45,17 @@ def with_known_units(
     """The expression with the units of its bare figures, or none where none is known.
 
     Figures with several digits are known again, broken ones from the lines right above, others
-    from the text before them; the units must come to the dimension of the result.
+    from the text before them; short ones only if all of them are.  The units must come to the
+    dimension of the result.
     """
     bare = all(not n.unit.text and n.scale == 1 for n in numbers(tree))
     if not bare or not result.unit.dimensions:
         return None
-    found = _completed(tree, _units(bench, claim))
+    found = _completed(tree, _units(bench, claim, TOLD))
+    if found == tree:
+        found = _completed(tree, _units(bench, claim, SHORT))
+        if not all(n.unit.text for n in numbers(found)):
+            return None
     fits = found != tree and evaluate(found).dimensions == result.unit.dimensions
     return found if fits else None
 
@@ -102,7 +109,7 @@ def _completed(tree: Expression, known: Mapping[Printed, Number]) -> Expression:
             return tree
 
 
-def _units(bench: Bench, claim: Equation) -> Mapping[Printed, Number]:
+def _units(bench: Bench, claim: Equation, told: int) -> Mapping[Printed, Number]:
     """Figures before a calculation, where all that are printed with a unit have the same one."""
     found: dict[Printed, dict[str, Number]] = defaultdict(dict)
     for index in range(max(0, claim.block - ABOVE), claim.block + 1):
@@ -110,7 +117,7 @@ def _units(bench: Bench, claim: Equation) -> Mapping[Printed, Number]:
             if number is None or not number.unit.dimensions or number.span >= claim.span:
                 continue
             own = index == claim.block
-            long = not number.integral or number.coefficient >= LONG
-            if figures(number) >= TOLD and (own or long):
+            long = told < TOLD or not number.integral or number.coefficient >= LONG
+            if figures(number) >= told and (own or long):
                 found[number.coefficient, number.ulp].setdefault(number.unit.text, number)
     return {c: next(iter(units.values())) for c, units in found.items() if len(units) == 1}
