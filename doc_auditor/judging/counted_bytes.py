@@ -51,9 +51,10 @@ BETWEEN = frozenset(
     "parameter parameters param params weight weights or i.e ie that is are which about around "
     "roughly approximately nearly so take takes taking taken need needs occupy occupies use uses "
     "make makes and , . ( = ≈ ~ → per each gpu rank card device npu in at of memory holds hold "
-    "has have with bf16 fp16 fp32 half precision stored kept i.e. hence thus its it".split()
+    "has have with bf16 fp16 fp32 half precision stored kept hence thus its it of the them".split()
 )
 """What may stand between a number of parameters and their size."""
+SPLIT = ("gpus", "tp", "pp", "ep")
 NEAR = 9
 """Tokens between the two at most."""
 BITS = 32
@@ -263,9 +264,17 @@ def _listed(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         width = _width(bench, entry.block, named) if SIZED.search(named) else None
         count = _line_before(every[max(at - LINES, 0) : at], entry) if width else None
+        if width is not None and count is not None and _split_so(bench, entry, width):
+            continue  # ``30 GB`` of 30B parameters on two GPUs is the share of each
         if width is not None and count is not None and not entry.calculated:
             number = count.number
             yield from _held(rule, claim_of(bench, entry), number, entry.number, width)
+
+
+def _split_so(bench: Bench, entry: Entry, width: Width) -> bool:
+    """Whether as many GPUs as a parameter has bytes may share what is not said to be for each."""
+    facts = (d for q in SPLIT for d in bench.model.declarations.get(q, ()))
+    return not entry.per_gpu and any(d.number.value == width.bytes for d in facts)
 
 
 def _line_before(before: Sequence[Entry], entry: Entry) -> Entry | None:

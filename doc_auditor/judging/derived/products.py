@@ -93,7 +93,8 @@ def _off(rule: Rule, bench: Bench, triple: Triple, likely: bool = False) -> Iter
         return
     actual, unit = _actual(triple, last), unit_of(last.number)
     seconds = actual * last.number.unit.factor
-    if dict(last.kind) == {"second": 1} and abs(seconds / last.number.coefficient - 1) < NEAR:
+    near = NEAR + last.number.half() / last.number.coefficient
+    if dict(last.kind) == {"second": 1} and abs(seconds / last.number.coefficient - 1) < near:
         actual, unit = seconds, "s"
     shown = f"{_shown(triple)} = {readable(actual, 4)} {unit or ''}".rstrip()
     yield Outcome(
