@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -25,20 +25,19 @@ from doc_auditor.formula import (
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.entries import Entry, claim_of, entries, spoken_for
 from doc_auditor.judging.formats import beside_each_other, width_in
-from doc_auditor.judging.memory import WIDTHS, bytes_per_parameter
-from doc_auditor.judging.shape import widths
+from doc_auditor.judging.memory import WIDTHS
+from doc_auditor.judging.parameter_bytes import COUNTED, Width, known_counts, width_at
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.restating import ends_a_sentence
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Block, BlockKind, Claim, Equation, Evidence
+from doc_auditor.records import Block, BlockKind, Claim, Equation
 from doc_auditor.rulebook import Rule
 
 BYTES = (("byte", 1),)
 LETTERS = frozenset("B M T billion million trillion".split())
 LARGE = frozenset("B T billion trillion".split())
 PARAMETERS = re.compile(r"param|weight|model|expert|embedding", re.IGNORECASE)
-COUNTED = re.compile(r"\bparam(?:eter)?s?\b", re.IGNORECASE)
 SIZED = re.compile(r"weight|param|model|expert|memory|size|footprint", re.IGNORECASE)
 OTHER = re.compile(
     r"token|sample|record|\brow|image|document|vector|dataset|corpus|quer(?:y|ies)|request"
@@ -54,6 +53,9 @@ BETWEEN = frozenset(
     "has have with bf16 fp16 fp32 half precision stored kept hence thus its it of the them".split()
 )
 """What may stand between a number of parameters and their size."""
+STRANGE = 2
+"""Words of other kinds between parameters that are called so and their size."""
+AWAY = re.compile(r"\b(?:and|plus|with|than|from|to|instead|more|less|not|but|for|while)\b")
 SPLIT = ("gpus", "tp", "pp", "ep")
 NEAR = 9
 """Tokens between the two at most."""
@@ -63,57 +65,15 @@ LINES = 4
 """Lines between a number of parameters and the size of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Width:
-    """Bytes of a parameter, where that is said, and whether it is said beyond doubt."""
-
-    bytes: Fraction
-    evidence: Evidence
-    certain: bool = True
-
-
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``30B ÷ 512 = 58.6MB``, ``604M, about 604MB per GPU``: each parameter as one byte."""
     judged: set[int] = set()
-    for outcome in (*_divided(rule, bench), *_beside(rule, bench), *_listed(rule, bench)):
+    found = (_divided, _beside, _listed, _tabled)
+    for outcome in (o for reader in found for o in reader(rule, bench)):
         place = max(n.digits.start for n in outcome.verdict.claim.numbers)
         if place not in judged:
             judged.add(place)
             yield outcome
-
-
-def _width(bench: Bench, block: Block, said: str = "") -> Width | None:
-    """Of the line itself, else of the document; the narrowest where every format is wide."""
-    own = width_in(f"{said} {block.shadow}")
-    if own is not None:
-        return Width(own, Evidence(block.shadow.strip()[:60], block.span))
-    stated = bytes_per_parameter(bench)
-    if stated is not None:
-        return Width(*stated)
-    every = widths(bench)
-    if not every or min(every) < 2:
-        return None
-    return Width(min(every), Evidence(block.shadow.strip()[:60], block.span), certain=False)
-
-
-def _known(bench: Bench) -> frozenset[tuple[Fraction, str]]:
-    """Figures that the document prints as numbers of parameters."""
-    return bench.remembered("counted parameters", None, lambda: frozenset(_counted(bench)))
-
-
-def _counted(bench: Bench) -> Iterator[tuple[Fraction, str]]:
-    for name in ("params", "mem_params", "params_active"):
-        for fact in bench.model.declarations.get(name, ()):
-            yield fact.number.coefficient, fact.number.letter
-    for tokens in bench.reading.tokens.values():
-        for token, after in pairwise(tokens):
-            if token.number is not None and COUNTED.search(f"{token.number.noun} {after.text}"):
-                yield token.number.coefficient, token.number.letter
-    for claims in bench.model.equations.values():
-        for claim in claims:
-            every = [n for s in claim.sides for n in numbers(s)]
-            if any("byte" in f"{n.noun} {n.unit.text}" and n.unit.factor == 1 for n in every):
-                yield from ((n.coefficient, n.letter) for n in every if n.letter)
 
 
 def _divided(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -124,7 +84,7 @@ def _divided(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         block = bench.document.blocks[claim.block]
         for left, right in pairwise(claim.sides):
             found = _slip(left, right)
-            width = _width(bench, block) if found is not None else None
+            width = width_at(bench, block) if found is not None else None
             if found is None or width is None or width.bytes == 1:
                 continue
             count, operand = found
@@ -146,7 +106,7 @@ def _of_parameters(bench: Bench, claim: Equation, block: Block, operand: Number)
         f"{block.shadow} {' '.join(bench.reading.context.labels(block))}"
     ):
         return None
-    if named or (operand.coefficient, operand.letter) in _known(bench):
+    if named or (operand.coefficient, operand.letter) in known_counts(bench):
         return True
     titles = bench.reading.context.labels(block)
     about = any(PARAMETERS.search(t) for t in (block.shadow, *titles))
@@ -202,8 +162,9 @@ def _beside(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             count, size = tokens[a].number, tokens[b].number
             assert count is not None
             assert size is not None
-            width = _width(bench, block) if size.digits not in spoken else None
-            if width is None or OTHER.search(_behind(tokens, b)):
+            width = width_at(bench, block) if size.digits not in spoken else None
+            between = " ".join(t.text for t in tokens[a + 1 : b])
+            if width is None or OTHER.search(f"{between} {_behind(tokens, b)}"):
                 continue
             counted = _counts_parameters(bench, block, tokens, a)
             if counted:
@@ -221,7 +182,10 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         after = tokens[b + 1] if b + 1 < len(tokens) else None
         operand = after is not None and after.kind == "operator"
         between = tokens[a + 1 : b]
-        plain = all(t.text.lower() in BETWEEN for t in between)
+        strange = [t.text for t in between if t.text.lower() not in BETWEEN]
+        named = bool(COUNTED.search(f"{count.noun} {tokens[a + 1].text}"))
+        plain = len(strange) <= (STRANGE if named else 0) and all(map(str.isalpha, strange))
+        plain = plain and not AWAY.search(" ".join(strange).lower())
         formatted = width_in(" ".join(t.text for t in between)) is not None
         if plain and not operand and (formatted or not ends_a_sentence(between)):
             yield a, b
@@ -240,7 +204,7 @@ def _counts_parameters(bench: Bench, block: Block, tokens: Sequence[Token], at: 
         return True
     if OTHER.search(f"{number.noun} {after}"):
         return False
-    if (number.coefficient, number.letter) in _known(bench):
+    if (number.coefficient, number.letter) in known_counts(bench):
         return True
     return bool(PARAMETERS.search(block.shadow[: max(number.span.start - block.span.start, 0)]))
 
@@ -262,13 +226,37 @@ def _listed(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         named = f"{entry.label} {entry.head}"
         if not entry.bytes or entry.number.bound or OTHER.search(f"{named} {entry.tail}"):
             continue
-        width = _width(bench, entry.block, named) if SIZED.search(named) else None
+        width = width_at(bench, entry.block, named) if SIZED.search(named) else None
         count = _line_before(every[max(at - LINES, 0) : at], entry) if width else None
-        if width is not None and count is not None and _split_so(bench, entry, width):
+        if count is not None and width is not None and _split_so(bench, entry, width):
             continue  # ``30 GB`` of 30B parameters on two GPUs is the share of each
         if width is not None and count is not None and not entry.calculated:
             number = count.number
             yield from _held(rule, claim_of(bench, entry), number, entry.number, width)
+
+
+def _tabled(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``Params | Size``: two columns of a table, row by row."""
+    for grid in bench.reading.grids:
+        counted = [i for i, h in enumerate(grid.head) if COUNTED.search(h)]
+        sized = [i for i, h in enumerate(grid.head) if _of_weights(h)]
+        if len(counted) != 1 or len(sized) != 1 or counted == sized:
+            continue
+        said = " ".join(grid.head)
+        for row in grid.rows:
+            if len(row) <= max(counted[0], sized[0]) or OTHER.search(row[0].text):
+                continue
+            count, cell = row[counted[0]].number, row[sized[0]]
+            size = cell.number
+            if count is None or size is None or not _countable(count) or size.bound:
+                continue
+            width = width_at(bench, cell.block, f"{said} {' '.join(c.text for c in row)}")
+            if width is not None and size.unit.dimensions == BYTES and len(cell.tokens) == 1:
+                yield from _held(rule, _claim(bench, cell.block, size), count, size, width)
+
+
+def _of_weights(head: str) -> bool:
+    return bool(SIZED.search(head)) and not (OTHER.search(head) or COUNTED.search(head))
 
 
 def _split_so(bench: Bench, entry: Entry, width: Width) -> bool:
@@ -289,11 +277,11 @@ def _line_before(before: Sequence[Entry], entry: Entry) -> Entry | None:
 
 
 def _in_line(other: Entry, entry: Entry) -> bool:
-    """Items of a list, or cells of one column or of one row."""
+    """Items of a list, or cells of one column."""
     a, b = other.block.cell, entry.block.cell
     if a is None or b is None:
         return a is b
-    return a.table == b.table and (a.column == b.column or a.row == b.row)
+    return (a.table, a.column) == (b.table, b.column)
 
 
 def _held(rule: Rule, claim: Claim, count: Number, size: Number, width: Width) -> Iterator[Outcome]:

@@ -1,4 +1,4 @@
-"""Kind ``parts``: totals smaller than a part; and what a document says a parameter takes."""
+"""Kind ``parts``: totals of memory that are smaller than a part."""
 
 from __future__ import annotations
 
@@ -13,40 +13,8 @@ from doc_auditor.reading.lines import Line, line
 from doc_auditor.records import BlockKind, Claim, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
-FORMATS = {
-    "fp32": Fraction(4),
-    "float32": Fraction(4),
-    "tf32": Fraction(4),
-    "fp16": Fraction(2),
-    "bf16": Fraction(2),
-    "float16": Fraction(2),
-    "bfloat16": Fraction(2),
-    "half precision": Fraction(2),
-    "fp8": Fraction(1),
-    "int8": Fraction(1),
-}
 WIDTHS = frozenset(map(Fraction, (1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20)))
 """Bytes that a parameter takes, with gradients and optimizer states."""
-FORMAT = re.compile("|".join(FORMATS), re.IGNORECASE)
-PRECISION = re.compile(
-    r"\b(?:precision|dtype|data type|format|weights?|parameters?|in)\b", re.IGNORECASE
-)
-
-
-def bytes_per_parameter(bench: Bench) -> tuple[Fraction, Evidence] | None:
-    """What the document says a parameter takes: ``2 bytes per parameter``, ``Precision: FP16``."""
-    found: dict[Fraction, Evidence] = {}
-    for fact in bench.model.declarations.get("bytes_p", ()):
-        found.setdefault(fact.number.coefficient, bench.evidence(fact))
-    for block in bench.document.blocks:
-        if found or block.kind is BlockKind.CODE:
-            continue
-        for match in FORMAT.finditer(block.shadow):
-            if PRECISION.search(block.shadow[: match.start()]) and len(block.shadow) < 120:
-                name = match.group().lower()
-                span = block.span
-                found.setdefault(FORMATS[name], Evidence(f"{match.group()}", span))
-    return next(iter(found.items())) if len(found) == 1 else None
 
 
 def less_than_a_part(rule: Rule, bench: Bench) -> Iterator[Outcome]:

@@ -155,6 +155,8 @@ def _named(words: Sequence[str]) -> bool:
     """What may stand between a value and its repetition: a noun, ``per`` something, a comma."""
     if words[:1] == ["for"] and {*words[1:2]} & {"each", "every", "one", "a"}:
         words = words[2:]
+    if words[:1] == ["of"] and "," in words[2:4]:  # ``bytes of cache, which is``
+        words = words[2:]
     return len(words) <= BRIEF + 1 and not NOT_THE_SAME & set(words)
 
 
