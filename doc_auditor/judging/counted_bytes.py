@@ -289,13 +289,20 @@ def _held(rule: Rule, claim: Claim, count: Number, size: Number, width: Width) -
     known = {width.bytes} if width.certain else {Fraction(2), Fraction(4)}
     if any(_same(size, count, count.value * w) for w in known):
         yield Outcome(verdict(claim, "unit", "holds", "the parameters in bytes"))
-    elif width.bytes > 1 and _same(size, count, count.value) and not spoken_for(claim):
+    elif (
+        (width.bytes > 1 and _same(size, count, count.value))
+        or (width.certain and _thousandfold(size, count, count.value * width.bytes))
+    ) and not spoken_for(claim):
         if figures(size) < 2 and figures(count) < 2:
             width = replace(width, certain=False)
-        shown = f"{count.bare} parameters"
-        yield _as_bytes(
-            rule, replace(claim, numbers=(count, size)), size, count.value, shown, width
-        )
+        both = replace(claim, numbers=(count, size))
+        yield _as_bytes(rule, both, size, count.value, f"{count.bare} parameters", width)
+
+
+def _thousandfold(size: Number, count: Number, bytes_: Fraction) -> bool:
+    """``18.0B parameters (36.0 TB)``: the digits of the size, and another prefix."""
+    told = figures(size) > 1
+    return told and any(_same(size, count, bytes_ * Fraction(1000) ** p) for p in (-2, -1, 1, 2))
 
 
 def _same(size: Number, count: Number, bytes_: Fraction) -> bool:

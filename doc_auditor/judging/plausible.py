@@ -45,8 +45,8 @@ SPOKEN = 8
 """Words of a sentence between the name of a share and its figure."""
 BEYOND = re.compile(
     r"over-?load|exceed|\btoo\b|\bnot\b|above|saturat|short|queue|\blost\b|\bloss\b|fail|\bdown\b|without"
-    r"|minus|\bafter (?:the|an?)\b|peak|burst|demand|offered|[❌✗✘⚠>]|\bwould\b|\bif\b|borrow|swap|host"
-    r"|virtual|planned|missing|outage",
+    r"|minus|\bafter (?:the|an?)\b|peak|burst|demand|offered|[❌✗✘⚠>]|\bwould\b|\bif\b|borrow|swap"
+    r"|host|virtual|planned|missing|outage",
     re.IGNORECASE,
 )
 """What is said beside a use of more than there is, by somebody who means it."""

@@ -18,6 +18,7 @@ from doc_auditor.formula import (
 )
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.charity import Judgement
+from doc_auditor.judging.parameter_bytes import known_counts
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.records import Equation
@@ -71,9 +72,12 @@ def off_by_a_unit(judged: Judgement, result: Number) -> bool:
 def in_whole_bytes(bench: Bench, tree: Expression) -> bool:
     """Whether another calculation with the same count comes to plain bytes.
 
-    ``7.24B × 2 / 2 = 7.24 GB`` tells how ``7.24B × 12 / 256 = 0.34 MB`` is meant.
+    ``7.24B × 2 / 2 = 7.24 GB`` tells how ``7.24B × 12 / 256 = 0.34 MB`` is meant.  Parameters are
+    always counted in plain bytes.
     """
-    known = bench.remembered("counts in bytes", None, lambda: frozenset(_in_bytes(bench)))
+    known = bench.remembered(
+        "counts in bytes", None, lambda: frozenset(_in_bytes(bench)) | known_counts(bench)
+    )
     return any((n.coefficient, n.letter) in known for n in numbers(tree) if n.letter)
 
 
