@@ -56,6 +56,8 @@ BETWEEN = frozenset(
 STRANGE = 2
 """Words of other kinds between parameters that are called so and their size."""
 AWAY = re.compile(r"\b(?:and|plus|with|than|from|to|instead|more|less|not|but|for|while)\b")
+BEFORE = 200
+"""Characters before a number in which something may name it."""
 SPLIT = ("gpus", "tp", "pp", "ep")
 NEAR = 9
 """Tokens between the two at most."""
@@ -206,7 +208,8 @@ def _counts_parameters(bench: Bench, block: Block, tokens: Sequence[Token], at: 
         return False
     if (number.coefficient, number.letter) in known_counts(bench):
         return True
-    return bool(PARAMETERS.search(block.shadow[: max(number.span.start - block.span.start, 0)]))
+    end = max(number.span.start - block.span.start, 0)
+    return bool(PARAMETERS.search(block.shadow[max(end - BEFORE, 0) : end]))
 
 
 def _behind(tokens: Sequence[Token], at: int) -> str:

@@ -44,17 +44,22 @@ def restated(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         for first, second in _again(tokens):
             if not _measured(bench, block, first, second) and not _several(tokens, first, second):
                 yield from _converted(rule, bench, block, first, second)
-        for told in retold(tokens):
-            pair = told.first, told.second
-            if not (_calculated(bench, block, *pair) or _judged_above(tokens, pair)):
-                yield from _told_again(rule, bench, block, told)
+        yield from _retold(rule, bench, block, tokens)
     yield from out_of_line(rule, bench)
 
 
-def _judged_above(tokens: Sequence[Token], pair: tuple[Number, Number]) -> bool:
-    """Whether one of the narrower readings has judged two values."""
-    spelled = any(p == pair and _same_kind(*p) for p in _neighbours(tokens))
-    return spelled or pair in _again(tokens) or pair in _corresponding(tokens)
+def _retold(rule: Rule, bench: Bench, block: Block, tokens: Sequence[Token]) -> Iterator[Outcome]:
+    """Values told again that none of the narrower readings has judged."""
+    found = list(retold(tokens))
+    narrow = (*_again(tokens), *_corresponding(tokens)) if found else ()
+    above = {(a.digits, b.digits) for a, b in narrow}
+    if found:
+        above |= {(a.digits, b.digits) for a, b in _neighbours(tokens) if _same_kind(a, b)}
+    for told in found:
+        first, second = told.first, told.second
+        judged = (first.digits, second.digits) in above
+        if not judged and not _calculated(bench, block, first, second):
+            yield from _told_again(rule, bench, block, told)
 
 
 def _told_again(rule: Rule, bench: Bench, block: Block, told: Retold) -> Iterator[Outcome]:
