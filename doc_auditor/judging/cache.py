@@ -12,7 +12,7 @@ from math import prod
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.degrees import degrees_at, superseded
 from doc_auditor.judging.entries import Entry, claim_of, entries, spoken_for
-from doc_auditor.judging.shape import Known, dimension, lengths, widths
+from doc_auditor.judging.shape import Known, dimension, exact_bytes, lengths, widths
 from doc_auditor.quantity import readable
 from doc_auditor.records import Evidence
 from doc_auditor.rulebook import Rule
@@ -22,6 +22,19 @@ CACHE = re.compile(
     r"(?: per (?:token|GPU|device|card))?",
     re.IGNORECASE,
 )
+ONE_TOKEN = re.compile(
+    r"(?:kv(?:[- ]?cache)? )?(?:(?:size|bytes|memory|footprint|cost|entry|need) )?"
+    r"(?:per|for (?:one|a|each|every)|of (?:one|a|each)|/|one|each) ?(?:token|position)\b.*",
+    re.IGNORECASE,
+)
+"""A label that names a token, where the cache stands above it."""
+WHOLE = re.compile(
+    r"\b(?:whole|full|entire) model\b|\b(?:all|over|across)(?: all)?(?: \d+)? layers\b",
+    re.IGNORECASE,
+)
+"""Nothing is left out: a value of all layers, and of all ranks."""
+TITLED = re.compile(r"\bkv\b|\bcache\b", re.IGNORECASE)
+SHARE = re.compile(r"\b(?:GPUs?|NPUs?|ranks?|devices?|cards?|chips?|shard\w*|TP)\b")
 PER_TOKEN = re.compile(r"^\W*(?:/|per|a|each) ?(?:token|position)", re.IGNORECASE)
 PER_LAYER = re.compile(r"\b(?:per|each|a|and) layer|/ ?layer", re.IGNORECASE)
 PER_SEQUENCE = re.compile(
@@ -31,6 +44,7 @@ LATENT = re.compile(
     r"\bMLA\b|latent|compress|quanti[sz]ed cache|sliding|window|evict|sparse", re.IGNORECASE
 )
 FACTOR = 4
+ABOUT = Fraction(1, 10)
 USUAL_WIDTHS = frozenset({Fraction(1), Fraction(2), Fraction(4)})
 
 
@@ -52,13 +66,16 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         return
     for entry in entries(bench):
         label = entry.label.strip()
-        if not entry.bytes or not CACHE.fullmatch(label) or superseded(bench, entry.block.index):
+        one = _of_a_token(entry, label)
+        if not entry.bytes or not (one or CACHE.fullmatch(label)):
+            continue
+        if superseded(bench, entry.block.index):
             continue
         if any(t.kind == "operator" and t.text in "*/" for t in entry.tokens):
             continue
         if PER_LAYER.search(f"{label} {entry.tail}"):
             continue
-        per_token = bool(PER_TOKEN.match(entry.tail)) or "per token" in label.lower()
+        per_token = one or bool(PER_TOKEN.match(entry.tail)) or "per token" in label.lower()
         token = _token(bench, entry.block.index)
         if token is not None:
             yield from (
@@ -66,6 +83,12 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 if per_token
                 else _whole(rule, bench, entry, token)
             )
+
+
+def _of_a_token(entry: Entry, label: str) -> bool:
+    """``Per token, whole model: 256 KiB`` under the title of the cache."""
+    named = (label, *entry.titles[:1])
+    return bool(ONE_TOKEN.fullmatch(label)) and any(TITLED.search(n) for n in named)
 
 
 def _token(bench: Bench, block: int) -> Token | None:
@@ -119,9 +142,24 @@ def _ranks(bench: Bench, block: int) -> int:
     return min(product, max(totals)) if totals and product > 1 else product
 
 
+def _about(entry: Entry) -> Iterator[Fraction]:
+    """The bytes that a size may stand for, rounded down and up, in both bases."""
+    number = entry.number
+    for value in exact_bytes(number):
+        share = number.half() / number.coefficient + (ABOUT if number.hedged else 0)
+        yield from (value * (1 - share), value, value * (1 + share))
+
+
 def _per_token(rule: Rule, bench: Bench, entry: Entry, token: Token) -> Iterator[Outcome]:
     low = token.low / _ranks(bench, entry.block.index)
     claim = claim_of(bench, entry)
+    said = f"{entry.label} {entry.tail}"
+    if WHOLE.search(said) and not (entry.per_gpu or SHARE.search(said)):
+        if any(token.low <= b <= token.high for b in _about(entry)):
+            yield Outcome(verdict(claim, "plausibility", "holds", token.shown))
+        else:
+            yield from _finding(rule, bench, entry, token.usual, token.shown, token)
+        return
     if low / FACTOR <= entry.number.value <= token.high * FACTOR:
         yield Outcome(verdict(claim, "plausibility", "holds", f"{token.shown}, whole or per GPU"))
         return

@@ -25,6 +25,7 @@ from doc_auditor.judging.weights import WHOLE
 from doc_auditor.quantity import Number, readable
 from doc_auditor.records import Block, BlockKind, Claim, Evidence
 from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
 
 LETTERS = frozenset("B M T billion million trillion".split())
 BETWEEN = re.compile(
@@ -76,6 +77,11 @@ def sizes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``10B (20GB in FP16)``, ``Model weights: 140GB (FP16)`` beside ``Parameters: 70B``."""
     for sized in (*_glossed(bench), *_labelled(bench), *_tabled(bench)):
         yield from _check(rule, bench, sized)
+
+
+def beside_each_other(bench: Bench) -> frozenset[Span]:
+    """The figures of sizes that stand right behind the parameters and name their format."""
+    return frozenset(s.size.digits for s in _glossed(bench))
 
 
 def _check(rule: Rule, bench: Bench, sized: Sized) -> Iterator[Outcome]:

@@ -38,11 +38,22 @@ PER_CARD = re.compile(
     rf"^ ?(?:of )?(?:model )?(?:weights|parameters)? ?(?:per|on each|on every|/ ?) ?{CARD}\b",
     re.IGNORECASE,
 )
+OCCUPY = re.compile(
+    r"(?:^|[.:;*] *|\b[Tt]he |\b[Mm]odel |\b[Ii]ts )(?:\*\*)?[Ww]eights(?:\*\*)?"
+    r"(?: (?:then|now|thus|still|only|alone|here))*"
+    r" (?:occupy|take|need|use|require|consume|are|fill|(?:come|amount) to|account for)(?: up)?"
+    r"(?: (?:about|around|roughly|some|only|just|up to))?[ ~≈*]*$"
+)
+"""The weights and nothing beside them before the size of a share."""
 MODEL = re.compile(
     r"^(?:[- ]parameters?)?(?: (?:dense|base|chat|instruct|language))* model\b", re.IGNORECASE
 )
-HAS = re.compile(r"\bmodel (?:has|with|of)(?: about| around| roughly)?[ ~≈]*$", re.IGNORECASE)
+HAS = re.compile(
+    r"\bmodel(?: has| with| of|:\**)(?: about| around| roughly)?[ ~≈]*$", re.IGNORECASE
+)
 BEHIND = re.compile(r"^ ?parameters\b(?! (?:per|on|in)\b)", re.IGNORECASE)
+NAMED = Fraction(6, 100)
+"""How far the round number in a name lies from the parameters."""
 ABOVE = Fraction(21, 20)
 """More than the whole model by more than rounding."""
 BEFORE, AFTER = 60, 48
@@ -55,6 +66,8 @@ class Share:
     block: Block
     number: Number
     bytes: bool
+    likely: bool = False
+    """Only the weights and ``per GPU`` are said, in a sentence of another form."""
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -119,6 +132,7 @@ def _wrong(
             unit=unit_of(number),
             calculation=[shown],
             related=[Evidence(whole.text.strip(), whole.span)],
+            strained=share.likely and not beyond,
         ),
     )
 
@@ -130,8 +144,9 @@ def _shares(bench: Bench) -> Iterator[Share]:
             continue
         held = HOLDS.search(before) and OF_WEIGHTS.match(after)
         per = PER_CARD.match(after) and re.match(r"^ ?(?:of )?(?:model )?(?:weights|param)", after)
-        if held or per:
-            yield Share(block, number, bytes_)
+        occupied = bytes_ and OCCUPY.search(before) and PER_CARD.match(after)
+        if held or per or occupied:
+            yield Share(block, number, bytes_, likely=not (held or per))
 
 
 def _numbers(bench: Bench) -> Iterator[tuple[Block, Number, str, str]]:
@@ -151,12 +166,15 @@ def _numbers(bench: Bench) -> Iterator[tuple[Block, Number, str, str]]:
 
 def _whole(bench: Bench) -> Number | None:
     """The parameters of the one model that the document speaks of."""
-    found = {
+    declared = {
         d.number.value: d.number
         for block in bench.document.blocks[:1]
         for d in parameters(bench, block.index)
     }
+    found = dict(declared)
     for _, number, before, after in _numbers(bench):
         if counts(number) and (MODEL.match(after) or (HAS.search(before) and BEHIND.match(after))):
-            found.setdefault(number.value, number)
+            rounded = any(abs(number.value / value - 1) < NAMED for value in declared)
+            if not rounded:  # ``a 32B model`` of 32.5B parameters
+                found.setdefault(number.value, number)
     return next(iter(found.values())) if len(found) == 1 else None

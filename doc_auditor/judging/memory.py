@@ -1,4 +1,4 @@
-"""Kinds ``bytes`` and ``parts``: parameters printed as bytes, totals smaller than a part."""
+"""Kind ``parts``: totals of memory that are smaller than a part."""
 
 from __future__ import annotations
 
@@ -6,135 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from doc_auditor.formula import (
-    Binary,
-    Expression,
-    Literal_,
-    Unevaluable,
-    evaluate,
-    numbers,
-    operators,
-    show,
-)
-from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
-from doc_auditor.quantity import Number, in_manner, readable
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
+from doc_auditor.quantity import in_manner
 from doc_auditor.reading.grid import TOTAL
 from doc_auditor.reading.lines import Line, line
-from doc_auditor.records import BlockKind, Claim, Equation, Evidence, Modality
+from doc_auditor.records import BlockKind, Claim, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
-FORMATS = {
-    "fp32": Fraction(4),
-    "float32": Fraction(4),
-    "tf32": Fraction(4),
-    "fp16": Fraction(2),
-    "bf16": Fraction(2),
-    "float16": Fraction(2),
-    "bfloat16": Fraction(2),
-    "half precision": Fraction(2),
-    "fp8": Fraction(1),
-    "int8": Fraction(1),
-}
 WIDTHS = frozenset(map(Fraction, (1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20)))
 """Bytes that a parameter takes, with gradients and optimizer states."""
-FORMAT = re.compile("|".join(FORMATS), re.IGNORECASE)
-PRECISION = re.compile(
-    r"\b(?:precision|dtype|data type|format|weights?|parameters?|in)\b", re.IGNORECASE
-)
-PARAMETERS = re.compile(r"param|weight|model", re.IGNORECASE)
-
-
-def parameters_as_bytes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
-    """``30B ÷ 512 = 58.6MB``: a number of parameters printed as if each took one byte."""
-    width = bytes_per_parameter(bench)
-    for claim in bench.model.claims:
-        if not isinstance(claim, Equation) or silent(claim) or width is None or width[0] == 1:
-            continue
-        slip = _slip(claim)
-        if slip is not None:
-            yield _as_bytes(rule, claim, slip, width)
-
-
-def _slip(claim: Equation) -> tuple[Equation, Number, Fraction] | None:
-    """The printed bytes and the parameters counted, if they are the same figure."""
-    for left, right in zip(claim.sides, claim.sides[1:], strict=False):
-        if not isinstance(right, Literal_) or set(operators(left)) - {"/", "*"}:
-            continue
-        result, operands = right.number, numbers(left)
-        if dict(result.unit.dimensions) != {"byte": 1} or any(n.unit.dimensions for n in operands):
-            continue
-        billions = [
-            n for n in operands if n.letter in ("B", "billion", "M", "million", "T", "trillion")
-        ]
-        about = PARAMETERS.search(claim.label) or any(PARAMETERS.search(n.noun) for n in operands)
-        if len(billions) != 1 or not about or any("byte" in n.noun.lower() for n in operands):
-            continue
-        if any(n.value in WIDTHS and _factor(left, n) for n in operands):
-            continue
-        try:
-            value = evaluate(left).value
-        except Unevaluable:
-            continue
-        if abs(value - result.value) <= abs(result.value) / 50:
-            return claim, result, value
-    return None
-
-
-def _factor(tree: Expression, number: Number) -> bool:
-    """Whether a side is multiplied by a number: ``8.03B × 12`` may leave ``bytes`` out."""
-    match tree:
-        case Binary("*", left, right):
-            return _factor(left, number) or _factor(right, number)
-        case Binary("/", left, _):
-            return _factor(left, number)
-        case Literal_(found):
-            return found is number
-        case _:
-            return False
-
-
-def bytes_per_parameter(bench: Bench) -> tuple[Fraction, Evidence] | None:
-    """What the document says a parameter takes: ``2 bytes per parameter``, ``Precision: FP16``."""
-    found: dict[Fraction, Evidence] = {}
-    for fact in bench.model.declarations.get("bytes_p", ()):
-        found.setdefault(fact.number.coefficient, bench.evidence(fact))
-    for block in bench.document.blocks:
-        if found or block.kind is BlockKind.CODE:
-            continue
-        for match in FORMAT.finditer(block.shadow):
-            if PRECISION.search(block.shadow[: match.start()]) and len(block.shadow) < 120:
-                name = match.group().lower()
-                span = block.span
-                found.setdefault(FORMATS[name], Evidence(f"{match.group()}", span))
-    return next(iter(found.items())) if len(found) == 1 else None
-
-
-def _as_bytes(
-    rule: Rule,
-    claim: Equation,
-    slip: tuple[Equation, Number, Fraction],
-    width: tuple[Fraction, Evidence],
-) -> Outcome:
-    _, result, value = slip
-    actual = value * width[0] / result.unit.factor
-    tree = next(s for s in claim.sides if not isinstance(s, Literal_))
-    count = readable(value / 10**6, 4)
-    size = f"{readable(actual, 4)} {result.unit.text}"
-    shown = f"{show(tree)} = {count}M parameters; × {readable(width[0])} bytes = {size}"
-    return Outcome(
-        verdict(claim, "unit", "fails", "parameters printed as bytes"),
-        finding(
-            rule,
-            claim,
-            f"{shown}, not {result.bare}",
-            claimed=printed_value(result),
-            actual=actual,
-            unit=result.unit.text,
-            calculation=[shown],
-            assumes=[f"{readable(width[0])} bytes per parameter"],
-            related=[width[1]],
-        ),
-    )
 
 
 def less_than_a_part(rule: Rule, bench: Bench) -> Iterator[Outcome]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 
+from doc_auditor.formula import Binary, Literal_, evaluate, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.judging.entries import Entry, claim_of, entries, spoken_for
-from doc_auditor.quantity import Number
-from doc_auditor.records import Block, Claim
+from doc_auditor.quantity import Number, readable
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Block, BlockKind, Claim
 from doc_auditor.rulebook import Rule
 
 SHARE = re.compile(
@@ -21,11 +25,28 @@ OTHER = re.compile(
     r"|of baseline|scaling|change|speed",
     re.IGNORECASE,
 )
-USED = re.compile(r"\butili[sz]ation\b|\butili[sz]ed\b|\boccupancy\b|\boccupied\b", re.IGNORECASE)
+USED = re.compile(
+    r"\butili[sz]ation\b|\butili[sz]ed\b|\boccupancy\b|\boccupied\b|\befficiency\b|\bavailability\b"
+    r"|\b(?:hit|success|acceptance|fill|completion|attainment) rate\b|\bhit ratio\b|\bfraction\b",
+    re.IGNORECASE,
+)
 """Names of a share of what is there, whatever it is."""
+COMPARED = re.compile(
+    r"\b(?:than|better|higher|faster|lower|worse|baseline|vs|versus|compared|against|super-?linear\w*"
+    r"|energy|cost|power|boost|turbo|reference|up|strong|weak)\b|\bof\b(?! (?:the )?\w+ utili)",
+    re.IGNORECASE,
+)
+"""What is said around a figure that holds one thing against another."""
+NAMED = re.compile(
+    r"\b(?:efficiency|utili[sz]ation|occupancy|rate|availability|fraction) of\b", re.IGNORECASE
+)
+PART = "a part of something is at most 100% of it"
+SPOKEN = 8
+"""Words of a sentence between the name of a share and its figure."""
 BEYOND = re.compile(
     r"over-?load|exceed|\btoo\b|\bnot\b|above|saturat|short|queue|\blost\b|\bloss\b|fail|\bdown\b|without"
-    r"|minus|peak|burst|demand|offered|[❌✗✘⚠>]|\bwould\b|\bif\b|borrow|swap|host|virtual|planned",
+    r"|minus|\bafter (?:the|an?)\b|peak|burst|demand|offered|[❌✗✘⚠>]|\bwould\b|\bif\b|borrow|swap"
+    r"|host|virtual|planned|missing|outage",
     re.IGNORECASE,
 )
 """What is said beside a use of more than there is, by somebody who means it."""
@@ -36,6 +57,14 @@ REDUCED = re.compile(
     r"(?:reduction|less|lower|fewer)\b",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """A printed quotient the other way round, in percent."""
+
+    value: Fraction
+    shown: str
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -54,8 +83,9 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 "a share of what is there is at most 100%",
             )
         elif entry.number.percent and _used(bench, entry, text):
-            why = "what is used of something is at most 100% of it"
-            yield from _check(rule, claim_of(bench, entry), entry.number, why, strained=True)
+            inverse = _inverse(bench, entry.block, entry.number)
+            yield from _check(rule, claim_of(bench, entry), entry.number, PART, True, inverse)
+    yield from _in_sentences(rule, bench)
     for block in bench.document.blocks:
         for match in REDUCED.finditer(block.shadow):
             number = _number(
@@ -68,6 +98,58 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 yield from _check(rule, claim, number, "nothing is reduced by more than 100%")
 
 
+def _in_sentences(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``The scheduler reaches an efficiency of 112 %``: the name of a share, then its figure."""
+    labelled = {e.number.digits for e in entries(bench)}
+    for block in bench.document.blocks:
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            continue
+        tokens = bench.reading.tokens.get(block.index, ())
+        for at, token in enumerate(tokens):
+            number = token.number
+            if number is None or not number.percent or number.value <= 1 or number.hedged:
+                continue
+            if number.digits not in labelled and _spoken(block, tokens, at):
+                start = max(number.span.start - block.span.start, 0)
+                modality = bench.reading.context.modality(block, start, start + len(number.text))
+                claim = Claim(number.span, block.index, modality, (number,))
+                inverse = _inverse(bench, block, number)
+                yield from _check(rule, claim, number, PART, True, inverse)
+
+
+def _spoken(block: Block, tokens: Sequence[Token], at: int) -> bool:
+    """Whether the words right before a figure name a share, and none around it compare."""
+    lead: list[str] = []
+    for token in reversed(tokens[:at]):
+        if token.kind in ("stop", "comma", "arrow") or len(lead) == SPOKEN:
+            break
+        if token.kind == "word":
+            lead.append(token.text)
+    name = USED.search(" ".join(reversed(lead)))
+    if name is None or (at + 1 < len(tokens) and tokens[at + 1].text.lower() in ("of", "→")):
+        return False
+    return not _compares(block.shadow)
+
+
+def _compares(text: str) -> bool:
+    """Whether a text holds one thing against another, or means more than all there is."""
+    rest = NAMED.sub("", text)
+    return any(p.search(rest) for p in (OTHER, BEYOND, COMPARED))
+
+
+def _inverse(bench: Bench, block: Block, number: Number) -> Inverse | None:
+    """``(16 + 3) ÷ 16 = 118.8 %``: the same two the other way round."""
+    for claim in bench.model.equations.get(block.index, ()):
+        tree, result = claim.sides[0], claim.sides[-1]
+        if not isinstance(result, Literal_) or result.number.digits != number.digits:
+            continue
+        if isinstance(tree, Binary) and tree.op == "/":
+            value = evaluate(Binary("/", tree.right, tree.left)).value * 100
+            shown = show(Binary("/", tree.right, tree.left))
+            return Inverse(value, f"{shown} = {readable(value, 3)}%")
+    return None
+
+
 def _used(bench: Bench, entry: Entry, text: str) -> bool:
     """Whether a share is called one of use, by its own name or in a table that a title calls so."""
     cell = entry.block.cell
@@ -76,7 +158,16 @@ def _used(bench: Bench, entry: Entry, text: str) -> bool:
         rows = bench.document.tables[cell.table].rows
         around += " ".join(bench.document.blocks[i].shadow for i in rows[cell.row])
         text += f" {' '.join(entry.titles[:1])}"
-    return bool(USED.search(text)) and not OTHER.search(around) and not BEYOND.search(around)
+        if _based(bench, cell.table, cell.column):
+            return False
+    return bool(USED.search(text)) and not _compares(around)
+
+
+def _based(bench: Bench, table: int, column: int) -> bool:
+    """Whether a column holds its rows against one that is 100 % itself."""
+    grid = next((g for g in bench.reading.grids if g.table is bench.document.tables[table]), None)
+    cells = grid.column(column) if grid is not None else []
+    return any(c and c.number and c.number.percent and c.number.value == 1 for c in cells)
 
 
 def _number(bench: Bench, block: Block, at: int) -> Number | None:
@@ -88,7 +179,12 @@ def _number(bench: Bench, block: Block, at: int) -> Number | None:
 
 
 def _check(
-    rule: Rule, claim: Claim, number: Number, why: str, strained: bool = False
+    rule: Rule,
+    claim: Claim,
+    number: Number,
+    why: str,
+    strained: bool = False,
+    inverse: Inverse | None = None,
 ) -> Iterator[Outcome]:
     if number.value <= 1 + number.half() / 100:
         yield Outcome(verdict(claim, "plausibility", "holds", "at most 100%"))
@@ -100,11 +196,11 @@ def _check(
         finding(
             rule,
             claim,
-            f"{number.bare}: {why}",
+            f"{number.bare}: {why}{f'; {inverse.shown}' if inverse else ''}",
             claimed=printed_value(number),
-            actual="100",
+            actual=inverse.value if inverse else "100",
             unit="%",
-            calculation=[f"{number.bare} > 100%"],
+            calculation=[inverse.shown if inverse else f"{number.bare} > 100%"],
             strained=strained,
         ),
     )

@@ -16,10 +16,13 @@ from doc_auditor.judging.bench import (
     warned,
 )
 from doc_auditor.judging.charity import HEDGE_HOLDS
-from doc_auditor.quantity import Number, decimal_text, readable
+from doc_auditor.quantity import NO_UNIT, Number, decimal_text, readable
+from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.records import Change, Finding, Percent
 from doc_auditor.rulebook import Rule
 
+TOLD = 2
+"""Digits of a share that tell of which figures it is."""
 FARTHEST = 1000
 """So many times a share is not off by a slip."""
 
@@ -90,7 +93,8 @@ def _share(rule: Rule, claim: Percent) -> Outcome:
     if _cut_off(claim.percent, value):
         return Outcome(verdict(claim, "ratio", "holds", "truncated", "truncation"))
     said = claim.percent.face or Fraction(1)
-    if not 1 / FARTHEST < abs(value / said) < FARTHEST:
+    off = not 1 / FARTHEST < abs(value / said) < FARTHEST
+    if off and not _of_figures(claim):
         return Outcome(verdict(claim, "ratio", "unchecked", "another part or whole is meant"))
     result = verdict(claim, "ratio", "fails", "false under every reading")
     if silent(claim):
@@ -109,8 +113,18 @@ def _share(rule: Rule, claim: Percent) -> Outcome:
             unit=unit,
             calculation=[shown],
             accepted=_accepted(claim.percent, low, high),
+            strained=off and figures(claim.percent) < TOLD,
         ),
     )
+
+
+def _of_figures(claim: Percent) -> bool:
+    """``35.5 TB (55.5 % of 64 GB)``: right of the figures, so that one of the units is off."""
+    part, whole = (replace(n, unit=NO_UNIT) for n in (claim.part, claim.whole))
+    measured = claim.part.unit.dimensions == claim.whole.unit.dimensions != ()
+    if not measured or not whole.value:
+        return False
+    return _meets(claim.percent, part.value / whole.value, *_quotient(part, whole))
 
 
 def _accepted(stated: Number, low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:

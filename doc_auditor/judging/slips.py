@@ -8,8 +8,11 @@ from itertools import pairwise
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.entries import spoken_for
+from doc_auditor.judging.retold import Retold, retold, slip
+from doc_auditor.judging.table_units import out_of_line
 from doc_auditor.quantity import Number, readable
-from doc_auditor.reading.restating import BITS
+from doc_auditor.reading.restating import BITS, ends_a_sentence
+from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, Claim, Evidence
 from doc_auditor.rulebook import Rule
@@ -27,6 +30,7 @@ BYTES = 10**4
 AGAIN = frozenset("or i.e ie which that this is makes are about roughly , ( . = ≈ ~".split())
 """Between a rate and the same rate for a longer time."""
 EIGHT = (Fraction(8), Fraction(1, 8))
+NEARLY = Fraction(3, 100)
 TENS = tuple(Fraction(1000) ** p for p in (1, 2, 3, -1, -2, -3))
 
 
@@ -40,6 +44,52 @@ def restated(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         for first, second in _again(tokens):
             if not _measured(bench, block, first, second) and not _several(tokens, first, second):
                 yield from _converted(rule, bench, block, first, second)
+        yield from _retold(rule, bench, block, tokens)
+    yield from out_of_line(rule, bench)
+
+
+def _retold(rule: Rule, bench: Bench, block: Block, tokens: Sequence[Token]) -> Iterator[Outcome]:
+    """Values told again that none of the narrower readings has judged."""
+    found = list(retold(tokens))
+    narrow = (*_again(tokens), *_corresponding(tokens)) if found else ()
+    above = {(a.digits, b.digits) for a, b in narrow}
+    if found:
+        above |= {(a.digits, b.digits) for a, b in _neighbours(tokens) if _same_kind(a, b)}
+    for told in found:
+        first, second = told.first, told.second
+        judged = (first.digits, second.digits) in above
+        if not judged and not _calculated(bench, block, first, second):
+            yield from _told_again(rule, bench, block, told)
+
+
+def _told_again(rule: Rule, bench: Bench, block: Block, told: Retold) -> Iterator[Outcome]:
+    """Two values that words say to be one, if they are, or if a step of units lies between."""
+    first, second = told.first, told.second
+    claim = _claim(bench, block, second, (first, second))
+    step = slip(told)
+    if step == 1:
+        yield Outcome(verdict(claim, "unit", "holds", "the same value in two units"))
+        return
+    above = 0 if step in EIGHT else 1
+    if (
+        step is None
+        or spoken_for(claim)
+        or _as_often(bench, block, second.value / first.value, above)
+    ):
+        return
+    certain = told.sure and min(figures(n) for n in (first, second)) > 1
+    why = "bits and bytes are mixed up" if step in EIGHT else "the unit is off"
+    yield _as_bytes(rule, claim, first, second, why, strained=not certain)
+
+
+def _as_often(bench: Bench, block: Block, ratio: Fraction, above: int) -> bool:
+    """Whether a count at hand makes one value the other: ``1 MB each, 1 GB for all 1,000``."""
+    near = range(max(block.index - above, 0), block.index + 1)
+    counts = (t.number for i in near for t in bench.reading.tokens.get(i, ()) if t.number)
+    return any(
+        not n.unit.dimensions and n.value and abs(max(ratio, 1 / ratio) / n.value - 1) < NEARLY
+        for n in counts
+    )
 
 
 def bits(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -69,19 +119,13 @@ def _corresponding(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
         between = tokens[a + 1 : b]
         same = first is not None and second is not None
         same = same and first.unit.dimensions == second.unit.dimensions  # type: ignore[union-attr]
-        apart = any(t.kind == "stop" and t.text != "." for t in between) or _sentence(between)
+        apart = any(t.kind == "stop" and t.text != "." for t in between) or ends_a_sentence(between)
         verbs = CORRESPONDS if apart else CORRESPONDS | COMES
         verb = any(t.text.lower() in verbs for t in between[-3:])
         if same and verb and not any(t.kind == "number" for t in between):
             assert first is not None
             assert second is not None
             yield first, second
-
-
-def _sentence(between: Sequence[Token]) -> bool:
-    """Whether a full stop that is not one of ``i.e.`` stands between."""
-    before = ["", *(t.text.lower() for t in between)]
-    return any(t.text == "." and b != "i.e" for b, t in zip(before, between, strict=False))
 
 
 def _sized(number: Number | None) -> bool:
@@ -100,6 +144,7 @@ def _as_bytes(
     first: Number,
     second: Number,
     why: str = "bits and bytes are mixed up",
+    strained: bool = False,
 ) -> Outcome:
     actual = first.value / (second.unit.factor * second.scale)
     shown = f"{first.bare} = {readable(actual, 4)} {second.unit.text}"
@@ -114,6 +159,7 @@ def _as_bytes(
             unit=unit_of(second),
             calculation=[shown],
             related=[Evidence(first.text.strip(), first.span)],
+            strained=strained,
         ),
     )
 
@@ -181,7 +227,7 @@ def _again(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
         between = {t.text.lower() for t in tokens[a + 1 : b]}
         if first is None or second is None or not {"or", "i.e", "makes", "is", "("} & between:
             continue
-        if between <= AGAIN and not _sentence(tokens[a + 1 : b]) and _one_rate(first, second):
+        if between <= AGAIN and not ends_a_sentence(tokens[a + 1 : b]) and _one_rate(first, second):
             yield first, second
 
 

@@ -63,7 +63,7 @@ UNKNOWN = frozenset("ln log lg log10 exp sin cos tan lim".split())
 """Functions that are not evaluated; a number after one is its argument, no operand."""
 PER = re.compile(
     rf"{BLANK}*/{BLANK}*|{BLANK}+per{BLANK}+"
-    rf"|{BLANK}+an?{BLANK}+(?=day|year|month|week|hour|second|minute)"
+    rf"|{BLANK}+(?:an?|every|each){BLANK}+(?=(?:day|year|month|week|hour|second|minute)\b)"
 )
 PERIOD = re.compile(r"([1-9]\d{0,3})[- ](hour|day|week)s?(?:[- ](?:month|year|window|period))?\b")
 """``per 30-day month``, ``per 7 days``."""

@@ -52,3 +52,9 @@ def of_another(tokens: Sequence[Token], side: Side, first: Side) -> bool:
         if token.number is not None and value in (token.number.value, token.number.coefficient):
             return True
     return False
+
+
+def ends_a_sentence(between: Sequence[Token]) -> bool:
+    """Whether a full stop that is not one of ``i.e.`` stands between two values."""
+    before = ["", *(t.text.lower() for t in between)]
+    return any(t.text == "." and b != "i.e" for b, t in zip(before, between, strict=False))

@@ -18,6 +18,7 @@ from doc_auditor.formula import (
 )
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.charity import Judgement
+from doc_auditor.judging.parameter_bytes import known_counts
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.records import Equation
@@ -30,6 +31,8 @@ ABOVE = 3
 """Blocks before a calculation in which a figure has its unit."""
 TOLD = 3
 """Digits by which a figure is known again."""
+SHORT = 1
+"""The same where every figure of a calculation is known, and the units come out right."""
 STEPS = frozenset(Fraction(1000) ** n for n in (-3, -2, -1, 1, 2, 3)) | frozenset(
     Fraction(n) ** s for n in (60, 3600, 86400) for s in (-1, 1)
 )
@@ -43,12 +46,17 @@ def with_known_units(
     """The expression with the units of its bare figures, or none where none is known.
 
     Figures with several digits are known again, broken ones from the lines right above, others
-    from the text before them; the units must come to the dimension of the result.
+    from the text before them; short ones only if all of them are.  The units must come to the
+    dimension of the result.
     """
     bare = all(not n.unit.text and n.scale == 1 for n in numbers(tree))
     if not bare or not result.unit.dimensions:
         return None
-    found = _completed(tree, _units(bench, claim))
+    found = _completed(tree, _units(bench, claim, TOLD))
+    if found == tree:
+        found = _completed(tree, _units(bench, claim, SHORT))
+        if not all(n.unit.text for n in numbers(found)):
+            return None
     fits = found != tree and evaluate(found).dimensions == result.unit.dimensions
     return found if fits else None
 
@@ -64,9 +72,12 @@ def off_by_a_unit(judged: Judgement, result: Number) -> bool:
 def in_whole_bytes(bench: Bench, tree: Expression) -> bool:
     """Whether another calculation with the same count comes to plain bytes.
 
-    ``7.24B × 2 / 2 = 7.24 GB`` tells how ``7.24B × 12 / 256 = 0.34 MB`` is meant.
+    ``7.24B × 2 / 2 = 7.24 GB`` tells how ``7.24B × 12 / 256 = 0.34 MB`` is meant.  Parameters are
+    always counted in plain bytes.
     """
-    known = bench.remembered("counts in bytes", None, lambda: frozenset(_in_bytes(bench)))
+    known = bench.remembered(
+        "counts in bytes", None, lambda: frozenset(_in_bytes(bench)) | known_counts(bench)
+    )
     return any((n.coefficient, n.letter) in known for n in numbers(tree) if n.letter)
 
 
@@ -102,7 +113,7 @@ def _completed(tree: Expression, known: Mapping[Printed, Number]) -> Expression:
             return tree
 
 
-def _units(bench: Bench, claim: Equation) -> Mapping[Printed, Number]:
+def _units(bench: Bench, claim: Equation, told: int) -> Mapping[Printed, Number]:
     """Figures before a calculation, where all that are printed with a unit have the same one."""
     found: dict[Printed, dict[str, Number]] = defaultdict(dict)
     for index in range(max(0, claim.block - ABOVE), claim.block + 1):
@@ -110,7 +121,7 @@ def _units(bench: Bench, claim: Equation) -> Mapping[Printed, Number]:
             if number is None or not number.unit.dimensions or number.span >= claim.span:
                 continue
             own = index == claim.block
-            long = not number.integral or number.coefficient >= LONG
-            if figures(number) >= TOLD and (own or long):
+            long = told < TOLD or not number.integral or number.coefficient >= LONG
+            if figures(number) >= told and (own or long):
                 found[number.coefficient, number.ulp].setdefault(number.unit.text, number)
     return {c: next(iter(units.values())) for c, units in found.items() if len(units) == 1}

@@ -86,6 +86,10 @@ def other_unit(
 Excuse = Callable[[Bench, Equation, Expression, Expression, Judgement], bool]
 EXCUSES: tuple[tuple[Excuse, str], ...] = (
     (
+        lambda bench, claim, left, _r, judged: _of_several(bench, claim, left, judged),
+        "a count at hand makes one value the other",
+    ),
+    (
         lambda _b, claim, _l, _r, judged: partial(claim, judged),
         "the calculation beside the value leaves a factor or the unit out",
     ),
@@ -111,6 +115,19 @@ def excuse(
 ) -> str | None:
     """Why a step that fails in every reading is not accused, if there is a reason."""
     return next((why for ask, why in EXCUSES if ask(bench, claim, left, right, judged)), None)
+
+
+def _of_several(bench: Bench, claim: Equation, left: Expression, judged: Judgement) -> bool:
+    """``12 ms, which is 12 s over 1,000 steps``: two values that words only seem to equate."""
+    right = claim.sides[-1]
+    plain = isinstance(left, Literal_) and isinstance(right, Literal_)
+    start, end = claim.span.start, claim.span.end
+    if not plain or not judged.actual or "=" in bench.source.text[start:end]:
+        return False
+    assert isinstance(right, Literal_)
+    ratio = right.number.coefficient / judged.actual
+    counts = (t.number for t in bench.reading.tokens.get(claim.block, ()) if t.number is not None)
+    return any(not n.unit.dimensions and n.value == ratio for n in counts)
 
 
 def _more_before(bench: Bench, claim: Equation, judged: Judgement) -> bool:

@@ -23,6 +23,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     every = passages(bench)
     yield from explained.judge(rule, bench, told, every)
     yield from sought.judge(rule, bench, told, every)
+    yield from products.likely(rule, bench, told)
 
 
 def judged(bench: Bench) -> set[Span]:

@@ -1,26 +1,22 @@
 """Kind ``derived``: three values of neighbouring sentences, one the product of the two others.
 
-``The 246 GB checkpoint at 10 GB/s takes 24.6 seconds``: a size, a rate and a time.  Dimensions
-say which values belong together; what a count counts (``tokens``) and what a value is per
-(``per GPU``) are dimensions too.  Efficiencies and overheads explain most differences, so only
-those are accused that a unit or a power of ten explains.
+``The 246 GB checkpoint at 10 GB/s takes 24.6 seconds``: a size, a rate and a time.  Efficiencies
+and overheads explain most differences, so only those are accused that a unit or a power of ten
+explains: for certain if no other values could be meant, else likely, as the nearest ones are.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
+from doc_auditor.judging.derived import nearest
+from doc_auditor.judging.derived.triples import NEAR, Triple, Value, calculated, sentences, triples
 from doc_auditor.judging.entries import spoken_for
-from doc_auditor.quantity import Dimensions, Number, combine, readable
-from doc_auditor.reading.declared import following
-from doc_auditor.reading.lexicon import PER, singular
-from doc_auditor.reading.tokens import Token, word
-from doc_auditor.records import Block, BlockKind, Claim, Equation, Evidence
+from doc_auditor.quantity import readable
+from doc_auditor.records import Claim, Evidence
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
@@ -28,141 +24,38 @@ MOST = 10
 """Values of two neighbouring sentences that are looked at."""
 SLIPS = tuple(Fraction(n) for n in (8, 60, 1000, 3600, 10, 10**6, 24, 86400))
 TENFOLD = tuple(Fraction(10) ** n for n in (1, 2, 3, 6, 9))
-NEAR = Fraction(1, 200)
 SURE = 3
 """Significant digits that a value needs to be accused over the end of a sentence."""
-BINARY = tuple(Fraction(1024, 1000) ** n for n in range(-4, 5))
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A number with its dimensions, what it counts and what it is per taken in."""
-
-    number: Number
-    kind: Dimensions
-    block: Block
-    sentence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Triple:
-    """``product`` is ``left`` times ``right`` by their dimensions."""
-
-    product: Value
-    left: Value
-    right: Value
-
-    @property
-    def values(self) -> tuple[Value, Value, Value]:
-        """The three in the order of the text."""
-        a, b, c = sorted((self.product, self.left, self.right), key=lambda v: v.number.digits.start)
-        return a, b, c
-
-    @property
-    def ratio(self) -> Fraction:
-        """What is printed over what follows; 1 where it is right."""
-        return self.product.number.value / (self.left.number.value * self.right.number.value)
-
-    def is_about(self, factor: Fraction) -> bool:
-        """Whether the product is off by a factor, as far as the printed digits tell."""
-        numbers = [v.number for v in self.values]
-        slack = NEAR + sum(n.half() / abs(n.coefficient) for n in numbers if not n.exact)
-        bases = BINARY if any(n.unit.power for n in numbers) else (Fraction(1),)
-        return any(abs(self.ratio / factor / b - 1) <= slack for b in bases)
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Values that follow from the two beside them."""
-    calculated = _calculated(bench)
+    known = calculated(bench)
     before: list[Value] = []
-    for sentence in _sentences(bench):
+    for sentence in sentences(bench):
         if before and before[0].block.trail != sentence[0].block.trail:
             before = []
         near = [*before, *sentence][-MOST:]
-        triples = [t for t in _triples(near) if t.values[2] in sentence]
-        fitting = [t for t in triples if t.is_about(Fraction(1))]
+        found = [t for t in triples(near) if t.values[2] in sentence]
+        fitting = [t for t in found if t.is_about(Fraction(1))]
         settled = {v.number.digits for t in fitting for v in t.values}
         for triple in fitting:
-            if not {v.number.digits for v in triple.values} <= calculated:
+            if not {v.number.digits for v in triple.values} <= known:
                 yield Outcome(verdict(_claim(bench, triple), "derived", "holds", _shown(triple)))
-        for triple in triples:
+        for triple in found:
             own = {v.number.digits for v in triple.values}
-            if not own & (settled | calculated) and _alone(triple, near):
+            if not own & (settled | known) and _alone(triple, near):
                 yield from _slip(rule, bench, triple)
         before = sentence
 
 
-def _calculated(bench: Bench) -> frozenset[Span]:
-    """Figures of printed calculations, which are judged as printed."""
-    return frozenset(
-        n.digits for c in bench.model.claims if isinstance(c, Equation) for n in c.numbers
-    )
-
-
-def _sentences(bench: Bench) -> Iterator[list[Value]]:
-    """The measured values of each sentence that has any."""
-    count = 0
-    for block in bench.document.blocks:
-        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            continue
-        found: list[Value] = []
-        tokens = bench.reading.tokens.get(block.index, ())
-        for at, token in enumerate(tokens):
-            if token.kind == "stop" and token.text != "\n":
-                if found:
-                    yield found
-                found, count = [], count + 1
-            value = _value(tokens, at, block, count)
-            if value is not None:
-                found.append(value)
-        count += 1
-        if found:
-            yield found
-
-
-def _value(tokens: Sequence[Token], at: int, block: Block, sentence: int) -> Value | None:
-    number = tokens[at].number
-    if tokens[at].kind != "number" or number is None or number.value <= 0:
-        return None
-    if number.bound and not _lasting(tokens, at):
-        return None
-    if number.percent or number.times:
-        return None
-    words = following(tokens, at)
-    counted = _noun(number, words)
-    kind = combine(number.unit.dimensions, counted)
-    share = next((i for i, w in enumerate(words[:3]) if w.lower() in ("per", "/", "each")), None)
-    if share is not None and (per := PER.get(singular("".join(words[share + 1 : share + 2])))):
-        kind = combine(kind, ((per, 1),), -1)
-    return Value(number, kind, block, sentence) if kind else None
-
-
-def _lasting(tokens: Sequence[Token], at: int) -> bool:
-    """``Over 876 hours this is …`` at the beginning of a sentence is no bound."""
-    number = tokens[at].number
-    opens = at == 1 or (at > 1 and tokens[at - 2].kind == "stop")
-    time = number is not None and dict(number.unit.dimensions) == {"second": 1}
-    return opens and time and word(tokens, at - 1) == "over"
-
-
-def _noun(number: Number, words: Sequence[str]) -> Dimensions:
-    """``tokens`` of ``4,096 tokens`` and of ``9,600 tokens/s``."""
-    rate = dict(number.unit.dimensions) == {"second": -1}
-    if number.unit.dimensions and not rate:
-        return ()
-    words = [*number.noun.split(), *words] if number.noun else list(words)
-    name = singular(words[0].lower()) if words else ""
-    return ((PER.get(name, name), 1),) if name.isalpha() and len(name) > 2 else ()
-
-
-def _triples(values: Sequence[Value]) -> Iterator[Triple]:
-    for a, b in combinations(values, 2):
-        if a.kind == b.kind:
-            continue
-        kind = combine(a.kind, b.kind)
-        for c in values:
-            if c.kind == kind and c is not a and c is not b and a.kind != c.kind != b.kind:
-                yield Triple(c, a, b)
+def likely(rule: Rule, bench: Bench, told: set[Span]) -> Iterator[Outcome]:
+    """Values that no other reading has judged, and that are off by a step from the nearest two."""
+    for triple in nearest.slips(bench):
+        digits = triple.values[2].number.digits
+        if digits not in told:
+            told.add(digits)
+            yield from _off(rule, bench, triple, likely=True)
 
 
 def _alone(triple: Triple, near: Sequence[Value]) -> bool:
@@ -189,12 +82,19 @@ def _slip(rule: Rule, bench: Bench, triple: Triple) -> Iterator[Outcome]:
     digits = len(str(int(last.number.coefficient / last.number.ulp)))
     if not any(triple.is_about(f) or triple.is_about(1 / f) for f in slips):
         return
-    claim = _claim(bench, triple)
-    if spoken_for(claim) or digits < (2 if together else SURE):
+    if digits >= (2 if together else SURE):
+        yield from _off(rule, bench, triple)
+
+
+def _off(rule: Rule, bench: Bench, triple: Triple, likely: bool = False) -> Iterator[Outcome]:
+    """The last of the three is wrong, or likely so."""
+    last, claim = triple.values[2], _claim(bench, triple)
+    if spoken_for(claim):
         return
     actual, unit = _actual(triple, last), unit_of(last.number)
     seconds = actual * last.number.unit.factor
-    if dict(last.kind) == {"second": 1} and abs(seconds / last.number.coefficient - 1) < NEAR:
+    near = NEAR + last.number.half() / last.number.coefficient
+    if dict(last.kind) == {"second": 1} and abs(seconds / last.number.coefficient - 1) < near:
         actual, unit = seconds, "s"
     shown = f"{_shown(triple)} = {readable(actual, 4)} {unit or ''}".rstrip()
     yield Outcome(
@@ -210,6 +110,7 @@ def _slip(rule: Rule, bench: Bench, triple: Triple) -> Iterator[Outcome]:
             unit=unit,
             calculation=[shown],
             related=[Evidence(v.number.text.strip(), v.number.span) for v in triple.values[:2]],
+            strained=likely,
         ),
     )
 

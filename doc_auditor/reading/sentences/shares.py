@@ -115,9 +115,17 @@ def _part_of(tokens: Sequence[Token], at: int) -> Share | None:
     percent = _number(tokens, place)
     if whole is None or percent is None or not percent.percent or not _comparable(part, whole):
         return None
-    if place + 1 < len(tokens) and tokens[place + 1].kind not in ("close", "stop", "comma"):
+    equal = tokens[place - 1].text == "=" and _called(tokens, place + 1)
+    ends = place + 1 >= len(tokens) or tokens[place + 1].kind in ("close", "stop", "comma")
+    if not (ends or equal):
         return None
     return Share(percent, part, whole, tokens[at].span.join(tokens[place].span))
+
+
+def _called(tokens: Sequence[Token], at: int) -> bool:
+    """``= 36.9 % utilization``: what the share is called."""
+    after = tokens[at] if at < len(tokens) else None
+    return after is not None and after.kind == "word" and after.text.lower() not in OF | {"more"}
 
 
 def _said(tokens: Sequence[Token], at: int) -> int:

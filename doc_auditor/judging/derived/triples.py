@@ -1,0 +1,142 @@
+"""Three values of neighbouring sentences, of which one is the product of the two others.
+
+Dimensions say which values belong together; what a count counts (``tokens``) and what a value is
+per (``per GPU``) are dimensions too, and ``GPU-hours`` are hours of so many GPUs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+
+from doc_auditor.judging.bench import Bench
+from doc_auditor.quantity import Dimensions, Number, combine
+from doc_auditor.reading.declared import following
+from doc_auditor.reading.lexicon import PER, singular
+from doc_auditor.reading.tokens import Token, word
+from doc_auditor.records import Block, BlockKind, Equation
+from doc_auditor.source import Span
+
+NEAR = Fraction(1, 200)
+"""How far a value may be off beside its rounding."""
+BINARY = tuple(Fraction(1024, 1000) ** n for n in range(-4, 5))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number with its dimensions, what it counts and what it is per taken in."""
+
+    number: Number
+    kind: Dimensions
+    block: Block
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Triple:
+    """``product`` is ``left`` times ``right`` by their dimensions."""
+
+    product: Value
+    left: Value
+    right: Value
+
+    @property
+    def values(self) -> tuple[Value, Value, Value]:
+        """The three in the order of the text."""
+        a, b, c = sorted((self.product, self.left, self.right), key=lambda v: v.number.digits.start)
+        return a, b, c
+
+    @property
+    def ratio(self) -> Fraction:
+        """What is printed over what follows; 1 where it is right."""
+        return self.product.number.value / (self.left.number.value * self.right.number.value)
+
+    def is_about(self, factor: Fraction) -> bool:
+        """Whether the product is off by a factor, as far as the printed digits tell."""
+        numbers = [v.number for v in self.values]
+        slack = NEAR + sum(n.half() / abs(n.coefficient) for n in numbers if not n.exact)
+        bases = BINARY if any(n.unit.power for n in numbers) else (Fraction(1),)
+        return any(abs(self.ratio / factor / b - 1) <= slack for b in bases)
+
+
+def calculated(bench: Bench) -> frozenset[Span]:
+    """Figures of printed calculations, which are judged as printed."""
+    return frozenset(
+        n.digits for c in bench.model.claims if isinstance(c, Equation) for n in c.numbers
+    )
+
+
+def sentences(bench: Bench) -> Iterator[list[Value]]:
+    """The measured values of each sentence that has any."""
+    count = 0
+    for block in bench.document.blocks:
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            continue
+        found: list[Value] = []
+        tokens = bench.reading.tokens.get(block.index, ())
+        for at, token in enumerate(tokens):
+            if token.kind == "stop" and token.text != "\n":
+                if found:
+                    yield found
+                found, count = [], count + 1
+            value = _value(tokens, at, block, count)
+            if value is not None:
+                found.append(value)
+        count += 1
+        if found:
+            yield found
+
+
+def _value(tokens: Sequence[Token], at: int, block: Block, sentence: int) -> Value | None:
+    number = tokens[at].number
+    if tokens[at].kind != "number" or number is None or number.value <= 0:
+        return None
+    if number.bound and not _lasting(tokens, at):
+        return None
+    if number.percent or number.times:
+        return None
+    words = following(tokens, at)
+    counted = _noun(number, words)
+    kind = combine(combine(number.unit.dimensions, counted), _of_each(number))
+    share = next((i for i, w in enumerate(words[:3]) if w.lower() in ("per", "/", "each")), None)
+    if share is not None and (per := PER.get(singular("".join(words[share + 1 : share + 2])))):
+        kind = combine(kind, ((per, 1),), -1)
+    return Value(number, kind, block, sentence) if kind else None
+
+
+def _lasting(tokens: Sequence[Token], at: int) -> bool:
+    """``Over 876 hours this is …`` at the beginning of a sentence is no bound."""
+    number = tokens[at].number
+    opens = at == 1 or (at > 1 and tokens[at - 2].kind == "stop")
+    time = number is not None and dict(number.unit.dimensions) == {"second": 1}
+    return opens and time and word(tokens, at - 1) == "over"
+
+
+def _noun(number: Number, words: Sequence[str]) -> Dimensions:
+    """``tokens`` of ``4,096 tokens`` and of ``9,600 tokens/s``."""
+    rate = dict(number.unit.dimensions) == {"second": -1}
+    if number.unit.dimensions and not rate:
+        return ()
+    words = [*number.noun.split(), *words] if number.noun else list(words)
+    name = singular(words[0].lower()) if words else ""
+    return ((PER.get(name, name), 1),) if name.isalpha() and len(name) > 2 else ()
+
+
+def _of_each(number: Number) -> Dimensions:
+    """``GPU-hours`` are hours of so many GPUs."""
+    thing, dash, _ = number.unit.text.partition("-")
+    time = dash and number.unit.dimensions == (("second", 1),)
+    return ((PER.get(singular(thing.lower()), thing.lower()), 1),) if time else ()
+
+
+def triples(values: Sequence[Value]) -> Iterator[Triple]:
+    """Every three of the values that belong together by what they measure."""
+    for a, b in combinations(values, 2):
+        if a.kind == b.kind:
+            continue
+        kind = combine(a.kind, b.kind)
+        for c in values:
+            if c.kind == kind and c is not a and c is not b and a.kind != c.kind != b.kind:
+                yield Triple(c, a, b)
