@@ -8,16 +8,19 @@ from fractions import Fraction
 
 from doc_auditor.formula import show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
-from doc_auditor.judging.derived.called import called
+from doc_auditor.judging.derived.called import before_and_after, called
+from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import NAMED, Asked, figures
 from doc_auditor.judging.derived.natural import explained, explained_several
 from doc_auditor.judging.derived.paired import (
     Pair,
     every,
 )
+from doc_auditor.judging.derived.supposed import supposed
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import readable
 from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 from doc_auditor.records import Claim, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
@@ -77,7 +80,9 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
             return _holds(bench, asked, found) if told else None
     near = asked.natural(near)
     mistake = _slipped(asked, near or far) or _misprinted(asked, near) or _unlike(asked, near)
-    if mistake is None or _explained(asked, mistake.pair):
+    mistake = mistake or _supposed(asked, near) or _measured(far)
+    mistake = mistake or next((m for p in far if p.named and (m := _misprint_of(asked, p))), None)
+    if mistake is None or (not mistake.pair.measured and _explained(asked, mistake.pair)):
         return None
     if asked.slot.number.value in known and not mistake.pair.named:
         return None
@@ -85,11 +90,16 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
 
 
 def _called(bench: Bench, asked: Asked) -> list[Pair]:
-    """What a sentence without values calls by name."""
+    """What a sentence without values calls by name, or by what a table of two columns has of it."""
     scene, slot = asked.scene, asked.slot
     way = asked.said.way.name
-    alone = all(s.ratio for s in scene.own) and way in NAMED
-    found = called(bench, scene, slot) if alone else []
+    if not all(s.ratio for s in scene.own):
+        return []
+    found = called(bench, scene, slot, part=way == "share")
+    if way not in NAMED:
+        return [p for p in found if p.measured] if way == "share" else []
+    idle = LINKS.union(FUNCTION_WORDS, *(w.words for w in asked.ways))
+    found = found or (before_and_after(bench, scene, slot, idle) if way != "multiple" else [])
     if way == "better" or asked.said.also or way == "multiple":
         return found
     return [p for p in found if p.base is (p.low if way == "more" else p.high)]
@@ -136,17 +146,26 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
 
 def _misprinted(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     """The nearest pair, if the figure is a misprint of what it gives."""
-    number, found = asked.slot.number, next(iter(near), None)
-    if found is None or found.high.ago + found.low.ago > CLOSE or asked.of_another(found):
+    found = next(iter(near), None)
+    return _misprint_of(asked, found) if found is not None else None
+
+
+def _misprint_of(asked: Asked, found: Pair) -> Mistake | None:
+    number = asked.slot.number
+    if not found.named and found.high.ago + found.low.ago > CLOSE:
+        return None
+    if asked.of_another(found):
         return None
     trees = asked.trees(found)
     for tree in trees:
         like = likeness(number, outcome_of(tree, found), units=False)
         if like is None:
             continue
-        joined, by_chance = asked.joined(found), like.chance * len(trees) * UNRELATED
+        joined = found.named or asked.joined(found)
+        by_chance = like.chance * len(trees) * UNRELATED
         if by_chance <= (WARNING if joined else WARNING / 10):
-            return Mistake(found, "", joined and by_chance <= ERROR)
+            near = found.high.ago + found.low.ago <= CLOSE and asked.joined(found)
+            return Mistake(found, "", near and by_chance <= ERROR)
     return None
 
 
@@ -171,6 +190,16 @@ def _unlike(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
         return None
     other = explained(asked.scene, asked.slot) or explained_several(asked.scene, asked.slot)
     return None if other else Mistake(found, "")
+
+
+def _measured(far: Sequence[Pair]) -> Mistake | None:
+    """The one kind of values of two things that the text calls, whatever the figure is instead."""
+    return Mistake(far[0], "") if len(far) == 1 and far[0].measured else None
+
+
+def _supposed(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
+    found = supposed(asked, near)
+    return Mistake(found, "") if found is not None else None
 
 
 def _explained(asked: Asked, found: Pair) -> bool:

@@ -133,7 +133,9 @@ def _slots(passage: Passage) -> list[Slot]:
     found: list[Slot] = []
     for at, token in enumerate(tokens):
         number = token.number
-        if token.kind != "number" or number is None or number.value <= 0:
+        if number is None or number.value <= 0:
+            continue
+        if token.kind != "number" and not _picked(passage, at):
             continue
         if _in_name(number) or (number.bound and not _lasting(passage, at, number)):
             continue
@@ -154,6 +156,11 @@ def _slots(passage: Passage) -> list[Slot]:
     if len(found) == 1 and passage.kind(found[0].at - 1) == "colon":
         found[0] = _labelled(passage, found[0])
     return found
+
+
+def _picked(passage: Passage, at: int) -> bool:
+    """``top-4 of 48``: a setting that stands for so many of so many."""
+    return passage.words(at + 1, at + 2) == ["of"] and passage.kind(at + 2) == "number"
 
 
 def _in_name(number: Number) -> bool:

@@ -1,0 +1,106 @@
+"""A figure that nothing at hand gives, beside the two values that it most naturally compares.
+
+``The fund pays 40,000 hours. The run takes 33,400, which is 88.5 %`` need not look like a slip: if
+the clause names nothing but the two values, and no calculation of whatever the document has gives
+the figure, it is supposed to be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from doc_auditor.judging.derived.compared import LINKS
+from doc_auditor.judging.derived.figures import IT, Asked
+from doc_auditor.judging.derived.natural import explained, explained_several
+from doc_auditor.judging.derived.paired import BEHIND, Pair, every, pair, partners, plain
+from doc_auditor.judging.derived.slots import Slot
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
+
+NAMED = 4
+"""Words with which a figure itself is called: ``37 of the 720 hours, an availability of``."""
+LAST = 1
+"""Sentences back to a value of the pair."""
+TRIED = 3
+"""Values of the sentence that are tried with every other one of the document."""
+STATES = frozenset(
+    "still again already then now today planned new old bound available required needed have has "
+    "had exist exists only just all whole".split()
+)
+"""Words that name no other thing."""
+ARTICLES = frozenset({"the", "our", "its", "their", "that", "this"})
+
+
+def supposed(asked: Asked, near: Sequence[Pair]) -> Pair | None:
+    """The pair that a figure must be about, if nothing makes it right."""
+    found = next(iter(near), None)
+    if found is None or max(found.high.ago, found.low.ago) > LAST:
+        return None
+    if (found.high.ago and found.low.ago) or not (_tied(asked) and _ends(asked, found)):
+        return None
+    return None if any(_explanations(asked)) else found
+
+
+def _known(asked: Asked) -> set[str]:
+    """The words that name nothing new: those of the two sentences, and those that only link."""
+    passage = asked.scene.passage
+    start = asked.slot.at - len(_clause(asked))
+    own = {singular(w) for w in passage.words(0, start) if w}
+    return own | {singular(w) for w in passage.said}
+
+
+def _clause(asked: Asked) -> list[str]:
+    """The words before a figure back to the sign or the value before it; ``+`` is none."""
+    lead = asked.scene.lead(asked.slot)
+    signed = asked.scene.sign(asked.slot) in ("operator", "mark")
+    inner = lead[:-1] if signed else lead
+    signs = [i for i, w in enumerate(inner) if not w]
+    return lead[signs[-1] + 1 :] if signs else lead
+
+
+def _tied(asked: Asked) -> bool:
+    """Whether nothing is named between the value before and a figure that is not at hand."""
+    idle = LINKS.union(FUNCTION_WORDS, STATES, *(w.words for w in asked.ways))
+    clause = _clause(asked)
+    clause = [w for w in clause if w]
+    if clause[:1] and clause[0] in ("a", "an") and clause[-1] == "of" and len(clause) <= NAMED:
+        return True
+    return {singular(w) for w in clause if w not in idle} <= _known(asked)
+
+
+def _ends(asked: Asked, found: Pair) -> bool:
+    """Whether the text says nothing else that a figure is relative to."""
+    if asked.closed or found.named:
+        return True
+    tail = asked.scene.tail(asked.slot)
+    worded = bool(tail) and tail[0] in asked.said.way.words
+    rest = tail[worded:]
+    if asked.said.way.name == "free" and rest[:1] == ["for"]:
+        return True
+    if rest[:1] and rest[0] in BEHIND:
+        behind = rest[1:]
+        if {*behind[:1]} & IT:
+            return True
+        named = [w for w in behind if w not in ARTICLES][:1]
+        return bool(named) and singular(named[0]) in _known(asked) - FUNCTION_WORDS
+    return False
+
+
+def _explanations(asked: Asked) -> Iterator[bool]:
+    """Everything that may make a figure right after all."""
+    scene, slot = asked.scene, asked.slot
+    yield any(map(asked.right, every(scene, slot, asked.later)))
+    yield explained(scene, slot) or explained_several(scene, slot)
+    yield any(map(asked.right, _scaled(asked)))
+    own = [s for s in scene.before(slot) if not s.ago and plain(s) and s.dims][:TRIED]
+    yield any(map(asked.right, (p for s in own for p in partners(s, asked.known))))
+
+
+def _scaled(asked: Asked) -> Iterator[Pair]:
+    """``two thirds of 64 GB. The maximum, 45.1 GB, is 5.4 % above it``: a share of a value."""
+    near = [s for s in asked.scene.before(asked.slot) if s.ago <= LAST]
+    shares = [s for s in near if s.ratio]
+    values = [s for s in near if not s.ratio]
+    made: list[Slot] = [replace(v, worth=v.worth * s.worth) for v in values for s in shares]
+    yield from (p for a in made for b in values if (p := pair(a, b)) is not None)
