@@ -16,6 +16,7 @@ from doc_auditor.judging.derived.paired import (
     Pair,
     every,
 )
+from doc_auditor.judging.derived.spelled import told
 from doc_auditor.judging.derived.supposed import supposed
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import readable
@@ -49,9 +50,9 @@ class Mistake:
     certain: bool = False
 
 
-def judge(rule: Rule, bench: Bench, told: Sequence[Outcome]) -> Iterator[Outcome]:
-    """The figures that nothing has judged yet (``told`` is what was judged)."""
-    judged = [v for o in told if (v := o.verdict).kind != BOUND and v.state != "unchecked"]
+def judge(rule: Rule, bench: Bench, before: Sequence[Outcome]) -> Iterator[Outcome]:
+    """The figures that nothing has judged yet (``before`` is what was judged)."""
+    judged = [v for o in before if (v := o.verdict).kind != BOUND and v.state != "unchecked"]
     settled = {n.digits.start for v in judged for n in v.claim.numbers}
     known = frozenset(
         n.value
@@ -69,6 +70,8 @@ def judge(rule: Rule, bench: Bench, told: Sequence[Outcome]) -> Iterator[Outcome
 
 
 def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
+    if asked.slot.number.word:
+        return _spelled(rule, bench, asked)
     near = asked.nearest()
     far = [] if near else (_called(bench, asked) or asked.anywhere())
     again = _agreed(asked, [p for p in far if p.named])
@@ -76,8 +79,8 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
         return _wrong(rule, bench, asked, again)
     for rank, found in enumerate(near or far):
         if asked.right(found):
-            told = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
-            return _holds(bench, asked, found) if told else None
+            sure = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
+            return _holds(bench, asked, found) if sure else None
     near = asked.natural(near)
     mistake = _slipped(asked, near or far) or _misprinted(asked, near) or _unlike(asked, near)
     mistake = mistake or _supposed(asked, near) or _measured(far)
@@ -87,6 +90,14 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
     if asked.slot.number.value in known and not mistake.pair.named:
         return None
     return _wrong(rule, bench, asked, mistake)
+
+
+def _spelled(rule: Rule, bench: Bench, asked: Asked) -> Outcome | None:
+    """``3.1 ms instead of 12.4, a quarter of the time``."""
+    found, right = told(asked)
+    if found is None:
+        return None
+    return _holds(bench, asked, found) if right else _wrong(rule, bench, asked, Mistake(found, ""))
 
 
 def _called(bench: Bench, asked: Asked) -> list[Pair]:
@@ -117,7 +128,8 @@ def _agreed(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
 
 
 def _holds(bench: Bench, asked: Asked, found: Pair) -> Outcome:
-    tree = next(t for t in asked.trees(found) if fits(asked.slot, t, found))
+    trees = asked.trees(found)
+    tree = next((t for t in trees if fits(asked.slot, t, found)), trees[0])
     return Outcome(
         verdict(_claim(bench, asked, found), "base", "holds", show(tree_of(tree, found)))
     )

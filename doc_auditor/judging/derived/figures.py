@@ -17,6 +17,7 @@ from doc_auditor.judging.derived.paired import (
     apposed,
     nameless,
     nearest,
+    owned,
     partners,
 )
 from doc_auditor.judging.derived.passages import passages
@@ -48,7 +49,9 @@ class Asked:
 
     def nearest(self) -> list[Pair]:
         """The pairs that it is most naturally about."""
-        return nearest(self.scene, self.slot, self.known, self.said.way.name in CHANGES)
+        change = self.said.way.name in CHANGES
+        ours = owned(self.scene, self.slot) if self.said.way.name == "more" else []
+        return ours or nearest(self.scene, self.slot, self.known, change)
 
     def natural(self, near: Sequence[Pair]) -> list[Pair]:
         """Those in which the value right before the figure is the new one: ``195 s (+33 %)``.
@@ -119,7 +122,7 @@ def figures(bench: Bench) -> Iterator[Asked]:
     for index, scene in enumerate(every_scene):
         for slot in scene.own:
             number = slot.number
-            if number.hedged or number.word or number.bound or number.hyphened:
+            if number.bound or number.hyphened or (number.hedged and not number.word):
                 continue
             if (
                 scene.sign(slot) == "relation"
@@ -127,6 +130,9 @@ def figures(bench: Bench) -> Iterator[Asked]:
             ):
                 continue
             wording = said(scene, slot, ways)
+            if number.word:
+                wording = Said(next(w for w in ways if w.name == "share"), True)
+                wording = wording if number.percent and slot.worth < 1 else None
             if wording is None:
                 continue
             trail = scene.passage.block.trail

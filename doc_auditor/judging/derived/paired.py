@@ -9,7 +9,7 @@ from itertools import combinations, takewhile
 
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.quantity import Dimensions, Number
-from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 
@@ -36,6 +36,9 @@ BEFORE = BEHIND - {"below", "above", "under", "of"} | {
     "from",
 }
 """What stands before the value that another one is compared with."""
+OWNED = frozenset("have available exist exists existing installed own owned".split())
+"""What says of a count that it is at our disposal."""
+OWNED_WITHIN = 6
 REACH = 5
 NEAR = 4
 
@@ -117,6 +120,21 @@ def _following(scene: Scene, slot: Slot) -> list[Slot]:
     return [s for s in completed_among(behind[::-1]) if plain(s)][-2:]
 
 
+def owned(scene: Scene, slot: Slot) -> list[Pair]:
+    """``64 cards, 200 % more than we have``: a count with those of its kind in the document."""
+    tail = scene.tail(slot, OWNED_WITHIN)
+    values = [s for s in completed(scene, slot) if plain(s) and s.counts and s.noun]
+    value = next((s for s in values if not s.ago), None)
+    if value is None or not {*tail[:2]} & BEHIND or not {*tail} & OWNED:
+        return []
+    counts = scene.passage.counts.items()
+    known = {
+        f.number.value: f.number for n, fs in counts if PER.get(n, n) == value.noun for f in fs
+    }
+    others = [replace(value, number=n, worth=v) for v, n in known.items() if v < value.worth]
+    return [p for s in others if (p := pair(value, s, s)) is not None]
+
+
 def apposed(scene: Scene, slot: Slot) -> Slot | None:
     """The value that a figure stands right behind: ``195 s (+33 %)``, ``38 ms, 60 % less``."""
     before = next((s for s in scene.before(slot) if not s.ago and not s.ratio), None)
@@ -162,6 +180,8 @@ def completed_among(values: Sequence[Slot]) -> list[Slot]:
     """The same of values in their order, the last one first."""
     found = [*values]
     for at, each in enumerate(found):
+        if each.factor:
+            continue
         around = (*found[at + 1 : at + 2], *found[max(at - 1, 0) : at])
         same = (s for s in around if s.ago == each.ago and not s.ratio and (s.dims or s.noun))
         like = next(same, None)
@@ -284,14 +304,14 @@ def _by_kind(before: Sequence[Slot]) -> list[Pair]:
     found: list[Pair] = []
     own = [s for s in before if not s.ago]
     rest = [s for s in before if not own or any(s.like(o) for o in own)]
-    for _ in range(KINDS):
-        if not rest:
-            break
-        first = rest[0]
+    kinds = 0
+    while rest and kinds < KINDS:
+        first, had = rest[0], len(found)
         alike = [s for s in rest if s.like(first) and (s.per == first.per or s.ago == first.ago)]
         alike = list({s.worth: s for s in reversed(alike)}.values())[::-1][:EACH]
         if first.dims or first.noun or first.ago <= 1:
             found += [p for a, b in combinations(alike, 2) if (p := pair(a, b)) is not None]
+        kinds += len(found) > had or not first.counts
         rest = [s for s in rest if not s.like(first)]
     return found
 

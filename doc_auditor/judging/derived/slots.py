@@ -24,6 +24,7 @@ EACH = frozenset({"each", "apiece"})
 HOUR = Fraction(3600)
 STATES = frozenset("remain left free spare usable total raw peak".split())
 """What words behind a count say of it that name nothing."""
+TIMES = "*"
 MADE_OF = frozenset({"of", "is", "was", "at", "="})
 
 
@@ -47,6 +48,7 @@ class Slot:
     name: str = ""
     whose: Nouns = frozenset()
     about: Nouns = frozenset()
+    factor: bool = False
 
     @property
     def ratio(self) -> bool:
@@ -151,11 +153,16 @@ def _slots(passage: Passage) -> list[Slot]:
                 name=_name(passage, at),
                 whose=whose(passage, at),
                 about=about(passage, at),
+                factor=TIMES in (_text(passage, at - 1), _text(passage, end)),
             )
         )
     if len(found) == 1 and passage.kind(found[0].at - 1) == "colon":
         found[0] = _labelled(passage, found[0])
     return found
+
+
+def _text(passage: Passage, at: int) -> str:
+    return passage.tokens[at].text if 0 <= at < len(passage.tokens) else ""
 
 
 def _picked(passage: Passage, at: int) -> bool:
