@@ -22,13 +22,14 @@ from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tr
 from doc_auditor.quantity import readable
 from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
-from doc_auditor.records import Claim, Evidence, Modality
+from doc_auditor.records import Claim, Evidence, Modality, Verdict
 from doc_auditor.rulebook import Rule
 
 SELDOM = Fraction(1, 20)
 """How often chance may make a figure look like a slip."""
 BOUND = "plausibility"
 """The kind of verdict that says no more of a figure than that it can be one."""
+REPEATED = "agreement"
 UNRELATED = Fraction(1, 10)
 """How often a figure is about other values than the nearest ones."""
 CLOSE = 3
@@ -52,7 +53,7 @@ class Mistake:
 
 def judge(rule: Rule, bench: Bench, before: Sequence[Outcome]) -> Iterator[Outcome]:
     """The figures that nothing has judged yet (``before`` is what was judged)."""
-    judged = [v for o in before if (v := o.verdict).kind != BOUND and v.state != "unchecked"]
+    judged = [v for o in before if (v := o.verdict).state != "unchecked" and not _vague(v)]
     settled = {n.digits.start for v in judged for n in v.claim.numbers}
     known = frozenset(
         n.value
@@ -67,6 +68,11 @@ def judge(rule: Rule, bench: Bench, before: Sequence[Outcome]) -> Iterator[Outco
         outcome = _judged(rule, bench, asked, known)
         if outcome is not None:
             yield outcome
+
+
+def _vague(said: Verdict) -> bool:
+    """Whether a verdict says no more than that a figure can be one, or stands twice."""
+    return said.kind == BOUND or (said.kind == REPEATED and said.state == "holds")
 
 
 def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
