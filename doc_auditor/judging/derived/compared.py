@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.judging.derived.slots import THEM, Scene, Slot
 from doc_auditor.reading.comparing import Way
 
 BACK = 5
@@ -51,11 +51,14 @@ def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
     lead = scene.lead(slot)
     if lead[-1:] == ["to"]:
         return Said(named["share"], False)
-    if ["of", "which"] in ([*pair] for pair in pairwise(lead)) and not scene.tail(slot):
+    which = [*pairwise(lead), tuple(scene.passage.words(0, 2))]
+    if ("of", "which") in which and not scene.tail(slot):
         return Said(named["share"], True)  # ``40,000 hours, of which the run takes 12 %``
     found = next((Said(way, direct) for way, direct in _words(scene, slot, ways)), None)
     if found is None and _some_of(scene, slot):
         return Said(named["share"], True)
+    if found is None and _bracketed(scene, slot):
+        return Said(named["share"], False)
     return found or _of_step(scene, slot, ways)
 
 
@@ -80,6 +83,13 @@ def _of_step(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
     words = [*scene.tail(before)[:1], *reversed(scene.lead(before)[-BEHIND:])]
     way = next((w for x in words for w in ways if x in w.words and w.name in CHANGES), None)
     return Said(way, False) if way is not None and step(scene, before, ways) else None
+
+
+def _bracketed(scene: Scene, slot: Slot) -> bool:
+    """``24 of them (7.5 %) are spares``: alone between signs right behind a count."""
+    alone = scene.sign(slot) in ("open", "comma") and scene.closed(slot)
+    before = next((s for s in scene.before(slot) if not s.ago), None)
+    return alone and before is not None and before.noun == THEM and len(scene.lead(slot)) <= BEHIND
 
 
 def _some_of(scene: Scene, slot: Slot) -> bool:

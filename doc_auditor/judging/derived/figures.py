@@ -61,7 +61,8 @@ class Asked:
         near = [p for p in near if not nameless(p)]
         name = self.said.way.name
         new = apposed(self.scene, self.slot) if name in CHANGES else None
-        if new is None or self.known.step(new):
+        based = new is not None and any(p.base and p.base.number is new.number for p in near)
+        if new is None or self.known.step(new) or based:
             return near
         end = "high" if name == "more" else "low"
         return [p for p in near if new.number is getattr(p, end).number]
@@ -107,10 +108,18 @@ class Asked:
     def trees(self, found: Pair) -> list[Expression]:
         """The right calculations, the most literal first."""
         ways = [self.way(found), *([self.said.also] if self.said.also else [])]
+        if self._called():
+            ways += [w for w in self.ways if w.name == "free"]
         rate = found.high.dims == RATE
         return [
             t for w in ways for t in ((rate and w.rates) or (found.base and w.based) or w.right)
         ]
+
+    def _called(self) -> bool:
+        """``37 of the 720 hours, an availability of``: a share by a name of its own."""
+        lead = self.scene.lead(self.slot)
+        named = lead[-3:-2] in (["a"], ["an"]) and lead[-1] == "of"
+        return self.said.way.name == "share" and named and lead[-2] not in self.said.way.words
 
 
 def figures(bench: Bench) -> Iterator[Asked]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, takewhile
 
-from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.judging.derived.slots import THEM, Scene, Slot
 from doc_auditor.quantity import Dimensions, Number
 from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.reading.sentences.misprints import figures
@@ -181,6 +181,14 @@ def completed_among(values: Sequence[Slot]) -> list[Slot]:
     found = [*values]
     for at, each in enumerate(found):
         if each.factor:
+            continue
+        if each.noun == THEM:
+            older = (s for s in found[at + 1 :] if not s.ratio and (s.dims or s.noun))
+            like, each = next(older, None), replace(each, noun="")
+            worth = _as(each, like) if like is not None else Fraction(0)
+            if like is not None and worth:
+                each = replace(each, worth=worth, dims=like.dims, noun=like.noun, per=like.per)
+            found[at] = each
             continue
         around = (*found[at + 1 : at + 2], *found[max(at - 1, 0) : at])
         same = (s for s in around if s.ago == each.ago and not s.ratio and (s.dims or s.noun))

@@ -25,6 +25,9 @@ HOUR = Fraction(3600)
 STATES = frozenset("remain left free spare usable total raw peak".split())
 """What words behind a count say of it that name nothing."""
 TIMES = "*"
+THEM = "them"
+"""The noun of ``24 of them``: what the value before counts or measures."""
+OF_THEM = (["of", "them"], ["of", "these"], ["of", "those"])
 MADE_OF = frozenset({"of", "is", "was", "at", "="})
 
 
@@ -196,6 +199,8 @@ def _noun(passage: Passage, at: int) -> tuple[str, int]:
         return PER.get(name, name), at + 1
     if number.unit.dimensions or number.percent or number.times:
         return "", at + 1
+    if passage.words(at + 1, at + 3) in OF_THEM:
+        return THEM, at + 3
     words, end = phrase(passage.tokens, at, len(passage.tokens))
     name = next((w for w in reversed(words) if w not in STATES), "")
     return PER.get(name, name), end

@@ -19,7 +19,8 @@ from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 
 NAMED = 4
-"""Words with which a figure itself is called: ``37 of the 720 hours, an availability of``."""
+"""Words with which a figure itself is called: ``37 of the 720 hours, an availability of``, or that
+take up what was said: ``42 s of 600 s, which costs``."""
 LAST = 1
 """Sentences back to a value of the pair."""
 TRIED = 3
@@ -35,11 +36,22 @@ ARTICLES = frozenset({"the", "our", "its", "their", "that", "this"})
 def supposed(asked: Asked, near: Sequence[Pair]) -> Pair | None:
     """The pair that a figure must be about, if nothing makes it right."""
     found = next(iter(near), None)
-    if found is None or max(found.high.ago, found.low.ago) > LAST:
-        return None
-    if (found.high.ago and found.low.ago) or not (_tied(asked) and _ends(asked, found)):
+    if found is None or not (_at_hand(asked, found) and _tied(asked) and _ends(asked, found)):
         return None
     return None if any(_explanations(asked)) else found
+
+
+def _at_hand(asked: Asked, found: Pair) -> bool:
+    """Whether one value stands in the sentence, or the sentence says ``That is 86 % of it``."""
+    far, near = max(found.high.ago, found.low.ago), min(found.high.ago, found.low.ago)
+    start = asked.scene.passage.tokens[0].span.start
+    own = [s for s in (found.high, found.low) if not s.ago]
+    if any(s.number.digits.start < start for s in own):
+        return False  # what a calculation in another sentence takes
+    if not near:
+        return far <= LAST
+    words = [w for w in _clause(asked) if w]
+    return bool({*words[:1]} & IT) and {*words} <= LINKS | IT and near == LAST >= far - LAST
 
 
 def _known(asked: Asked) -> set[str]:
@@ -64,7 +76,8 @@ def _tied(asked: Asked) -> bool:
     idle = LINKS.union(FUNCTION_WORDS, STATES, *(w.words for w in asked.ways))
     clause = _clause(asked)
     clause = [w for w in clause if w]
-    if clause[:1] and clause[0] in ("a", "an") and clause[-1] == "of" and len(clause) <= NAMED:
+    named = clause[:1] and clause[0] in ("a", "an") and clause[-1] == "of"
+    if (named or clause[:1] == ["which"]) and len(clause) <= NAMED:
         return True
     return {singular(w) for w in clause if w not in idle} <= _known(asked)
 
@@ -73,18 +86,40 @@ def _ends(asked: Asked, found: Pair) -> bool:
     """Whether the text says nothing else that a figure is relative to."""
     if asked.closed or found.named:
         return True
-    tail = asked.scene.tail(asked.slot)
-    worded = bool(tail) and tail[0] in asked.said.way.words
-    rest = tail[worded:]
-    if asked.said.way.name == "free" and rest[:1] == ["for"]:
+    rest = _rest(asked)
+    if not rest:
+        return _signed(asked)
+    way = asked.said.way
+    if way.name == "free" and (rest[0] == "for" or (rest[0] == "of" and way.words & {*rest})):
         return True
-    if rest[:1] and rest[0] in BEHIND:
-        behind = rest[1:]
-        if {*behind[:1]} & IT:
-            return True
-        named = [w for w in behind if w not in ARTICLES][:1]
-        return bool(named) and singular(named[0]) in _known(asked) - FUNCTION_WORDS
-    return False
+    if rest[0] not in BEHIND:
+        return False
+    named = [w for w in rest[1:] if w not in ARTICLES][:1]
+    if {*rest[1:2]} & IT or (named == ["time"] and dict(found.high.dims) == {"second": 1}):
+        return True
+    ours = found.high.ago and found.low.ago  # ``That is 86 % of the grant``
+    known = _known(asked) - FUNCTION_WORDS
+    return bool(named) and (bool(ours) or singular(named[0]) in known)
+
+
+def _rest(asked: Asked) -> list[str]:
+    """The words behind a figure without those that say how it compares: ``times as fast``."""
+    tail = asked.scene.tail(asked.slot)
+    words = asked.said.way.words
+    if tail[1:2] and tail[0] in LINKS and tail[1] in words:
+        return tail[2:]
+    if tail[:1] and tail[0] in words:
+        tail = tail[1:]
+    if asked.said.way.name == "multiple" and tail[:1] == ["as"]:
+        tail = tail[2:]
+    return tail
+
+
+def _signed(asked: Asked) -> bool:
+    """Whether a sign stands behind the words that say how a figure compares."""
+    kind = asked.scene.passage.kind
+    end = asked.slot.at + 1 + len(asked.scene.tail(asked.slot))
+    return kind(end) in ("comma", "end", "close", "colon", "stop")
 
 
 def _explanations(asked: Asked) -> Iterator[bool]:
