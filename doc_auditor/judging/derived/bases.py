@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from doc_auditor.formula import show
+from doc_auditor.formula import Expression, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.derived.called import before_and_after, called
 from doc_auditor.judging.derived.compared import LINKS
@@ -17,7 +17,7 @@ from doc_auditor.judging.derived.paired import (
     every,
 )
 from doc_auditor.judging.derived.spelled import told
-from doc_auditor.judging.derived.supposed import supposed
+from doc_auditor.judging.derived.supposed import shifted, supposed
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import readable
 from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
@@ -39,6 +39,9 @@ APART = 4
 AGREED = 2
 """Kinds of values that tell of one share, so that another one is none of them."""
 SAME = Fraction(1, 100)
+FAR = 1000
+PARTS = frozenset({"less", "share", "free", "margin"})
+"""Manners in which what is said may be a part or what is left of it."""
 DIRECT = frozenset({"less", "more", "multiple", "share"})
 
 
@@ -49,12 +52,16 @@ class Mistake:
     pair: Pair
     says: str
     certain: bool = False
+    tree: Expression | None = None
+    """The calculation that is meant, if not the most literal one."""
 
 
 def judge(rule: Rule, bench: Bench, before: Sequence[Outcome]) -> Iterator[Outcome]:
     """The figures that nothing has judged yet (``before`` is what was judged)."""
-    judged = [v for o in before if (v := o.verdict).state != "unchecked" and not _vague(v)]
+    every = (o.verdict for o in before)
+    judged = [v for v in every if v.state != "unchecked" and v.kind != BOUND and not _twice(v)]
     settled = {n.digits.start for v in judged for n in v.claim.numbers}
+    twice = {n.digits.start for o in before if _twice(o.verdict) for n in o.verdict.claim.numbers}
     known = frozenset(
         n.value
         for v in judged
@@ -63,16 +70,26 @@ def judge(rule: Rule, bench: Bench, before: Sequence[Outcome]) -> Iterator[Outco
     )
     for asked in figures(bench):
         slot = asked.slot
-        if slot.number.digits.start in settled:
+        if slot.number.digits.start in settled or _cited(asked):
+            continue
+        found = _called(bench, asked) if slot.number.digits.start in twice else ()
+        if slot.number.digits.start in twice and not any(p.measured for p in found):
             continue
         outcome = _judged(rule, bench, asked, known)
         if outcome is not None:
             yield outcome
 
 
-def _vague(said: Verdict) -> bool:
-    """Whether a verdict says no more than that a figure can be one, or stands twice."""
-    return said.kind == BOUND or (said.kind == REPEATED and said.state == "holds")
+def _cited(asked: Asked) -> bool:
+    """``the text calls it "a 260% increase"``: a figure between quotation marks is another's."""
+    block, start = asked.scene.passage.block, asked.slot.number.span.start
+    before = block.shadow[: start - block.span.start]
+    return before.count('"') % 2 == 1 or before.rfind("“") > before.rfind("”")
+
+
+def _twice(said: Verdict) -> bool:
+    """Whether a verdict says no more than that a figure stands twice."""
+    return said.kind == REPEATED and said.state == "holds"
 
 
 def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
@@ -216,8 +233,19 @@ def _measured(far: Sequence[Pair]) -> Mistake | None:
 
 
 def _supposed(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
-    found = supposed(asked, near)
-    return Mistake(found, "") if found is not None else None
+    found = supposed(asked, near) or shifted(asked)
+    if found is None:
+        return None
+    trees = asked.trees(found)
+    if asked.said.way.name in PARTS:
+        trees += [t for w in asked.ways if w.name in PARTS for t in w.right[:1]]
+    return Mistake(found, "", tree=min(trees, key=lambda t: _apart(asked, outcome_of(t, found))))
+
+
+def _apart(asked: Asked, outcome: Fraction) -> Fraction:
+    """How many times as much or as little a figure is; what is as near comes in its order."""
+    ratio = asked.slot.worth / outcome if outcome else Fraction(FAR)
+    return max(ratio, 1 / ratio)
 
 
 def _explained(asked: Asked, found: Pair) -> bool:
@@ -248,7 +276,7 @@ def _wrong(rule: Rule, bench: Bench, asked: Asked, mistake: Mistake) -> Outcome:
     claim = _claim(bench, asked, found)
     if silent(claim):
         return Outcome(verdict(claim, "base", "unchecked", "as others say"))
-    right = asked.trees(found)[0]
+    right = mistake.tree or asked.trees(found)[0]
     actual = outcome_of(right, found) * (100 if number.percent else 1)
     unit = "%" if number.percent else "×"
     shown = f"{show(tree_of(right, found))} = {readable(actual, 4)} {unit}"

@@ -17,6 +17,8 @@ RECENT = 5
 """Sentences or items back to a value that is compared."""
 KINDS = 2
 """Kinds of values at hand that are tried."""
+AGAIN = Fraction(103, 100)
+"""How many times a value may be another one that says it in another unit."""
 EACH = 3
 """Values of one kind that are tried."""
 TOLD = 3
@@ -83,6 +85,9 @@ def pair(a: Slot, b: Slot, base: Slot | None = None) -> Pair | None:
     if not a.like(b) or not same or named or a.worth == b.worth:
         return None
     high, low = (a, b) if a.worth > b.worth else (b, a)
+    units = [s.number.unit.factor for s in (a, b) if s.number.unit.dimensions]
+    if len({*units}) > 1 and high.worth < AGAIN * low.worth:
+        return None  # ``$17.60 an hour or $12,848 a month``
     return Pair(high, low, base) if high.worth < FAR * low.worth else None
 
 
@@ -99,7 +104,11 @@ def nearest(scene: Scene, slot: Slot, known: Differences, change: bool) -> list[
     base = _base(scene, slot, values)
     found: list[Pair] = []
     if base is not None:
-        found += [p for s in values if s is not base and (p := pair(s, base, base))][:EACH]
+        origin = scene.passage.words(base.at - 1, base.at) == ["from"]
+        others = [s for s in values if s is not base and not (s.ago and origin)]
+        found += [p for s in others if (p := pair(s, base, base)) is not None][:EACH]
+        if origin and not found:
+            return []
         found[:1] = [replace(p, named=_beside(scene, slot, p)) for p in found[:1]]
     if not found:
         found = [*(_apart(before, known) if change else ()), *_by_kind(values)]

@@ -67,9 +67,15 @@ class Slot:
         """Whether two values may be compared, added and subtracted."""
         if self.dims != other.dims or self.ratio or other.ratio:
             return False
-        if self.noun and other.noun:
-            return self.noun == other.noun
-        return bool(self.dims) or not (self.noun or other.noun)
+        own, its = self.named, other.named
+        if own and its:
+            return own == its
+        return bool(self.dims) or not (own or its)
+
+    @property
+    def named(self) -> str:
+        """The noun, where it names something."""
+        return self.noun if self.noun != THEM else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations
 
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import IT, Asked
 from doc_auditor.judging.derived.natural import explained, explained_several
 from doc_auditor.judging.derived.paired import BEHIND, Pair, every, pair, partners, plain
 from doc_auditor.judging.derived.slots import Slot
+from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 
 NAMED = 4
@@ -23,6 +27,12 @@ NAMED = 4
 take up what was said: ``42 s of 600 s, which costs``."""
 LAST = 1
 """Sentences back to a value of the pair."""
+TOLD = 3
+"""Digits of a figure that is known again with its decimal point moved."""
+MOST = 40
+"""Values of a kind beyond which chance makes one of them fit."""
+SUMMED = 8
+"""Values at hand of which two may be taken together."""
 TRIED = 3
 """Values of the sentence that are tried with every other one of the document."""
 STATES = frozenset(
@@ -36,9 +46,40 @@ ARTICLES = frozenset({"the", "our", "its", "their", "that", "this"})
 def supposed(asked: Asked, near: Sequence[Pair]) -> Pair | None:
     """The pair that a figure must be about, if nothing makes it right."""
     found = next(iter(near), None)
+    if found is not None and _of_counts(asked, found):
+        return None
     if found is None or not (_at_hand(asked, found) and _tied(asked) and _ends(asked, found)):
         return None
     return None if any(_explanations(asked)) else found
+
+
+def _of_counts(asked: Asked, found: Pair) -> bool:
+    """``from 8 to 16 cards, a 1.9× speedup``: of something else than the counts."""
+    better = next(w for w in asked.ways if w.name == "better")
+    words = {*asked.scene.tail(asked.slot), *_clause(asked)}
+    return found.high.counts and bool(better.words & words)
+
+
+def shifted(asked: Asked) -> Pair | None:
+    """The pair of the sentence's one value of which a figure is off by a power of ten.
+
+    ``In relation to the 310,000 hours of the run the loss is 14.2 %``, where 4,405 hours were lost.
+    """
+    own = [s for s in asked.scene.before(asked.slot) if not s.ago and plain(s) and s.dims]
+    if len(own) != 1 or figures(asked.slot.number) < TOLD or any(_explanations(asked)):
+        return None
+    found = partners(own[0], asked.known)
+    tens = (replace(asked.slot, worth=asked.slot.worth * f) for f in (10, Fraction(1, 10)))
+    moved = [replace(asked, slot=replace(t, number=_times(t, asked.slot))) for t in tens]
+    hits = [p for p in found if any(m.right(p) for m in moved)]
+    return hits[0] if len(hits) == 1 and len(found) <= MOST else None
+
+
+def _times(slot: Slot, old: Slot) -> Number:
+    """A number with the decimal point moved, its last digit too."""
+    factor = slot.worth / old.worth
+    number = old.number
+    return replace(number, coefficient=number.coefficient * factor, ulp=number.ulp * factor)
 
 
 def _at_hand(asked: Asked, found: Pair) -> bool:
@@ -62,6 +103,11 @@ def _known(asked: Asked) -> set[str]:
     return own | {singular(w) for w in passage.said}
 
 
+def _since(asked: Asked) -> int:
+    """The token after the value before a figure."""
+    return max((s.at + 1 for s in asked.scene.own if s.at < asked.slot.at), default=0)
+
+
 def _clause(asked: Asked) -> list[str]:
     """The words before a figure back to the sign or the value before it; ``+`` is none."""
     lead = asked.scene.lead(asked.slot)
@@ -73,6 +119,9 @@ def _clause(asked: Asked) -> list[str]:
 
 def _tied(asked: Asked) -> bool:
     """Whether nothing is named between the value before and a figure that is not at hand."""
+    kinds = [asked.scene.passage.kind(i) for i in range(_since(asked), asked.slot.at)]
+    if kinds.count("close") > kinds.count("open"):
+        return False  # the values stand in a bracket, and the figure outside
     idle = LINKS.union(FUNCTION_WORDS, STATES, *(w.words for w in asked.ways))
     clause = _clause(asked)
     clause = [w for w in clause if w]
@@ -84,9 +133,9 @@ def _tied(asked: Asked) -> bool:
 
 def _ends(asked: Asked, found: Pair) -> bool:
     """Whether the text says nothing else that a figure is relative to."""
-    if asked.closed or found.named:
-        return True
     rest = _rest(asked)
+    if asked.closed or (found.named and rest[:1] and rest[0] in BEHIND):
+        return True
     if not rest:
         return _signed(asked)
     way = asked.said.way
@@ -128,8 +177,18 @@ def _explanations(asked: Asked) -> Iterator[bool]:
     yield any(map(asked.right, every(scene, slot, asked.later)))
     yield explained(scene, slot) or explained_several(scene, slot)
     yield any(map(asked.right, _scaled(asked)))
+    yield any(map(asked.right, _summed(asked)))
     own = [s for s in scene.before(slot) if not s.ago and plain(s) and s.dims][:TRIED]
     yield any(map(asked.right, (p for s in own for p in partners(s, asked.known))))
+
+
+def _summed(asked: Asked) -> Iterator[Pair]:
+    """``2.78 days; 4.51 days; the wall clock was 9.1 days, so 80 % of it``: two values together."""
+    values = [s for s in asked.scene.before(asked.slot) if plain(s)][:SUMMED]
+    for a, b in combinations(values, 2):
+        if a.like(b):
+            both = replace(a, worth=a.worth + b.worth)
+            yield from (p for c in values if c not in (a, b) and (p := pair(both, c)) is not None)
 
 
 def _scaled(asked: Asked) -> Iterator[Pair]:
