@@ -200,7 +200,7 @@ def _misprint_of(asked: Asked, found: Pair) -> Mistake | None:
         by_chance = like.chance * len(trees) * UNRELATED
         if by_chance <= (WARNING if joined else WARNING / 10):
             near = found.high.ago + found.low.ago <= CLOSE and asked.joined(found)
-            return Mistake(found, "", near and by_chance <= ERROR)
+            return Mistake(found, "", near and by_chance <= ERROR, tree)
     return None
 
 
@@ -233,9 +233,10 @@ def _measured(far: Sequence[Pair]) -> Mistake | None:
 
 
 def _supposed(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
-    found = supposed(asked, near) or shifted(asked)
+    found = supposed(asked, near)
     if found is None:
-        return None
+        moved = shifted(asked)
+        return Mistake(moved[0], "", tree=moved[1]) if moved is not None else None
     trees = asked.trees(found)
     if asked.said.way.name in PARTS:
         trees += [t for w in asked.ways if w.name in PARTS for t in w.right[:1]]

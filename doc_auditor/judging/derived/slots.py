@@ -22,6 +22,7 @@ AT_HAND = 14
 """Values before a sentence that are kept in mind."""
 EACH = frozenset({"each", "apiece"})
 HOUR = Fraction(3600)
+HOURS = ("-hours", "-hour")
 STATES = frozenset("remain left free spare usable total raw peak".split())
 """What words behind a count say of it that name nothing."""
 TIMES = "*"
@@ -239,7 +240,7 @@ def _labelled(passage: Passage, slot: Slot) -> Slot:
     label = "".join(passage.words(slot.at - 2, slot.at - 1))
     if slot.dims or slot.noun or slot.ratio or not label:
         return slot
-    if label.endswith(("-hours", "-hour")):
+    if any(w.endswith(HOURS) for w in passage.words(0, slot.at - 1)):
         return replace(slot, worth=slot.worth * HOUR, dims=(("second", 1),))
     return replace(slot, noun=PER.get(singular(label), singular(label)))
 

@@ -113,6 +113,5 @@ def _just(ratio: Fraction) -> bool:
 def _elsewhere(asked: Asked, found: Pair) -> Iterator[Pair]:
     """The part with every other value of the document as its whole, and what follows."""
     part = found.low
-    every = partners(part, asked.known) if part.dims else []
-    yield from (p for p in every if p.low is part)
+    yield from (p for p in partners(part, asked.known) if p.low is part)
     yield from _pairs([*asked.later, found.low, found.high])

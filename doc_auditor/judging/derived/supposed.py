@@ -12,11 +12,13 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
+from doc_auditor.formula import Expression
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import IT, Asked
 from doc_auditor.judging.derived.natural import explained, explained_several
 from doc_auditor.judging.derived.paired import BEHIND, Pair, every, pair, partners, plain
 from doc_auditor.judging.derived.slots import Slot
+from doc_auditor.judging.derived.tried import fits
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.misprints import figures
@@ -60,8 +62,8 @@ def _of_counts(asked: Asked, found: Pair) -> bool:
     return found.high.counts and bool(better.words & words)
 
 
-def shifted(asked: Asked) -> Pair | None:
-    """The pair of the sentence's one value of which a figure is off by a power of ten.
+def shifted(asked: Asked) -> tuple[Pair, Expression] | None:
+    """The calculation with the sentence's one value of which a figure is off by a power of ten.
 
     ``In relation to the 310,000 hours of the run the loss is 14.2 %``, where 4,405 hours were lost.
     """
@@ -71,7 +73,8 @@ def shifted(asked: Asked) -> Pair | None:
     found = partners(own[0], asked.known)
     tens = (replace(asked.slot, worth=asked.slot.worth * f) for f in (10, Fraction(1, 10)))
     moved = [replace(asked, slot=replace(t, number=_times(t, asked.slot))) for t in tens]
-    hits = [p for p in found if any(m.right(p) for m in moved)]
+    each = ((p, t, m.slot) for p in found for m in moved for t in m.trees(p))
+    hits = [(p, t) for p, t, slot in each if fits(slot, t, p)]
     return hits[0] if len(hits) == 1 and len(found) <= MOST else None
 
 
@@ -87,8 +90,11 @@ def _at_hand(asked: Asked, found: Pair) -> bool:
     far, near = max(found.high.ago, found.low.ago), min(found.high.ago, found.low.ago)
     start = asked.scene.passage.tokens[0].span.start
     own = [s for s in (found.high, found.low) if not s.ago]
+    stated = {s.number.digits.start for s in (*asked.scene.own, *asked.scene.earlier)}
     if any(s.number.digits.start < start for s in own):
         return False  # what a calculation in another sentence takes
+    if not stated & {s.number.digits.start for s in (found.high, found.low)}:
+        return False  # the factors of one
     if not near:
         return far <= LAST
     words = [w for w in _clause(asked) if w]
@@ -177,9 +183,18 @@ def _explanations(asked: Asked) -> Iterator[bool]:
     yield any(map(asked.right, every(scene, slot, asked.later)))
     yield explained(scene, slot) or explained_several(scene, slot)
     yield any(map(asked.right, _scaled(asked)))
+    yield _rest_of(asked)
     yield any(map(asked.right, _summed(asked)))
     own = [s for s in scene.before(slot) if not s.ago and plain(s) and s.dims][:TRIED]
     yield any(map(asked.right, (p for s in own for p in partners(s, asked.known))))
+
+
+def _rest_of(asked: Asked) -> bool:
+    """``21.6 % of it, and 22.0 % before, so 56.4 % remain``: what several shares leave."""
+    shares = [s.worth for s in asked.scene.before(asked.slot)[:SUMMED] if s.number.percent]
+    half = asked.slot.number.half() / 100 if asked.slot.number.percent else Fraction(0)
+    rests = (1 - a - b for a, b in combinations(shares, 2))
+    return any(abs(r - asked.slot.worth) <= 2 * half for r in rests)
 
 
 def _summed(asked: Asked) -> Iterator[Pair]:
