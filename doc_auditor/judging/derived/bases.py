@@ -151,8 +151,8 @@ def _agreed(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
 
 
 def _holds(bench: Bench, asked: Asked, found: Pair) -> Outcome:
-    trees = asked.trees(found)
-    tree = next((t for t in trees if fits(asked.slot, t, found)), trees[0])
+    right = (t for t in asked.trees(found) if fits(asked.slot, t, found))
+    tree = next(right, None) or _likeliest(asked, found)
     return Outcome(
         verdict(_claim(bench, asked, found), "base", "holds", show(tree_of(tree, found)))
     )
@@ -175,6 +175,8 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     if chance(asked.slot.number, (hit[0][0] + 1) * len(slips)) > limit:
         return None
     _, found, slip = next((h for h in hit if not h[1].high.per and h[1].high.dims), hit[0])
+    if asked.said.way.name == "share" and min(found.high.ago, found.low.ago) > 1:
+        return None  # a share of two other things, further up in the list
     sure = found.named and not (found.high.ago or found.low.ago)
     return Mistake(found, f" (that is {show(tree_of(slip.tree, found))}, {slip.says})", sure)
 
@@ -237,10 +239,15 @@ def _supposed(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     if found is None:
         moved = shifted(asked)
         return Mistake(moved[0], "", tree=moved[1]) if moved is not None else None
+    return Mistake(found, "", tree=_likeliest(asked, found))
+
+
+def _likeliest(asked: Asked, found: Pair) -> Expression:
+    """The calculation of a pair that comes nearest to a figure."""
     trees = asked.trees(found)
     if asked.said.way.name in PARTS:
         trees += [t for w in asked.ways if w.name in PARTS for t in w.right[:1]]
-    return Mistake(found, "", tree=min(trees, key=lambda t: _apart(asked, outcome_of(t, found))))
+    return min(trees, key=lambda t: _apart(asked, outcome_of(t, found)))
 
 
 def _apart(asked: Asked, outcome: Fraction) -> Fraction:

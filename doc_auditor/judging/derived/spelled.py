@@ -34,7 +34,8 @@ def told(asked: Asked) -> tuple[Pair | None, bool]:
     """The pair of values that a fraction is of, and whether it is right; nothing if unclear."""
     behind = _behind(asked)
     values = _values(asked, behind)
-    for found in _pairs(values):
+    following = [s for s in asked.scene.own if s.at > asked.slot.at and plain(s)]
+    for found in _pairs([*values, *(s for s in following if values and s.like(values[0]))]):
         if _right(asked, found):
             return found, True
     meant = _meant(asked, values, behind) or (_far(asked, behind) if behind else None)
@@ -49,7 +50,7 @@ def _behind(asked: Asked) -> Slot | None:
     """The part that stands apposed behind a fraction: ``a quarter of the time, 11.0 days``."""
     scene, slot = asked.scene, asked.slot
     after, tail = scene.after(slot), scene.tail(slot)
-    if after is None or not plain(after) or tail[:1] != ["of"] or len(tail) > PHRASE:
+    if after is None or not plain(after) or len(tail) > PHRASE or tail[:1] not in ([], ["of"]):
         return None
     sign = slot.at + len(tail) + 1
     words = scene.passage.words(sign + 1, after.at)

@@ -126,8 +126,8 @@ def _clause(asked: Asked) -> list[str]:
 def _tied(asked: Asked) -> bool:
     """Whether nothing is named between the value before and a figure that is not at hand."""
     kinds = [asked.scene.passage.kind(i) for i in range(_since(asked), asked.slot.at)]
-    if kinds.count("close") > kinds.count("open"):
-        return False  # the values stand in a bracket, and the figure outside
+    if not kinds or kinds.count("close") > kinds.count("open"):
+        return False  # a case (``with 100 Gb/s 13 %``), or values in a bracket before
     idle = LINKS.union(FUNCTION_WORDS, STATES, *(w.words for w in asked.ways))
     clause = _clause(asked)
     clause = [w for w in clause if w]
