@@ -1,18 +1,30 @@
 """The two values that a sentence calls by their names: ``B200 is 38 % cheaper than H100``.
 
-The names are those of a table's rows or columns, or of a list's items.
+The names are those of a table's rows or columns, or of a list's items.  Where the words beside a
+figure also say what is compared (``B against A: throughput +25 %``), it is about that and nothing
+else.  A table of two columns needs no names for them: ``TPOT falls by 20 %``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions.described import Described, Names, names, numbered, stock
+from doc_auditor.judging.conclusions.described import (
+    NOTHING,
+    Described,
+    Names,
+    names,
+    numbered,
+    stock,
+)
 from doc_auditor.judging.conclusions.sides import kinds, levels
 from doc_auditor.judging.derived.paired import BEHIND, Pair, pair
 from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.quantity import Dimensions
+from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.tokens import word
 
 FAR = 9
@@ -20,22 +32,86 @@ FAR = 9
 TO = BEHIND | {"to", "with"}
 SIGNS = frozenset({"comma", "stop", "open", "close", "colon"})
 JOINS = frozenset({"and", "but", "while"})
+SIDES = ("before", "after")
+UNITS = frozenset("s ms token tok second hour h gb tb gib request gpu per of the".split())
+"""Words of a label that only say the unit."""
+THAN = frozenset("than over against vs versus at compared relative as".split())
 BACK = 2
 """Words between the one that leads to the base and its name."""
 
 
-def called(bench: Bench, scene: Scene, slot: Slot) -> list[Pair]:
-    """The pairs of values, one for each kind of value that both names have, the nearest table's."""
+def called(bench: Bench, scene: Scene, slot: Slot, part: bool = False) -> list[Pair]:
+    """The pairs of values, one for each kind of value that both names have, the nearest table's.
+
+    ``80 % of the latency`` of another option is no ``part`` of what stands behind ``of``.
+    """
+    leads = TO - {"of"} if part else TO
     known = stock(bench)
     places = _places(bench, scene)
+    said = _beside(scene, slot)
     for frames in levels(bench, scene.passage.block):
         found: list[Pair] = []
         for frame in frames:
             for group in kinds(known.frames[frame]):
-                found += _of_group(scene, slot, group, places)
+                measured = _measures(bench, group[0], said)
+                pairs = _of_group(scene, slot, group, places, leads)
+                found += (replace(p, measured=measured) for p in pairs)
         if found:
-            return found
+            return [p for p in found if p.measured] or found
     return []
+
+
+def before_and_after(bench: Bench, scene: Scene, slot: Slot, idle: Names) -> list[Pair]:
+    """The pair of a row, in a table of two columns right before, that the words beside call.
+
+    They say nothing more than what the row is called, besides those that only compare (``idle``).
+    """
+    known = stock(bench)
+    said, place = _beside(scene, slot), scene.passage.block
+    more = said - NOTHING - frozenset(normal(sorted(idle)))
+    found: list[Pair] = []
+    for frame in known.sections.get(place.trail, ()):
+        values = known.frames[frame]
+        if frame[0] != "row" or len(values) != len(SIDES) or values[0].block > place.index:
+            continue
+        label = values[0].about - UNITS
+        extra = {w for w in more - label if not _measures(bench, values[0], frozenset({w}))}
+        if label & said and not extra and len([*kinds(values)]) == 1:
+            a, b = (_slot(v) for v in values)
+            found += [replace(p, measured=True) for p in [pair(a, b, a)] if p is not None]
+    return found if len(found) == 1 else []
+
+
+def _beside(scene: Scene, slot: Slot) -> Names:
+    """The words that stand with a figure: back to the sign, figure or ``and`` before, and on."""
+    passage = scene.passage
+    ends = {s.at for s in scene.own} - {slot.at}
+    before, behind = _clause(scene, slot)
+    first = max([before, *(e for e in ends if e < slot.at)], default=before)
+    last = min([behind, *(e for e in ends if e > slot.at)], default=behind)
+    if passage.kind(first) == "colon" and not any(passage.words(first + 1, slot.at)):
+        first = max((i for i in range(first) if passage.kind(i) in SIGNS), default=-1)
+    words = passage.words(first + 1, last)
+    end = next((i for i, w in enumerate(words) if w in THAN and i > slot.at - first), len(words))
+    return frozenset(normal([w for w in words[:end] if w]))
+
+
+def _measures(bench: Bench, value: Described, said: Names) -> bool:
+    """Whether the words name a kind of values: by its label, or by what it measures."""
+    if (value.about - UNITS) & said:
+        return True
+    known = bench.remembered("measures", None, lambda: _dimensions(bench))
+    return any(value.number.unit.dimensions in known.get(w, ()) for w in said)
+
+
+def _dimensions(bench: Bench) -> Mapping[str, Set[Dimensions]]:
+    """What a word measures that is a name of a quantity by itself: ``throughput``, ``latency``."""
+    found: dict[str, set[Dimensions]] = defaultdict(set)
+    for quantity in bench.catalog.tools.lexicon.quantities.values():
+        for label in quantity.labels if quantity.unit is not None else ():
+            if " " not in label and quantity.unit is not None and quantity.unit.dimensions:
+                found[label].add(quantity.unit.dimensions)
+    return found
 
 
 def _places(bench: Bench, scene: Scene) -> dict[str, list[int]]:
@@ -43,20 +119,25 @@ def _places(bench: Bench, scene: Scene) -> dict[str, list[int]]:
     counted = numbered(bench)
     found: dict[str, list[int]] = {}
     for at in range(len(scene.passage.tokens)):
-        for each in names(scene.passage.tokens[at : at + 2], counted):
+        tokens = scene.passage.tokens
+        for each in names(tokens[at : at + 2], counted) - names(tokens[at + 1 : at + 2], counted):
             found.setdefault(each, []).append(at)
     return found
 
 
 def _of_group(
-    scene: Scene, slot: Slot, group: Sequence[Described], places: dict[str, list[int]]
+    scene: Scene,
+    slot: Slot,
+    group: Sequence[Described],
+    places: dict[str, list[int]],
+    leads: Names,
 ) -> Iterator[Pair]:
     """The value whose name stands nearest to the figure, and the one that it is compared with."""
     present = {d.name: d for d in group if d.exact and d.name and d.name <= places.keys()}
     if len(present) < 2 or len(present) < len({d.name for d in group} & present.keys()):
         return
     where = {name: _place(name, places, slot) for name in present}
-    bases = [n for n in present if _led(scene, n, places)]
+    bases = [n for n in present if _led(scene, n, places, leads)]
     base = min(bases, key=lambda n: _distance(where[n], slot), default=None)
     if base is None:
         return
@@ -90,12 +171,12 @@ def _place(name: Names, places: dict[str, list[int]], slot: Slot) -> int:
     return min(every, key=lambda p: abs(p - slot.at))
 
 
-def _led(scene: Scene, name: Names, places: dict[str, list[int]]) -> bool:
+def _led(scene: Scene, name: Names, places: dict[str, list[int]], leads: Names) -> bool:
     """Whether a name stands behind ``than``, ``against``, ``relative to``."""
     tokens = scene.passage.tokens
     first = (min(places[w]) for w in name)
     starts = {min(first), *(p for w in name for p in places[w])}
-    return any(word(tokens, s - 1 - back) in TO for s in starts for back in range(BACK))
+    return any(word(tokens, s - 1 - back) in leads for s in starts for back in range(BACK))
 
 
 def _slot(value: Described) -> Slot:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.judging.derived.slots import THEM, Scene, Slot
 from doc_auditor.reading.comparing import Way
 
 BACK = 5
@@ -13,6 +14,8 @@ BACK = 5
 BEHIND = 3
 LONG = 12
 """Words of a label."""
+LOST = frozenset("loss losses lost loses lose".split())
+"""What is gone may itself be one of the two values: ``4,405 of 310,000 hours, a loss of 1.4 %``."""
 FACTORS = frozenset({"factor", "ratio", "multiple"})
 WEAK = frozenset("up over under above below left plus more less cut save full used".split())
 """Too many other meanings to be believed at a distance."""
@@ -50,9 +53,16 @@ def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
     lead = scene.lead(slot)
     if lead[-1:] == ["to"]:
         return Said(named["share"], False)
+    first = tuple(scene.passage.words(0, 2)) if scene.closed(slot) else ()
+    if ("of", "which") in [*pairwise(scene.clause(slot)), first] and not scene.tail(slot):
+        return Said(named["share"], True)  # ``40,000 hours, of which the run takes 12 %``
     found = next((Said(way, direct) for way, direct in _words(scene, slot, ways)), None)
+    if found is not None and found.way.name == "less" and LOST & {*lead[-BACK:], *scene.tail(slot)}:
+        found = replace(found, also=named["share"])
     if found is None and _some_of(scene, slot):
         return Said(named["share"], True)
+    if found is None and _bracketed(scene, slot):
+        return Said(named["share"], False)
     return found or _of_step(scene, slot, ways)
 
 
@@ -77,6 +87,13 @@ def _of_step(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
     words = [*scene.tail(before)[:1], *reversed(scene.lead(before)[-BEHIND:])]
     way = next((w for x in words for w in ways if x in w.words and w.name in CHANGES), None)
     return Said(way, False) if way is not None and step(scene, before, ways) else None
+
+
+def _bracketed(scene: Scene, slot: Slot) -> bool:
+    """``24 of them (7.5 %) are spares``: alone between signs right behind a count."""
+    alone = scene.sign(slot) in ("open", "comma") and scene.closed(slot)
+    before = next((s for s in scene.before(slot) if not s.ago), None)
+    return alone and before is not None and before.noun == THEM and len(scene.lead(slot)) <= BEHIND
 
 
 def _some_of(scene: Scene, slot: Slot) -> bool:

@@ -17,6 +17,7 @@ from doc_auditor.judging.derived.paired import (
     apposed,
     nameless,
     nearest,
+    owned,
     partners,
 )
 from doc_auditor.judging.derived.passages import passages
@@ -48,7 +49,9 @@ class Asked:
 
     def nearest(self) -> list[Pair]:
         """The pairs that it is most naturally about."""
-        return nearest(self.scene, self.slot, self.known, self.said.way.name in CHANGES)
+        change = self.said.way.name in CHANGES
+        ours = owned(self.scene, self.slot) if self.said.way.name == "more" else []
+        return ours or nearest(self.scene, self.slot, self.known, change)
 
     def natural(self, near: Sequence[Pair]) -> list[Pair]:
         """Those in which the value right before the figure is the new one: ``195 s (+33 %)``.
@@ -58,7 +61,8 @@ class Asked:
         near = [p for p in near if not nameless(p)]
         name = self.said.way.name
         new = apposed(self.scene, self.slot) if name in CHANGES else None
-        if new is None or self.known.step(new):
+        based = new is not None and any(p.base and p.base.number is new.number for p in near)
+        if new is None or self.known.step(new) or based:
             return near
         end = "high" if name == "more" else "low"
         return [p for p in near if new.number is getattr(p, end).number]
@@ -104,10 +108,18 @@ class Asked:
     def trees(self, found: Pair) -> list[Expression]:
         """The right calculations, the most literal first."""
         ways = [self.way(found), *([self.said.also] if self.said.also else [])]
+        if self._called():
+            ways += [w for w in self.ways if w.name == "free"]
         rate = found.high.dims == RATE
         return [
             t for w in ways for t in ((rate and w.rates) or (found.base and w.based) or w.right)
         ]
+
+    def _called(self) -> bool:
+        """``37 of the 720 hours, an availability of``: a share by a name of its own."""
+        lead = self.scene.lead(self.slot)
+        named = lead[-3:-2] in (["a"], ["an"]) and lead[-1] == "of"
+        return self.said.way.name == "share" and named and lead[-2] not in self.said.way.words
 
 
 def figures(bench: Bench) -> Iterator[Asked]:
@@ -119,7 +131,7 @@ def figures(bench: Bench) -> Iterator[Asked]:
     for index, scene in enumerate(every_scene):
         for slot in scene.own:
             number = slot.number
-            if number.hedged or number.word or number.bound or number.hyphened:
+            if number.bound or number.hyphened or (number.hedged and not number.word):
                 continue
             if (
                 scene.sign(slot) == "relation"
@@ -127,6 +139,9 @@ def figures(bench: Bench) -> Iterator[Asked]:
             ):
                 continue
             wording = said(scene, slot, ways)
+            if number.word:
+                wording = Said(next(w for w in ways if w.name == "share"), True)
+                wording = wording if number.percent and slot.worth < 1 else None
             if wording is None:
                 continue
             trail = scene.passage.block.trail

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, takewhile
 
-from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.judging.derived.slots import THEM, Scene, Slot
 from doc_auditor.quantity import Dimensions, Number
-from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 
@@ -17,6 +17,8 @@ RECENT = 5
 """Sentences or items back to a value that is compared."""
 KINDS = 2
 """Kinds of values at hand that are tried."""
+AGAIN = Fraction(103, 100)
+"""How many times a value may be another one that says it in another unit."""
 EACH = 3
 """Values of one kind that are tried."""
 TOLD = 3
@@ -28,8 +30,17 @@ FEW = 10
 FAR = 1000
 """How many times a value may be of another one that it is compared with."""
 BEHIND = frozenset("of than over against vs versus compared relative below above under".split())
-BEFORE = BEHIND - {"below", "above", "under", "of"} | {"original", "planned", "instead", "rather"}
+BEFORE = BEHIND - {"below", "above", "under", "of"} | {
+    "original",
+    "planned",
+    "instead",
+    "rather",
+    "from",
+}
 """What stands before the value that another one is compared with."""
+OWNED = frozenset("have available exist exists existing installed own owned".split())
+"""What says of a count that it is at our disposal."""
+OWNED_WITHIN = 6
 REACH = 5
 NEAR = 4
 
@@ -38,13 +49,15 @@ NEAR = 4
 class Pair:
     """Two values of one kind; ``base`` is the one that is compared with, where the text says so.
 
-    ``named`` says that the sentence of the figure itself sets both side by side.
+    ``named`` says that the sentence of the figure itself sets both side by side, ``measured`` that
+    it also says what is compared: ``throughput +25 %``.
     """
 
     high: Slot
     low: Slot
     base: Slot | None = None
     named: bool = False
+    measured: bool = False
 
     @property
     def other(self) -> Slot | None:
@@ -72,6 +85,9 @@ def pair(a: Slot, b: Slot, base: Slot | None = None) -> Pair | None:
     if not a.like(b) or not same or named or a.worth == b.worth:
         return None
     high, low = (a, b) if a.worth > b.worth else (b, a)
+    units = [s.number.unit.factor for s in (a, b) if s.number.unit.dimensions]
+    if len({*units}) > 1 and high.worth < AGAIN * low.worth:
+        return None  # ``$17.60 an hour or $12,848 a month``
     return Pair(high, low, base) if high.worth < FAR * low.worth else None
 
 
@@ -88,7 +104,11 @@ def nearest(scene: Scene, slot: Slot, known: Differences, change: bool) -> list[
     base = _base(scene, slot, values)
     found: list[Pair] = []
     if base is not None:
-        found += [p for s in values if s is not base and (p := pair(s, base, base))][:EACH]
+        origin = scene.passage.words(base.at - 1, base.at) == ["from"]
+        others = [s for s in values if s is not base and not (s.ago and origin)]
+        found += [p for s in others if (p := pair(s, base, base)) is not None][:EACH]
+        if origin and not found:
+            return []
         found[:1] = [replace(p, named=_beside(scene, slot, p)) for p in found[:1]]
     if not found:
         found = [*(_apart(before, known) if change else ()), *_by_kind(values)]
@@ -107,6 +127,21 @@ def _following(scene: Scene, slot: Slot) -> list[Slot]:
     if len(behind) < EACH - 1 or not {"colon", "open"} & {*signs}:
         return []
     return [s for s in completed_among(behind[::-1]) if plain(s)][-2:]
+
+
+def owned(scene: Scene, slot: Slot) -> list[Pair]:
+    """``64 cards, 200 % more than we have``: a count with those of its kind in the document."""
+    tail = scene.tail(slot, OWNED_WITHIN)
+    values = [s for s in completed(scene, slot) if plain(s) and s.counts and s.noun]
+    value = next((s for s in values if not s.ago), None)
+    if value is None or not {*tail[:2]} & BEHIND or not {*tail} & OWNED:
+        return []
+    counts = scene.passage.counts.items()
+    known = {
+        f.number.value: f.number for n, fs in counts if PER.get(n, n) == value.noun for f in fs
+    }
+    others = [replace(value, number=n, worth=v) for v, n in known.items() if v < value.worth]
+    return [p for s in others if (p := pair(value, s, s)) is not None]
 
 
 def apposed(scene: Scene, slot: Slot) -> Slot | None:
@@ -154,6 +189,16 @@ def completed_among(values: Sequence[Slot]) -> list[Slot]:
     """The same of values in their order, the last one first."""
     found = [*values]
     for at, each in enumerate(found):
+        if each.factor:
+            continue
+        if each.noun == THEM:
+            older = (s for s in found[at + 1 :] if not s.ratio and (s.dims or s.noun))
+            like, each = next(older, None), replace(each, noun="")
+            worth = _as(each, like) if like is not None else Fraction(0)
+            if like is not None and worth:
+                each = replace(each, worth=worth, dims=like.dims, noun=like.noun, per=like.per)
+            found[at] = each
+            continue
         around = (*found[at + 1 : at + 2], *found[max(at - 1, 0) : at])
         same = (s for s in around if s.ago == each.ago and not s.ratio and (s.dims or s.noun))
         like = next(same, None)
@@ -276,14 +321,14 @@ def _by_kind(before: Sequence[Slot]) -> list[Pair]:
     found: list[Pair] = []
     own = [s for s in before if not s.ago]
     rest = [s for s in before if not own or any(s.like(o) for o in own)]
-    for _ in range(KINDS):
-        if not rest:
-            break
-        first = rest[0]
+    kinds = 0
+    while rest and kinds < KINDS:
+        first, had = rest[0], len(found)
         alike = [s for s in rest if s.like(first) and (s.per == first.per or s.ago == first.ago)]
         alike = list({s.worth: s for s in reversed(alike)}.values())[::-1][:EACH]
         if first.dims or first.noun or first.ago <= 1:
             found += [p for a, b in combinations(alike, 2) if (p := pair(a, b)) is not None]
+        kinds += len(found) > had or not first.counts
         rest = [s for s in rest if not s.like(first)]
     return found
 

@@ -76,13 +76,13 @@ def _face(slot: Slot) -> Fraction:
 
 def _wholes(part: Slot, before: list[Slot]) -> list[Slot]:
     """The larger values of its kind, each once."""
-    if not part.dims and not part.noun:
+    if not part.dims and not part.named:
         letter = part.number.letter
         same = [w for w in before if letter and w.counts and w.number.letter == letter]
         return [w for w in same if w.worth > part.worth]
     alike = [w for w in before if w.like(part) or (w.dims and w.dims == part.dims)]
-    if part.counts and part.noun and not alike:
-        alike = [w for w in before if w.counts and not w.noun]
+    if part.counts and part.named and not alike:
+        alike = [w for w in before if w.counts and not w.named]
     found = list({w.worth: w for w in reversed(alike) if w.worth >= part.worth}.values())[::-1]
     return [w for w in found if w.per == part.per]
 

@@ -22,8 +22,13 @@ AT_HAND = 14
 """Values before a sentence that are kept in mind."""
 EACH = frozenset({"each", "apiece"})
 HOUR = Fraction(3600)
+HOURS = ("-hours", "-hour")
 STATES = frozenset("remain left free spare usable total raw peak".split())
 """What words behind a count say of it that name nothing."""
+TIMES = "*"
+THEM = "them"
+"""The noun of ``24 of them``: what the value before counts or measures."""
+OF_THEM = (["of", "them"], ["of", "these"], ["of", "those"])
 MADE_OF = frozenset({"of", "is", "was", "at", "="})
 
 
@@ -47,6 +52,7 @@ class Slot:
     name: str = ""
     whose: Nouns = frozenset()
     about: Nouns = frozenset()
+    factor: bool = False
 
     @property
     def ratio(self) -> bool:
@@ -62,9 +68,15 @@ class Slot:
         """Whether two values may be compared, added and subtracted."""
         if self.dims != other.dims or self.ratio or other.ratio:
             return False
-        if self.noun and other.noun:
-            return self.noun == other.noun
-        return bool(self.dims) or not (self.noun or other.noun)
+        own, its = self.named, other.named
+        if own and its:
+            return own == its
+        return bool(self.dims) or not (own or its)
+
+    @property
+    def named(self) -> str:
+        """The noun, where it names something."""
+        return self.noun if self.noun != THEM else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +145,9 @@ def _slots(passage: Passage) -> list[Slot]:
     found: list[Slot] = []
     for at, token in enumerate(tokens):
         number = token.number
-        if token.kind != "number" or number is None or number.value <= 0:
+        if number is None or number.value <= 0:
+            continue
+        if token.kind != "number" and not _picked(passage, at):
             continue
         if _in_name(number) or (number.bound and not _lasting(passage, at, number)):
             continue
@@ -149,11 +163,21 @@ def _slots(passage: Passage) -> list[Slot]:
                 name=_name(passage, at),
                 whose=whose(passage, at),
                 about=about(passage, at),
+                factor=TIMES in (_text(passage, at - 1), _text(passage, end)),
             )
         )
     if len(found) == 1 and passage.kind(found[0].at - 1) == "colon":
         found[0] = _labelled(passage, found[0])
     return found
+
+
+def _text(passage: Passage, at: int) -> str:
+    return passage.tokens[at].text if 0 <= at < len(passage.tokens) else ""
+
+
+def _picked(passage: Passage, at: int) -> bool:
+    """``top-4 of 48``: a setting that stands for so many of so many."""
+    return passage.words(at + 1, at + 2) == ["of"] and passage.kind(at + 2) == "number"
 
 
 def _in_name(number: Number) -> bool:
@@ -182,6 +206,8 @@ def _noun(passage: Passage, at: int) -> tuple[str, int]:
         return PER.get(name, name), at + 1
     if number.unit.dimensions or number.percent or number.times:
         return "", at + 1
+    if passage.words(at + 1, at + 3) in OF_THEM:
+        return THEM, at + 3
     words, end = phrase(passage.tokens, at, len(passage.tokens))
     name = next((w for w in reversed(words) if w not in STATES), "")
     return PER.get(name, name), end
@@ -214,7 +240,7 @@ def _labelled(passage: Passage, slot: Slot) -> Slot:
     label = "".join(passage.words(slot.at - 2, slot.at - 1))
     if slot.dims or slot.noun or slot.ratio or not label:
         return slot
-    if label.endswith(("-hours", "-hour")):
+    if any(w.endswith(HOURS) for w in passage.words(0, slot.at - 1)):
         return replace(slot, worth=slot.worth * HOUR, dims=(("second", 1),))
     return replace(slot, noun=PER.get(singular(label), singular(label)))
 

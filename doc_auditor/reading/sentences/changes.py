@@ -15,6 +15,9 @@ from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.source import Span
 
 NEAR = 14
+SKIPPED = 6
+"""Words between a value and what leads to the other one."""
+YEARS = range(1990, 2100)
 LEAD = 7
 """Words between an amount and the bracket that explains it."""
 SHARED = 100
@@ -42,6 +45,8 @@ ENDS = VERSUS | {"to", "instead", "compared", "up", "down"}
 APPOSED = frozenset(
     "a an the to by or i.e that which this about roughly nearly almost some".split()
 )
+OBJECT = frozenset({"the", "its", "our", "their"})
+"""What leads in the thing that changes: ``480 ms instead of 640 raise the rate by a third``."""
 POINTS = frozenset({"points", "point", "pp", "percentage", "pts"})
 
 
@@ -168,13 +173,22 @@ def _rounded(old: Number, new: Number) -> bool:
 
 def _skip_words(tokens: Sequence[Token], at: int) -> int:
     end = at
-    while end < len(tokens) and end - at < 5 and tokens[end].kind in ("word", "operator", "mark"):
+    while end < len(tokens) and end - at < SKIPPED and _passed(tokens, end):
         if tokens[end].kind == "operator" and tokens[end].text not in "/+":
             break
         if tokens[end].text.lower() in ENDS:
             break
         end += 1
     return end
+
+
+def _passed(tokens: Sequence[Token], at: int) -> bool:
+    """``2,480 a day in November 2024 to``: words between two values, the year of one included."""
+    token = tokens[at]
+    if token.kind != "number" or token.number is None:
+        return token.kind in ("word", "operator", "mark")
+    year = token.text.isdigit() and token.number.value in YEARS
+    return year and tokens[at - 1].kind == "word" and not plural(lower(tokens, at + 1))
 
 
 def _both(
@@ -253,7 +267,8 @@ def _other_subject(tokens: Sequence[Token], first: int, last: int, index: int) -
         return True
     comma = next((i for i in range(index - 1, last, -1) if tokens[i].kind == "comma"), None)
     if comma is None:
-        return False
+        said = [lower(tokens, i) for i in range(last + 1, index)]
+        return said[-1:] == ["by"] and bool(OBJECT & {*said}) and words == len(said)
     amount = tokens[index].number
     if amount and amount.word and comma - last > 2 and _arrow(tokens, last):
         return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from doc_auditor.quantity import Number
@@ -27,6 +28,7 @@ LINKS = frozenset(
     "around approximately more less than over under well".split()
 )
 SPOKEN = frozenset("is are or i.e makes gives equals".split())
+NEARLY = Fraction(1, 50)
 BACK = 8
 
 Form = Literal["share", "below", "above"]
@@ -109,6 +111,9 @@ def _against(tokens: Sequence[Token], at: int, base: int, form: Form) -> Iterato
     value = next((i for i in order if i is not None and alike(tokens, i, base)), None)
     if value is None:
         return
+    if form == "share" and not _gives(tokens, at, value, base):
+        others = (i for i in range(at) if _plain(tokens[i]) and alike(tokens, i, base))
+        value = next((i for i in others if _gives(tokens, at, i, base)), value)
     amount, a, b = (tokens[i].number for i in (at, value, base))
     assert amount is not None
     assert a is not None
@@ -116,6 +121,14 @@ def _against(tokens: Sequence[Token], at: int, base: int, form: Form) -> Iterato
     places = sorted((at, value, base))
     span = tokens[places[0]].span.join(tokens[places[-1]].span)
     yield Ratio(amount, a, b, form, span)
+
+
+def _gives(tokens: Sequence[Token], at: int, value: int, base: int) -> bool:
+    """Whether a value is the share; ``96 and 32, so three quarters of the 128`` is of the first."""
+    amount, part, whole = (tokens[i].number for i in (at, value, base))
+    if amount is None or part is None or whole is None:
+        return False
+    return abs(part.value / whole.value / amount.value - 1) <= NEARLY
 
 
 def _after(tokens: Sequence[Token], base: int) -> int | None:

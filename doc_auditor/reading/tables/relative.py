@@ -17,6 +17,7 @@ from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.records import Change, Claim, Percent
+from doc_auditor.source import Span
 
 RELATIVE = re.compile(
     r"\b(?:relative|vs\.?|versus|against|compared|share|of|normali[sz]ed|efficiency|speed-?up"
@@ -72,13 +73,19 @@ def relative_columns(grid: Grid, context: Context) -> Iterator[Claim]:
         )
         if best is None or not _believed(grid, column, base, best):
             continue
+        same = {r.source for r in found if {*map(_place, best.good)} <= {*map(_place, r.good)}}
         explained = {
             x.stated.span
             for s in _others(grid, column, best)
+            if s not in same  # seconds beside tokens per second say the same
             for x in _about(grid, s, column, base)
         }
         for row in (*best.good, *(x for x in best.bad if x.stated.span not in explained)):
             yield _claim(row, best.way, signed, context)
+
+
+def _place(row: _Row) -> Span:
+    return row.stated.span
 
 
 def _of_another(head: str, source: str) -> bool:

@@ -1,0 +1,118 @@
+"""Fractions in words: ``3.1 ms instead of 12.4, a quarter of the time``.
+
+Words are rough, so that a fraction is only doubted where the two values beside it make another
+plain one: who writes ``a third`` beside 3.1 and 12.4 has not calculated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from doc_auditor.judging.derived.figures import Asked
+from doc_auditor.judging.derived.paired import Pair, completed, pair, partners, plain
+from doc_auditor.judging.derived.slots import Slot
+
+PLAIN = frozenset(Fraction(n, d) for d in range(2, 11) for n in range(1, d))
+"""The fractions that have a name."""
+FEW = frozenset(f for f in PLAIN if f.denominator <= 4)
+JUST = Fraction(1, 200)
+ROUGH = Fraction(1, 12)
+"""How far a fraction in words may be off."""
+CLOSE = Fraction(1, 50)
+"""How near two values have to come to another fraction."""
+AGO = 1
+FAR = 3
+"""Sentences back to the whole of a part that stands behind a fraction."""
+BOTH = 2
+PHRASE = 4
+"""Words from a fraction to the sign before its part: ``a quarter of the time, 11.0 days``."""
+
+
+def told(asked: Asked) -> tuple[Pair | None, bool]:
+    """The pair of values that a fraction is of, and whether it is right; nothing if unclear."""
+    behind = _behind(asked)
+    values = _values(asked, behind)
+    following = [s for s in asked.scene.own if s.at > asked.slot.at and plain(s)]
+    for found in _pairs([*values, *(s for s in following if values and s.like(values[0]))]):
+        if _right(asked, found):
+            return found, True
+    meant = _meant(asked, values, behind) or (_far(asked, behind) if behind else None)
+    if meant is None or any(_right(asked, p) for p in _elsewhere(asked, meant)):
+        return None, False
+    part = meant.low.worth / meant.high.worth
+    other = any(abs(part / f - 1) <= CLOSE for f in PLAIN)
+    return (meant, False) if other else (None, False)
+
+
+def _behind(asked: Asked) -> Slot | None:
+    """The part that stands apposed behind a fraction: ``a quarter of the time, 11.0 days``."""
+    scene, slot = asked.scene, asked.slot
+    after, tail = scene.after(slot), scene.tail(slot)
+    if after is None or not plain(after) or len(tail) > PHRASE or tail[:1] not in ([], ["of"]):
+        return None
+    sign = slot.at + len(tail) + 1
+    words = scene.passage.words(sign + 1, after.at)
+    apposed = scene.passage.kind(sign) in ("comma", "open") and len(words) < BOTH
+    return after if apposed and (after.dims or after.noun) else None
+
+
+def _values(asked: Asked, behind: Slot | None) -> list[Slot]:
+    """The values of one kind that a fraction may be about, the nearest first."""
+    before = [s for s in completed(asked.scene, asked.slot) if plain(s)]
+    first = behind or next((s for s in before if not s.ago and (s.dims or s.noun)), None)
+    if first is None:
+        return []
+    alike = [s for s in before if s.like(first) and s is not first and s.ago <= FAR]
+    return [first, *alike]
+
+
+def _pairs(values: Sequence[Slot]) -> Iterator[Pair]:
+    yield from (p for a, b in combinations(values, 2) if (p := pair(a, b)) is not None)
+
+
+def _right(asked: Asked, found: Pair) -> bool:
+    """Whether a fraction is the part, what is gone, or what has come to it."""
+    part = found.low.worth / found.high.worth
+    shares = (part, 1 - part, 1 / part - 1)
+    return any(abs(s / asked.slot.worth - 1) <= ROUGH for s in shares)
+
+
+def _meant(asked: Asked, values: Sequence[Slot], behind: Slot | None) -> Pair | None:
+    """The two values of the sentence; else the part with the last value before it."""
+    tail = asked.scene.tail(asked.slot)
+    if tail[:1] != ["of"] and not asked.scene.closed(asked.slot):
+        return None
+    own = list({s.worth: s for s in values if not s.ago or s is behind}.values())
+    if len(own) == BOTH:
+        return pair(*own)
+    within = FAR if behind else AGO
+    earlier = [s for s in values if 0 < s.ago <= within and s.worth > own[0].worth]
+    if len(own) != 1 or not earlier:
+        return None
+    several = {s.worth for s in earlier if s.ago == earlier[0].ago}
+    return pair(own[0], earlier[0]) if len(several) == 1 else None
+
+
+def _far(asked: Asked, part: Slot) -> Pair | None:
+    """The one value of the document, in the same unit, of which a part is just a plain fraction."""
+    unit = part.number.unit.text
+    near = [p for p in partners(part, asked.known) if p.low is part and _unit(p.high) == unit]
+    found = [p for p in near if any(_just(part.worth / p.high.worth / f) for f in FEW)]
+    return found[0] if len(found) == 1 and unit else None
+
+
+def _unit(slot: Slot) -> str:
+    return slot.number.unit.text
+
+
+def _just(ratio: Fraction) -> bool:
+    return abs(ratio - 1) <= JUST
+
+
+def _elsewhere(asked: Asked, found: Pair) -> Iterator[Pair]:
+    """The part with every other value of the document as its whole, and what follows."""
+    part = found.low
+    yield from (p for p in partners(part, asked.known) if p.low is part)
+    yield from _pairs([*asked.later, found.low, found.high])
