@@ -121,6 +121,13 @@ def _bound(tokens: Sequence[Token]) -> tuple[Direction, Number] | None:
     return "at least" if sign in ABOVE else "at most", number
 
 
+def _mixed(grid: Grid, column: int) -> bool:
+    """Whether a column has bounds of times and of rates: its head tells no side for all of them."""
+    numbers = [r[column].number for r in grid.rows if column < len(r)]
+    powers = {dict(n.unit.dimensions).get("second", 0) for n in numbers if n is not None}
+    return {1, -1} <= powers
+
+
 def _figures(cell: GridCell) -> bool:
     return any(t.kind == "number" for t in cell.tokens)
 
@@ -161,7 +168,7 @@ def _headed(
     roomy = said.ROOM.search(head) and not wordings.pattern("requirement", "bound").search(head)
     label = row[0].text
     more = wordings.pattern("requirement", "higher").search(label)
-    side = direction(wordings, "", "" if more else head, label, bound)
+    side = direction(wordings, "", "" if more or _mixed(grid, limit) else head, label, bound)
     side = "at most" if roomy else side
     words = core(label.split())
     named = wordings.pattern("requirement", "reached").search(grid.head[reached])
