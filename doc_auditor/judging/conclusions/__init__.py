@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from doc_auditor.formula import numbers
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions import (
+    chosen,
     compared,
     every,
     holders,
@@ -24,7 +25,18 @@ from doc_auditor.records import Comparison
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The conclusions whose sides are beyond doubt, or loose where they are likely."""
     known: list[Comparison] = []
-    for reader in (compared, every, holders, kept, moved, ranked, tabled, windows, saturated):
+    for reader in (
+        compared,
+        every,
+        holders,
+        kept,
+        moved,
+        ranked,
+        tabled,
+        windows,
+        saturated,
+        chosen,
+    ):
         for claim in reader.comparisons(bench):
             known.append(claim)
             yield claim

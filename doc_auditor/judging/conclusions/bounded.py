@@ -64,11 +64,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with its figures."""
+    """A sentence with its figures; ``parts`` are the words of what it adds up, if it is a total."""
 
     block: Block
     tokens: Sequence[Token]
     figures: Sequence[Figure]
+    parts: frozenset[str] = frozenset()
 
 
 def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions import supplied
+from doc_auditor.judging.conclusions import afar, summed, supplied
 from doc_auditor.judging.conclusions.bounded import Figure, Sentence, apart, comparable, sentence_of
 from doc_auditor.judging.conclusions.clauses import CONDITIONS, Clause, claim
 from doc_auditor.judging.conclusions.described import TEXTS, glued, tokens_of
@@ -52,10 +52,11 @@ NEAR = 2
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """Every verdict in words whose value and bound stand near it."""
     before: list[Sentence] = []
+    totals = summed.totals(bench)
     judged = {p.block.index for p in met.known(bench) if p.met and p.direction}
     for block in bench.document.blocks:
         if block.kind not in TEXTS:
-            before = []
+            before = [totals[block.index]] if block.index in totals else []
             continue
         if before and before[-1].block.trail != block.trail:
             before = []
@@ -77,7 +78,7 @@ def _held(
     bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
 ) -> Comparison | None:
     both = supplied.pair(here, phrase, before) if phrase.lead else None
-    bound = _meant(here, phrase, before) if both is None else None
+    bound = _meant(bench, here, phrase, before) if both is None else None
     if bound is None:
         both = both or supplied.pair(here, phrase, before)
         return _said(bench, here, phrase, *both) if both is not None else None
@@ -133,13 +134,15 @@ def _spoken(
     return claim(bench, clause, span, three, loose=True)
 
 
-def _meant(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figure | None:
+def _meant(
+    bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
+) -> Figure | None:
     """The bound of a phrase: its own number, that of the thing it names, or the nearest one."""
     if phrase.figure >= 0:
         number = here.tokens[phrase.figure].number
         return next((f for f in here.figures if f.number is number), None)
     if phrase.thing:
-        return _having(here, phrase, before)
+        return _having(here, phrase, before) or afar.having(bench, phrase.limit, here, before)
     if phrase.limit in ("demand", "room"):
         return _wanted(here, phrase, before)
     return _bound(here, phrase, before)
@@ -270,7 +273,7 @@ def _values(
     for sentence in reversed(before[-NEAR:]):
         found = [f for f in sentence.figures if not f.bound and comparable(f, bound)]
         if found:
-            return found
+            return found if not sentence.parts or summed.meant(here, phrase, sentence) else []
         others = [f for f in sentence.figures if f is not bound]
         if others and sentence.block.index != here.block.index:
             return []
