@@ -17,6 +17,7 @@ from doc_auditor.judging.conclusions import (
     ranked,
     saturated,
     tabled,
+    topical,
     windows,
 )
 from doc_auditor.records import Comparison
@@ -40,7 +41,11 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
         for claim in reader.comparisons(bench):
             known.append(claim)
             yield claim
-    yield from (c for c in nearest.comparisons(bench) if not _concluded(c, known))
+    for last in (nearest, topical):
+        for claim in last.comparisons(bench):
+            if not _concluded(claim, known):
+                known.append(claim)
+                yield claim
 
 
 def _concluded(claim: Comparison, known: Sequence[Comparison]) -> bool:

@@ -13,7 +13,14 @@ from dataclasses import replace
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions import afar, summed, supplied
-from doc_auditor.judging.conclusions.bounded import Figure, Sentence, apart, comparable, sentence_of
+from doc_auditor.judging.conclusions.bounded import (
+    Figure,
+    Sentence,
+    apart,
+    comparable,
+    current,
+    sentence_of,
+)
 from doc_auditor.judging.conclusions.clauses import CONDITIONS, Clause, claim
 from doc_auditor.judging.conclusions.described import TEXTS, glued, tokens_of
 from doc_auditor.judging.conclusions.kept import decided
@@ -47,6 +54,8 @@ BACK = 6
 """Sentences before a verdict in which its bound may stand."""
 NEAR = 2
 """The same for its value."""
+FAR = 20
+"""How many times a value is larger or smaller than a number that it is held against, at most."""
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
@@ -95,6 +104,11 @@ def _held(
     value = (wrong or values)[-1].number
     if wrong and len(wrong) < len(values):
         value = next(v.number for v in reversed(values) if v not in wrong)
+    if (
+        phrase.figure >= 0
+        and not bound.number.value < value.value * FAR < bound.number.value * FAR**2
+    ):
+        return None  # of something else
     sides = (value, bound.number) if sign == "≥" else (bound.number, value)
     covers = phrase.thing and sign == "≥"
     if not (certain(*sides) if covers else decided(value, bound.number, sign)):
@@ -273,7 +287,8 @@ def _values(
     for sentence in reversed(before[-NEAR:]):
         found = [f for f in sentence.figures if not f.bound and comparable(f, bound)]
         if found:
-            return found if not sentence.parts or summed.meant(here, phrase, sentence) else []
+            meant = not sentence.parts or summed.meant(here, phrase, sentence)
+            return current(found, (t.number for t in sentence.tokens)) if meant else []
         others = [f for f in sentence.figures if f is not bound]
         if others and sentence.block.index != here.block.index:
             return []
