@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
@@ -79,6 +79,8 @@ class ProseReader:
         yield from self._ratios(block, words, earlier)
         for mean in enumerations.enumerated(words):
             yield self.said(block, mean.tree, mean.result, mean.span)
+        for total in enumerations.told(words):
+            yield replace(self.said(block, total.tree, total.result, total.span), likely=True)
         for follows in (
             *rates.consequences(words, before),
             *rates.rounded_up(words),
