@@ -14,6 +14,7 @@ from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.sentences import (
     apiece,
     coinciding,
+    complements,
     differences,
     dividing,
     efficiencies,
@@ -90,6 +91,8 @@ class ProseReader:
         ):
             if not _restates(follows.tree, follows.result):
                 yield self.said(block, follows.tree, follows.result, follows.span)
+        for rest in complements.complements(words):
+            yield replace(self.said(block, rest.tree, rest.result, rest.span), likely=True)
         for left in remainders.remainders(words):
             yield self.said(block, left.tree, left.result, left.span)
         yield from self._shares(block, words, before)
