@@ -40,10 +40,21 @@ def _block(rule: Rule, bench: Bench, block: Block, tokens: Sequence[Token]) -> I
     if count % depth or not _over_all(tokens, layers.number):
         return
     each = {n.value for n in _counts(tokens, "layer")}
+    times = {n.value for n in _multiplied(tokens, layers.number)}
     for total in _counts(tokens):
         share = total.value / count
-        if share in each and share != total.value and total.value != count:
-            yield _outcome(rule, bench, block, total, (layers, stages))
+        if share in each | times and share != total.value and total.value != count:
+            facts = layers, stages
+            yield _outcome(rule, bench, block, total, facts, strained=share not in each)
+
+
+def _multiplied(tokens: Sequence[Token], layers: Number) -> Iterator[Number]:
+    """The 4 of ``4 experts × 24 layers``, which may be of each layer."""
+    for at, token in enumerate(tokens):
+        if token.number is None or token.number.value != layers.value or tokens[at - 1].text != "*":
+            continue
+        before = (t.number for t in reversed(tokens[:at]) if t.number is not None)
+        yield from (n for n in [next(before, None)] if n is not None)
 
 
 def _one(bench: Bench, name: str, block: Block) -> Declaration | None:
@@ -81,6 +92,7 @@ def _outcome(
     block: Block,
     total: Number,
     facts: tuple[Declaration, Declaration],
+    strained: bool,
 ) -> Outcome:
     start = max(total.span.start - block.span.start, 0)
     modality = bench.reading.context.modality(block, start, start + len(total.text))
@@ -103,5 +115,6 @@ def _outcome(
             actual=actual,
             calculation=[shown],
             related=[bench.evidence(f) for f in facts],
+            strained=strained,
         ),
     )

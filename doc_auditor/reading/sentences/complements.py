@@ -96,7 +96,7 @@ def _part(tokens: Sequence[Token], at: int) -> _Part | None:
     whole = of + 1 + (lower(tokens, of + 1) in OF)
     if lower(tokens, of) != "of" or whole >= len(tokens) or _count(tokens[whole]) is None:
         return None
-    return None if lower(tokens, at - 1) in SOME else _Part(at, whole)
+    return None if lower(tokens, at - 1) in SOME - {"only"} else _Part(at, whole)
 
 
 def _is_rest(tokens: Sequence[Token], at: int, part: _Part) -> bool:
