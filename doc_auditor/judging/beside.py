@@ -15,7 +15,6 @@ from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.degrees import superseded
-from doc_auditor.judging.eras import past
 from doc_auditor.judging.hosts import SAME, USUAL, per_node
 from doc_auditor.judging.side_counts import Beside, Count, Pair, apiece, pairs_of
 from doc_auditor.quantity import readable
@@ -98,7 +97,7 @@ def _judged(
     for pair in pairs:
         if _elsewhere(bench, pair):
             continue
-        if _another_layout(bench, pair) or _former(bench, pair):
+        if _another_layout(bench, pair):
             continue
         others = [p for p in pairs if p.block.index != pair.block.index]
         found = known.of(many, few, pair.block.index)
@@ -134,11 +133,6 @@ def _of_the_rest(pairs: Sequence[Beside], pair: Beside, many: str) -> tuple[Frac
 def _unusual(pair: Beside, own: Fraction, ratio: Fraction) -> bool:
     """``96 GPUs in 8 nodes``: nodes have no 12 GPUs, and have 8 elsewhere in the document."""
     return {*pair.things} == MACHINES and ratio in USUAL and own not in USUAL
-
-
-def _former(bench: Bench, pair: Beside) -> bool:
-    """``512 GPUs (was: 48 nodes)``: one of the counts is of what is no more."""
-    return any(past(bench, pair.block.index, c.span) for c in (pair.one, pair.other))
 
 
 def _shares(pair: Beside, many: str) -> bool:

@@ -158,6 +158,8 @@ def _linked(tokens: Sequence[Token], one: Count, other: Count) -> bool:
     said = [t.text.lower() for t in between]
     if not 0 < len(between) <= APART or ")" in said or "[" in said:
         return False
+    if any(a == "(" and b in ("was", "were") for a, b in pairwise(said)):
+        return False  # ``512 GPUs (was: 48 nodes)``
     stops = [i for i, t in enumerate(between) if t.kind == "stop"]
     if any(not _goes_on(said, i) for i in stops):
         return False
