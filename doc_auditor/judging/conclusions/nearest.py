@@ -49,6 +49,7 @@ from doc_auditor.source import Span
 
 BETWEEN = STILL | IS | DENIALS | frozenset("which that this so it and does do".split())
 GIVEN = frozenset("given granted allocated assigned reserved allowed booked available".split())
+EACH = frozenset("both each every all".split())
 TOGETHER = frozenset("both together combined sum".split())
 BACK = 6
 """Sentences before a verdict in which its bound may stand."""
@@ -102,7 +103,7 @@ def _held(
     sign = relation if relation in WEAK.values() else OPPOSITE[relation]
     wrong = [v for v in values if not HOLDS[relation](v.number.value, bound.number.value)]
     value = (wrong or values)[-1].number
-    if wrong and len(wrong) < len(values):
+    if wrong and len(wrong) < len(values) and not _each(here, phrase):
         value = next(v.number for v in reversed(values) if v not in wrong)
     if (
         phrase.figure >= 0
@@ -192,6 +193,12 @@ def _together(here: Sentence, phrase: Phrase, values: Sequence[Figure]) -> list[
     text = f"{first.text.strip()} + {second.text.strip()}"
     number = replace(second, coefficient=whole / second.scale, text=text)
     return [replace(own[1], number=number)]
+
+
+def _each(here: Sentence, phrase: Phrase) -> bool:
+    """``Both months meet the objective``: the worst of the values before decides."""
+    said = {lower(here.tokens, i) for i in range(phrase.start)}
+    return bool(said & EACH) and not said & (TOGETHER - {"both"}) and not here.figures
 
 
 def _relation(bench: Bench, here: Sentence, phrase: Phrase, bound: Figure) -> str:
