@@ -142,6 +142,8 @@ def _beside(tokens: Sequence[Token], at: int, around: Sequence[tuple[int, int]])
 def _joined(tokens: Sequence[Token], limit: int, at: int) -> bool:
     low, high = sorted((limit, at))
     between = tokens[low + 1 : high]
+    if limit < at and len(between) == 1 and between[0].kind == "open":
+        return True  # ``the SLO (60 ms)``
     kinds = ("word", "relation", "colon") if limit < at else ("word",)
     return all(t.kind in kinds and t.number is None for t in between) and not any(
         t.text.lower() in APART for t in between

@@ -273,11 +273,11 @@ def _carrier(tokens: Sequence[Token], at: int) -> Phrase | None:
     if {lower(tokens, i) for i in clause if i > at + 1} & (SMALLER | SHARED | CONDITIONS):
         return None  # ``handles that with a second instance``
     start = clause.start
-    first = next((i for i in range(start, at) if word(tokens, i) in DETERMINERS), at)
+    first = next((i for i in range(start, at - 1) if word(tokens, i) in DETERMINERS), at)
     name = word(tokens, first + 1)
     between = [word(tokens, i) for i in range(first + 2, at)]
     joined = not between or between[0] in ("with", "and", "itself", *STILL)
-    if not name or name in COVERS | HOLDS or not joined:
+    if first == at or not name or not joined:
         return None
     return Phrase(first, at + 2, "below", _true(tokens, at), singular(name), True)
 

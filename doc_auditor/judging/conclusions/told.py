@@ -85,7 +85,9 @@ def of_text(bench: Bench, block: Block) -> Iterator[Told]:
         label = _label(sentence.tokens)
         for figure in sentence.figures:
             near = _near(sentence.tokens, figure.number)
-            called = replace(figure, limit="") if VERDICT.search(label) else figure
+            behind = figure.number.digits.start > sentence.tokens[0].span.start + len(label)
+            value = behind and VERDICT.search(label)
+            called = replace(figure, limit="") if value else figure
             texts = (near, label, titles[0] if titles else "")
             yield from _one(bench, block, called, texts, asked)
 

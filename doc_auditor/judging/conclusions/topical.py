@@ -20,6 +20,7 @@ from doc_auditor.judging.eras import FRESH, former
 from doc_auditor.judging.order import HOLDS
 from doc_auditor.judging.requirements import met, said
 from doc_auditor.quantity import Number
+from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.worded import LIMIT
 from doc_auditor.reading.tokens import Token, lower
@@ -49,8 +50,13 @@ def _says_met(bench: Bench, tokens: Sequence[Token], marked: bool) -> bool:
     if said.MISSED.search(text) or said.AIM.search(text):
         return False
     words = {lower(tokens, i) for i in range(len(tokens))}
-    kept = words & (bench.catalog.tools.wordings.concluding("kept") | {"satisfied", "fulfilled"})
-    return marked or bool(kept and words & LIMIT) or bool(said.WHOLE.search(text))
+    wordings = bench.catalog.tools.wordings
+    kept = words & (wordings.concluding("kept") | wordings.concluding("meets"))
+    return (
+        marked
+        or bool(kept and {singular(w) for w in words} & LIMIT)
+        or bool(said.WHOLE.search(text))
+    )
 
 
 def _judged(bench: Bench, block: Block, tokens: Sequence[Token]) -> Iterator[Comparison]:
@@ -59,7 +65,10 @@ def _judged(bench: Bench, block: Block, tokens: Sequence[Token]) -> Iterator[Com
     own = [t for t in of_text(bench, block) if span.contains(t.figure.number.digits)]
     whole = bool(said.WHOLE.search(text))
     named = topics(bench.catalog.tools.wordings, text)
-    if whole:
+    said_of = {lower(tokens, i) for i in range(len(tokens))}
+    if whole or (said_of & {"both", "all"} and not named):
+        if not own:
+            own = [t for t in of_text(bench, block) if t.figure.number.digits.end < span.start]
         for each in own:
             if not each.bound:
                 yield from _held(bench, block, tokens, [each], _bounds(bench, each, block, span))
@@ -68,7 +77,9 @@ def _judged(bench: Bench, block: Block, tokens: Sequence[Token]) -> Iterator[Com
         return
     bounds = [t for t in own if t.bound]
     values = [t for t in own if not t.bound]
-    if (bounds and values) or len(values) > 1 or len(bounds) > 1:
+    if len(values) > 1 or len(bounds) > 1:
+        return
+    if bounds and values:
         return
     if values:
         yield from _held(bench, block, tokens, values, _bounds(bench, values[0], block, span))
