@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from doc_auditor.formula import numbers
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.bounded import MEASURES, comparable, current
 from doc_auditor.judging.conclusions.clauses import Clause, claim
@@ -69,9 +70,13 @@ def _judged(bench: Bench, block: Block, tokens: Sequence[Token]) -> Iterator[Com
     if whole or (said_of & {"both", "all"} and not named):
         if not own:
             own = [t for t in of_text(bench, block) if t.figure.number.digits.end < span.start]
-        for each in own:
-            if not each.bound:
-                yield from _held(bench, block, tokens, [each], _bounds(bench, each, block, span))
+        found = [
+            each
+            for value in own
+            if not value.bound
+            for each in _held(bench, block, tokens, [value], _bounds(bench, value, block, span))
+        ]
+        yield from sorted(found, key=_true)[:1]
         return
     if len(named) != 1:
         return
@@ -95,6 +100,12 @@ def _judged(bench: Bench, block: Block, tokens: Sequence[Token]) -> Iterator[Com
     if bounds:
         values = _values(bench, bounds[0], named, _measures(text), block, span)
         yield from _held(bench, block, tokens, values, bounds)
+
+
+def _true(claim: Comparison) -> bool:
+    """Whether a comparison of two numbers is true."""
+    left, right = (n.value for side in (claim.left, claim.right) for n in numbers(side))
+    return HOLDS[claim.relation](left, right)
 
 
 def _paired(bench: Bench, named: frozenset[str], block: Block) -> list[Three]:
