@@ -15,7 +15,8 @@ from doc_auditor.judging.conclusions.phrased import Phrase, clause_of
 from doc_auditor.judging.measured import measured
 from doc_auditor.judging.tallies import CALLED, SUBTOTAL
 from doc_auditor.reading.grid import Grid
-from doc_auditor.reading.tokens import Token, lower, word
+from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind
 
 LABEL = 8
@@ -78,10 +79,15 @@ def meant(here: Sentence, phrase: Phrase, total: Sentence) -> bool:
     """
     before = [i for i in clause_of(here.tokens, phrase.start) if i < phrase.start]
     before = before or list(range(phrase.start))
-    if any(here.tokens[i].kind in ("symbol", "number") for i in before):
+    if any(_named(here.tokens[i]) for i in before) or _conditional(here.tokens):
         return False
-    said = {lower(here.tokens, i) for i in before} - NOTHING
-    return not said & total.parts and not _conditional(here.tokens)
+    said = frozenset(normal([t.text for i in before if (t := here.tokens[i]).kind == "word"]))
+    return not (said - NOTHING) & frozenset(normal(total.parts))
+
+
+def _named(token: Token) -> bool:
+    """``FP8``, ``INT4``, ``TP=8``: what sets one layout apart from another."""
+    return token.kind in ("symbol", "number") or any(c.isdigit() for c in token.text)
 
 
 def _conditional(tokens: Sequence[Token]) -> bool:
