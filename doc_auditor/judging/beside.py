@@ -26,8 +26,8 @@ AGREE = 2
 """Ways in which a proportion is given before another one is doubted."""
 MACHINES = frozenset({"gpu", "node"})
 """What a rule of its own judges where the GPUs of a node are stated."""
-NEAR = 3
-"""Tokens from one count to the next in ``32 GPUs (4 nodes)``."""
+NEAR = 5
+"""Tokens from one count to the next in ``32 GPUs, i.e. 4 nodes``."""
 TASK = {"tasks": "gpu"}
 """A launcher starts a process for each GPU."""
 SHARING = frozenset("of with has have hold holds run runs host hosts carry carries".split())
@@ -120,7 +120,7 @@ def _judged(
 def _elsewhere(bench: Bench, pair: Beside) -> bool:
     """Whether GPUs and nodes are judged by the rule on what a node holds: ``32 GPUs (4 nodes)``."""
     apposed = pair.link in (",", "(") or pair.link in SAME
-    apposed = apposed and pair.other.first - pair.one.last <= NEAR
+    apposed = apposed and pair.other.first - pair.one.first <= NEAR
     return {*pair.things} == MACHINES and apposed and not pair.labelled and bool(per_node(bench))
 
 

@@ -285,9 +285,14 @@ def _carrier(tokens: Sequence[Token], at: int) -> Phrase | None:
 def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
     """``fits the 80 GB GPU``, ``too small for the load of 90 req/s``."""
     side = _side(tokens, at)
-    if side is None or (word(tokens, at) in BELOW and _valued(tokens, at)):
-        return None  # ``47 ms is within 30 ms`` is read with its number
+    if side is None:
+        return None
     place, start, first = side
+    direct = word(tokens, first) in DETERMINERS and any(
+        t.kind == "number" for t in tokens[first + 1 : first + 2]
+    )
+    if word(tokens, at) in BELOW and (_valued(tokens, at) or not direct):
+        return None  # ``47 ms is within 30 ms`` is read with its number
     for index in range(first, min(first + AHEAD + 2, len(tokens))):
         number = tokens[index].number
         if tokens[index].kind == "number" and number is not None:
