@@ -113,7 +113,7 @@ def _judged(
                 yield Outcome(verdict(claim, "distribution", "holds", why))
         elif silent(claim) or big.value < ratio:
             continue
-        elif evidence >= AGREE or _unusual(pair, Fraction(big.value, small.value), ratio):
+        elif evidence >= AGREE or _unusual(pair, ratio):
             yield _odd(rule, claim, pair, (big, small), ratio, others)
 
 
@@ -130,9 +130,16 @@ def _of_the_rest(pairs: Sequence[Beside], pair: Beside, many: str) -> tuple[Frac
     return (ratios.pop(), 0) if len(ratios) == 1 else None
 
 
-def _unusual(pair: Beside, own: Fraction, ratio: Fraction) -> bool:
+def _unusual(pair: Beside, ratio: Fraction) -> bool:
     """``96 GPUs in 8 nodes``: nodes have no 12 GPUs, and have 8 elsewhere in the document."""
-    return {*pair.things} == MACHINES and ratio in USUAL and own not in USUAL
+    if {*pair.things} != MACHINES or pair.link in SHARING:
+        return False
+    gpus, nodes = _sorted(pair, "gpu")
+    return (
+        ratio in USUAL
+        and gpus.value > nodes.value
+        and Fraction(gpus.value, nodes.value) not in USUAL
+    )
 
 
 def _shares(pair: Beside, many: str) -> bool:

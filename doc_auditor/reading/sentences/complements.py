@@ -92,7 +92,8 @@ def _count(token: Token) -> Number | None:
 
 def _part(tokens: Sequence[Token], at: int) -> _Part | None:
     """``2 of the 4``, ``20 nodes of our 32``."""
-    of = at + 1 + (lower(tokens, at + 1) != "of")
+    said = word(tokens, at + 1)
+    of = at + 1 + (said.endswith("s") or said == "out")
     whole = of + 1 + (lower(tokens, of + 1) in OF)
     if lower(tokens, of) != "of" or whole >= len(tokens) or _count(tokens[whole]) is None:
         return None
