@@ -16,6 +16,7 @@ from doc_auditor.reading.patterns import (
     KIND_COUNTED,
     LABOUR,
     MAX_DIGITS,
+    MODULUS,
     NAME_PATTERN,
     NUMBER_PATTERN,
     PER,
@@ -109,7 +110,7 @@ def _unit(text: str, at: int, units: UnitTable, scaled: bool) -> tuple[Unit, str
     """The unit after a number: ``GB``, ``tokens/s``, ``%``, ``×``, ``-way``."""
     start = at
     percent = PERCENT_SIGN.match(text, at)
-    if percent and (text[at] == "%" or not re.match(r"\s*\d", text[percent.end() :])):
+    if percent and (text[at] == "%" or not MODULUS.match(text, percent.end())):
         return Unit(PERCENT, Fraction(1, 100)), "", percent.end()
     times = TIMES_SIGN.match(text, at)
     if times and not between_operands(text, times.end() - 1):
@@ -141,7 +142,8 @@ def _unit(text: str, at: int, units: UnitTable, scaled: bool) -> tuple[Unit, str
 def _per(text: str, units: UnitTable, unit: Unit, at: int, rate: bool = False) -> tuple[Unit, int]:
     """What follows as ``/s`` or ``per day``; nouns (``/GPU``) end the unit unchanged."""
     slash = PER.match(text, at)
-    if slash and (period := PERIOD.match(text, slash.end())):
+    divides = slash and slash.group() == " / "  # ``2 orders / 30 days``
+    if slash and not divides and (period := PERIOD.match(text, slash.end())):
         one = units.units[period.group(2)]
         times = int(period.group(1))
         below = replace(one, factor=one.factor * times, parts=(("second", one.factor * times),))
