@@ -296,12 +296,14 @@ def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
     for index in range(first, min(first + AHEAD + 2, len(tokens))):
         number = tokens[index].number
         if tokens[index].kind == "number" and number is not None:
-            if number.times or number.bound or word(tokens, index + 1).endswith("s"):
+            plural = word(tokens, index + 1).endswith("s")
+            counted = index == first + 1 and _pronoun(tokens, at)
+            if number.times or number.bound or (plural and not counted):
                 return None
             between = {word(tokens, i) for i in range(first, index)}
             named = between & (DEMAND | {"the"}) and not between & CAPS
             into = word(tokens, first - 1) in INTO
-            sized = number.unit.dimensions or (into and number.value >= THOUSAND)
+            sized = number.unit.dimensions or counted or (into and number.value >= THOUSAND)
             if not sized or (place == "above" and not named):
                 return None
             clause = clause_of(tokens, at)
@@ -315,6 +317,11 @@ def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
         if not word(tokens, index) or word(tokens, index) in NAMELESS - {"of"} | EACH:
             return None
     return None
+
+
+def _pronoun(tokens: Sequence[Token], at: int) -> bool:
+    """``= 80 GPUs. This fits the 64 installed GPUs``: the subject is what was counted."""
+    return word(tokens, at) in FITS and word(tokens, at - 1) in ("this", "that", "which", "it")
 
 
 def _valued(tokens: Sequence[Token], at: int) -> bool:
