@@ -297,7 +297,8 @@ def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
         number = tokens[index].number
         if tokens[index].kind == "number" and number is not None:
             plural = word(tokens, index + 1).endswith("s")
-            counted = index == first + 1 and _pronoun(tokens, at)
+            bare = not number.unit.dimensions
+            counted = bare and index == first + 1 and _pronoun(tokens, at)
             if number.times or number.bound or (plural and not counted):
                 return None
             between = {word(tokens, i) for i in range(first, index)}
