@@ -23,6 +23,7 @@ HOLDS = frozenset(
     "holds owns hosts has keeps carries contains gets stores serves takes uses needs requires "
     "occupies spans comprises fills".split()
 )
+RUNS = frozenset("handles processes runs computes manages".split())
 CARRIED = frozenset({"of", "with", "à", "having", "holding", "carrying", "containing"})
 APIECE = frozenset({"each", "apiece"})
 FAR = 9
@@ -56,6 +57,8 @@ def lead(tokens: Sequence[Token]) -> str:
 
 def of_label(words: Sequence[str]) -> str:
     """``Each pipeline stage`` as the label of what follows."""
+    if words and words[-1].lower() in HOLDS | RUNS:
+        words = words[:-1]  # ``Each GPU handles: 4 experts, 14 heads``
     if not 2 <= len(words) <= LEAD_WORDS or words[0].lower() not in LEADS:
         return ""
     if normal(words)[-1] not in PER:

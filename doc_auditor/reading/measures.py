@@ -15,6 +15,7 @@ from doc_auditor.reading.patterns import (
     INVISIBLE,
     KIND_COUNTED,
     LABOUR,
+    MATTER,
     MAX_DIGITS,
     MODULUS,
     NAME_PATTERN,
@@ -124,8 +125,12 @@ def _unit(text: str, at: int, units: UnitTable, scaled: bool) -> tuple[Unit, str
     match = units.unit_pattern.match(text, after)
     if match and not (len(match.group()) == 1 and after - at > 2):
         unit, at = replace(units.units[match.group()]), match.end()
-        unit, at = _per(text, units, unit, at)
-        return unit, "", at
+        unit, end = _per(text, units, unit, at)
+        matter = MATTER.match(text, at) if end == at else None
+        if matter is not None:
+            rate, far = _per(text, units, unit, matter.end())
+            unit, end = (rate, far) if far > matter.end() else (unit, end)
+        return unit, "", end
     if hyphened := HYPHENED.match(text, at):
         return Unit(""), hyphened.group(1), hyphened.end()
     for noun in (COUNTED.match(text, after), KIND_COUNTED.match(text, after)):
