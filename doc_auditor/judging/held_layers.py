@@ -33,11 +33,11 @@ def _of_one_gpu(bench: Bench, block: Block) -> bool:
 
 
 def _block(rule: Rule, bench: Bench, block: Block, tokens: Sequence[Token]) -> Iterator[Outcome]:
-    layers, stages = _one(bench, "layers", block), _one(bench, "pp", block)
+    layers, stages = _counted_over(bench, block, tokens), _one(bench, "pp", block)
     if layers is None or stages is None or stages.number.value <= 1:
         return
     count, depth = layers.number.value, stages.number.value
-    if count % depth or not _over_all(tokens, layers.number):
+    if count % depth:
         return
     each = {n.value for n in _counts(tokens, "layer")}
     times = {n.value for n in _multiplied(tokens, layers.number)}
@@ -55,6 +55,13 @@ def _multiplied(tokens: Sequence[Token], layers: Number) -> Iterator[Number]:
             continue
         before = (t.number for t in reversed(tokens[:at]) if t.number is not None)
         yield from (n for n in [next(before, None)] if n is not None)
+
+
+def _counted_over(bench: Bench, block: Block, tokens: Sequence[Token]) -> Declaration | None:
+    """The layers of the model, if the block counts something over them."""
+    facts = [f for f in bench.model.firm("layers", block.index) if f.block != block.index]
+    facts = [f for f in facts if _over_all(tokens, f.number)]
+    return facts[0] if len({f.number.value for f in facts}) == 1 else None
 
 
 def _one(bench: Bench, name: str, block: Block) -> Declaration | None:
