@@ -15,7 +15,7 @@ from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.degrees import superseded
-from doc_auditor.judging.hosts import SAME, per_node
+from doc_auditor.judging.hosts import SAME, USUAL, per_node
 from doc_auditor.judging.side_counts import Beside, Count, Pair, apiece, pairs_of
 from doc_auditor.quantity import readable
 from doc_auditor.reading.lexicon import normal
@@ -26,6 +26,8 @@ AGREE = 2
 """Ways in which a proportion is given before another one is doubted."""
 MACHINES = frozenset({"gpu", "node"})
 """What a rule of its own judges where the GPUs of a node are stated."""
+NEAR = 5
+"""Tokens from one count to the next in ``32 GPUs, i.e. 4 nodes``."""
 TASK = {"tasks": "gpu"}
 """A launcher starts a process for each GPU."""
 SHARING = frozenset("of with has have hold holds run runs host hosts carry carries".split())
@@ -99,6 +101,7 @@ def _judged(
             continue
         others = [p for p in pairs if p.block.index != pair.block.index]
         found = known.of(many, few, pair.block.index)
+        found = found or _of_the_rest(pairs, pair, many)
         if found is None:
             continue
         ratio, evidence = found
@@ -108,14 +111,35 @@ def _judged(
             if evidence:
                 why = f"{readable(ratio)} to one {few}"
                 yield Outcome(verdict(claim, "distribution", "holds", why))
-        elif evidence >= AGREE and big.value >= ratio and not silent(claim):
+        elif silent(claim) or big.value < ratio:
+            continue
+        elif evidence >= AGREE or _unusual(pair, ratio):
             yield _odd(rule, claim, pair, (big, small), ratio, others)
 
 
 def _elsewhere(bench: Bench, pair: Beside) -> bool:
     """Whether GPUs and nodes are judged by the rule on what a node holds: ``32 GPUs (4 nodes)``."""
     apposed = pair.link in (",", "(") or pair.link in SAME
+    apposed = apposed and pair.other.first - pair.one.first <= NEAR
     return {*pair.things} == MACHINES and apposed and not pair.labelled and bool(per_node(bench))
+
+
+def _of_the_rest(pairs: Sequence[Beside], pair: Beside, many: str) -> tuple[Fraction, int] | None:
+    """The one proportion of all other pairs, those of the same text included; proof of nothing."""
+    ratios = {r for r, _ in _ways([p for p in pairs if p is not pair], many)}
+    return (ratios.pop(), 0) if len(ratios) == 1 else None
+
+
+def _unusual(pair: Beside, ratio: Fraction) -> bool:
+    """``96 GPUs in 8 nodes``: nodes have no 12 GPUs, and have 8 elsewhere in the document."""
+    if {*pair.things} != MACHINES or pair.link in SHARING:
+        return False
+    gpus, nodes = _sorted(pair, "gpu")
+    return (
+        ratio in USUAL
+        and gpus.value > nodes.value
+        and Fraction(gpus.value, nodes.value) not in USUAL
+    )
 
 
 def _shares(pair: Beside, many: str) -> bool:

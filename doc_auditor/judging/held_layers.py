@@ -33,17 +33,35 @@ def _of_one_gpu(bench: Bench, block: Block) -> bool:
 
 
 def _block(rule: Rule, bench: Bench, block: Block, tokens: Sequence[Token]) -> Iterator[Outcome]:
-    layers, stages = _one(bench, "layers", block), _one(bench, "pp", block)
+    layers, stages = _counted_over(bench, block, tokens), _one(bench, "pp", block)
     if layers is None or stages is None or stages.number.value <= 1:
         return
     count, depth = layers.number.value, stages.number.value
-    if count % depth or not _over_all(tokens, layers.number):
+    if count % depth:
         return
     each = {n.value for n in _counts(tokens, "layer")}
+    times = {n.value for n in _multiplied(tokens, layers.number)}
     for total in _counts(tokens):
         share = total.value / count
-        if share in each and share != total.value and total.value != count:
-            yield _outcome(rule, bench, block, total, (layers, stages))
+        if share in each | times and share != total.value and total.value != count:
+            facts = layers, stages
+            yield _outcome(rule, bench, block, total, facts, strained=share not in each)
+
+
+def _multiplied(tokens: Sequence[Token], layers: Number) -> Iterator[Number]:
+    """The 4 of ``4 experts × 24 layers``, which may be of each layer."""
+    for at, token in enumerate(tokens):
+        if token.number is None or token.number.value != layers.value or tokens[at - 1].text != "*":
+            continue
+        before = (t.number for t in reversed(tokens[:at]) if t.number is not None)
+        yield from (n for n in [next(before, None)] if n is not None)
+
+
+def _counted_over(bench: Bench, block: Block, tokens: Sequence[Token]) -> Declaration | None:
+    """The layers of the model, if the block counts something over them."""
+    facts = [f for f in bench.model.firm("layers", block.index) if f.block != block.index]
+    facts = [f for f in facts if _over_all(tokens, f.number)]
+    return facts[0] if len({f.number.value for f in facts}) == 1 else None
 
 
 def _one(bench: Bench, name: str, block: Block) -> Declaration | None:
@@ -81,6 +99,7 @@ def _outcome(
     block: Block,
     total: Number,
     facts: tuple[Declaration, Declaration],
+    strained: bool,
 ) -> Outcome:
     start = max(total.span.start - block.span.start, 0)
     modality = bench.reading.context.modality(block, start, start + len(total.text))
@@ -103,5 +122,6 @@ def _outcome(
             actual=actual,
             calculation=[shown],
             related=[bench.evidence(f) for f in facts],
+            strained=strained,
         ),
     )

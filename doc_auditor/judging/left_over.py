@@ -11,12 +11,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from doc_auditor.judging.bench import Bench, Outcome, calculated, finding, printed_value, verdict
+from doc_auditor.judging.bench import (
+    Bench,
+    Outcome,
+    calculated,
+    finding,
+    printed_value,
+    silent,
+    verdict,
+    warned,
+)
 from doc_auditor.judging.degrees import ORDER
 from doc_auditor.judging.eras import former, meant, part
 from doc_auditor.judging.outdated import SAME
+from doc_auditor.judging.parted import parted
 from doc_auditor.judging.statements import CHECKED
 from doc_auditor.quantity import readable
 from doc_auditor.reading.context import lead_of
@@ -60,6 +71,15 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             right = _right(bench, fact, own, whole)
             if right is not None:
                 yield _outcome(rule, bench, fact, right)
+    for fact, right in parted(bench):
+        if fact.reference.quantity not in rule.quantities or silent(fact):
+            continue
+        if fact.number.value == right.number.value:
+            line = f"as on line {bench.line(right.number.span)}"
+            yield Outcome(verdict(fact, "agreement", "holds", line))
+        else:
+            outcome = _outcome(rule, bench, fact, right)
+            yield replace(outcome, finding=outcome.finding and warned(outcome.finding))
 
 
 def _own(bench: Bench, name: str) -> Sequence[Declaration]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from doc_auditor.formula import Amount, Expression, Symbol, Unevaluable, evaluate
+from doc_auditor.formula import (
+    Amount,
+    Binary,
+    Expression,
+    Literal_,
+    Symbol,
+    Unevaluable,
+    evaluate,
+)
 from doc_auditor.judging.bench import (
     Bench,
     Outcome,
@@ -69,7 +77,8 @@ def _relation(
     if any(cell is not None or not renewed(bench, d.block) for d in apart):
         return
     worked = calculated(bench, fact)
-    if worked and not _headed(bench, fact, bound):
+    headed = worked and _headed(bench, fact, bound)
+    if worked and not headed and not _mistaken(bench, fact, bound):
         return
     if any(d.source == "noun" and calculated(bench, d) for d in bound.values()):
         return  # ``2 × 1 head × 128``: what a calculation takes may be the share of a rank
@@ -88,7 +97,7 @@ def _relation(
     usual = [v for v in _others(figures, bench, others, options) if agrees(fact, v, options)]
     sums = [v for v in usual if v.value > expected.value and v.value.denominator == 1]
     settled = _settled(bench, fact, expected) or _elsewhere(right, others, options, bench, fact)
-    settled = settled or (worked and not _takes(bench, fact, bound))
+    settled = settled or (headed and not _takes(bench, fact, bound))
     if sums or (usual and not settled):
         yield Outcome(verdict(fact, "distribution", "holds", "another usual reading"))
         return
@@ -138,6 +147,24 @@ def _headed(bench: Bench, fact: Declaration, bound: Bound) -> bool:
     trail = bench.document.blocks[fact.block].trail
     degrees = [d for d in bound.values() if _degree(bench, d)]
     return bool(degrees) and all(d.block in trail and d.source == "label" for d in degrees)
+
+
+def _mistaken(bench: Bench, fact: Declaration, bound: Bound) -> bool:
+    """``Experts per GPU: 144 ÷ 8 = 18`` with TP 8 and EP 6: the quotient takes the other degree."""
+    given = {q: {d.number.value for d in bench.given.get(q, ())} for q in bench.convention.factors}
+    own = {d.reference.quantity for d in bound.values() if _degree(bench, d)}
+    wholes = {d.number.value for d in bound.values() if not _degree(bench, d)}
+    if len(own) != 1 or any(len(given.get(q, ())) != 1 for q in own):
+        return False
+    others = {min(v) for q, v in given.items() if q not in own and len(v) == 1}
+    others -= {Fraction(1), *(v for q in own for v in given[q])}
+    return any(
+        side.left.number.value in wholes and side.right.number.value in others
+        for c in bench.model.equations.get(fact.block, ())
+        for side in c.sides
+        if isinstance(side, Binary) and side.op == "/"
+        if isinstance(side.left, Literal_) and isinstance(side.right, Literal_)
+    )
 
 
 def _takes(bench: Bench, fact: Declaration, bound: Bound) -> bool:

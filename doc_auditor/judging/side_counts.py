@@ -22,7 +22,7 @@ LINKS = frozenset(
     "( , : = → or on in of with across over is are was i.e e.g that which use uses using need "
     "needs take takes give gives hold holds run runs occupy occupies span spans has have host "
     "hosts carry carries make makes form forms fill fills cover covers serve serves get gets and "
-    "means equals i.e. the so only namely together".split()
+    "means equals i.e. the so only namely together it this they which".split()
 )
 """Words and signs between two counts that are said of the same machines."""
 SPLIT = frozenset("each per every apiece a an".split())
@@ -158,10 +158,21 @@ def _linked(tokens: Sequence[Token], one: Count, other: Count) -> bool:
     said = [t.text.lower() for t in between]
     if not 0 < len(between) <= APART or ")" in said or "[" in said:
         return False
+    if any(a == "(" and b in ("was", "were") for a, b in pairwise(said)):
+        return False  # ``512 GPUs (was: 48 nodes)``
     stops = [i for i, t in enumerate(between) if t.kind == "stop"]
-    if any(i == 0 or said[i - 1] not in ("i.e", "e.g") for i in stops):
+    if any(not _goes_on(said, i) for i in stops):
         return False
     return all(t in LINKS or t == "." for t in said)
+
+
+def _goes_on(said: Sequence[str], stop: int) -> bool:
+    """``i.e.``, and ``16 GPUs. It fills two nodes``."""
+    return said[stop - 1 : stop] in (["i.e"], ["e.g"]) or said[stop + 1 : stop + 2] in (
+        ["it"],
+        ["this"],
+        ["they"],
+    )
 
 
 def apiece(tokens: Sequence[Token]) -> Iterator[tuple[Pair, Fraction]]:

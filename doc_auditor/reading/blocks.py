@@ -16,6 +16,7 @@ from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences import (
     announced,
     comparisons,
+    marked,
     partitions,
     portions,
     ratios,
@@ -257,6 +258,7 @@ class BlockReader:
         for found in (
             *announced.announced(self.document, grids, words, self.tools.lexicon),
             *titled.announced(self.document, words),
+            *marked.announced(self.document, grids, words),
         ):
             modality = self._modality(found.block, found.span)
             yield Announced(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from doc_auditor.formula import numbers
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions import (
+    chosen,
     compared,
     every,
     holders,
@@ -16,6 +17,7 @@ from doc_auditor.judging.conclusions import (
     ranked,
     saturated,
     tabled,
+    topical,
     windows,
 )
 from doc_auditor.records import Comparison
@@ -24,11 +26,26 @@ from doc_auditor.records import Comparison
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The conclusions whose sides are beyond doubt, or loose where they are likely."""
     known: list[Comparison] = []
-    for reader in (compared, every, holders, kept, moved, ranked, tabled, windows, saturated):
+    for reader in (
+        compared,
+        every,
+        holders,
+        kept,
+        moved,
+        ranked,
+        tabled,
+        windows,
+        saturated,
+        chosen,
+    ):
         for claim in reader.comparisons(bench):
             known.append(claim)
             yield claim
-    yield from (c for c in nearest.comparisons(bench) if not _concluded(c, known))
+    for last in (nearest, topical):
+        for claim in last.comparisons(bench):
+            if not _concluded(claim, known):
+                known.append(claim)
+                yield claim
 
 
 def _concluded(claim: Comparison, known: Sequence[Comparison]) -> bool:

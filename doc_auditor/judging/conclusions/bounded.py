@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.described import glued, noun_of, per_of
@@ -31,6 +32,8 @@ AROUND = ((-1, 6), (1, 3))
 LARGE = 1000
 """A bare number as large as this counts what the value before it does."""
 CLOSE = ((-1, 2), (1, 2))
+POINT = 1
+"""How far a printed change may be from that of two values, in percentage points."""
 BESIDE = 3
 """Words between a number and the word that makes a bound of it."""
 
@@ -64,11 +67,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with its figures."""
+    """A sentence with its figures; ``parts`` are the words of what it adds up, if it is a total."""
 
     block: Block
     tokens: Sequence[Token]
     figures: Sequence[Figure]
+    parts: frozenset[str] = frozenset()
 
 
 def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:
@@ -138,6 +142,8 @@ def _beside(tokens: Sequence[Token], at: int, around: Sequence[tuple[int, int]])
 def _joined(tokens: Sequence[Token], limit: int, at: int) -> bool:
     low, high = sorted((limit, at))
     between = tokens[low + 1 : high]
+    if limit < at and len(between) == 1 and between[0].kind == "open":
+        return True  # ``the SLO (60 ms)``
     kinds = ("word", "relation", "colon") if limit < at else ("word",)
     return all(t.kind in kinds and t.number is None for t in between) and not any(
         t.text.lower() in APART for t in between
@@ -170,3 +176,18 @@ def _counted(value: Figure, bound: Figure) -> bool:
     if bound.number.value >= LARGE:
         return bool(value.noun) and value.number.value * LARGE > bound.number.value
     return bound.bound and bool(value.noun & frozenset(normal(bound.words)))
+
+
+def current(figures: Sequence[Figure], numbers: Iterable[Number | None]) -> list[Figure]:
+    """Figures of a text less those that a change leads away from: ``41 ms, 47 ms then (+14.6%)``.
+
+    ``numbers`` are all that the text has; a percentage among them tells of the change.
+    """
+    shares = [n.coefficient for n in numbers if n is not None and n.percent]
+    former = {
+        a.number.digits.start
+        for a, b in pairwise(figures)
+        if a.number.value
+        and any(abs(p - abs(b.number.value / a.number.value - 1) * 100) < POINT for p in shares)
+    }
+    return [f for f in figures if f.number.digits.start not in former]

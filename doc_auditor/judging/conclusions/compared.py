@@ -163,7 +163,8 @@ def _named(
         for each in known.frames[frame]:
             if name and name <= each.words and name & each.name and _fits(each, value, said):
                 found.setdefault(each.number.span.start, each)
-    return [d for d in found.values() if d.number.span != value.span]
+    others = [d for d in found.values() if d.number.span != value.span]
+    return [d for d in others if d.number.unit.text == value.unit.text] or others
 
 
 def _fits(each: Described, value: Number, said: Names) -> bool:

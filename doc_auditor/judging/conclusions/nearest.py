@@ -12,8 +12,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions import supplied
-from doc_auditor.judging.conclusions.bounded import Figure, Sentence, apart, comparable, sentence_of
+from doc_auditor.judging.conclusions import afar, summed, supplied
+from doc_auditor.judging.conclusions.bounded import (
+    Figure,
+    Sentence,
+    apart,
+    comparable,
+    current,
+    sentence_of,
+)
 from doc_auditor.judging.conclusions.clauses import CONDITIONS, Clause, claim
 from doc_auditor.judging.conclusions.described import TEXTS, glued, tokens_of
 from doc_auditor.judging.conclusions.kept import decided
@@ -42,20 +49,24 @@ from doc_auditor.source import Span
 
 BETWEEN = STILL | IS | DENIALS | frozenset("which that this so it and does do".split())
 GIVEN = frozenset("given granted allocated assigned reserved allowed booked available".split())
+EACH = frozenset("both each every all".split())
 TOGETHER = frozenset("both together combined sum".split())
 BACK = 6
 """Sentences before a verdict in which its bound may stand."""
 NEAR = 2
 """The same for its value."""
+FAR = 20
+"""How many times a value is larger or smaller than a number that it is held against, at most."""
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """Every verdict in words whose value and bound stand near it."""
     before: list[Sentence] = []
+    totals = summed.totals(bench)
     judged = {p.block.index for p in met.known(bench) if p.met and p.direction}
     for block in bench.document.blocks:
         if block.kind not in TEXTS:
-            before = []
+            before = [totals[block.index]] if block.index in totals else []
             continue
         if before and before[-1].block.trail != block.trail:
             before = []
@@ -77,7 +88,7 @@ def _held(
     bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
 ) -> Comparison | None:
     both = supplied.pair(here, phrase, before) if phrase.lead else None
-    bound = _meant(here, phrase, before) if both is None else None
+    bound = _meant(bench, here, phrase, before) if both is None else None
     if bound is None:
         both = both or supplied.pair(here, phrase, before)
         return _said(bench, here, phrase, *both) if both is not None else None
@@ -92,8 +103,13 @@ def _held(
     sign = relation if relation in WEAK.values() else OPPOSITE[relation]
     wrong = [v for v in values if not HOLDS[relation](v.number.value, bound.number.value)]
     value = (wrong or values)[-1].number
-    if wrong and len(wrong) < len(values):
+    if wrong and len(wrong) < len(values) and not _each(here, phrase):
         value = next(v.number for v in reversed(values) if v not in wrong)
+    if (
+        phrase.figure >= 0
+        and not bound.number.value < value.value * FAR < bound.number.value * FAR**2
+    ):
+        return None  # of something else
     sides = (value, bound.number) if sign == "≥" else (bound.number, value)
     covers = phrase.thing and sign == "≥"
     if not (certain(*sides) if covers else decided(value, bound.number, sign)):
@@ -133,13 +149,15 @@ def _spoken(
     return claim(bench, clause, span, three, loose=True)
 
 
-def _meant(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figure | None:
+def _meant(
+    bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
+) -> Figure | None:
     """The bound of a phrase: its own number, that of the thing it names, or the nearest one."""
     if phrase.figure >= 0:
         number = here.tokens[phrase.figure].number
         return next((f for f in here.figures if f.number is number), None)
     if phrase.thing:
-        return _having(here, phrase, before)
+        return _having(here, phrase, before) or afar.having(bench, phrase.limit, here, before)
     if phrase.limit in ("demand", "room"):
         return _wanted(here, phrase, before)
     return _bound(here, phrase, before)
@@ -175,6 +193,12 @@ def _together(here: Sentence, phrase: Phrase, values: Sequence[Figure]) -> list[
     text = f"{first.text.strip()} + {second.text.strip()}"
     number = replace(second, coefficient=whole / second.scale, text=text)
     return [replace(own[1], number=number)]
+
+
+def _each(here: Sentence, phrase: Phrase) -> bool:
+    """``Both months meet the objective``: the worst of the values before decides."""
+    said = {lower(here.tokens, i) for i in range(phrase.start)}
+    return bool(said & EACH) and not said & (TOGETHER - {"both"}) and not here.figures
 
 
 def _relation(bench: Bench, here: Sentence, phrase: Phrase, bound: Figure) -> str:
@@ -270,7 +294,8 @@ def _values(
     for sentence in reversed(before[-NEAR:]):
         found = [f for f in sentence.figures if not f.bound and comparable(f, bound)]
         if found:
-            return found
+            meant = not sentence.parts or summed.meant(here, phrase, sentence)
+            return current(found, (t.number for t in sentence.tokens)) if meant else []
         others = [f for f in sentence.figures if f is not bound]
         if others and sentence.block.index != here.block.index:
             return []

@@ -62,6 +62,7 @@ NAMELESS = frozenset(
 EACH = frozenset("each every both all half two three four".split())
 SIGNS = frozenset("✅✓✔☑")
 FAILED = frozenset("❌✗✘✖")
+PRONOUNS = frozenset("it them this that these all".split())
 THOUSAND = 1000
 AHEAD = 5
 
@@ -238,6 +239,8 @@ def _thing(tokens: Sequence[Token], at: int) -> Phrase | None:
     if word(tokens, at) in SUFFICES and word(tokens, at - 1) and lower(tokens, at - 2) == "the":
         closed = at + 1 >= len(tokens) or tokens[at + 1].kind in ("comma", "stop", "close")
         return Phrase(at, at + 1, "below", True, word(tokens, at - 1), True) if closed else None
+    if carrier := _carrier(tokens, at):
+        return carrier
     side = _side(tokens, at)
     if side is None or word(tokens, side[2]) not in DETERMINERS:
         return None
@@ -258,21 +261,50 @@ def _thing(tokens: Sequence[Token], at: int) -> Phrase | None:
     return Phrase(start, last + 1, place, true, singular(lower(tokens, last)), True)
 
 
+def _carrier(tokens: Sequence[Token], at: int) -> Phrase | None:
+    """``= 70 nodes, and the pod covers it``: what there is stands before the verb."""
+    if word(tokens, at) not in COVERS | HOLDS or word(tokens, at + 1) not in PRONOUNS:
+        return None
+    if at + 2 < len(tokens) and (
+        tokens[at + 2].kind == "number" or word(tokens, at + 2) in ("of",)
+    ):
+        return None
+    clause = clause_of(tokens, at)
+    if {lower(tokens, i) for i in clause if i > at + 1} & (SMALLER | SHARED | CONDITIONS):
+        return None  # ``handles that with a second instance``
+    start = clause.start
+    first = next((i for i in range(start, at - 1) if word(tokens, i) in DETERMINERS), at)
+    name = word(tokens, first + 1)
+    between = [word(tokens, i) for i in range(first + 2, at)]
+    joined = not between or between[0] in ("with", "and", "itself", *STILL)
+    if first == at or not name or not joined:
+        return None
+    return Phrase(first, at + 2, "below", _true(tokens, at), singular(name), True)
+
+
 def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
     """``fits the 80 GB GPU``, ``too small for the load of 90 req/s``."""
     side = _side(tokens, at)
-    if side is None or word(tokens, at) in BELOW:
-        return None  # ``below the limit of 30 s`` is read with its number
+    if side is None:
+        return None
     place, start, first = side
+    direct = word(tokens, first) in DETERMINERS and any(
+        t.kind == "number" for t in tokens[first + 1 : first + 2]
+    )
+    if word(tokens, at) in BELOW and (_valued(tokens, at) or not direct):
+        return None  # ``47 ms is within 30 ms`` is read with its number
     for index in range(first, min(first + AHEAD + 2, len(tokens))):
         number = tokens[index].number
         if tokens[index].kind == "number" and number is not None:
-            if number.times or number.bound or word(tokens, index + 1).endswith("s"):
+            plural = word(tokens, index + 1).endswith("s")
+            bare = not number.unit.dimensions
+            counted = bare and index == first + 1 and _pronoun(tokens, at)
+            if number.times or number.bound or (plural and not counted):
                 return None
             between = {word(tokens, i) for i in range(first, index)}
             named = between & (DEMAND | {"the"}) and not between & CAPS
             into = word(tokens, first - 1) in INTO
-            sized = number.unit.dimensions or (into and number.value >= THOUSAND)
+            sized = number.unit.dimensions or counted or (into and number.value >= THOUSAND)
             if not sized or (place == "above" and not named):
                 return None
             clause = clause_of(tokens, at)
@@ -281,9 +313,21 @@ def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
             if behind & SMALLER or ahead & (SHARED - {"per"}):
                 return None
             return Phrase(start, index + 1, place, _true(tokens, at), "", True, index)
+        if tokens[index].kind == "open" and index > first + 1:
+            continue  # ``the memory of a card (64 GB)``
         if not word(tokens, index) or word(tokens, index) in NAMELESS - {"of"} | EACH:
             return None
     return None
+
+
+def _pronoun(tokens: Sequence[Token], at: int) -> bool:
+    """``= 80 GPUs. This fits the 64 installed GPUs``: the subject is what was counted."""
+    return word(tokens, at) in FITS and word(tokens, at - 1) in ("this", "that", "which", "it")
+
+
+def _valued(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a value stands before a word of its sentence."""
+    return any(tokens[i].kind == "number" for i in range(at))
 
 
 def _pronounced(tokens: Sequence[Token], at: int) -> bool:

@@ -23,6 +23,12 @@ from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block
 
+ASKED: dict[str, Direction] = {
+    **dict.fromkeys("fits fit within under below ≤ <".split(), "at most"),
+    **dict.fromkeys("reaches above over exceeds ≥ >".split(), "at least"),
+}
+"""Words of a head that asks on which side of a bound the value of a row lies."""
+
 
 def pairs(bench: Bench) -> Iterator[Pair]:
     """The rows that hold a value and its bound."""
@@ -49,6 +55,7 @@ def _rows(bench: Bench) -> Iterator[tuple[Grid, Sequence[GridCell], Pair]]:
         columns = _columns(bench, grid)
         for row in grid.rows:
             found = _signed(bench, grid, row) or (columns and _headed(bench, grid, row, *columns))
+            found = found or _answered(grid, row)
             if found:
                 yield grid, row, found
 
@@ -121,6 +128,37 @@ def _bound(tokens: Sequence[Token]) -> tuple[Direction, Number] | None:
     return "at least" if sign in ABOVE else "at most", number
 
 
+def _answered(grid: Grid, row: Sequence[GridCell]) -> Pair | None:
+    """``yes`` under ``Fits in 80 GB?``, and the one value of the row that can be meant."""
+    for column in range(1, min(len(row), len(grid.top))):
+        tokens = grid.top[column].tokens
+        figures = [t.number for t in tokens if t.number is not None and t.kind == "number"]
+        side = next((ASKED[w] for t in tokens if (w := t.text.lower()) in ASKED), None)
+        bound = figures[0] if len(figures) == 1 else None
+        answer = _answer(row[column])
+        if side is None or bound is None or answer is None or not bound.unit.dimensions:
+            continue
+        values = [c for c in row[1:] if c.number is not None and alike(c.number, bound)]
+        if len(values) == 1 and values[0].number is not None:
+            words = core(row[0].text.split())
+            own = values[0].block, values[0].number
+            return Pair(*own, bound, side, words, answer, "mark", True, likely=True)
+    return None
+
+
+def _answer(cell: GridCell) -> bool | None:
+    if said.FAILED.search(cell.text) or said.PASSED.search(cell.text):
+        return not said.FAILED.search(cell.text)
+    return said.answer(cell.text)
+
+
+def _mixed(grid: Grid, column: int) -> bool:
+    """Whether a column has bounds of times and of rates: its head tells no side for all of them."""
+    numbers = [r[column].number for r in grid.rows if column < len(r)]
+    powers = {dict(n.unit.dimensions).get("second", 0) for n in numbers if n is not None}
+    return {1, -1} <= powers
+
+
 def _figures(cell: GridCell) -> bool:
     return any(t.kind == "number" for t in cell.tokens)
 
@@ -161,7 +199,7 @@ def _headed(
     roomy = said.ROOM.search(head) and not wordings.pattern("requirement", "bound").search(head)
     label = row[0].text
     more = wordings.pattern("requirement", "higher").search(label)
-    side = direction(wordings, "", "" if more else head, label, bound)
+    side = direction(wordings, "", "" if more or _mixed(grid, limit) else head, label, bound)
     side = "at most" if roomy else side
     words = core(label.split())
     named = wordings.pattern("requirement", "reached").search(grid.head[reached])

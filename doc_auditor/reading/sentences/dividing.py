@@ -134,7 +134,7 @@ def _other_subject(tokens: Sequence[Token], at: int) -> bool:
 
 def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     """``96 experts divide evenly over 36 ranks``; ``64 heads are not divisible by 3``."""
-    window = [t.text.lower() for t in tokens[at : at + 4]]
+    window = [lower(tokens, i) for i in range(at - 1, at + 4)]
     divisible = tokens[at].text.lower() == "divisible"
     denied = word(tokens, at - 1) in DENIALS and word(tokens, at + 1) == "by"
     if not divisible and not denied and not EVENLY & set(window):

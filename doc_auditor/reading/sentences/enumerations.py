@@ -23,6 +23,12 @@ SMALL = frozenset("on an a in the of for with all which is that makes give gives
 BETWEEN = 4
 REACH = 6
 MOST = 40
+LEAST = 3
+"""Amounts that are added up without a word for it."""
+COMES = frozenset(": = ≈ i.e so that makes making makes is".split())
+"""What stands between a list and what it comes to."""
+SIGNS = 5
+PER = frozenset("per each every to".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +225,84 @@ def _skip(tokens: Sequence[Token], at: int) -> int | None:
             return None
         at += 1
     return None
+
+
+# ---- sums that no word announces ---------------------------------------------------------------
+
+
+def told(tokens: Sequence[Token]) -> Iterator[Enumerated]:
+    """``12.4 GB of weights, 8.1 GB of cache and 2.0 GB of buffers, i.e. 22.5 GB``.
+
+    Three amounts at least, each of something, and an amount behind a sign or a word for what they
+    come to.  It may be meant of something else, so that it is no more than likely their sum.
+    """
+    at = 0
+    while at < len(tokens):
+        parts, after = _parts(tokens, at)
+        result = _comes_to(tokens, after) if len(parts) >= LEAST else None
+        if result is not None and _is_sum(parts, result):
+            tree: Expression = Literal_(parts[0])
+            for number in parts[1:]:
+                tree = Binary("+", tree, Literal_(number))
+            span = tokens[at].span.join(result.span)
+            yield Enumerated(tree, result, span)
+        at = max(after, at + 1) if parts else at + 1
+
+
+def _parts(tokens: Sequence[Token], at: int) -> tuple[list[Number], int]:
+    """The amounts of a list that begins at a token, each with its noun; where the list ends."""
+    found: list[Number] = []
+    while (number := _value(tokens, at)) is not None:
+        if found and not _one_kind(found[0], number):
+            break
+        end = at + 1
+        while end < len(tokens) and tokens[end].kind in ("word", "symbol") and end - at <= BETWEEN:
+            if lower(tokens, end) == "and":
+                break
+            end += 1
+        if end == at + 1 or end - at > BETWEEN or PER & {lower(tokens, i) for i in range(at, end)}:
+            break
+        found.append(number)
+        start = end
+        while lower(tokens, end) in ("and", "plus", ",") or lower(tokens, end) in HEDGES:
+            end += 1
+        if end == start or _value(tokens, end) is None:
+            return found, start
+        at = end
+    return found, at
+
+
+def _one_kind(one: Number, other: Number) -> bool:
+    measured = bool(one.unit.dimensions) or bool(one.letter and other.letter)
+    same = one.unit.dimensions == other.unit.dimensions and one.percent == other.percent
+    return same and (measured or one.percent)
+
+
+def _comes_to(tokens: Sequence[Token], at: int) -> Number | None:
+    """The amount behind ``:``, ``=``, ``, i.e.`` or ``, which is``, where nothing else follows."""
+    start = at
+    while at < len(tokens) and at - start <= SIGNS:
+        token = tokens[at]
+        if token.kind == "number":
+            joined = [lower(tokens, i) for i in range(start, at)]
+            number = _value(tokens, at)
+            ends = at + 1 >= len(tokens) or tokens[at + 1].kind not in ("operator", "word")
+            ends = ends or lower(tokens, at + 1) in ("of", "per", "in", "and")
+            return number if ends and COMES & set(joined) else None
+        said = token.text.lower()
+        dot = said == "." and lower(tokens, at - 1) == "i.e"
+        sign = dot or token.kind in ("comma", "colon", "relation")
+        if not sign and said not in COMES | SMALL | HEDGES:
+            return None
+        if said == "or" or (token.kind == "relation" and said not in "=≈"):
+            return None
+        at += 1
+    return None
+
+
+def _is_sum(parts: Sequence[Number], result: Number) -> bool:
+    """Whether a result can be meant as the sum: more than every part, and not far from it."""
+    whole = sum((p.value for p in parts), Fraction(0))
+    if not _one_kind(parts[0], result) or result.value <= max(p.value for p in parts):
+        return False
+    return whole / 2 < result.value < whole * 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doc_auditor.formula import Expression, Literal_, numbers
 from doc_auditor.quantity import Number
@@ -14,6 +14,7 @@ from doc_auditor.reading.hedges import hedge
 from doc_auditor.reading.sentences import (
     apiece,
     coinciding,
+    complements,
     differences,
     dividing,
     efficiencies,
@@ -80,6 +81,8 @@ class ProseReader:
         yield from self._ratios(block, words, earlier)
         for mean in enumerations.enumerated(words):
             yield self.said(block, mean.tree, mean.result, mean.span)
+        for total in enumerations.told(words):
+            yield replace(self.said(block, total.tree, total.result, total.span), likely=True)
         for follows in (
             *rates.consequences(words, before),
             *rates.rounded_up(words),
@@ -89,6 +92,8 @@ class ProseReader:
         ):
             if not _restates(follows.tree, follows.result):
                 yield self.said(block, follows.tree, follows.result, follows.span)
+        for rest in complements.complements(words):
+            yield replace(self.said(block, rest.tree, rest.result, rest.span), likely=True)
         for left in remainders.remainders(words):
             yield self.said(block, left.tree, left.result, left.span)
         for time in elapsed.elapsed(words):

@@ -36,6 +36,7 @@ from doc_auditor.reading.tables import (
     joined,
     labelled,
     lawful,
+    reasons,
     rests,
     rounded,
     series,
@@ -90,6 +91,7 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
     turned = grid.turned()
     yield from _lawful(clocks.clocked(grid, taken), context, taken)
     yield from _lawful(worked.worked(grid, taken), context, taken)
+    yield from _lawful(reasons.reasons(grid, taken), context, taken)
     yield from _lawful(stating.by_labels(grid, taken), context, taken)
     yield from _lawful(followed.functions(turned, taken), context, taken)
     for way in (grid, turned):
