@@ -29,6 +29,8 @@ ALL = re.compile(
     r"\b(?:pool|cluster|total|all|whole|deployment|system|fleet|together|service|both)\b",
     re.IGNORECASE,
 )
+MANY = 8
+"""How many times as many no slip makes of a number of parts."""
 COUNTS = ("dp", "replicas", "nodes", "gpus", "tp", "ep", "pp")
 
 
@@ -40,8 +42,8 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             lists[(block.trail, block.parent)].append(block)
     for items in lists.values():
         for at, block in enumerate(items):
-            label = block.shadow.split(":")[0]
-            if ALL.search(label) and not superseded(bench, block.index):
+            label, colon, _ = block.shadow.partition(":")
+            if colon and ALL.search(label) and not superseded(bench, block.index):
                 for claim in bench.model.equations.get(block.index, ()):
                     yield from _product(rule, bench, claim, items[:at])
 
@@ -54,19 +56,35 @@ def _product(
         return
     if not isinstance(side.left, Literal_) or not isinstance(side.right, Literal_):
         return
-    each, times = side.left.number, side.right.number
-    part = next((p for b in reversed(earlier) if (p := _part(bench, b, each))), "")
+    sides = (side.left.number, side.right.number)
+    found = (
+        (p, times)
+        for each, times in (sides, sides[::-1])
+        for b in reversed(earlier)
+        if each.value >= MANY and (p := _part(bench, b, each))
+    )
+    part, times = next(found, ("", sides[1]))
     if not part or not times.exact or times.unit.dimensions or claim.modality is not _SAID:
         return
     counts = _counts(bench, claim.block, ALIKE.get(part, (part,)))
     used = Claim(times.span, claim.block, claim.modality, (times,))
     if times.value in counts:
         yield Outcome(verdict(used, "distribution", "holds", f"as many as there are, per {part}"))
-    elif len(counts) == 1 and times.value in _counts(bench, claim.block, COUNTS):
-        yield _wrong(rule, bench, used, times, part, next(iter(counts)))
+    elif len(counts) == 1:
+        (count,) = counts
+        known = times.value in _counts(bench, claim.block, COUNTS)
+        if known or (part in ALIKE and _as_many(bench, claim, times, count)):
+            yield _wrong(rule, bench, used, times, part, count)
 
 
 _SAID = Modality.ASSERTED
+
+
+def _as_many(bench: Bench, claim: Equation, times: Number, count: Fraction) -> bool:
+    """Whether a factor may be a number of parts; ``in total per day: 3.5 × 24`` takes hours."""
+    label = bench.document.blocks[claim.block].shadow.split(":")[0]
+    several = 1 < times.value < MANY * count
+    return several and not times.noun and not re.search(r"\d|\b(?:per|a|each)\b|/", label)
 
 
 def _part(bench: Bench, block: Block, each: Number) -> str:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from doc_auditor.judging.bench import Bench, Outcome, calculated, finding, printed_value, verdict
 from doc_auditor.judging.degrees import ORDER
 from doc_auditor.judging.eras import former, meant, part
+from doc_auditor.judging.of_part import Parts
 from doc_auditor.judging.outdated import SAME
 from doc_auditor.judging.statements import CHECKED
 from doc_auditor.quantity import readable
@@ -49,6 +50,7 @@ CHECKS = re.compile(
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """The shares of the rule's quantities, and the counts of the whole in summaries."""
+    told: set[int] = set()
     for name in bench.model.declarations:
         whole = name in WHOLE
         if name.split("/")[0] not in rule.quantities or not (whole or "/" in name):
@@ -59,7 +61,14 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         for fact in bench.model.declarations[name]:
             right = _right(bench, fact, own, whole)
             if right is not None:
+                told.add(fact.number.digits.start)
                 yield _outcome(rule, bench, fact, right)
+    for fact, right in Parts(bench).told():
+        line = bench.line(right.number.span)
+        if fact.number.value == right.number.value:
+            yield Outcome(verdict(fact, "agreement", "holds", f"as the part has on line {line}"))
+        elif fact.number.digits.start not in told:
+            yield _outcome(rule, bench, fact, right)
 
 
 def _own(bench: Bench, name: str) -> Sequence[Declaration]:

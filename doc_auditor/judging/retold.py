@@ -35,7 +35,7 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LETTERS = {"d": "days", "h": "hours", "w": "weeks", "s": "s", "m": "minutes", "ms": "ms"}
 """What a letter behind the figure of a setting stands for."""
 VAGUE = GENERIC | frozenset(
-    "interval period frequency every after before factor setting default duration length "
+    "interval period frequency every after before factor setting default duration "
     "limit num year month week day hour minute second date time".split()
 )
 """Words that a name is understood without."""
@@ -46,6 +46,7 @@ CLOSE = 3
 MANY = 8
 """How many times as many something else is."""
 FIRM = 2
+ROUGH = Fraction(1, 100)
 SINGLE = 1
 OWN_UNIT = 2
 
@@ -67,7 +68,7 @@ class Told:
         return self.said.number
 
     @property
-    def kind(self) -> object:
+    def kind(self) -> tuple[object, bool]:
         """What it can be compared with."""
         return self.said.kind
 
@@ -225,8 +226,15 @@ class Retold:
     def _share(self, t: Told, other: Told) -> bool:
         """Whether the text counts into how many shares of the one the other goes."""
         ratio = max(t.number.value / other.number.value, other.number.value / t.number.value)
-        counted = self.standing.get(ratio, ()) if ratio.denominator == 1 else ()
-        return any(not n.unit.text and n.exact for n, b in counted if self._speaks(b, t))
+        times = Fraction(round(ratio))
+        if abs(ratio / times - 1) > (ROUGH if any(t.kind) else 0):
+            return False
+        counted = self.standing.get(times, ())
+        return any(not n.unit.text and n.exact for n, b in counted if self._near(b, t))
+
+    def _near(self, block: Block, t: Told) -> bool:
+        """Whether a block speaks of a value, or stands in its section, if that is measured."""
+        return self._speaks(block, t) or (any(t.kind) and block.trail == t.said.block.trail)
 
     def _firm(self, own: Sequence[Told]) -> bool:
         """Whether a calculation takes or gives a value, or several places say it."""
