@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from doc_auditor.judging import untaken
 from doc_auditor.judging.alike import (
     DIGITS,
     bag,
@@ -365,7 +366,8 @@ def judge(rule: Rule, bench: Bench, told: Sequence[Outcome]) -> Iterator[Outcome
     odds = list(values.found())
     known = {odd.said.number.digits.start for odd in odds} | values.settled
     retold = Retold(bench, statements, values.held, known)
-    for odd in (*odds, *(Odd(s, meant, "") for s, meant in retold.found())):
+    others = (*retold.found(), *untaken.found(bench, statements))
+    for odd in (*odds, *(Odd(s, meant, "") for s, meant in others)):
         yield _accused(rule, bench, odd)
 
 
