@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from doc_auditor.judging import untaken
+from doc_auditor.judging import retelling, untaken
 from doc_auditor.judging.alike import (
     DIGITS,
     bag,
@@ -366,8 +366,15 @@ def judge(rule: Rule, bench: Bench, told: Sequence[Outcome]) -> Iterator[Outcome
     odds = list(values.found())
     known = {odd.said.number.digits.start for odd in odds} | values.settled
     retold = Retold(bench, statements, values.held, known)
-    others = (*retold.found(), *untaken.found(bench, statements))
-    for odd in (*odds, *(Odd(s, meant, "") for s, meant in others)):
+    others = {
+        s.number.digits.start: Odd(s, meant, "")
+        for s, meant in (
+            *retelling.found(bench, statements, values.held | known),
+            *untaken.found(bench, statements),
+            *retold.found(),
+        )
+    }
+    for odd in (*odds, *others.values()):
         yield _accused(rule, bench, odd)
 
 

@@ -22,11 +22,12 @@ REACH = 60
 """Characters before a number in which its part stands."""
 BREAK = re.compile(r"[.;:!?()]\s|\n|,")
 OPERATOR = re.compile(r"^\W*[×*÷+]|^\W{0,3}per\b")
+EACH = re.compile(r"\b(?:per|each|every)\b", re.IGNORECASE)
 BEFORE = re.compile(r"(?:[×*÷/+=≈→\-]|\b(?:from|with|without|to|by|than|and|or|another|more))[\s*_`~]*$")
 """What stands before a factor, a summand, a change, or a thing beside the part."""
 PARTIAL = re.compile(
-    r"\b(?:some|spare|extra|additional|idle|free|lost|fail\w*|lose\w*|needs?|would|could|if|per|"
-    r"each|every|first|last|remaining|at least|up to|most|instead|than|minimum|maximum)\b",
+    r"\b(?:some|spare|extra|additional|idle|free|lost|fail\w*|lose\w*|needs?|would|could|if|"
+    r"first|last|remaining|at least|up to|most|instead|than|minimum|maximum)\b",
     re.IGNORECASE,
 )
 
@@ -43,12 +44,19 @@ class Parts:
         )
 
     @cached_property
+    def common(self) -> frozenset[str]:
+        """The labels that everything stands under, such as those of the title."""
+        every = [d for facts in self.bench.model.declarations.values() for d in facts]
+        contrasts = {self.bench.model.places[d.block].contrast for d in every}
+        return frozenset.intersection(*contrasts) if contrasts else frozenset()
+
+    @cached_property
     def own(self) -> dict[tuple[str, str], Sequence[Declaration]]:
         """What the places of each part declare, by quantity and part."""
         found: dict[tuple[str, str], list[Declaration]] = defaultdict(list)
         for facts in self.bench.model.declarations.values():
             for fact in facts:
-                part = self.bench.model.places[fact.block].contrast & self.names
+                part = self.bench.model.places[fact.block].contrast & self.names - self.common
                 if len(part) == 1 and self._plain(fact):
                     found[key(fact), next(iter(part))].append(fact)
         return found
@@ -86,6 +94,8 @@ class Parts:
         after = block.shadow[fact.number.span.end - block.span.start :]
         named = [m for m in self.pattern.finditer(before)]
         if not named or OPERATOR.match(after) or PARTIAL.search(before):
+            return ""
+        if "/" not in key(fact) and EACH.search(before):
             return ""
         between = before[named[-1].end() :]
         if re.search(r"\d", between) or BEFORE.search(between):

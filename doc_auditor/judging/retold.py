@@ -39,6 +39,9 @@ VAGUE = GENERIC | frozenset(
     "limit num year month week day hour minute second date time".split()
 )
 """Words that a name is understood without."""
+SUMMING = frozenset("brief short summary line bottom glance key conclusion nutshell".split())
+OPENING = re.compile(rf"^\W*in (?:{'|'.join(sorted(SUMMING))})\b", re.IGNORECASE)
+"""How a summary begins, which sets no condition."""
 PLACES = 40
 """Values of one word beyond which a document counts things."""
 CLOSE = 3
@@ -57,6 +60,7 @@ class Told:
 
     said: Statement
     telling: frozenset[str]
+    noun: frozenset[str]
     near: frozenset[str]
     wide: frozenset[str]
     cases: frozenset[str]
@@ -78,11 +82,17 @@ class Told:
             return False
         if not odd.telling & self.near or not odd.telling <= self.wide:
             return False
-        if not any(self.said.kind) and not (odd.telling & self.telling and self._as_many(odd)):
+        if self.noun and odd.noun and not self.noun & odd.noun:
+            return False
+        if not any(self.said.kind) and not (self._named(odd) and self._as_many(odd)):
             return False
         if len(odd.telling & self.near) >= FIRM:
             return True
         return self.telling <= odd.wide and bool(self.telling or len(self.near) <= CLOSE)
+
+    def _named(self, odd: Told) -> bool:
+        """Whether two counts have a name in common, or count one thing."""
+        return bool(odd.telling & self.telling or self.noun & odd.noun)
 
     def _as_many(self, odd: Told) -> bool:
         """Whether two counts are of one size."""
@@ -169,7 +179,9 @@ class Retold:
             return False
         if s.block.cell is not None and len(self._row(s)) > OWN_UNIT:
             return False
-        if conditioned(s.block, s.number, bool(s.named.noun)) or self._degree(s):
+        if self._degree(s):
+            return False
+        if conditioned(s.block, s.number, bool(s.named.noun)) and not OPENING.match(s.block.shadow):
             return False
         if s.setting or s.block.cell is not None:
             return True
@@ -239,7 +251,25 @@ class Retold:
     def _firm(self, own: Sequence[Told]) -> bool:
         """Whether a calculation takes or gives a value, or several places say it."""
         calculated = any(o.said.used or o.number.digits.start in self.held for o in own)
+        calculated = calculated or any(self._taken(o) for o in own)
         return calculated or len({o.said.block.index for o in own}) > SINGLE
+
+    def _taken(self, o: Told) -> bool:
+        """Whether a calculation of its section takes a value."""
+        n = o.number
+        if (section := o.said.block.trail) not in self._operands:
+            self._operands[section] = frozenset(
+                m.coefficient * m.scale
+                for index, claims in self.bench.model.equations.items()
+                if self.bench.document.blocks[index].trail == section
+                for c in claims
+                for m in c.numbers[:-1]
+            )
+        return n.value > FIRM and n.coefficient * n.scale in self._operands[section]
+
+    @cached_property
+    def _operands(self) -> dict[tuple[int, ...], frozenset[Fraction]]:
+        return {}
 
     def _apart(self, t: Told, other: Told) -> bool:
         """Whether two values stand in two places, and not for two configurations."""
@@ -290,12 +320,16 @@ def _setting(
 
 def _told(s: Statement, known: frozenset[str] | None = None) -> Told:
     """A value with its words; of a key those that the text has, too (``known``)."""
-    words = _words(s) if known is None else _words(s) & known
+    label = frozenset(w for each in s.named.label for w in _plain(each))
+    noun = frozenset(w for each in s.named.noun[:1] for w in _plain(each)) - s.per
     close = _close(s)
-    words = words or (close if s.repeats else words)
+    words = (label or _words(s)) & (known or label | close)
+    words = words or (close - SUMMING if s.repeats else words)
+    own = words - s.per
     return Told(
         s,
-        _stems(words - VAGUE - CASES - s.per),
+        _stems(own - VAGUE - CASES) or _stems(own if len(own) >= FIRM else ()),
+        _stems(noun),
         _stems(close),
         _stems(close | s.around),
         frozenset(close & CASES),

@@ -55,10 +55,18 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
                 told |= {shared.count.digits, shared.whole.digits}
                 yield Outcome(verdict(_claim(bench, passage, shared), "derived", "holds", ""))
             others = [f.number for f in passage.counts.get(shared.noun, ())]
+            others += _declared(bench, shared.noun)
             right = [n for n in others if shared.fits(n.value) and n.digits != shared.count.digits]
             if right and not shared.fits(shared.count.value):
                 told |= {shared.count.digits, shared.whole.digits}
                 yield _wrong(rule, bench, passage, shared, right[0])
+
+
+def _declared(bench: Bench, noun: str) -> list[Number]:
+    """What the document declares as the number of such things."""
+    named = bench.catalog.tools.lexicon.noun([noun])
+    facts = bench.model.declarations.get(named[0].quantity, ()) if named is not None else ()
+    return [d.number for d in facts]
 
 
 def _shared(passage: Passage, before: Sequence[Passage]) -> Iterator[Shared]:
