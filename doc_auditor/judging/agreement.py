@@ -229,6 +229,8 @@ def _agreement(
         if fence_of(bench, fact) is None:
             continue  # ``we propose `--tp 16` `` tells of a command in a sentence
         right = visible[0]
+        if _of_a_replica(bench, fact, right):
+            continue
         if spoiled(bench, fact, right.number.value):
             continue
         yield Outcome(
@@ -244,6 +246,13 @@ def _agreement(
                 related=[bench.evidence(d) for d in visible[:3]],
             ),
         )
+
+
+def _of_a_replica(bench: Bench, fact: Declaration, right: Declaration) -> bool:
+    """``--nnodes 2`` for one of three replicas on six nodes."""
+    copies = {d.number.value for q in ("replicas", "dp") for d in bench.given.get(q, ())}
+    several = fact.number.value * max(copies, default=Fraction(1)) == right.number.value
+    return fact.reference.quantity == "nodes" and bool(copies) and several
 
 
 def _other_row(bench: Bench, fact: Declaration) -> bool:

@@ -30,7 +30,7 @@ SOME = re.compile(
     r"least|most|minimum|maximum|up to|reserve\w*|idle|down|more|another|additional|extra|other|"
     r"middle|last|outer|inner|uneven|dense|shared|redundant|some|of the|each of|instead|average|"
     r"hot\w*|cold|free|every (?:other|second)|half|draft|alternative\w*|scal\w+|grow\w*|ramp\w*|"
-    r"canary|pilot|phase|stage \d|old|option\w*|max|min)\b",
+    r"canary|pilot|span\w*|of a|phase|stage \d|old|option\w*|max|min)\b",
     re.IGNORECASE,
 )
 """Words of a line that speaks of a part, of a case or of a limit."""

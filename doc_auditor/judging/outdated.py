@@ -143,7 +143,7 @@ class Settings:
     def _surely(self, odd: str, said: Sequence[Declaration]) -> bool:
         """Whether the one declared value is that of the command."""
         wanted, value = said[0].number.value, self.value(odd)
-        firm = len(said) > 1 or said[0].source != "noun" or "_per_" in odd
+        firm = len(said) > 1 or said[0].source not in ("noun", "flag") or "_per_" in odd
         if self._fills(odd, wanted):
             return True
         if odd in PARTS and self._of_parts(odd, wanted / value, firm):

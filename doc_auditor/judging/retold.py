@@ -31,6 +31,8 @@ SETTING = re.compile(
     r"""^[\s\-{"']*(?P<key>[A-Za-z][\w.\-]*)["']?\s*[:=]\s*["']?(?P<value>\d+)(?P<unit>[a-z]{0,3})(?![\w./:\-])"""
 )
 CALCULATES = re.compile(r"[=≈×*÷≤≥<>]|\d\s*/\s*\d")
+WORKED = re.compile(r"[^().;]{0,60}\([^)]*\d[^)]*[+\-−×*÷/][^)]*\d")
+"""A value whose calculation follows in a bracket."""
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LETTERS = {"d": "days", "h": "hours", "w": "weeks", "s": "s", "m": "minutes", "ms": "ms"}
 """What a letter behind the figure of a setting stands for."""
@@ -185,6 +187,8 @@ class Retold:
             return False
         if s.setting or s.block.cell is not None:
             return True
+        if WORKED.match(s.block.shadow, s.number.span.end - s.block.span.start):
+            return False
         if not any(s.kind) and (s.number.word or CALCULATES.search(self._line(s))):
             return False
         return s.named.form == "label" or (s.repeats and (any(s.kind) or len(t.telling) >= FIRM))
@@ -324,8 +328,9 @@ def _told(s: Statement, known: frozenset[str] | None = None) -> Told:
     noun = frozenset(w for each in s.named.noun[:1] for w in _plain(each)) - s.per
     close = _close(s)
     words = (label or _words(s)) & (known or label | close)
-    words = words or (close - SUMMING if s.repeats else words)
-    own = words - s.per
+    if not words and s.repeats and len(close - SUMMING) <= CLOSE:
+        words = close - SUMMING
+    own = words - (PER if any(s.kind) else s.per)
     return Told(
         s,
         _stems(own - VAGUE - CASES) or _stems(own if len(own) >= FIRM else ()),
