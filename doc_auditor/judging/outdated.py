@@ -18,6 +18,8 @@ from math import prod
 from doc_auditor.judging import columns
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.judging.eras import former, meant
+from doc_auditor.judging.served import another
+from doc_auditor.judging.statements import FAR
 from doc_auditor.judging.taken import fence_of, noted
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.code import COMMAND, PROSE
@@ -258,13 +260,27 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     for settings in blocks:
         found = list(settings.beyond() if settings.example else settings.found())
         for fact, right in found or _of_layout(settings, plans):
-            yield _outcome(rule, fact, right.number, bench.evidence(right))
+            odd, meant = (right, fact) if _worked_with(bench, fact, right) else (fact, right)
+            yield _outcome(rule, odd, meant.number, bench.evidence(meant))
         told = {fact for fact, _ in found}
         for fact, quantity, number in columns.strays(bench, settings.facts):
             if fact not in told and not settings.example:
                 title = bench.catalog.tools.lexicon.quantities[quantity].title
                 said = Evidence(f"{title} {number.text.strip()}", number.span)
                 yield _outcome(rule, fact, number, said)
+
+
+def _worked_with(bench: Bench, fact: Declaration, right: Declaration) -> bool:
+    """Whether calculations take what is set, and none what is said: the text has the slip."""
+    taken = bench.remembered("large operands", None, lambda: _operands(bench))
+    return fact.number.value in taken and right.number.value not in taken
+
+
+def _operands(bench: Bench) -> frozenset[Fraction]:
+    """The large values that calculations of the document take."""
+    every = (c for claims in bench.model.equations.values() for c in claims)
+    values = (n.coefficient * n.scale for c in every for n in c.numbers[:-1])
+    return frozenset(v for v in values if v > FAR)
 
 
 def _of_layout(
@@ -308,7 +324,7 @@ def _blocks(bench: Bench, names: frozenset[str]) -> Iterator[Settings]:
         facts = {q: own[0] for q, own in found[number].items()}
         once = all(len({d.number.value for d in own}) == 1 for own in found[number].values())
         first = min(facts.values(), key=lambda d: d.span)
-        if once and not former(bench, first.block):
+        if once and not former(bench, first.block) and not another(bench, number):
             shown = any(d.modality is Modality.EXAMPLE for d in facts.values())
             example = shown or _trial(bench, first, number)
             yield Settings(bench, facts, len(found) == 1, example)

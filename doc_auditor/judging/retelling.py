@@ -6,11 +6,12 @@ summary has in place of the one figure of its unit stands nowhere else.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from doc_auditor.judging.alike import roughly
+from doc_auditor.judging.alike import roughly, worked
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.statements import Statement
 from doc_auditor.quantity import Dimensions, Number
@@ -19,6 +20,8 @@ from doc_auditor.records import BlockKind, Modality
 SHARED = 2
 """Figures that a summary repeats of a paragraph, before it is expected to repeat the next."""
 TOLD = (BlockKind.PARAGRAPH, BlockKind.ITEM)
+DECIDES = re.compile(r"\b(?:decisions?|ask|request|approval|proposal|recommendation)\b", re.IGNORECASE)
+"""Titles of sections that repeat what they ask for."""
 LONG = 12
 """Figures beyond which a line tells of more than one thing."""
 
@@ -29,13 +32,14 @@ def found(
     bench: Bench, statements: Sequence[Statement], settled: Collection[int]
 ) -> Iterator[tuple[Statement, Number]]:
     """Each figure of a summary that stands alone, with the one in its place."""
-    texts = _texts(bench)
+    texts, blocks = _texts(bench), bench.document.blocks
     places: dict[Key, set[int]] = defaultdict(set)
     for block, numbers in texts.items():
         for n in numbers:
             places[_key(n)].add(block)
     for s in statements:
-        told = s.block.kind in TOLD and s.repeats and s.modality is Modality.ASSERTED
+        sums = s.repeats or any(DECIDES.search(blocks[i].shadow) for i in s.block.trail)
+        told = sums and s.block.kind in TOLD and s.modality is Modality.ASSERTED
         alone = told and places[_key(s.number)] == {s.block.index}
         if alone and s.number.digits.start not in settled and _plain(s):
             meant = _meant(s, texts, places)
@@ -45,7 +49,8 @@ def found(
 
 def _plain(s: Statement) -> bool:
     n = s.number
-    return bool(n.unit.dimensions) and not (n.bound or n.times or n.percent or s.result or s.used)
+    derived = s.result or s.used or worked(s)
+    return bool(n.unit.dimensions) and not (n.bound or n.times or n.percent or derived)
 
 
 def _texts(bench: Bench) -> Mapping[int, Sequence[Number]]:

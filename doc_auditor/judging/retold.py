@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from doc_auditor.judging.alike import roughly, table_of
+from doc_auditor.judging.alike import roughly, table_of, worked
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.eras import FRESH, OLD, former, past
 from doc_auditor.judging.naming import CASES, GENERIC, STEM
@@ -31,8 +31,6 @@ SETTING = re.compile(
     r"""^[\s\-{"']*(?P<key>[A-Za-z][\w.\-]*)["']?\s*[:=]\s*["']?(?P<value>\d+)(?P<unit>[a-z]{0,3})(?![\w./:\-])"""
 )
 CALCULATES = re.compile(r"[=≈×*÷≤≥<>]|\d\s*/\s*\d")
-WORKED = re.compile(r"[^().;]{0,60}\([^)]*\d[^)]*[+\-−×*÷/][^)]*\d")
-"""A value whose calculation follows in a bracket."""
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LETTERS = {"d": "days", "h": "hours", "w": "weeks", "s": "s", "m": "minutes", "ms": "ms"}
 """What a letter behind the figure of a setting stands for."""
@@ -99,6 +97,8 @@ class Told:
     def _as_many(self, odd: Told) -> bool:
         """Whether two counts are of one size."""
         a, b = self.number, odd.number
+        if self.said.label == odd.said.label and not (a.exact or b.exact or a.letter or b.letter):
+            return True  # ``peak factor 2.5``
         return a.exact and b.exact and a.value < MANY * b.value < MANY * MANY * a.value
 
 
@@ -187,7 +187,7 @@ class Retold:
             return False
         if s.setting or s.block.cell is not None:
             return True
-        if WORKED.match(s.block.shadow, s.number.span.end - s.block.span.start):
+        if worked(s):
             return False
         if not any(s.kind) and (s.number.word or CALCULATES.search(self._line(s))):
             return False
@@ -231,7 +231,8 @@ class Retold:
             return None
         values: dict[Fraction, list[Told]] = defaultdict(list)
         for o in others:
-            values[o.number.value].append(o)
+            near = (v for v, own in values.items() if _same(own[0].number, o.number))
+            values[next(near, o.number.value)].append(o)
         firm = [own for own in values.values() if self._firm(own)]
         rest = sum(len(own) for own in values.values()) - sum(map(len, firm))
         if len(firm) != 1 or rest * FIRM >= len(firm[0]) + FIRM:
