@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from doc_auditor.judging import retelling, untaken
 from doc_auditor.judging.alike import (
     DIGITS,
     bag,
@@ -26,9 +25,9 @@ from doc_auditor.judging.alike import (
     table_of,
 )
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
+from doc_auditor.judging.elsewhere import elsewhere
 from doc_auditor.judging.eras import OLD
 from doc_auditor.judging.naming import EXTREMES, Called, called, close
-from doc_auditor.judging.retold import Retold
 from doc_auditor.judging.statements import Statement, Statements, conditioned
 from doc_auditor.quantity import Dimensions, Number, readable
 from doc_auditor.reading.sentences.likeness import ERROR
@@ -365,16 +364,8 @@ def judge(rule: Rule, bench: Bench, told: Sequence[Outcome]) -> Iterator[Outcome
     values = _Values(bench, statements, told)
     odds = list(values.found())
     known = {odd.said.number.digits.start for odd in odds} | values.settled
-    retold = Retold(bench, statements, values.held, known)
-    others = {
-        s.number.digits.start: Odd(s, meant, "")
-        for s, meant in (
-            *retelling.found(bench, statements, values.held | known),
-            *untaken.found(bench, statements),
-            *retold.found(),
-        )
-    }
-    for odd in (*odds, *others.values()):
+    others = elsewhere(bench, statements, values.held, known)
+    for odd in (*odds, *(Odd(s, meant, "") for s, meant in others)):
         yield _accused(rule, bench, odd)
 
 

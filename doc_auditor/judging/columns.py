@@ -1,6 +1,6 @@
 """The column of a comparison that a command starts, and what it has from the column beside.
 
-``| | TP8 | TP4 |`` above ``| Concurrency per replica | 96 | 84 |``: a command with ``--tp 4`` is the
+``| | TP8 | TP4 |`` above ``| Concurrency | 96 | 84 |``: a command with ``--tp 4`` is the
 one of the second column, and ``--max-num-seqs 96`` in it is a value of the first.
 """
 
@@ -38,9 +38,7 @@ def strays(
                     yield fact, quantity, meant
 
 
-def _own_column(
-    bench: Bench, table: Table, facts: Mapping[str, Declaration]
-) -> int | None:
+def _own_column(bench: Bench, table: Table, facts: Mapping[str, Declaration]) -> int | None:
     """The one column with which the settings agree, where others differ from them."""
     columns = _columns(bench, table)
     sets = {q: d.number.value for q, d in facts.items() if d.number.value >= TELLING}
@@ -84,9 +82,7 @@ def _cells(bench: Bench) -> Mapping[int, Sequence[Declaration]]:
     return found
 
 
-def _meant(
-    bench: Bench, table: Table, own: int, quantity: str, value: Fraction
-) -> Number | None:
+def _meant(bench: Bench, table: Table, own: int, quantity: str, value: Fraction) -> Number | None:
     """What the own column has in the row of a setting, if another column has its value."""
     if value < TELLING:
         return None

@@ -31,11 +31,13 @@ ALL = re.compile(
 )
 MANY = 8
 """How many times as many no slip makes of a number of parts."""
+REPLICA = re.compile(r"\b(?:DP|data[- ]parallel\w*|replicas?)\b", re.IGNORECASE)
 COUNTS = ("dp", "replicas", "nodes", "gpus", "tp", "ep", "pp")
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Products of the value of one part, in the list that gives it."""
+    yield from _multiplied_wholes(rule, bench)
     lists: dict[object, list[Block]] = defaultdict(list)
     for block in bench.document.blocks:
         if block.kind is BlockKind.ITEM:
@@ -46,6 +48,46 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             if colon and ALL.search(label) and not superseded(bench, block.index):
                 for claim in bench.model.equations.get(block.index, ()):
                     yield from _product(rule, bench, claim, items[:at])
+
+
+def _multiplied_wholes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``128 sequences × 4 DP``, where ``each replica processes 128 / 4 = 32``: 128 are all."""
+    shared: dict[tuple[Fraction, Fraction], Equation] = {}
+    products: list[tuple[Equation, Number, Number]] = []
+    for index, claims in bench.model.equations.items():
+        if superseded(bench, index) or not REPLICA.search(bench.document.blocks[index].shadow):
+            continue
+        for claim in claims:
+            side = claim.sides[0]
+            if claim.modality is not _SAID or not isinstance(side, Binary):
+                continue
+            if isinstance(side.left, Literal_) and isinstance(side.right, Literal_):
+                whole, parts = side.left.number, side.right.number
+                if side.op == "/":
+                    shared[whole.value, parts.value] = claim
+                elif side.op == "*" and parts.value > 1 and whole.exact and parts.exact:
+                    products.append((claim, whole, parts))
+    for claim, whole, parts in products:
+        split = shared.get((whole.value, parts.value))
+        if split is not None and split.block != claim.block and whole.value >= MANY:
+            yield _whole(rule, bench, claim, whole, split)
+
+
+def _whole(rule: Rule, bench: Bench, claim: Equation, whole: Number, split: Equation) -> Outcome:
+    result, share = claim.numbers[-1], split.numbers[-1]
+    line, parts = bench.line(split.span), readable(whole.value / share.value)
+    return Outcome(
+        verdict(claim, "distribution", "fails", f"line {line} divides the same into shares"),
+        finding(
+            rule,
+            claim,
+            f"{whole.bare} are all together, line {line} divides them into shares",
+            claimed=printed_value(result),
+            actual=whole.value,
+            calculation=[f"{share.bare} × {parts} = {whole.bare}"],
+            related=[Evidence(whole.bare, split.span)],
+        ),
+    )
 
 
 def _product(
@@ -61,7 +103,7 @@ def _product(
         (p, times)
         for each, times in (sides, sides[::-1])
         for b in reversed(earlier)
-        if each.value >= MANY and (p := _part(bench, b, each))
+        if (each is sides[0] or each.value >= MANY) and (p := _part(bench, b, each))
     )
     part, times = next(found, ("", sides[1]))
     if not part or not times.exact or times.unit.dimensions or claim.modality is not _SAID:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from doc_auditor.judging.bench import Bench
@@ -23,7 +23,9 @@ REACH = 60
 BREAK = re.compile(r"[.;:!?()]\s|\n|,")
 OPERATOR = re.compile(r"^\W*[×*÷+]|^\W{0,3}per\b")
 EACH = re.compile(r"\b(?:per|each|every)\b", re.IGNORECASE)
-BEFORE = re.compile(r"(?:[×*÷/+=≈→\-]|\b(?:from|with|without|to|by|than|and|or|another|more))[\s*_`~]*$")
+BEFORE = re.compile(
+    r"(?:[×*÷/+=≈→\-]|\b(?:from|with|without|to|by|than|and|or|another|more))[\s*_`~]*$"
+)
 """What stands before a factor, a summand, a change, or a thing beside the part."""
 PARTIAL = re.compile(
     r"\b(?:some|spare|extra|additional|idle|free|lost|fail\w*|lose\w*|needs?|would|could|if|"
@@ -51,7 +53,7 @@ class Parts:
         return frozenset.intersection(*contrasts) if contrasts else frozenset()
 
     @cached_property
-    def own(self) -> dict[tuple[str, str], Sequence[Declaration]]:
+    def own(self) -> Mapping[tuple[str, str], Sequence[Declaration]]:
         """What the places of each part declare, by quantity and part."""
         found: dict[tuple[str, str], list[Declaration]] = defaultdict(list)
         for facts in self.bench.model.declarations.values():
@@ -92,7 +94,7 @@ class Parts:
         start = fact.number.span.start - block.span.start
         before = BREAK.split(block.shadow[max(0, start - REACH) : start])[-1]
         after = block.shadow[fact.number.span.end - block.span.start :]
-        named = [m for m in self.pattern.finditer(before)]
+        named = list(self.pattern.finditer(before))
         if not named or OPERATOR.match(after) or PARTIAL.search(before):
             return ""
         if "/" not in key(fact) and EACH.search(before):
@@ -103,4 +105,3 @@ class Parts:
         if len(named) > 1 and not re.search(r"\d", before[named[-2].end() : named[-1].start()]):
             return ""  # ``prefill and decode use 8 and 4 GPUs``
         return named[-1].group().lower()
-

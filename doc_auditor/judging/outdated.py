@@ -7,7 +7,6 @@ by the GPUs that it takes.  That is a likely reading and no proof, so it is wort
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,9 +20,10 @@ from doc_auditor.judging.eras import former, meant
 from doc_auditor.judging.served import another
 from doc_auditor.judging.statements import FAR
 from doc_auditor.judging.taken import fence_of, noted
+from doc_auditor.judging.trials import trial
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.code import COMMAND, PROSE
-from doc_auditor.records import Block, BlockKind, Declaration, Evidence, Modality
+from doc_auditor.records import Declaration, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
 SAME = {"replicas": ("replicas", "dp"), "dp": ("dp", "replicas")}
@@ -32,19 +32,6 @@ EACH = ("gpus_per_node", "tasks_per_node")
 PARTS = ("nodes", "replicas", "dp", "gpus")
 """What a command may start a part of: the nodes of one job, the replicas of one node."""
 DEGREES = ("tp", "pp", "dp", "cp", "ep")
-TRIAL = re.compile(
-    r"\b(?:quick ?start|smoke|test|debug|local|single|minimal|toy|dry|example|profil\w*|canary|"
-    r"benchmark|sweep|ablation|pilot|trial|evaluation|dev|other|alternative|troubleshoot\w*)\b",
-    re.IGNORECASE,
-)
-"""Titles and comments of commands that are not the one of the plan."""
-SENTENCE = re.compile(r"[.;!?]\s+(?=[A-Z`])")
-LEADS = re.compile(
-    r":$|\b(?:runs?|launch\w*|start\w*|commands?|scripts?|configs?|configur\w*|below|following|try|"
-    r"this|use|settings?)\b",
-    re.IGNORECASE,
-)
-"""What the last sentence before a command says if it is about the command."""
 ALIKE = 2
 """Settings in which a row of configurations and a command agree, if they are of one."""
 
@@ -184,11 +171,7 @@ class Settings:
         """Whether the GPUs of the document are taken with what is declared, and not as set."""
         each = self._with(odd)
         totals = {d.number.value for d in self.bench.model.declarations.get("gpus", ())}
-        return (
-            each is not None
-            and wanted * each in totals
-            and self.value(odd) * each not in totals
-        )
+        return each is not None and wanted * each in totals and self.value(odd) * each not in totals
 
     def _with(self, odd: str) -> Fraction | None:
         """The GPUs that go with one of the nodes or copies that a block sets."""
@@ -326,17 +309,17 @@ def _blocks(bench: Bench, names: frozenset[str]) -> Iterator[Settings]:
         first = min(facts.values(), key=lambda d: d.span)
         if once and not former(bench, first.block) and not another(bench, number):
             shown = any(d.modality is Modality.EXAMPLE for d in facts.values())
-            example = shown or _trial(bench, first, number)
+            example = shown or trial(bench, first, number)
             yield Settings(bench, facts, len(found) == 1, example)
 
 
 def _flags(bench: Bench) -> Iterator[Declaration]:
     """The settings of the document, those of examples too."""
     for claim in bench.model.claims:
-        stated = claim.modality in (Modality.ASSERTED, Modality.REQUIRED, Modality.EXAMPLE)
-        if isinstance(claim, Declaration) and claim.source == "flag" and stated:
-            if not claim.reference.per:
-                yield claim
+        if not isinstance(claim, Declaration) or claim.source != "flag" or claim.reference.per:
+            continue
+        if claim.modality in (Modality.ASSERTED, Modality.REQUIRED, Modality.EXAMPLE):
+            yield claim
 
 
 def _launches(bench: Bench, fact: Declaration) -> bool:
@@ -344,30 +327,6 @@ def _launches(bench: Bench, fact: Declaration) -> bool:
     block = bench.document.blocks[fact.block]
     sketch = block.fence is not None and block.fence.language in PROSE
     return not noted(bench, fact) and (not sketch or COMMAND.search(block.shadow) is not None)
-
-
-def _trial(bench: Bench, fact: Declaration, number: int) -> bool:
-    """Whether a command is introduced as one that is not the plan's."""
-    block = bench.document.blocks[fact.block]
-    texts = [bench.document.blocks[i].shadow for i in block.trail[1:]]
-    if block.parent is not None:
-        texts += _introduction(bench.document.blocks[block.parent])
-    index = block.index - 1
-    while index >= 0 and (fence := bench.document.blocks[index].fence) and fence.number == number:
-        index -= 1
-        texts += [bench.document.blocks[index + 1].shadow] if fence.comment else []
-    before = bench.document.blocks[index] if index >= 0 else None
-    if before is not None and before.kind is BlockKind.PARAGRAPH and before.trail == block.trail:
-        texts += _introduction(before)
-    return any(TRIAL.search(text) for text in texts)
-
-
-def _introduction(block: Block) -> Sequence[str]:
-    """The last sentence of a paragraph, if it speaks of the command behind it; else an item."""
-    if block.kind is not BlockKind.PARAGRAPH:
-        return (block.shadow,)
-    last = SENTENCE.split(block.shadow.strip())[-1]
-    return (last[-120:],) if LEADS.search(last) else ()
 
 
 def _said(bench: Bench, quantity: str) -> Sequence[Declaration]:

@@ -20,7 +20,9 @@ from doc_auditor.records import BlockKind, Modality
 SHARED = 2
 """Figures that a summary repeats of a paragraph, before it is expected to repeat the next."""
 TOLD = (BlockKind.PARAGRAPH, BlockKind.ITEM)
-DECIDES = re.compile(r"\b(?:decisions?|ask|request|approval|proposal|recommendation)\b", re.IGNORECASE)
+DECIDES = re.compile(
+    r"\b(?:decisions?|ask|request|approval|proposal|recommendation)\b", re.IGNORECASE
+)
 """Titles of sections that repeat what they ask for."""
 LONG = 12
 """Figures beyond which a line tells of more than one thing."""

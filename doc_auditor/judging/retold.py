@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -18,22 +18,13 @@ from doc_auditor.judging.alike import roughly, table_of, worked
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.eras import FRESH, OLD, former, past
 from doc_auditor.judging.naming import CASES, GENERIC, STEM
+from doc_auditor.judging.set_values import CAMEL, set_values
 from doc_auditor.judging.statements import PER, Statement, conditioned
-from doc_auditor.quantity import NO_UNIT, Number, Unit
-from doc_auditor.reading.code import PROSE
+from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
-from doc_auditor.reading.named import Named
-from doc_auditor.reading.nested import above
 from doc_auditor.records import Block, Modality
-from doc_auditor.source import Span
 
-SETTING = re.compile(
-    r"""^[\s\-{"']*(?P<key>[A-Za-z][\w.\-]*)["']?\s*[:=]\s*["']?(?P<value>\d+)(?P<unit>[a-z]{0,3})(?![\w./:\-])"""
-)
 CALCULATES = re.compile(r"[=≈×*÷≤≥<>]|\d\s*/\s*\d")
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-LETTERS = {"d": "days", "h": "hours", "w": "weeks", "s": "s", "m": "minutes", "ms": "ms"}
-"""What a letter behind the figure of a setting stands for."""
 VAGUE = GENERIC | frozenset(
     "interval period frequency every after before factor setting default duration "
     "limit num year month week day hour minute second date time".split()
@@ -115,7 +106,7 @@ class Retold:
     def every(self) -> Sequence[Told]:
         """All values of the text and of its configurations."""
         text = [s for s in self.statements if self._usable(s) and not s.setting]
-        code = [s for s in self._settings() if self._usable(s)]
+        code = [s for s in set_values(self.bench) if self._usable(s)]
         words = frozenset(w for s in text for w in _words(s) | _close(s) | s.around)
         stems = _stems(words)
         known = [s for s in code if any(s.kind) or _stems(_words(s) - VAGUE) <= stems]
@@ -286,42 +277,6 @@ class Retold:
         here, there = (self.bench.model.places[s.block.index].contrast - FRESH for s in (a, b))
         return here == there
 
-    def _settings(self) -> Iterator[Statement]:
-        """``retention_period: 14d``, ``keep_days: 90``: the unit is a letter, or in the key."""
-        for block in self.bench.document.blocks:
-            fence = block.fence
-            if fence is None or fence.language in PROSE or fence.comment:
-                continue
-            found = SETTING.match(block.shadow)
-            if found is None:
-                continue
-            section = _spelled(above(self.bench.document, block))
-            words = [*(w for w in section if w not in CASES), *_spelled(found["key"])]
-            unit = self._unit(LETTERS.get(found["unit"], "")) or self._unit(words[-1])
-            start = block.span.start + found.start("value")
-            if found["unit"] and unit is NO_UNIT:
-                continue
-            yield _setting(block, words, Span(start, start + len(found["value"])), unit, found)
-
-    def _unit(self, word: str) -> Unit:
-        """The unit of time or size that a word is."""
-        if not word:
-            return NO_UNIT
-        tokens = self.bench.catalog.tools.lexer.tokens(f"1 {word}", 0)
-        number = tokens[0].number if tokens else None
-        return number.unit if number is not None else NO_UNIT
-
-
-def _setting(
-    block: Block, words: Sequence[str], digits: Span, unit: Unit, found: re.Match[str]
-) -> Statement:
-    value = Fraction(found["value"])
-    end = digits.end + len(found["unit"])
-    text = found["value"] + found["unit"]
-    number = Number(Span(digits.start, end), text, value, Fraction(1), digits, unit=unit)
-    named = Named(number, tuple(words), (), frozenset(words), "label")
-    return Statement(named, number, block, Modality.ASSERTED, frozenset(), setting=True)
-
 
 def _told(s: Statement, known: frozenset[str] | None = None) -> Told:
     """A value with its words; of a key those that the text has, too (``known``)."""
@@ -349,11 +304,6 @@ def _words(s: Statement) -> frozenset[str]:
 
 def _close(s: Statement) -> frozenset[str]:
     return _words(s) | {w for each in s.named.near for w in _plain(each)}
-
-
-def _spelled(key: str) -> list[str]:
-    """The words of a key."""
-    return [w for w in normal(re.split(r"[_.\-\s]+", CAMEL.sub("_", key).lower())) if w]
 
 
 def _plain(word: str) -> Sequence[str]:

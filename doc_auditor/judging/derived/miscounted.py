@@ -145,9 +145,7 @@ def _claim(bench: Bench, passage: Passage, shared: Shared) -> Claim:
     return Claim(shared.count.span, passage.block.index, modality, numbers)
 
 
-def _wrong(
-    rule: Rule, bench: Bench, passage: Passage, shared: Shared, right: Number
-) -> Outcome:
+def _wrong(rule: Rule, bench: Bench, passage: Passage, shared: Shared, right: Number) -> Outcome:
     claim = _claim(bench, passage, shared)
     if claim.modality in (Modality.QUOTED, Modality.NEGATED):
         return Outcome(verdict(claim, "derived", "unchecked", "as others say"))
