@@ -75,7 +75,9 @@ class Told:
             return False
         if self.noun and odd.noun and not self.noun & odd.noun:
             return False
-        if not any(self.said.kind) and not (self._named(odd) and self._as_many(odd)):
+        if not odd.number.value < MANY * self.number.value < MANY * MANY * odd.number.value:
+            return False
+        if not any(self.said.kind) and not (self._named(odd) and self._counts(odd)):
             return False
         if len(odd.telling & self.near) >= FIRM:
             return True
@@ -85,12 +87,12 @@ class Told:
         """Whether two counts have a name in common, or count one thing."""
         return bool(odd.telling & self.telling or self.noun & odd.noun)
 
-    def _as_many(self, odd: Told) -> bool:
-        """Whether two counts are of one size."""
+    def _counts(self, odd: Told) -> bool:
+        """Whether both are counts, or figures of one label: ``peak factor 2.5``."""
         a, b = self.number, odd.number
         if self.said.label == odd.said.label and not (a.exact or b.exact or a.letter or b.letter):
-            return True  # ``peak factor 2.5``
-        return a.exact and b.exact and a.value < MANY * b.value < MANY * MANY * a.value
+            return True
+        return a.exact and b.exact
 
 
 @dataclass(frozen=True)
@@ -176,11 +178,13 @@ class Retold:
             return False
         if conditioned(s.block, s.number, bool(s.named.noun)) and not OPENING.match(s.block.shadow):
             return False
+        if not s.setting and not any(s.kind) and CALCULATES.search(self._line(s)):
+            return False
         if s.setting or s.block.cell is not None:
             return True
         if worked(s):
             return False
-        if not any(s.kind) and (s.number.word or CALCULATES.search(self._line(s))):
+        if not any(s.kind) and s.number.word:
             return False
         return s.named.form == "label" or (s.repeats and (any(s.kind) or len(t.telling) >= FIRM))
 

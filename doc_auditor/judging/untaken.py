@@ -24,7 +24,7 @@ TIMES = 4
 ROUGHLY = Fraction(1, 10)
 DOING = re.compile(
     r"\b(?:train\w*|add\w*|run\w*|process\w*|feed\w*|spend\w*|see[sn]?|consum\w*|takes?|for|over)\b"
-    r"[^\d.;]*$",
+    r"(?:(?!\b(?:first|last|next|other|every|each|per)\b)[^\d.;])*$",
     re.IGNORECASE,
 )
 """Words before an amount that is worked through; ``the corpus has`` is none."""
@@ -35,7 +35,7 @@ def found(bench: Bench, statements: Sequence[Statement]) -> Iterator[tuple[State
     """Each amount that no calculation takes, with the one that is taken and nowhere given."""
     taken = _taken(bench)
     given: dict[Fraction, set[str]] = defaultdict(set)
-    for s in statements:
+    for s in (s for s in statements if not s.number.unit.dimensions):
         given[s.number.value] |= {*s.named.noun[:1], *s.named.label[-1:]}
     amounts = [s for s in statements if _amount(bench, s) and s.number.value not in taken]
     for s in amounts:
