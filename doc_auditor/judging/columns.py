@@ -26,16 +26,21 @@ TELLING = 2
 def strays(
     bench: Bench, facts: Mapping[str, Declaration]
 ) -> Iterator[tuple[Declaration, str, Number]]:
-    """Settings with the value of a column that is not the command's, and what its own has."""
+    """A setting with the value of a column that is not the command's, and what its own has.
+
+    Two of them say that the command is of no column.
+    """
     for table in bench.document.tables:
-        if len(table.rows[0]) < COLUMNS:
+        own = _own_column(bench, table, facts) if len(table.rows[0]) >= COLUMNS else None
+        if own is None:
             continue
-        own = _own_column(bench, table, facts)
-        if own is not None:
-            for quantity, fact in facts.items():
-                meant = _meant(bench, table, own, quantity, fact.number.value)
-                if meant is not None:
-                    yield fact, quantity, meant
+        found = [
+            (fact, quantity, meant)
+            for quantity, fact in facts.items()
+            if (meant := _meant(bench, table, own, quantity, fact.number.value)) is not None
+        ]
+        if len(found) == 1:
+            yield found[0]
 
 
 def _own_column(bench: Bench, table: Table, facts: Mapping[str, Declaration]) -> int | None:

@@ -23,6 +23,10 @@ REACH = 60
 BREAK = re.compile(r"[.;:!?()]\s|\n|,")
 OPERATOR = re.compile(r"^\W*[×*÷+]|^\W{0,3}per\b")
 EACH = re.compile(r"\b(?:per|each|every)\b", re.IGNORECASE)
+ONE = re.compile(
+    r"\b(?:instance|replica|engine|node|server|worker|rank|stage|group)\b", re.IGNORECASE
+)
+"""One of those that a part has."""
 BEFORE = re.compile(
     r"(?:[×*÷/+=≈→\-]|\b(?:from|with|without|to|by|than|and|or|another|more))[\s*_`~]*$"
 )
@@ -100,7 +104,7 @@ class Parts:
         if "/" not in key(fact) and EACH.search(before):
             return ""
         between = before[named[-1].end() :]
-        if re.search(r"\d", between) or BEFORE.search(between):
+        if re.search(r"[\d(]", between) or BEFORE.search(between) or ONE.search(between):
             return ""
         if len(named) > 1 and not re.search(r"\d", before[named[-2].end() : named[-1].start()]):
             return ""  # ``prefill and decode use 8 and 4 GPUs``

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from doc_auditor.judging.alike import roughly, table_of, worked
+from doc_auditor.judging.alike import container_of, roughly, table_of, worked
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.eras import FRESH, OLD, former, past
 from doc_auditor.judging.naming import CASES, GENERIC, STEM
@@ -22,7 +22,7 @@ from doc_auditor.judging.set_values import CAMEL, set_values
 from doc_auditor.judging.statements import PER, Statement, conditioned
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
-from doc_auditor.records import Block, Modality
+from doc_auditor.records import Block, BlockKind, Modality
 
 CALCULATES = re.compile(r"[=≈×*÷≤≥<>]|\d\s*/\s*\d")
 VAGUE = GENERIC | frozenset(
@@ -172,6 +172,8 @@ class Retold:
             return False
         if s.number.value == 1 or s.number.hyphened or not t.telling:
             return False
+        if (s.taken and not any(s.kind)) or self._limit(s):
+            return False
         if s.block.cell is not None and len(self._row(s)) > OWN_UNIT:
             return False
         if self._degree(s):
@@ -192,6 +194,11 @@ class Retold:
         """Whether a value is a degree by its short name, of which there are other rules."""
         words = {w.lower() for w in (*s.named.label, *s.named.noun)}
         return bool(words) and words <= self.bench.catalog.tools.lexicon.symbols.keys()
+
+    def _limit(self, s: Statement) -> bool:
+        """Whether a value is what another one is held against: ``925 ms < 1,500 ms``."""
+        start = s.number.span.start - s.block.span.start
+        return s.block.shadow[:start].rstrip(" ~*_").endswith(("<", ">", "≤", "≥", "=", "≈"))
 
     def _line(self, s: Statement) -> str:
         start = max(s.number.span.start - s.block.span.start, 0)
@@ -278,6 +285,9 @@ class Retold:
             return False
         if a.setting and b.setting:
             return False
+        items = a.block.kind is b.block.kind is BlockKind.ITEM
+        if items and container_of(a) == container_of(b):
+            return False  # two lines of one list are about two things
         here, there = (self.bench.model.places[s.block.index].contrast - FRESH for s in (a, b))
         return here == there
 
