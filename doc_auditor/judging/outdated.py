@@ -256,6 +256,8 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 def _worked_with(bench: Bench, fact: Declaration, right: Declaration) -> bool:
     """Whether calculations take what is set, and none what is said: the text has the slip."""
     taken = bench.remembered("large operands", None, lambda: _operands(bench))
+    if bench.catalog.tools.lexicon.quantities[fact.reference.quantity].kind != "size":
+        return False
     return fact.number.value in taken and right.number.value not in taken
 
 

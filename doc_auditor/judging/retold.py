@@ -295,7 +295,7 @@ class Retold:
 def _told(s: Statement, known: frozenset[str] | None = None) -> Told:
     """A value with its words; of a key those that the text has, too (``known``)."""
     label = frozenset(w for each in s.named.label for w in _plain(each))
-    noun = frozenset(w for each in s.named.noun[:1] for w in _plain(each)) - s.per
+    noun = frozenset(w for each in s.named.noun[:1] for w in _plain(each))
     close = _close(s)
     words = (label or _words(s)) & (known or label | close)
     if not words and s.repeats and len(close - SUMMING) <= CLOSE:
