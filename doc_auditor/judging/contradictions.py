@@ -18,6 +18,7 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, un
 from doc_auditor.judging.eras import OLD
 from doc_auditor.judging.statements import PER, Statement, conditioned
 from doc_auditor.quantity import Number, readable
+from doc_auditor.reading.context import lead_of
 from doc_auditor.reading.lexicon import ROLES
 from doc_auditor.reading.named import MOST
 from doc_auditor.reading.sentences.misprints import figures
@@ -48,6 +49,9 @@ PLAIN = frozenset(
 
 EACH = re.compile(r"\s*(?:per\b|/)")
 """``16 per rank``: so many of what the sentence is about, and no ranks."""
+
+APIECE = re.compile(r"\b(?:per|each|every)\b", re.IGNORECASE)
+"""``KV per token and device: 2 × 16 layers …``: of what the label says, and not of all."""
 
 Name = frozenset[str]
 Group = Sequence[Statement]
@@ -234,6 +238,8 @@ def _usable(s: Statement) -> bool:
     if not meant or s.number.times or s.number.bound or s.number.hyphened or s.block.quotes:
         return False
     if named.form == "noun" and EACH.match(s.block.shadow, s.number.span.end - s.block.span.start):
+        return False
+    if named.form == "noun" and APIECE.search(lead_of(s.block.shadow)):
         return False
     if named.upper or (named.form == "noun" and s.result and not PER & {*named.noun[1:]}):
         return False

@@ -15,6 +15,8 @@ from doc_auditor.records import Declaration, Evidence, Map, MapEntry
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
+Part = tuple[int, int, Span, MapEntry]
+
 
 @dataclass(frozen=True, slots=True)
 class _Slip:
@@ -123,7 +125,8 @@ def _sequence(claim: Map, noun: str) -> Iterator[_Slip]:
         return
     sizes = Counter(b - a + 1 for a, b, *_ in parts)
     good = sum(x[1] + 1 == y[0] for r in runs for x, y in pairwise(r))
-    if good * 2 < joints or (good == 0 and len(parts) < 3):
+    alone = good == 0 and len(parts) < 3
+    if not (alone and _by_one(parts) and _beside(claim, noun)) and (alone or good * 2 < joints):
         return
     joined = [slip for run in runs for slip in _joints(run, noun, sizes)]
     told = {slip.span for slip in joined}
@@ -131,7 +134,20 @@ def _sequence(claim: Map, noun: str) -> Iterator[_Slip]:
     yield from (slip for slip in _ends(runs, noun) if slip.span not in told)
 
 
-Part = tuple[int, int, Span, MapEntry]
+def _by_one(parts: Sequence[Part]) -> bool:
+    """``0-39`` and ``41-79``: two ranges from the first index on that miss each other by one."""
+    (first, last, *_), (start, *_) = parts[0], parts[1]
+    return first <= 1 and start in (last, last + 2)
+
+
+def _beside(claim: Map, noun: str) -> bool:
+    """Whether the ranges of another noun on the same lines follow one another."""
+    others = {n for e in claim.entries for n, *_ in e.ranges} - {noun}
+    return any(
+        len(parts) == len(claim.entries) and all(a[1] + 1 == b[0] for a, b in pairwise(parts))
+        for other in others
+        if (parts := [(a, b) for e in claim.entries for n, a, b, _ in e.ranges if n == other])
+    )
 
 
 def _runs(parts: Sequence[Part]) -> list[list[Part]]:

@@ -92,6 +92,7 @@ def _right(
     if fact not in own or not _plain(bench, fact) or _of_another(bench, fact):
         return None
     others = [d for d in own if d.block != fact.block and _alike(bench, fact, d)]
+    others = [d for d in others if not _of_another(bench, d)]
     if any(d.number.value == fact.number.value for d in own if d.block != fact.block):
         return None
     firm = [d for d in others if not whole or d.source != "noun" or not _some(bench, d)]

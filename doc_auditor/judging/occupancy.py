@@ -26,6 +26,11 @@ WHOLE = Fraction(1)
 ALL_USED = frozenset("total used usage utilization utilisation use peak sum".split())
 FLAG = re.compile(r"memory[-_]utilization|mem[-_]fraction", re.IGNORECASE)
 """A share that an engine may take, which documents also call the utilization."""
+USE = re.compile(
+    r"(?:used |peak |required |estimated )?(?:gpu )?memory(?: usage| use| used| needed| required"
+    r"| consumption| footprint)?(?: per (?:gpu|npu|card|device))?",
+    re.IGNORECASE,
+)
 SMALL = frozenset("of is are the a as ratio fraction share remaining left about".split())
 """May stand beside a free share that is what another share of the sentence leaves."""
 TOLD = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.CODE)
@@ -118,8 +123,19 @@ def _of_memory(bench: Bench, said: _Said) -> bool:
 def _memory(bench: Bench) -> _Memory:
     sizes = bench.model.declarations.get("mem_gpu", ())
     capacities = {d.number.value: d.number for d in sizes if d.modality is Modality.ASSERTED}
-    totals = [e for e in entries(bench) if e.bytes and e.number.value and TOTAL.search(e.label)]
+    totals = [
+        e
+        for e in entries(bench)
+        if e.bytes
+        and e.number.value
+        and (TOTAL.search(e.label) or (_in_use(e) and e.number.value not in capacities))
+    ]
     return _Memory(list(_known(bench)), totals, frozenset(capacities.values()))
+
+
+def _in_use(entry: Entry) -> bool:
+    """``Memory per GPU``, ``Memory usage``: all that is in use."""
+    return USE.fullmatch(entry.label.strip("* _:")) is not None
 
 
 def _known(bench: Bench) -> Iterator[_Known]:

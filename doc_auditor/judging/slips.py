@@ -38,7 +38,7 @@ def restated(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             if _same_kind(first, second) and not _calculated(bench, block, first, second):
                 yield from _restated(rule, bench, block, first, second)
         for first, second in _again(tokens):
-            if not _measured(bench, block, first, second):
+            if not _measured(bench, block, first, second) and not _several(tokens, first, second):
                 yield from _converted(rule, bench, block, first, second)
 
 
@@ -48,6 +48,8 @@ def bits(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
         for first, second in _corresponding(tokens):
             if _in_bits(first) == _in_bits(second) or _calculated(bench, block, first, second):
+                continue
+            if _several(tokens, first, second):
                 continue
             claim = _claim(bench, block, second, (first, second))
             slack = sum(n.half() / n.coefficient for n in (first, second))
@@ -120,6 +122,17 @@ def _calculated(bench: Bench, block: Block, first: Number, second: Number) -> bo
     """Both are sides of one printed calculation, which is judged by itself."""
     return any(
         {first, second} <= set(c.numbers) for c in bench.model.equations.get(block.index, ())
+    )
+
+
+def _several(tokens: Sequence[Token], first: Number, second: Number) -> bool:
+    """``8 × 400 Gb/s, i.e. 400 GB/s``: of them all."""
+    before = [t for t in tokens if t.span.end <= first.span.start]
+    signs = [i for i, t in enumerate(before) if t.kind in ("relation", "stop")]
+    counts = [t.number for t in before[signs[-1] + 1 if signs else 0 :] if t.number is not None]
+    times = second.value / first.value
+    return any(
+        n.value > 1 and not n.unit.dimensions and _about(n.value / times, first) for n in counts
     )
 
 

@@ -26,6 +26,7 @@ WHOLE = re.compile(
     r"(?: (?:memory|storage|size|precision|footprint))?(?: total)?",
     re.IGNORECASE,
 )
+DIVIDED = re.compile(r"[÷/] ?(\d+)")
 MOST_VALUES = 8
 SHARDED = re.compile(r"\bZeRO\b|\bFSDP|\bshard(?:s|ed)?\b", re.IGNORECASE)
 """Weights that lie over the ranks of the replicas, too."""
@@ -46,14 +47,27 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``Model weights: 35 GB`` per GPU where 140 GB lie on TP 2 × PP 4."""
     wholes: dict[int, tuple[Whole, ...]] = {}
     for entry in entries(bench):
-        if not entry.bytes or not WEIGHTS.fullmatch(entry.label.strip()) or not entry.per_gpu:
+        label = entry.label.partition("(")[0].strip()
+        if not entry.bytes or not WEIGHTS.fullmatch(label) or not entry.per_gpu:
             continue
-        if _calculated(bench, entry) or superseded(bench, entry.block.index):
+        if superseded(bench, entry.block.index):
+            continue
+        if _calculated(bench, entry) and not _by_one_degree(bench, entry):
             continue
         where = entry.block.trail[-1] if entry.block.trail else -1
         if where not in wholes:
             wholes[where] = _wholes(bench, entry.block.index)
         yield from _check(rule, bench, entry, wholes[where])
+
+
+def _by_one_degree(bench: Bench, entry: Entry) -> bool:
+    """``Weights (140 GB ÷ 8)`` under TP 8 and PP 2: a degree is left out of the calculation."""
+    degrees = degrees_at(bench, entry.block.index)
+    tp, pp = (degrees.values.get(q, 1) if degrees else 1 for q in ("tp", "pp"))
+    divisors = DIVIDED.findall(entry.label) or DIVIDED.findall(
+        " ".join(t.text for t in entry.tokens)
+    )
+    return min(tp, pp) > 1 and tp != pp and divisors in ([str(tp)], [str(pp)])
 
 
 def _calculated(bench: Bench, entry: Entry) -> bool:
@@ -98,6 +112,7 @@ def _check(rule: Rule, bench: Bench, entry: Entry, wholes: tuple[Whole, ...]) ->
             unit=unit_of(entry.number),
             calculation=[shown],
             related=[*whole.evidence, *(degrees.evidence(bench) if degrees else ())],
+            strained=_calculated(bench, entry),
         ),
     )
 

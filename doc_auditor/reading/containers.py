@@ -19,7 +19,11 @@ LEAD_WORDS = 5
 REACH = 9
 PLACES = frozenset({"for", "in", "on", "at"})
 JOINTS = frozenset({"with", "having", "at", "à", "*", ",", "("})
-HOLDS = frozenset("holds owns hosts has keeps carries contains gets stores serves".split())
+HOLDS = frozenset(
+    "holds owns hosts has keeps carries contains gets stores serves takes uses needs requires "
+    "occupies spans comprises fills".split()
+)
+RUNS = frozenset("handles processes runs computes manages".split())
 CARRIED = frozenset({"of", "with", "à", "having", "holding", "carrying", "containing"})
 APIECE = frozenset({"each", "apiece"})
 FAR = 9
@@ -31,9 +35,12 @@ INDEFINITE = frozenset({"a", "an", "any"})
 CERTAIN = frozenset({"the", "this", "that", "our", "its"})
 """``The box has 8 GPUs`` is about a certain box and not about any."""
 SUBJECT = 8
+SENTENCE = 20
 TITLE_WORDS = 7
 TITLE_TAIL = 4
 SHARDS = dict.fromkeys("shard slice copy instance parallelism".split(), "")
+LISTED = 2
+"""Counts up to which a list may end with one of its own: ``160 experts, 10 on each GPU``."""
 BREAKS = ("stop", "number", "colon")
 
 
@@ -50,6 +57,8 @@ def lead(tokens: Sequence[Token]) -> str:
 
 def of_label(words: Sequence[str]) -> str:
     """``Each pipeline stage`` as the label of what follows."""
+    if words and words[-1].lower() in HOLDS | RUNS:
+        words = words[:-1]  # ``Each GPU handles: 4 experts, 14 heads``
     if not 2 <= len(words) <= LEAD_WORDS or words[0].lower() not in LEADS:
         return ""
     if normal(words)[-1] not in PER:
@@ -81,20 +90,44 @@ def container(tokens: Sequence[Token], at: int, end: int) -> str:
     return (
         _every(tokens, at)
         or _holder(tokens, at)
+        or _restated(tokens, at)
         or _parts(tokens, at, end)
         or _for_every(tokens, end)
     )
 
 
 def _for_every(tokens: Sequence[Token], end: int) -> str:
-    """``6 layers and 24 GPUs (2 × 12) for every stage``."""
+    """``6 layers and 24 GPUs (2 × 12) for every stage``, ``9 heads, 8 layers, 7 experts on …``."""
+    listed = False
     for index in range(end, min(end + REACH, len(tokens) - 2)):
-        if tokens[index].kind in ("stop", "comma", "colon"):
+        if tokens[index].kind == "comma" and _lists(tokens, index, word(tokens, end - 1)):
+            listed = True
+        elif tokens[index].kind in ("stop", "comma", "colon"):
             return ""
         if word(tokens, index) in PLACES and word(tokens, index + 1) in EVERY:
             words = [t.text for t in tokens[index + 2 : index + 4] if t.kind in ("word", "symbol")]
-            return per_of(normal(words[:1])) or per_of(normal(words))
+            per = per_of(normal(words[:1])) or per_of(normal(words))
+            return per if not listed or _only_counts(tokens, index) else ""
     return ""
+
+
+def _lists(tokens: Sequence[Token], comma: int, noun: str) -> bool:
+    """Whether a comma is followed by a count of other things."""
+    number = comma + 1 + (word(tokens, comma + 1) == "and")
+    counted = tokens[number : number + 1] and tokens[number].kind == "number"
+    return bool(counted) and plural(word(tokens, number + 1)) and word(tokens, number + 1) != noun
+
+
+def _only_counts(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a sentence begins with counts and holds nothing else before a place."""
+    start = end
+    while start and tokens[start - 1].kind not in ("stop", "colon", "mark"):
+        start -= 1
+    opened = start and tokens[start - 1].kind == "colon"
+    signs = [t.kind for t in tokens[start:end]].count("comma")
+    nouns = [word(tokens, i + 1) for i in range(start, end) if tokens[i].kind == "number"]
+    listed = len(set(nouns)) == len(nouns) == signs + 1 > LISTED
+    return listed and not opened and tokens[start].kind == "number"
 
 
 def compound(tokens: Sequence[Token], end: int) -> bool:
@@ -151,6 +184,16 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
         return ""
     plain = [w for w in words if w.lower() not in ARTICLES | TOGETHER]
     return per_of(normal(plain)) if plain else ""
+
+
+def _restated(tokens: Sequence[Token], at: int) -> str:
+    """``A group has 8 members of 4 GPUs, i.e. 32 GPUs``: of what the sentence began with."""
+    if not {"i.e", "ie"} & {word(tokens, at - 1), word(tokens, at - 2)}:
+        return ""
+    for index in range(at - 2, max(0, at - SENTENCE), -1):
+        if word(tokens, index) in HOLDS and (holder := _holder(tokens, index + 1)):
+            return holder
+    return ""
 
 
 def _parts(tokens: Sequence[Token], at: int, end: int) -> str:

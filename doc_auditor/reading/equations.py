@@ -304,7 +304,8 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     ):
         return None
     span = Span(first.span.start, ends.span.end if ends.kind == "close" else side.span.end)
-    return Chain((side, first), ("=",), "result-first", span, first.start, side.after + 1)
+    pair = (side, first) if side.operators else (first, side)  # ``48 GiB (51.5 GB)``
+    return Chain(pair, ("=",), "result-first", span, first.start, side.after + 1)
 
 
 def _remarked(tokens: Sequence[Token], first: Side) -> bool:

@@ -15,7 +15,9 @@ from doc_auditor.reading.patterns import (
     INVISIBLE,
     KIND_COUNTED,
     LABOUR,
+    MATTER,
     MAX_DIGITS,
+    MODULUS,
     NAME_PATTERN,
     NUMBER_PATTERN,
     PER,
@@ -109,7 +111,7 @@ def _unit(text: str, at: int, units: UnitTable, scaled: bool) -> tuple[Unit, str
     """The unit after a number: ``GB``, ``tokens/s``, ``%``, ``×``, ``-way``."""
     start = at
     percent = PERCENT_SIGN.match(text, at)
-    if percent and (text[at] == "%" or not re.match(r"\s*\d", text[percent.end() :])):
+    if percent and (text[at] == "%" or not MODULUS.match(text, percent.end())):
         return Unit(PERCENT, Fraction(1, 100)), "", percent.end()
     times = TIMES_SIGN.match(text, at)
     if times and not between_operands(text, times.end() - 1):
@@ -123,8 +125,12 @@ def _unit(text: str, at: int, units: UnitTable, scaled: bool) -> tuple[Unit, str
     match = units.unit_pattern.match(text, after)
     if match and not (len(match.group()) == 1 and after - at > 2):
         unit, at = replace(units.units[match.group()]), match.end()
-        unit, at = _per(text, units, unit, at)
-        return unit, "", at
+        unit, end = _per(text, units, unit, at)
+        matter = MATTER.match(text, at) if end == at else None
+        if matter is not None:
+            rate, far = _per(text, units, unit, matter.end())
+            unit, end = (rate, far) if far > matter.end() else (unit, end)
+        return unit, "", end
     if hyphened := HYPHENED.match(text, at):
         return Unit(""), hyphened.group(1), hyphened.end()
     for noun in (COUNTED.match(text, after), KIND_COUNTED.match(text, after)):
@@ -141,7 +147,8 @@ def _unit(text: str, at: int, units: UnitTable, scaled: bool) -> tuple[Unit, str
 def _per(text: str, units: UnitTable, unit: Unit, at: int, rate: bool = False) -> tuple[Unit, int]:
     """What follows as ``/s`` or ``per day``; nouns (``/GPU``) end the unit unchanged."""
     slash = PER.match(text, at)
-    if slash and (period := PERIOD.match(text, slash.end())):
+    divides = slash and slash.group() == " / "  # ``2 orders / 30 days``
+    if slash and not divides and (period := PERIOD.match(text, slash.end())):
         one = units.units[period.group(2)]
         times = int(period.group(1))
         below = replace(one, factor=one.factor * times, parts=(("second", one.factor * times),))

@@ -81,6 +81,12 @@ LABOUR = re.compile(
     r"((?!(?:per|the|each|every|an?|of)\b)([A-Za-z]\w*)[- ](hours?|days?|years?))\b"
 )
 PERCENT_SIGN = re.compile(rf"{BLANK}{{0,4}}(?:%|percent\b|per cent\b)")
+MATTER = re.compile(
+    rf"{BLANK}(?!(?:per|for|and|or|of|in|on|at|to|a|an)\b)[A-Za-z]\w*(?={BLANK}per{BLANK})"
+)
+"""What is measured, before what it is per: ``0.35 kg CO2 per kWh``."""
+MODULUS = re.compile(rf"\s*\d|{BLANK}*\([\w ×*]{{1,40}}[×*][\w ×*]{{1,40}}\){BLANK}*={BLANK}*\d")
+"""What makes a spaced ``%`` the remainder of a division: ``96 % 8``, ``1,024 % (16 × 2) = 0``."""
 GAP = re.compile(rf"-|{BLANK}{{0,12}}")
 COUNTED = re.compile(r"[A-Za-z]+")
 KIND_COUNTED = re.compile(

@@ -15,7 +15,7 @@ NEAR = ("section", "document")
 KNOWN = {
     "relation": ("accept", "instead", "above", "below", "near", "elsewhere", "silent", "only"),
     "bound": ("slack", "near", "elsewhere", "silent", "only"),
-    "at-most": ("silent",),
+    "at-most": ("silent", "unless"),
     "divisible": (
         "frameworks", "replicate", "says", "silent", "times", "uneven", "unless", "whole",
     ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from doc_auditor.formula import Call, Expression, operators, walk
+from doc_auditor.formula import Call, Expression, Literal_, operators, walk
 from doc_auditor.judging.bench import Bench, Outcome, silent, verdict
 from doc_auditor.judging.calculations.findings import WARNED, report, warning
 from doc_auditor.judging.calculations.lookalikes import (
@@ -15,10 +16,12 @@ from doc_auditor.judging.calculations.lookalikes import (
 from doc_auditor.judging.calculations.readings import excuse, judge_reading, other_unit
 from doc_auditor.judging.calculations.sides import bound, missing, otherwise
 from doc_auditor.judging.calculations.steps import side_by_side
-from doc_auditor.records import Equation, Evidence
+from doc_auditor.records import Equation, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
 APPROXIMATE = "≈"
+WHOLE = re.compile(r"\b(?:fits?|holds?|room|admits?|at most|full|whole|complete)\b", re.IGNORECASE)
+"""Words of a sentence in which a part of a thing does not count."""
 FAMILY = {"*": "*", "/": "/", "+": "+", "-": "-", "^": "*"}
 
 
@@ -39,9 +42,13 @@ def _belongs(rule: Rule, claim: Equation) -> bool:
 
 
 def _equation(rule: Rule, bench: Bench, claim: Equation) -> Outcome:
-    outcome = _judged(rule, bench, claim, *bound(bench, claim))
+    sides, evidence = bound(bench, claim)
+    outcome = _judged(rule, bench, claim, sides, evidence)
     if outcome.finding is None or outcome.finding.severity != "error":
         return outcome
+    if evidence and claim.modality is Modality.HYPOTHETICAL:
+        why = "supposed, with other values than those of the document"
+        return Outcome(verdict(claim, "equation", "unchecked", why))
     for sides in otherwise(bench, claim):
         if _judged(rule, bench, claim, sides, []).verdict.state == "holds":
             why = "true of another configuration of the document"
@@ -73,7 +80,21 @@ def _judged(
             return Outcome(verdict(claim, "equation", "unchecked", judged.why))
         why = judged.why if judged.why != "exact" else why
         strain = strain or judged.strain
+    if strain == "truncation" and _fitting(bench, claim):
+        strain = None
     result = verdict(claim, "equation", "holds", why, strain)
     if strain and strain in WARNED and not silent(claim):
         return Outcome(result, warning(rule, claim, sides, strain, evidence))
     return Outcome(result)
+
+
+def _fitting(bench: Bench, claim: Equation) -> bool:
+    """``holds 781,800 / 4,096 = 190 sequences``: what fits only in part does not count."""
+    result = claim.sides[-1]
+    if not isinstance(result, Literal_) or result.number.unit.text or not result.number.integral:
+        return False
+    block = bench.document.blocks[claim.block]
+    start, end = claim.span.start - block.span.start, claim.span.end - block.span.start
+    before = block.shadow[:end].rfind(". ", 0, max(start, 0))
+    after = block.shadow.find(". ", end)
+    return WHOLE.search(block.shadow[before + 1 : after if after >= 0 else None]) is not None

@@ -23,6 +23,8 @@ FARTHEST = 10_000
 """So many times a value is not off by a slip of its calculation."""
 SET_APART = 5
 """Characters between two figures in columns; ``1 + 2`` has three."""
+BINARY = Fraction(5, 4)
+"""How far two sizes may be apart of which one is counted in powers of 1024, and the other not."""
 STEPS = (8, 10, 24, 60, 100, 1000, 1024, 3600, 10**6)
 SLIPS = frozenset(Fraction(x) for x in STEPS) | frozenset(Fraction(1, x) for x in STEPS)
 
@@ -128,8 +130,14 @@ def is_label(left: Expression, sides: Sequence[Expression]) -> bool:
 
 def _slipped(claim: Equation) -> bool:
     """``5 GB (50 MB)``: off by a step of units, so the bracket does repeat the value."""
-    a, b = (n.value for n in claim.numbers[:2])
-    return bool(b) and any(abs(a / b / slip - 1) < Fraction(1, 20) for slip in SLIPS)
+    first, second = claim.numbers[:2]
+    if not second.value:
+        return False
+    ratio = first.value / second.value
+    binary = ("iB" in first.unit.text) != ("iB" in second.unit.text)
+    if binary and first.unit.dimensions == second.unit.dimensions:
+        return 1 / BINARY < ratio < BINARY  # ``48 GiB (45.0 GB)``
+    return any(abs(ratio / slip - 1) < Fraction(1, 20) for slip in SLIPS)
 
 
 def _close_set(claim: Equation) -> bool:

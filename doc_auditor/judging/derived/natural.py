@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_, numbers
 from doc_auditor.judging.derived.slots import Scene, Slot
@@ -25,6 +25,7 @@ MONTHS = (Fraction(73, 72), Fraction(31, 30), Fraction(28, 30))
 """What a month may be beside one of 30 days: a twelfth of a year, 31, 28."""
 WITHIN = 3
 """Rounding never makes a value this many times another one."""
+HOURS = frozenset({"h", "hour", "hours"})
 ABOUT = Fraction(1, 20)
 """How far a value may be off that is said to be about so much."""
 
@@ -100,7 +101,8 @@ def _power(tree: Expression) -> int:
 
 def explained(scene: Scene, slot: Slot) -> bool:
     """Whether a calculation of values at hand gives the value, rounded up or down too."""
-    return _any(slot, offers(slot, _at_hand(scene, slot)))
+    operands = _at_hand(scene, slot)
+    return _any(slot, offers(slot, operands)) or _any(slot, _hired(slot, operands))
 
 
 def explained_several(scene: Scene, slot: Slot) -> bool:
@@ -154,6 +156,19 @@ def offers(slot: Slot, operands: Sequence[Slot]) -> Iterator[Offer]:
         yield from _single(slot, a)
     for a, b in permutations(operands, 2):
         yield from _pair(slot, a, b)
+
+
+def _hired(slot: Slot, operands: Sequence[Slot]) -> Iterator[Offer]:
+    """``2.52 hours a month. On 512 GPUs at 2.10 USD``: a price whose hour goes without saying."""
+    if dict(slot.dims) != {"money": 1}:
+        return
+    prices = [o for o in operands if o.dims == slot.dims and o is not slot]
+    times = [o for o in operands if o.number.unit.text.partition(" ")[0] in HOURS]
+    for price, time, count in product(prices, times, [o for o in operands if o.counts]):
+        hours = time.number.coefficient
+        tree = made("*", price, time).tree
+        yield Offer(tree, price.worth * hours)
+        yield Offer(Binary("*", tree, Literal_(count.number)), price.worth * hours * count.worth)
 
 
 def _single(slot: Slot, a: Slot) -> Iterator[Offer]:

@@ -46,7 +46,12 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
             number = slot.number
             if number.digits in told or number.value != slot.worth:
                 continue
-            if _rounds(scene, slot) or _compared(scene, slot) or (number.word and not slot.ratio):
+            if (
+                _given(scene, slot)
+                or _rounds(scene, slot)
+                or _compared(scene, slot)
+                or (number.word and not slot.ratio)
+            ):
                 continue
             worded = slot.ratio and not number.word and said(scene, slot, ways) is not None
             forms = (f for f in FORMS if not (worded and f is placed))
@@ -54,7 +59,7 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
             if not found:
                 continue
             answer = _answer(scene, slot, found)
-            if answer is not None:
+            if answer is not None and (answer.fits or not _printed(scene, slot, answer.offer)):
                 told.add(number.digits)
                 question = Question(number, [answer.offer], SELDOM)
                 yield outcome(rule, bench, scene.passage, question, answer)
@@ -63,6 +68,12 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
 def _rounds(scene: Scene, slot: Slot) -> bool:
     """``which we round to 135B``: how far is left open."""
     return any(w.startswith("round") for w in (*scene.lead(slot)[-4:], *scene.tail(slot)[:3]))
+
+
+def _given(scene: Scene, slot: Slot) -> bool:
+    """``and with 100 Gb/s``: the value of another case."""
+    lead = scene.lead(slot)
+    return lead[-1:] == ["with"] and (len(lead) == 1 or lead[-2] in {"and", "but", "or", ""})
 
 
 def _compared(scene: Scene, slot: Slot) -> bool:
@@ -99,6 +110,13 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
     if len({o.value for o in sure}) == 1:
         return Answer(sure[0], False, WARNING)
     return None
+
+
+def _printed(scene: Scene, slot: Slot, offer: Offer) -> bool:
+    """``that takes 2.6 ms and attention 24 ms``: the outcome stands beside what is of another."""
+    parts = {n.digits for n in numbers(offer.tree)}
+    others = (s for s in scene.own if s is not slot and s.number.digits not in parts)
+    return any(s.dims == slot.dims and fits(s, offer) for s in others)
 
 
 def _chance(slot: Slot, offer: Offer) -> Fraction | None:

@@ -235,8 +235,8 @@ def _remainder(tokens: Sequence[Token], at: int) -> Iterator[Division]:
         return
     counts = [i for i in range(start, at) if _number(tokens, i)]
     joined = len(counts) == 2 and any(
-        lower(tokens, i) in SIDES for i in range(counts[0] + 1, counts[1])
-    )
+        lower(tokens, i) in SIDES - {"and"} for i in range(counts[0] + 1, counts[1])
+    )  # ``divides 28 layers and 16 experts`` by something else
     if joined:
         yield from _division(tokens, counts[0], counts[1], even, loose=True)
     elif len(counts) == 1:

@@ -17,6 +17,7 @@ from doc_auditor.reading.sentences import (
     differences,
     dividing,
     efficiencies,
+    elapsed,
     enumerations,
     factors,
     fitting,
@@ -90,6 +91,8 @@ class ProseReader:
                 yield self.said(block, follows.tree, follows.result, follows.span)
         for left in remainders.remainders(words):
             yield self.said(block, left.tree, left.result, left.span)
+        for time in elapsed.elapsed(words):
+            yield self.said(block, time.tree, time.result, time.span)
         yield from self._shares(block, words, before)
         yield from self._spreads(block, words)
         if block.kind is not BlockKind.CODE or prose(block):

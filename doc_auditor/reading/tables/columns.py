@@ -15,7 +15,7 @@ from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.misprints import figures as digits
-from doc_auditor.reading.tables.figures import PROBE, Figures, Steps, agrees, values
+from doc_auditor.reading.tables.figures import PROBE, Figures, Steps, agrees, set_apart, values
 from doc_auditor.reading.tables.meaning import Meaning, cancels, meaning, named
 
 
@@ -180,6 +180,8 @@ def _fit(
     if said and telling and len(bad) <= max(1, len(good) // 3):
         return found
     if len({columns[target][r].value for r in good}) < 2:
+        return None
+    if any(set_apart(columns, {target, *operands}, good, r) for r in bad):
         return None
     if len(telling) < (2 if not bad else 3) or len(bad) > max(1, len(good) // 3):
         return None

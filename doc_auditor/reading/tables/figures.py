@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -159,3 +159,18 @@ def _rough(plain: Sequence[float], operator: str) -> float | None:
             return plain[0] / plain[1] if plain[1] else None
         case _:
             return prod(plain)
+
+
+def set_apart(
+    columns: Mapping[int, Mapping[int, Number]], known: Set[int], good: Sequence[int], odd: int
+) -> bool:
+    """Whether the odd row differs in another column in which all others agree.
+
+    It is of another setting, and what the others show need not be so there.
+    """
+    for column in columns.keys() - known:
+        kept = {n.value for r in good if (n := columns[column].get(r)) is not None}
+        own = columns[column].get(odd)
+        if own is not None and len(kept) == 1 and own.value not in kept:
+            return True
+    return False

@@ -19,6 +19,7 @@ from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.reading.tables import chance
 from doc_auditor.reading.tables.constants import counted, meant
+from doc_auditor.reading.tables.figures import set_apart
 from doc_auditor.source import Span
 
 WIDE = 12
@@ -162,6 +163,8 @@ def _kept(law: Law, columns: Columns, tried: int) -> Kept | None:
     point = _deepest(list(spans.values()))
     good = [r for r, (low, high) in spans.items() if low <= point <= high]
     bad = tuple(r for r in rows if r not in set(good))
+    if any(set_apart(columns.numbers, {law.target, *law.operands}, good, r) for r in bad):
+        return None
     low, high = max(spans[r][0] for r in good), min(spans[r][1] for r in good)
     known = counted(Fraction(low), Fraction(high))
     usual = known is not None
