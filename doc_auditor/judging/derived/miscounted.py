@@ -52,8 +52,9 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
             if shared.count.digits in told:
                 continue
             if shared.fits(shared.count.value):
-                told |= {shared.count.digits, shared.whole.digits}
-                yield Outcome(verdict(_claim(bench, passage, shared), "derived", "holds", ""))
+                told.add(shared.count.digits)
+                why = f"{shared.whole.bare} ÷ {shared.one.bare}"
+                yield Outcome(verdict(_claim(bench, passage, shared), "derived", "holds", why))
             others = [f.number for f in passage.counts.get(shared.noun, ())]
             others += _declared(bench, shared.noun)
             right = [n for n in others if shared.fits(n.value) and n.digits != shared.count.digits]
