@@ -18,6 +18,8 @@ from doc_auditor.scope import key
 
 GENERIC = frozenset({"pool", "cluster", "tier", "spare", "generation", "reference"})
 """Words for a part that do not say which one."""
+MANY = 60
+"""Values of a part beyond which it lists them."""
 REACH = 60
 """Characters before a number in which its part stands."""
 BREAK = re.compile(r"[.;:!?()]\s|\n|,")
@@ -77,7 +79,7 @@ class Parts:
         for facts in self.bench.model.declarations.values():
             for fact in facts:
                 own = self.own.get((key(fact), self._part(fact)), ())
-                others = [d for d in own if d.block != fact.block]
+                others = [d for d in own if d.block != fact.block] if len(own) <= MANY else []
                 if len({d.number.value for d in others}) == 1 and self._known(fact, others):
                     yield fact, others[0]
 

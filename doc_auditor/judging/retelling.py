@@ -77,7 +77,7 @@ def _meant(
     if len(own) > LONG:
         return None
     shared: dict[int, int] = defaultdict(int)
-    for key in own:
+    for key in (k for k in own if len(places[k]) <= LONG):
         for block in places[key]:
             if block != s.block.index and key[0] > SHARED:
                 shared[block] += 1

@@ -211,7 +211,10 @@ class Retold:
     def _lonely(self, t: Told) -> bool:
         """Whether no other number of the text is the same value of something so called."""
         n = t.number
-        for other, block in self.standing[n.coefficient * n.scale]:
+        standing = self.standing[n.coefficient * n.scale]
+        if len(standing) > PLACES:
+            return False
+        for other, block in standing:
             alike = other.unit.dimensions in (n.unit.dimensions, ())
             same = other.digits == n.digits or (t.said.setting and block.fence is not None)
             if alike and not same and self._speaks(block, t) and self._asserted(other, block):
@@ -225,7 +228,10 @@ class Retold:
 
     def _meant(self, t: Told) -> Number | None:
         """The one value that the places of the same name give."""
-        seen = {id(o): o for stem in t.telling for o in self.groups.get((t.kind, stem), ())}
+        alike = [self.groups.get((t.kind, stem), ()) for stem in t.telling]
+        if sum(map(len, alike)) > PLACES * FIRM:
+            return None
+        seen = {id(o): o for group in alike for o in group}
         if len(seen) > PLACES:
             return None
         others = [o for o in seen.values() if self._apart(t, o) and o.covers(t)]

@@ -29,6 +29,8 @@ DOING = re.compile(
 )
 """Words before an amount that is worked through; ``the corpus has`` is none."""
 BACK = 60
+MANY = 30
+"""Amounts beyond which a document lists them."""
 
 
 def found(bench: Bench, statements: Sequence[Statement]) -> Iterator[tuple[Statement, Number]]:
@@ -38,6 +40,8 @@ def found(bench: Bench, statements: Sequence[Statement]) -> Iterator[tuple[State
     for s in (s for s in statements if not s.number.unit.dimensions):
         given[s.number.value] |= {*s.named.noun[:1], *s.named.label[-1:]}
     amounts = [s for s in statements if _amount(bench, s) and s.number.value not in taken]
+    if len(amounts) > MANY:
+        return
     for s in amounts:
         noun = s.named.noun[0]
         others = {
