@@ -25,6 +25,7 @@ from doc_auditor.judging.alike import (
     table_of,
 )
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
+from doc_auditor.judging.elsewhere import elsewhere
 from doc_auditor.judging.eras import OLD
 from doc_auditor.judging.naming import EXTREMES, Called, called, close
 from doc_auditor.judging.statements import Statement, Statements, conditioned
@@ -360,7 +361,11 @@ ALIKE = 2
 def judge(rule: Rule, bench: Bench, told: Sequence[Outcome]) -> Iterator[Outcome]:
     """Values that differ from what they repeat; ``told`` is what the other judges said."""
     statements = bench.remembered("statements", None, lambda: Statements(bench).every)
-    for odd in _Values(bench, statements, told).found():
+    values = _Values(bench, statements, told)
+    odds = list(values.found())
+    known = {odd.said.number.digits.start for odd in odds} | values.settled
+    others = elsewhere(bench, statements, values.held, known)
+    for odd in (*odds, *(Odd(s, meant, "") for s, meant in others)):
         yield _accused(rule, bench, odd)
 
 

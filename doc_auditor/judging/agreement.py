@@ -10,6 +10,7 @@ from fractions import Fraction
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.degrees import superseded
 from doc_auditor.judging.eras import OLD
+from doc_auditor.judging.served import another
 from doc_auditor.judging.taken import fence_of, fills, forced, spoiled
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.code import COMMAND, PROSE
@@ -229,6 +230,8 @@ def _agreement(
         if fence_of(bench, fact) is None:
             continue  # ``we propose `--tp 16` `` tells of a command in a sentence
         right = visible[0]
+        if _of_a_replica(bench, fact, right) or another(bench, fence_of(bench, fact)):
+            continue
         if spoiled(bench, fact, right.number.value):
             continue
         yield Outcome(
@@ -244,6 +247,13 @@ def _agreement(
                 related=[bench.evidence(d) for d in visible[:3]],
             ),
         )
+
+
+def _of_a_replica(bench: Bench, fact: Declaration, right: Declaration) -> bool:
+    """``--nnodes 2`` for one of three replicas on six nodes."""
+    copies = {d.number.value for q in ("replicas", "dp") for d in bench.given.get(q, ())}
+    several = fact.number.value * max(copies, default=Fraction(1)) == right.number.value
+    return fact.reference.quantity == "nodes" and bool(copies) and several
 
 
 def _other_row(bench: Bench, fact: Declaration) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -17,6 +18,8 @@ CHANGE = Fraction(1, 100)
 ROUND = Fraction(1, 25)
 """Values that are closer may be one, said roughly or measured again."""
 BINARY = tuple(Fraction(1024, 1000) ** n for n in range(-4, 5))
+WORKED = re.compile(r"[^().;]{0,60}\([^)]{0,80}\d[^)]{0,9}[+\-−×*÷/][^)]{0,9}\d")
+"""A value whose calculation follows in a bracket."""
 TEN = 10
 SLIPS = frozenset({"transposed", "digit"})
 
@@ -79,3 +82,8 @@ def table_of(s: Statement) -> int | None:
 def roughly(one: Number, other: Number) -> bool:
     """Whether two values may be one that is rounded or measured again."""
     return any(abs(one.value - other.value * b) <= ROUND * abs(other.value * b) for b in BINARY)
+
+
+def worked(s: Statement) -> bool:
+    """Whether the calculation of a value follows in a bracket: ``46.2 GB (36.4 + 9.8)``."""
+    return WORKED.match(s.block.shadow, s.number.span.end - s.block.span.start) is not None

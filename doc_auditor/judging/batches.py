@@ -78,6 +78,8 @@ def _ranks(bench: Bench, command: Command) -> tuple[int, bool, list[str]] | None
         if command.started % inner:
             return None
         dp = command.started // inner
+        if _otherwise(bench, command, dp):
+            return None  # a degree of the command is off, and not its batch
         return dp, True, [f"{command.started} processes ÷ {inner} = DP {dp}"]
     said = [
         d
@@ -87,6 +89,13 @@ def _ranks(bench: Bench, command: Command) -> tuple[int, bool, list[str]] | None
     ]
     values = {int(d.number.value) for d in said}
     return (values.pop(), False, []) if len(values) == 1 else None
+
+
+def _otherwise(bench: Bench, command: Command, dp: int) -> bool:
+    """Whether the document gives other replicas, and the batch is a multiple for them."""
+    said = {int(d.number.value) for d in bench.model.declarations.get("dp", ())} - {0}
+    batch, micro = int(command.facts["gbs"].number.value), command.value("mbs")
+    return dp not in said and any(batch % (micro * value) == 0 for value in said)
 
 
 def _meant_batch(bench: Bench, command: Command, value: int, share: int) -> Fraction:

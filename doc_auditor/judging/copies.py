@@ -29,21 +29,65 @@ ALL = re.compile(
     r"\b(?:pool|cluster|total|all|whole|deployment|system|fleet|together|service|both)\b",
     re.IGNORECASE,
 )
+MANY = 8
+"""How many times as many no slip makes of a number of parts."""
+REPLICA = re.compile(r"\b(?:DP|data[- ]parallel\w*|replicas?)\b", re.IGNORECASE)
 COUNTS = ("dp", "replicas", "nodes", "gpus", "tp", "ep", "pp")
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Products of the value of one part, in the list that gives it."""
+    yield from _multiplied_wholes(rule, bench)
     lists: dict[object, list[Block]] = defaultdict(list)
     for block in bench.document.blocks:
         if block.kind is BlockKind.ITEM:
             lists[(block.trail, block.parent)].append(block)
     for items in lists.values():
         for at, block in enumerate(items):
-            label = block.shadow.split(":")[0]
-            if ALL.search(label) and not superseded(bench, block.index):
+            label, colon, _ = block.shadow.partition(":")
+            if colon and ALL.search(label) and not superseded(bench, block.index):
                 for claim in bench.model.equations.get(block.index, ()):
                     yield from _product(rule, bench, claim, items[:at])
+
+
+def _multiplied_wholes(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``128 sequences × 4 DP``, where ``each replica processes 128 / 4 = 32``: 128 are all."""
+    shared: dict[tuple[Fraction, Fraction], Equation] = {}
+    products: list[tuple[Equation, Number, Number]] = []
+    for index, claims in bench.model.equations.items():
+        if superseded(bench, index) or not REPLICA.search(bench.document.blocks[index].shadow):
+            continue
+        for claim in claims:
+            side = claim.sides[0]
+            if claim.modality is not _SAID or not isinstance(side, Binary):
+                continue
+            if isinstance(side.left, Literal_) and isinstance(side.right, Literal_):
+                whole, parts = side.left.number, side.right.number
+                if side.op == "/":
+                    shared[whole.value, parts.value] = claim
+                elif side.op == "*" and parts.value > 1 and whole.exact and parts.exact:
+                    products.append((claim, whole, parts))
+    for claim, whole, parts in products:
+        split = shared.get((whole.value, parts.value))
+        if split is not None and split.block != claim.block and whole.value >= MANY:
+            yield _whole(rule, bench, claim, whole, split)
+
+
+def _whole(rule: Rule, bench: Bench, claim: Equation, whole: Number, split: Equation) -> Outcome:
+    result, share = claim.numbers[-1], split.numbers[-1]
+    line, parts = bench.line(split.span), readable(whole.value / share.value)
+    return Outcome(
+        verdict(claim, "distribution", "fails", f"line {line} divides the same into shares"),
+        finding(
+            rule,
+            claim,
+            f"{whole.bare} are all together, line {line} divides them into shares",
+            claimed=printed_value(result),
+            actual=whole.value,
+            calculation=[f"{share.bare} × {parts} = {whole.bare}"],
+            related=[Evidence(whole.bare, split.span)],
+        ),
+    )
 
 
 def _product(
@@ -54,19 +98,35 @@ def _product(
         return
     if not isinstance(side.left, Literal_) or not isinstance(side.right, Literal_):
         return
-    each, times = side.left.number, side.right.number
-    part = next((p for b in reversed(earlier) if (p := _part(bench, b, each))), "")
+    sides = (side.left.number, side.right.number)
+    found = (
+        (p, times)
+        for each, times in (sides, sides[::-1])
+        for b in reversed(earlier)
+        if (each is sides[0] or each.value >= MANY) and (p := _part(bench, b, each))
+    )
+    part, times = next(found, ("", sides[1]))
     if not part or not times.exact or times.unit.dimensions or claim.modality is not _SAID:
         return
     counts = _counts(bench, claim.block, ALIKE.get(part, (part,)))
     used = Claim(times.span, claim.block, claim.modality, (times,))
     if times.value in counts:
         yield Outcome(verdict(used, "distribution", "holds", f"as many as there are, per {part}"))
-    elif len(counts) == 1 and times.value in _counts(bench, claim.block, COUNTS):
-        yield _wrong(rule, bench, used, times, part, next(iter(counts)))
+    elif len(counts) == 1:
+        (count,) = counts
+        known = times.value in _counts(bench, claim.block, COUNTS)
+        if known or (part in ALIKE and _as_many(bench, claim, times, count)):
+            yield _wrong(rule, bench, used, times, part, count)
 
 
 _SAID = Modality.ASSERTED
+
+
+def _as_many(bench: Bench, claim: Equation, times: Number, count: Fraction) -> bool:
+    """Whether a factor may be a number of parts; ``in total per day: 3.5 × 24`` takes hours."""
+    label = bench.document.blocks[claim.block].shadow.split(":")[0]
+    several = 1 < times.value < MANY * count
+    return several and not times.noun and not re.search(r"\d|\b(?:per|a|each)\b|/", label)
 
 
 def _part(bench: Bench, block: Block, each: Number) -> str:

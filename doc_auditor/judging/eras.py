@@ -21,7 +21,8 @@ OLD = FORMER | {"legacy", "rejected", "initial", "draft", "before"}
 NEW = frozenset({"after", "corrected", "revised", "new", "to"})
 EARLIER = OLD | {"past", "prior", "incorrect", "wrong"}
 FRESH = NEW | frozenset(
-    "optimized optimised proposed modified final current this target planned fixed improved".split()
+    "optimized optimised proposed modified final current this target planned plan fixed "
+    "improved".split()
 )
 """Labels of what a document proposes."""
 PRESENT = frozenset({"baseline", "current", "today", "existing", "now"})
@@ -59,12 +60,19 @@ def former(bench: Bench, block: int) -> bool:
 
 
 def _former(bench: Bench, index: int) -> bool:
-    if bench.model.places[index].contrast & EARLIER:
-        return True
     block = bench.document.blocks[index]
+    if bench.model.places[index].contrast & EARLIER and not _beside(bench, block):
+        return True
     if any(_outdated(bench, text) or WRONG.match(text) for text in _above(bench, block)):
         return True
     return block.cell is not None and _replaced(bench, block)
+
+
+def _beside(bench: Bench, block: Block) -> bool:
+    """Whether a table under ``Old and new`` tells by its columns or rows which side is which."""
+    if block.cell is None or not bench.model.places[block.index].contrast & NEW:
+        return False
+    return any(_lines_of(bench, block.cell.table))
 
 
 def _above(bench: Bench, block: Block) -> Iterator[str]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.judging.bench import (
@@ -20,14 +19,12 @@ from doc_auditor.judging.bench import (
     calculated,
     finding,
     printed_value,
-    silent,
     verdict,
-    warned,
 )
 from doc_auditor.judging.degrees import ORDER
 from doc_auditor.judging.eras import former, meant, part
+from doc_auditor.judging.of_part import Parts
 from doc_auditor.judging.outdated import SAME
-from doc_auditor.judging.parted import parted
 from doc_auditor.judging.statements import CHECKED
 from doc_auditor.quantity import readable
 from doc_auditor.reading.context import lead_of
@@ -40,7 +37,7 @@ SOME = re.compile(
     r"least|most|minimum|maximum|up to|reserve\w*|idle|down|more|another|additional|extra|other|"
     r"middle|last|outer|inner|uneven|dense|shared|redundant|some|of the|each of|instead|average|"
     r"hot\w*|cold|free|every (?:other|second)|half|draft|alternative\w*|scal\w+|grow\w*|ramp\w*|"
-    r"canary|pilot|phase|stage \d|old|option\w*|max|min)\b",
+    r"canary|pilot|span\w*|of a|phase|stage \d|old|option\w*|max|min)\b",
     re.IGNORECASE,
 )
 """Words of a line that speaks of a part, of a case or of a limit."""
@@ -60,6 +57,7 @@ CHECKS = re.compile(
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """The shares of the rule's quantities, and the counts of the whole in summaries."""
+    told: set[int] = set()
     for name in bench.model.declarations:
         whole = name in WHOLE
         if name.split("/")[0] not in rule.quantities or not (whole or "/" in name):
@@ -70,16 +68,14 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         for fact in bench.model.declarations[name]:
             right = _right(bench, fact, own, whole)
             if right is not None:
+                told.add(fact.number.digits.start)
                 yield _outcome(rule, bench, fact, right)
-    for fact, right in parted(bench):
-        if fact.reference.quantity not in rule.quantities or silent(fact):
-            continue
+    for fact, right in Parts(bench).told():
+        line = bench.line(right.number.span)
         if fact.number.value == right.number.value:
-            line = f"as on line {bench.line(right.number.span)}"
-            yield Outcome(verdict(fact, "agreement", "holds", line))
-        else:
-            outcome = _outcome(rule, bench, fact, right)
-            yield replace(outcome, finding=outcome.finding and warned(outcome.finding))
+            yield Outcome(verdict(fact, "agreement", "holds", f"as the part has on line {line}"))
+        elif fact.number.digits.start not in told:
+            yield _outcome(rule, bench, fact, right)
 
 
 def _own(bench: Bench, name: str) -> Sequence[Declaration]:

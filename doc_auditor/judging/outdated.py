@@ -7,7 +7,6 @@ by the GPUs that it takes.  That is a likely reading and no proof, so it is wort
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +14,16 @@ from fractions import Fraction
 from functools import cached_property
 from math import prod
 
+from doc_auditor.judging import columns
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.judging.eras import former, meant
+from doc_auditor.judging.served import another
+from doc_auditor.judging.statements import FAR
 from doc_auditor.judging.taken import fence_of, noted
-from doc_auditor.quantity import readable
+from doc_auditor.judging.trials import trial
+from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.code import COMMAND, PROSE
-from doc_auditor.records import BlockKind, Declaration
+from doc_auditor.records import Declaration, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
 SAME = {"replicas": ("replicas", "dp"), "dp": ("dp", "replicas")}
@@ -29,12 +32,6 @@ EACH = ("gpus_per_node", "tasks_per_node")
 PARTS = ("nodes", "replicas", "dp", "gpus")
 """What a command may start a part of: the nodes of one job, the replicas of one node."""
 DEGREES = ("tp", "pp", "dp", "cp", "ep")
-TRIAL = re.compile(
-    r"\b(?:quick ?start|smoke|test|debug|local|single|minimal|toy|dry|example|profil\w*|canary|"
-    r"benchmark|sweep|ablation|pilot|trial|evaluation|dev|other|alternative|troubleshoot\w*)\b",
-    re.IGNORECASE,
-)
-"""Titles and comments of commands that are not the one of the plan."""
 ALIKE = 2
 """Settings in which a row of configurations and a command agree, if they are of one."""
 
@@ -47,6 +44,8 @@ class Settings:
     facts: Mapping[str, Declaration]
     alone: bool
     """Whether no other code block of the document sets anything."""
+    example: bool = False
+    """Whether the block shows how something is called, and not the plan."""
 
     def value(self, quantity: str) -> Fraction:
         """The value of a setting."""
@@ -62,8 +61,19 @@ class Settings:
         for q in self.facts:
             every = _said(self.bench, q)
             near = [d for d in every if here and self.bench.document.blocks[d.block].trail == here]
-            found[q] = near or every
+            found[q] = [d for d in near or every if not self._another(d)]
         return found
+
+    def _another(self, fact: Declaration) -> bool:
+        """Whether the sentence of a value has another layout: its other degrees differ too."""
+        if self.bench.document.blocks[fact.block].cell is not None:
+            return False
+        beside: dict[str, set[Fraction]] = defaultdict(set)
+        for q in DEGREES:
+            for d in self.bench.model.declarations.get(q, ()) if q in self.facts else ():
+                if d.block == fact.block and q != fact.reference.quantity:
+                    beside[q].add(d.number.value)
+        return any(self.value(q) not in values for q, values in beside.items())
 
     @cached_property
     def agreeing(self) -> frozenset[str]:
@@ -95,6 +105,18 @@ class Settings:
         if not self.differing:
             yield from self._of_row()
 
+    @property
+    def filling(self) -> bool:
+        """Whether the degrees of the block multiply to all GPUs that the document declares."""
+        degrees = [self.value(q) for q in DEGREES if q in self.facts]
+        whole = {d.number.value for d in self.bench.model.declarations.get("gpus", ())}
+        return len(degrees) > ALIKE and prod(degrees) in whole
+
+    @property
+    def place(self) -> frozenset[str]:
+        """The labels of contrast that the block stands under."""
+        return self.bench.model.places[next(iter(self.facts.values())).block].contrast
+
     def _product(self, odd: str) -> bool:
         """Whether the degrees of the block multiply to its GPUs, so that it is of one piece."""
         degrees = [self.value(q) for q in DEGREES if q in self.facts]
@@ -110,7 +132,7 @@ class Settings:
     def _surely(self, odd: str, said: Sequence[Declaration]) -> bool:
         """Whether the one declared value is that of the command."""
         wanted, value = said[0].number.value, self.value(odd)
-        firm = len(said) > 1 or said[0].source != "noun" or "_per_" in odd
+        firm = len(said) > 1 or said[0].source not in ("noun", "flag") or "_per_" in odd
         if self._fills(odd, wanted):
             return True
         if odd in PARTS and self._of_parts(odd, wanted / value, firm):
@@ -146,14 +168,40 @@ class Settings:
         return odd in ("nodes", "gpus") or ratio in several
 
     def _fills(self, odd: str, wanted: Fraction) -> bool:
-        """Whether the declared nodes take the GPUs of the document, and those set do not."""
-        each = next((q for q in EACH if q in self.facts), None)
-        if odd != "nodes" or each is None:
-            return False
+        """Whether the GPUs of the document are taken with what is declared, and not as set."""
+        each = self._with(odd)
         totals = {d.number.value for d in self.bench.model.declarations.get("gpus", ())}
-        return (
-            wanted * self.value(each) in totals and self.value(odd) * self.value(each) not in totals
-        )
+        return each is not None and wanted * each in totals and self.value(odd) * each not in totals
+
+    def _with(self, odd: str) -> Fraction | None:
+        """The GPUs that go with one of the nodes or copies that a block sets."""
+        if odd == "nodes":
+            return next((self.value(q) for q in EACH if q in self.facts), None)
+        if odd not in SAME or self.facts.keys() & {*EACH, "nodes", *SAME} - {odd}:
+            return None
+        if tp := {self.value("tp")} if "tp" in self.facts else self._declared("tp"):
+            others = prod(self.value(q) for q in ("pp", "cp") if q in self.facts)
+            return tp.pop() * others if len(tp) == 1 else None
+        return None
+
+    def _declared(self, quantity: str) -> set[Fraction]:
+        return {d.number.value for d in _said(self.bench, quantity)}
+
+    def beyond(self) -> Iterator[tuple[Declaration, Declaration]]:
+        """More copies than the GPUs of the document hold, where it says how many they hold.
+
+        That is wrong for an example too, which may be smaller than the plan, but no larger.
+        """
+        for odd in SAME.keys() & self.facts.keys():
+            each, value = self._with(odd), self.value(odd)
+            totals = {d.number.value for d in self.bench.model.declarations.get("gpus", ())}
+            if each is None or value * each <= max(totals, default=value * each):
+                continue
+            right = next(
+                (d for d in _said(self.bench, odd) if d.number.value * each in totals), None
+            )
+            if right is not None and right.number.value < value:
+                yield self.facts[odd], right
 
     def _rows_agree(self, fact: Declaration, odd: str) -> bool:
         """Whether the row of a value agrees with all other settings that it gives, and a few."""
@@ -190,38 +238,90 @@ class Settings:
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Each block of settings against the configuration that it agrees with in all but one."""
-    for settings in _blocks(bench, frozenset(rule.quantities)):
-        for fact, right in settings.found():
-            line = f"{readable(right.number.value)} ≠ {readable(fact.number.value)}"
-            yield Outcome(
-                verdict(fact, "agreement", "fails", "another value is declared"),
-                finding(
-                    rule,
-                    fact,
-                    f"{bench.evidence(right).message} is set to {fact.number.text.strip()} here",
-                    span=fact.span,
-                    claimed=printed_value(fact.number),
-                    actual=right.number.value,
-                    calculation=[line],
-                    related=[bench.evidence(right)],
-                ),
-            )
+    blocks = list(_blocks(bench, frozenset(rule.quantities)))
+    plans = [b for b in blocks if not b.example]
+    for settings in blocks:
+        found = list(settings.beyond() if settings.example else settings.found())
+        for fact, right in found or _of_layout(settings, plans):
+            odd, meant = (right, fact) if _worked_with(bench, fact, right) else (fact, right)
+            yield _outcome(rule, odd, meant.number, bench.evidence(meant))
+        told = {fact for fact, _ in found}
+        for fact, quantity, number in columns.strays(bench, settings.facts):
+            if fact not in told and not settings.example:
+                title = bench.catalog.tools.lexicon.quantities[quantity].title
+                said = Evidence(f"{title} {number.text.strip()}", number.span)
+                yield _outcome(rule, fact, number, said)
+
+
+def _worked_with(bench: Bench, fact: Declaration, right: Declaration) -> bool:
+    """Whether calculations take what is set, and none what is said: the text has the slip."""
+    taken = bench.remembered("large operands", None, lambda: _operands(bench))
+    if bench.catalog.tools.lexicon.quantities[fact.reference.quantity].kind != "size":
+        return False
+    return fact.number.value in taken and right.number.value not in taken
+
+
+def _operands(bench: Bench) -> frozenset[Fraction]:
+    """The large values that calculations of the document take."""
+    every = (c for claims in bench.model.equations.values() for c in claims)
+    values = (n.coefficient * n.scale for c in every for n in c.numbers[:-1])
+    return frozenset(v for v in values if v > FAR)
+
+
+def _of_layout(
+    settings: Settings, blocks: Sequence[Settings]
+) -> Iterator[tuple[Declaration, Declaration]]:
+    """A command that differs in one degree from a layout whose degrees take all the GPUs."""
+    for layout in blocks:
+        shared = settings.facts.keys() & layout.facts.keys()
+        odd = [q for q in shared if settings.value(q) != layout.value(q)]
+        alike = [q for q in shared if settings.value(q) == layout.value(q) > 1]
+        if len(odd) == 1 and odd[0] in DEGREES and len(alike) >= ALIKE and layout.filling:
+            apart = layout.place != settings.place or settings.example
+            if not settings.filling and not apart:
+                yield settings.facts[odd[0]], layout.facts[odd[0]]
+
+
+def _outcome(rule: Rule, fact: Declaration, right: Number, said: Evidence) -> Outcome:
+    return Outcome(
+        verdict(fact, "agreement", "fails", "another value is declared"),
+        finding(
+            rule,
+            fact,
+            f"{said.message} is set to {fact.number.text.strip()} here",
+            span=fact.span,
+            claimed=printed_value(fact.number),
+            actual=right.value,
+            calculation=[f"{readable(right.value)} ≠ {readable(fact.number.value)}"],
+            related=[said],
+        ),
+    )
 
 
 def _blocks(bench: Bench, names: frozenset[str]) -> Iterator[Settings]:
     """The code blocks with settings that have one value each."""
     found: dict[int, dict[str, list[Declaration]]] = defaultdict(lambda: defaultdict(list))
-    for name in sorted(names):
-        for fact in bench.model.declarations.get(name, ()):
-            fence = fence_of(bench, fact)
-            if fact.source == "flag" and fence is not None and _launches(bench, fact):
-                found[fence][name].append(fact)
+    for fact in _flags(bench):
+        fence = fence_of(bench, fact)
+        if fence is not None and fact.reference.quantity in names and _launches(bench, fact):
+            found[fence][fact.reference.quantity].append(fact)
     for number in sorted(found):
         facts = {q: own[0] for q, own in found[number].items()}
         once = all(len({d.number.value for d in own}) == 1 for own in found[number].values())
         first = min(facts.values(), key=lambda d: d.span)
-        if once and not former(bench, first.block) and not _trial(bench, first, number):
-            yield Settings(bench, facts, len(found) == 1)
+        if once and not former(bench, first.block) and not another(bench, number):
+            shown = any(d.modality is Modality.EXAMPLE for d in facts.values())
+            example = shown or trial(bench, first, number)
+            yield Settings(bench, facts, len(found) == 1, example)
+
+
+def _flags(bench: Bench) -> Iterator[Declaration]:
+    """The settings of the document, those of examples too."""
+    for claim in bench.model.claims:
+        if not isinstance(claim, Declaration) or claim.source != "flag" or claim.reference.per:
+            continue
+        if claim.modality in (Modality.ASSERTED, Modality.REQUIRED, Modality.EXAMPLE):
+            yield claim
 
 
 def _launches(bench: Bench, fact: Declaration) -> bool:
@@ -229,22 +329,6 @@ def _launches(bench: Bench, fact: Declaration) -> bool:
     block = bench.document.blocks[fact.block]
     sketch = block.fence is not None and block.fence.language in PROSE
     return not noted(bench, fact) and (not sketch or COMMAND.search(block.shadow) is not None)
-
-
-def _trial(bench: Bench, fact: Declaration, number: int) -> bool:
-    """Whether a command is introduced as one that is not the plan's."""
-    block = bench.document.blocks[fact.block]
-    texts = [bench.document.blocks[i].shadow for i in block.trail[1:]]
-    if block.parent is not None:
-        texts.append(bench.document.blocks[block.parent].shadow)
-    index = block.index - 1
-    while index >= 0 and (fence := bench.document.blocks[index].fence) and fence.number == number:
-        index -= 1
-        texts += [bench.document.blocks[index + 1].shadow] if fence.comment else []
-    before = bench.document.blocks[index] if index >= 0 else None
-    if before is not None and before.kind is BlockKind.PARAGRAPH and before.trail == block.trail:
-        texts.append(before.shadow[-120:])
-    return any(TRIAL.search(text) for text in texts)
 
 
 def _said(bench: Bench, quantity: str) -> Sequence[Declaration]:

@@ -88,7 +88,10 @@ def _place(
     scopes += [("section", i) for i in block.trail]
     if block.kind is BlockKind.HEADING:
         scopes.append(("section", block.index))
-    labels = [_unnumbered(document.blocks[i], numbered) for i in block.trail]
+    labels = [
+        context.wordings.summaries.sub(" ", _unnumbered(document.blocks[i], numbered))
+        for i in block.trail
+    ]  # ``In short`` is no short pool
     parents: list[int] = []
     parent = block.parent
     while parent is not None and len(parents) < 20:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doc_auditor.judging.bench import Bench, Outcome
-from doc_auditor.judging.derived import explained, products, sought
+from doc_auditor.judging.derived import explained, miscounted, products, sought
 from doc_auditor.judging.derived.passages import passages
 from doc_auditor.records import Change, Equation, Percent, Total
 from doc_auditor.rulebook import Rule
@@ -21,6 +21,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         told.add(max((n.digits for n in outcome.verdict.claim.numbers), key=lambda d: d.start))
         yield outcome
     every = passages(bench)
+    yield from miscounted.judge(rule, bench, told, every)
     yield from explained.judge(rule, bench, told, every)
     yield from sought.judge(rule, bench, told, every)
     yield from products.likely(rule, bench, told)

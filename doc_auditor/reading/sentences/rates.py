@@ -113,6 +113,7 @@ def _derived(
     tree = _one(value, own)
     if tree is None and tokens[value.index - 1].kind != "colon":
         tree = _one(value, [*before, *own]) or _one(value, [*every, *own])
+        tree = _of_others(tree, value, every)
     if tree is None and _follows(tokens, value.index, start):
         tree = _measured(value, own)
     return tree
@@ -224,6 +225,16 @@ def _one(value: Fact, facts: Sequence[Fact]) -> Expression | None:
     if len(found) != 1:
         return None
     return found[0]
+
+
+def _of_others(tree: Expression | None, value: Fact, facts: Sequence[Fact]) -> Expression | None:
+    """``NPUs: 288, in 36 servers`` before ``64 GB each, 18,432 GB in all``: of each NPU."""
+    if not isinstance(tree, Binary) or tree.op != "*" or not isinstance(tree.right, Literal_):
+        return tree
+    each = tree.right.number
+    counts = [f.number for f in facts if f.number.exact and not f.number.unit.dimensions]
+    right = [n for n in counts if n.value * each.value == value.number.value]
+    return Binary("*", Literal_(right[0]), tree.right) if right else tree
 
 
 def _products(value: Fact, facts: Sequence[Fact], depth: int) -> Iterator[Expression]:
