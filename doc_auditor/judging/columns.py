@@ -7,7 +7,7 @@ one of the second column, and ``--max-num-seqs 96`` in it is a value of the firs
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -58,7 +58,7 @@ def _own_column(bench: Bench, table: Table, facts: Mapping[str, Declaration]) ->
 
 
 def _columns(bench: Bench, table: Table) -> Mapping[int, Mapping[str, Fraction]]:
-    """What the head and the cells of each column set."""
+    """What the head and the cells of each column set; a head over one quantity is no choice."""
     return bench.remembered("columns", table.number, lambda: _read_columns(bench, table))
 
 
@@ -75,7 +75,8 @@ def _read_columns(bench: Bench, table: Table) -> Mapping[int, Mapping[str, Fract
         for at, block in enumerate(row[1:], 1):
             for fact in cells.get(block, ()):
                 found[at].setdefault(fact.reference.quantity, fact.number.value)
-    return found
+    several = Counter(q for known in found.values() for q in known)
+    return {at: {q: v for q, v in known.items() if several[q] > 1} for at, known in found.items()}
 
 
 def _cells(bench: Bench) -> Mapping[int, Sequence[Declaration]]:

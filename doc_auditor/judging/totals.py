@@ -151,8 +151,10 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
     result = verdict(claim, "total", "fails", "not the sum of its parts")
     if silent(claim):
         return Outcome(result)
-    found = _finding(rule, replace(claim, addends=own), computed, own)
-    doubtful = claim.likely
+    own_claim = replace(claim, addends=own)
+    found = _finding(rule, own_claim, computed, own)
+    rounded = abs(computed - claim.total.value) <= _slack(own_claim)
+    doubtful = claim.likely or rounded
     if some:
         doubtful |= claim.form == "list" or _units_first(claim, addends)
     return Outcome(result, warned(found) if doubtful else found)

@@ -20,7 +20,9 @@ from doc_auditor.records import Equation, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
 APPROXIMATE = "≈"
-WHOLE = re.compile(r"\b(?:fits?|holds?|room|admits?|at most|full|whole|complete)\b", re.IGNORECASE)
+WHOLE = re.compile(
+    r"\b(?:fits?|holds?|room|admits?|at most|full|whole|complete|remainder)\b", re.IGNORECASE
+)
 """Words of a sentence in which a part of a thing does not count."""
 FAMILY = {"*": "*", "/": "/", "+": "+", "-": "-", "^": "*"}
 

@@ -104,11 +104,15 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
         if asked.right(found):
             sure = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
             return _holds(bench, asked, found) if sure else None
+    if asked.apposed or asked.ranged:
+        return None
     near = asked.natural(near)
     mistake = _slipped(asked, near or far) or _misprinted(asked, near) or _unlike(asked, near)
     mistake = mistake or _supposed(asked, near) or _measured(far)
     mistake = mistake or next((m for p in far if p.named and (m := _misprint_of(asked, p))), None)
     if mistake is None or (not mistake.pair.measured and _explained(asked, mistake.pair)):
+        return None
+    if asked.of_its_own(mistake.pair):
         return None
     if asked.slot.number.value in known and not mistake.pair.named:
         return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import takewhile
 
@@ -12,12 +12,14 @@ from doc_auditor.formula import Expression
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.derived.compared import CHANGES, Said, joined, said, step
 from doc_auditor.judging.derived.paired import (
+    BEHIND,
     Differences,
     Pair,
     apposed,
     nameless,
     nearest,
     owned,
+    pair,
     partners,
 )
 from doc_auditor.judging.derived.passages import passages
@@ -25,8 +27,12 @@ from doc_auditor.judging.derived.slots import Scene, Slot, scenes
 from doc_auditor.judging.derived.tried import fits
 from doc_auditor.quantity import Dimensions, Number
 from doc_auditor.reading.comparing import Way
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS, plural
 
 IT = frozenset({"it", "that", "this", "them", "these"})
+THE = frozenset({"the", "our", "its", "all"})
+DASHES = frozenset({"-", "–", "—"})
 NAMED = frozenset({"less", "more", "better", "multiple"})
 """Manners in which two values are compared that stand far apart, or are called by names."""
 SHORT = 3
@@ -46,12 +52,47 @@ class Asked:
     later: Sequence[Slot]
     known: Differences
     ways: Sequence[Way]
+    measures: Set[str]
+    """Words of what is measured: ``throughput``, ``latency``."""
 
     def nearest(self) -> list[Pair]:
         """The pairs that it is most naturally about."""
+        if explicit := self._of_the_next():
+            return explicit
         change = self.said.way.name in CHANGES
         ours = owned(self.scene, self.slot) if self.said.way.name == "more" else []
         return ours or nearest(self.scene, self.slot, self.known, change)
+
+    def _of_the_next(self) -> list[Pair]:
+        """``100 in flight, 87 % of the 115 that fit``: the value right behind is the whole."""
+        after = self.scene.after(self.slot)
+        words = self.scene.passage.words(self.slot.at + 1, after.at) if after else []
+        if after is None or after.ratio or words[:1] != ["of"] or not {*words[1:]} <= THE:
+            return []
+        own = [s for s in self.scene.before(self.slot) if not (s.ago or s.ratio)]
+        whole = [replace(after, noun=s.noun or after.noun) for s in own]
+        return [p for s, w in zip(own, whole, strict=True) if (p := pair(s, w, w))]
+
+    @property
+    def ranged(self) -> bool:
+        """``65 to 73 %``: the end of a range."""
+        tokens, at = self.scene.passage.tokens, self.slot.at
+        joint = at > 1 and (tokens[at - 1].text.lower() == "to" or tokens[at - 1].text in DASHES)
+        return joint and tokens[at - 2].kind == "number"
+
+    @property
+    def apposed(self) -> bool:
+        """``0.53M or 5.1 %``, ``396 in all or 36 % of it``: the value before is the part."""
+        lead = self.scene.lead(self.slot)
+        return lead[-1:] == ["or"] and len(lead) <= SHORT
+
+    def of_its_own(self, found: Pair) -> bool:
+        """``gains 50 % throughput``: of what is named behind it, and not of the pair."""
+        word = next(iter(self.scene.tail(self.slot)), "")
+        idle = FUNCTION_WORDS.union(BEHIND, *(w.words for w in self.ways))
+        if not plural(word) and word not in self.measures:
+            return False
+        return word not in idle and singular(word) not in {found.high.noun, found.low.noun}
 
     def natural(self, near: Sequence[Pair]) -> list[Pair]:
         """Those in which the value right before the figure is the new one: ``195 s (+33 %)``.
@@ -124,7 +165,7 @@ class Asked:
 
 def figures(bench: Bench) -> Iterator[Asked]:
     """Every percentage and multiple whose words say how it compares."""
-    ways = bench.catalog.tools.wordings.comparing
+    ways, measures = bench.catalog.tools.wordings.comparing, bench.catalog.tools.lexicon.measures
     every_scene = list(scenes(passages(bench)))
     steps = (s.number.digits.start for c in every_scene for s in c.own if step(c, s, ways))
     known = Differences(frozenset(steps), values_of(bench))
@@ -147,7 +188,9 @@ def figures(bench: Bench) -> Iterator[Asked]:
             trail = scene.passage.block.trail
             behind = every_scene[index + 1 : index + 1 + LATER]
             same = takewhile(lambda s: s.passage.block.trail == trail, behind)  # noqa: B023
-            yield Asked(scene, slot, wording, [v for s in same for v in s.own], known, ways)
+            yield Asked(
+                scene, slot, wording, [v for s in same for v in s.own], known, ways, measures
+            )
 
 
 def values_of(bench: Bench) -> dict[Dimensions, dict[Fraction, Number]]:

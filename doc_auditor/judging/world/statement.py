@@ -19,6 +19,9 @@ from doc_auditor.rulebook import Rule
 NEAR = 30
 """Characters between degrees and their total in one line."""
 
+BREATH = 80
+"""Characters of a case that is only supposed."""
+
 
 def statements(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``TP=2, PP=1, EP=8 (16 GPUs)``: degrees and their total in one line or table row."""
@@ -31,7 +34,7 @@ def statements(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         ]
         if degrees is None or not totals:
             continue
-        totals = [t for t in totals if _beside(bench, t, degrees)]
+        totals = [t for t in totals if _beside(bench, t, degrees) and _one_case(bench, t, degrees)]
         if any(_multiplied(bench, t, degrees) for t in totals):
             continue
         values = {t.number.value for t in totals}
@@ -47,6 +50,14 @@ def _beside(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
     spans = [f.span for f in degrees.facts.values() if f.block == total.block]
     gaps = [max(total.span.start - s.end, s.start - total.span.end) for s in spans]
     return bool(gaps) and min(gaps) <= NEAR
+
+
+def _one_case(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
+    """What is supposed (``PP = 3 does not divide, so DP = 3 …``) is of one case only nearby."""
+    if total.modality is not Modality.HYPOTHETICAL or bench.document.blocks[total.block].cell:
+        return True
+    spans = [total.span, *(f.span for f in degrees.facts.values() if f.block == total.block)]
+    return max(s.end for s in spans) - min(s.start for s in spans) <= BREATH
 
 
 def _multiplied(bench: Bench, total: Declaration, degrees: Degrees) -> bool:

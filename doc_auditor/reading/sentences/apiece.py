@@ -267,7 +267,7 @@ WAYS = (
 def _raised(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     """The noun that a factor is said of, and where the new value stands: ``… the users to 300``."""
     words = [word(tokens, i) for i in range(at + 1, min(at + 7, len(tokens)))]
-    if "to" not in words or not all(words[: words.index("to")]):
+    if "to" not in words or "per" in words or not all(words[: words.index("to")]):
         return "", 0
     end = at + 1 + words.index("to")
     name = singular(word(tokens, end - 1))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from math import ceil
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.operands import calculated, per_unit
 from doc_auditor.reading.restating import HEDGES
+from doc_auditor.reading.sentences.change_words import wording_of
 from doc_auditor.reading.sentences.ratios import plural
-from doc_auditor.reading.tokens import Token, lower
+from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
 
 NEAR = 14
+WORDS = 4
+"""Words of the name of what a number counts."""
 SKIPPED = 6
 """Words between a value and what leads to the other one."""
 YEARS = range(1990, 2100)
@@ -22,19 +26,6 @@ LEAD = 7
 """Words between an amount and the bracket that explains it."""
 SHARED = 100
 """A magnitude behind the second value is the first one's too, unless that is far larger."""
-LESS = frozenset(
-    "reduction reduced reduces reduce decrease decreased decreases lower less fewer saving savings "
-    "saved save saves drop dropped shorter cheaper smaller cut cuts decline fell down shrink "
-    "shrinks".split()
-)
-MORE = frozenset(
-    "increase increased increases higher more growth grew gain gains larger bigger greater up rise "
-    "rises raised additional longer over above slower slowdown overhead".split()
-)
-BETTER = frozenset(
-    "improvement improvements improved improves faster better speedup speed-up speedups quicker "
-    "boost efficient change difference increase/decrease delta".split()
-)
 VERSUS = frozenset({"vs", "versus", "against"})
 CONTRASTS = frozenset(
     {("instead", "of"), ("compared", "to"), ("compared", "with"), ("up", "from"), ("down", "from")}
@@ -47,7 +38,6 @@ APPOSED = frozenset(
 )
 OBJECT = frozenset({"the", "its", "our", "their"})
 """What leads in the thing that changes: ``480 ms instead of 640 raise the rate by a third``."""
-POINTS = frozenset({"points", "point", "pp", "percentage", "pts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +51,6 @@ class Changed:
     span: Span
 
 
-def wording_of(words: Sequence[str]) -> str:
-    """``less``, ``more``, ``better`` or nothing, from the words around the amount."""
-    for word in words:
-        bare = word.lower().strip(".,")
-        for name, family in (
-            ("points", POINTS),
-            ("less", LESS),
-            ("better", BETTER),
-            ("more", MORE),
-        ):
-            if bare in family:
-                return name
-    return ""
-
-
 def changes(tokens: Sequence[Token]) -> Iterator[Changed]:
     """Pairs of values with an amount of change in the same clause."""
     tokens = per_unit(tokens)
@@ -85,6 +60,8 @@ def changes(tokens: Sequence[Token]) -> Iterator[Changed]:
         if pair is None or pair[0] in taken:
             continue
         first, last, old, new = pair
+        if _year(old) and _year(new):
+            continue
         found = _amount(tokens, first, last, taken)
         if found is None:
             continue
@@ -124,6 +101,10 @@ def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] |
         after = middle + 1
         return _both(tokens, at, after, False) if lower(tokens, after) in SECOND else None
     return None
+
+
+def _year(number: Number) -> bool:
+    return number.integral and not number.unit.text and number.value in YEARS
 
 
 def _from(tokens: Sequence[Token], at: int) -> int:
@@ -209,8 +190,8 @@ def _both(
         return None
     if bool(a.unit.dimensions) != bool(b.unit.dimensions) and not b.unit.stem:
         bare = at if b.unit.dimensions else after
-        if plural(lower(tokens, bare + 1)):
-            return None  # ``2,160 Gb/s → 14 servers``
+        if any(plural(w) for w in _named(tokens, bare)):
+            return None  # ``2,160 Gb/s → 14 servers``, ``2 KV heads → 16 KiB``
     if b.unit.stem is not None and b.unit.stem.dimensions == a.unit.dimensions:
         a = replace(a, unit=b.unit)  # ``from $31 to $46 a month``
     elif not a.unit.dimensions and b.unit.dimensions:
@@ -222,6 +203,11 @@ def _both(
     if b.letter and not a.letter and a.coefficient < b.coefficient * SHARED:
         a = replace(a, letter=b.letter, scale=b.scale)  # ``from 405 to 380 thousand``
     return (at, after, b, a) if swapped else (at, after, a, b)
+
+
+def _named(tokens: Sequence[Token], at: int) -> Iterator[str]:
+    """The words right behind a number, in lower case."""
+    return takewhile(bool, (word(tokens, i) for i in range(at + 1, at + 1 + WORDS)))
 
 
 def _continues(tokens: Sequence[Token], at: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import takewhile
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
@@ -180,7 +181,8 @@ def _behind(tokens: Sequence[Token], last: int) -> Iterator[tuple[int, str]]:
         if token.kind in ("stop", "arrow", "relation"):
             return
         if token.kind == "number":
-            words = [lower(tokens, i) for i in range(index + 1, index + 5)]
+            behind = takewhile(lambda t: t.kind != "stop", tokens[index + 1 : index + 5])
+            words = [t.text.lower() for t in behind]
             kind = next((k for w in words if (k := _word_kind(w))), "")
             if kind and any(t.kind in ("comma", "open", "colon") for t in tokens[last:index]):
                 yield index, kind

@@ -10,7 +10,7 @@ from fractions import Fraction
 from doc_auditor.quantity import Number, Unit
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid, GridCell
-from doc_auditor.reading.sentences.changes import wording_of
+from doc_auditor.reading.sentences.change_words import wording_of
 from doc_auditor.records import (
     Change,
     Claim,

@@ -16,7 +16,7 @@ from itertools import permutations
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number, Unit
 from doc_auditor.reading.grid import Grid, GridCell
-from doc_auditor.reading.sentences.changes import wording_of
+from doc_auditor.reading.sentences.change_words import wording_of
 from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.tables import chance
 from doc_auditor.reading.tables.lawful import LIKELY, Lawful

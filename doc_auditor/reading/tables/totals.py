@@ -39,6 +39,7 @@ QUANTILE = re.compile(
     re.IGNORECASE,
 )
 """Medians and percentiles of parts do not add up to those of the whole."""
+IN_TOTAL = re.compile(r"\b(?:in )?total\W*$|^\W*total\b", re.IGNORECASE)
 LABEL_UNIT = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]\W*$")
 NAMING = re.compile(
     r"(?:line|node|page|row|step|stage|rank|option|index|id|item|no|nr|#)\.?", re.IGNORECASE
@@ -109,6 +110,8 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
             after = tuple(x for x in range(1, marked[1] if len(marked) > 1 else len(grid.rows)))
             yield _Row(r, label, (after,))
             continue
+        if _of_one_kind(grid, label, plain):
+            continue
         since, all_parts = tuple(plain), (*open_, *plain)
         sub = bool(PART.search(label)) or not open_
         closes = bool(WHOLE.search(label)) or not named or r == marked[-1]
@@ -125,6 +128,13 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         yield _Row(r, label, tuple(dict.fromkeys(p for p in ranked if len(p) > 1)), named)
         open_ = [r] if closes and not sub and open_ else [*open_, r]
         plain = []
+
+
+def _of_one_kind(grid: Grid, label: str, above: Sequence[int]) -> bool:
+    """``Tokens/s per user``, ``Tokens/s per replica``, ``Tokens/s in total``: nothing adds up."""
+    name = IN_TOTAL.sub("", label).strip("* _:").lower()
+    texts = (grid.rows[r][0].text.strip("* _:").lower() for r in above if grid.rows[r])
+    return bool(name) and any(t.startswith(name) and APIECE.search(t[len(name) :]) for t in texts)
 
 
 def _beside(grid: Grid, row: int) -> bool:
