@@ -232,6 +232,8 @@ def _agreement(
         right = visible[0]
         if _of_a_replica(bench, fact, right) or another(bench, fence_of(bench, fact)):
             continue
+        if _of_a_row(bench, fact):
+            continue
         if spoiled(bench, fact, right.number.value):
             continue
         yield Outcome(
@@ -254,6 +256,31 @@ def _of_a_replica(bench: Bench, fact: Declaration, right: Declaration) -> bool:
     copies = {d.number.value for q in ("replicas", "dp") for d in bench.given.get(q, ())}
     several = fact.number.value * max(copies, default=Fraction(1)) == right.number.value
     return fact.reference.quantity == "nodes" and bool(copies) and several
+
+
+def _of_a_row(bench: Bench, fact: Declaration) -> bool:
+    """Whether a row of a table has this value and another one of the same command."""
+    settings = bench.remembered("settings", None, lambda: _settings(bench))
+    fence = fence_of(bench, fact)
+    beside = {
+        (d.reference.quantity, d.number.value)
+        for d in settings.get(-1 if fence is None else fence, ())
+        if d.reference.quantity != fact.reference.quantity
+    }
+    rows = bench.remembered("rows of settings", None, lambda: _rows(bench))
+    own = (fact.reference.quantity, fact.number.value)
+    return any(own in row and row & beside for row in rows)
+
+
+def _rows(bench: Bench) -> Sequence[frozenset[tuple[str, Fraction]]]:
+    """The values of quantities in each row of a table."""
+    found: dict[tuple[int, int], set[tuple[str, Fraction]]] = defaultdict(set)
+    for facts in bench.model.declarations.values():
+        for d in facts:
+            cell = bench.document.blocks[d.block].cell
+            if cell is not None:
+                found[cell.table, cell.row].add((d.reference.quantity, d.number.value))
+    return [frozenset(row) for row in found.values()]
 
 
 def _other_row(bench: Bench, fact: Declaration) -> bool:

@@ -101,11 +101,21 @@ def _relation(
     if sums or (usual and not settled):
         yield Outcome(verdict(fact, "distribution", "holds", "another usual reading"))
         return
+    if _changed(bench, fact, expected):
+        return  # ``Experts per GPU: 8 → 2`` beside the former degrees
     result = verdict(fact, "distribution", "fails", "not what the declared values give")
     if not silent(fact) and _meant(fact, bound, bench):
         found = _finding(rule, bench, fact, right, bound, expected)
         doubtful = usual or _of_another(right, options, bench, fact, bound)
         yield Outcome(result, warned(found) if doubtful or worked else found)
+
+
+def _changed(bench: Bench, fact: Declaration, expected: Amount) -> bool:
+    """Whether an arrow leads to a value from the one that the declared values give."""
+    tokens = bench.reading.tokens.get(fact.block, ())
+    at = next((i for i, t in enumerate(tokens) if t.number is fact.number), 0)
+    before = tokens[at - 2].number if at > 1 and tokens[at - 1].kind == "arrow" else None
+    return before is not None and before.value == expected.value
 
 
 def _of_another(

@@ -21,7 +21,7 @@ PLACES = frozenset({"for", "in", "on", "at"})
 JOINTS = frozenset({"with", "having", "at", "à", "*", ",", "("})
 HOLDS = frozenset(
     "holds owns hosts has keeps carries contains gets stores serves takes uses needs requires "
-    "occupies spans comprises fills".split()
+    "occupies spans comprises fills covers touches crosses".split()
 )
 RUNS = frozenset("handles processes runs computes manages".split())
 CARRIED = frozenset({"of", "with", "à", "having", "holding", "carrying", "containing"})
@@ -139,7 +139,11 @@ def compound(tokens: Sequence[Token], end: int) -> bool:
 def _every(tokens: Sequence[Token], at: int) -> str:
     """``Each GPU processes exactly 20 layers``, ``Each of the 4 stages has 40 / 4 = 10 layers``."""
     start = _calculation(tokens, at)
+    closed = 0
     for index in range(start - 1, max(-1, start - REACH), -1):
+        closed += (tokens[index].kind == "close") - (tokens[index].kind == "open" and closed > 0)
+        if closed:
+            continue  # ``A group (one GPU of each rank) touches 4 nodes``
         several = word(tokens, index - 1) in CERTAIN and word(tokens, index - 2) == "of"
         if tokens[index].kind in BREAKS and tokens[index].text != "\n" and not several:
             return ""
@@ -168,7 +172,7 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
     if word(tokens, verb) not in HOLDS | HOLD:
         return ""
     words: list[str] = []
-    index = verb - 1
+    index = _before_size(tokens, verb - 1)
     while index >= 0 and tokens[index].kind in ("word", "symbol") and len(words) < SUBJECT:
         words.insert(0, tokens[index].text)
         index -= 1
@@ -184,6 +188,16 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
         return ""
     plain = [w for w in words if w.lower() not in ARTICLES | TOGETHER]
     return per_of(normal(plain)) if plain else ""
+
+
+def _before_size(tokens: Sequence[Token], at: int) -> int:
+    """The last word of ``A stage of 32 GPUs``, ``A group (8 ranks)`` that is not its size."""
+    if at >= 0 and tokens[at].kind == "close":
+        opened = next((i for i in range(at, -1, -1) if tokens[i].kind == "open"), at)
+        return opened - 1
+    if at > 2 and tokens[at - 1].kind == "number" and word(tokens, at - 2) == "of":
+        return at - 3
+    return at
 
 
 def _restated(tokens: Sequence[Token], at: int) -> str:

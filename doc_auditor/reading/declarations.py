@@ -17,7 +17,7 @@ from doc_auditor.reading.labels import labelled
 from doc_auditor.reading.lexicon import PER, Lexicon, normal
 from doc_auditor.reading.named_degrees import titled
 from doc_auditor.reading.respective import listed, respective
-from doc_auditor.reading.tokens import Token, word
+from doc_auditor.reading.tokens import Token, numbers_a_line, word
 from doc_auditor.records import Reference
 from doc_auditor.source import Span
 
@@ -164,6 +164,8 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
             continue
         number = token.number
         if number.percent or number.unit.dimensions or not _counts(tokens, at, number):
+            continue
+        if numbers_a_line(tokens, at):
             continue
         whole = _out_of(tokens, at)
         if whole and (share := _share(tokens, at, whole, lexicon)) is not None:

@@ -22,7 +22,7 @@ from doc_auditor.reading.restating import (
 from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.sentences.spelled import cardinal
 from doc_auditor.reading.side import Side
-from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tokens import Token, numbers_a_line
 from doc_auditor.source import Span
 
 LETTERS = 2
@@ -96,6 +96,8 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
         return False  # ``eight nodes × 50 minutes``
     if _continues_unread(tokens, at) or (at and tokens[at - 1].text.lower() in UNKNOWN):
         return False
+    if numbers_a_line(tokens, at):
+        return False
     if token.kind == "open" and at and called(tokens[at - 1], token):
         return False
     if token.kind == "word":
@@ -144,8 +146,8 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
         if side is None or (sign == "or" and not converts(sides[-1], side)):
             break
         single = not sides[-1].operators
-        if sign == "or" and single and shared_out(sides[-1]) and not shared_out(side):
-            break
+        if single and not side.operators and shared_out(sides[-1]) != shared_out(side):
+            break  # ``443,800 tokens/s ≈ 1,734 per GPU``
         if alternative(tokens, [*sides, side]) and not bits_and_bytes(sides[-1], side):
             break
         if sign == "is" and side.operators:

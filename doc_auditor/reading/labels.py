@@ -118,7 +118,11 @@ def _crossed(
 
 def _counted(tokens: Sequence[Token], start: int) -> bool:
     """``16 experts on 8 GPUs: 2 each``: what a number counts is no label of the next one."""
-    if start < 1 or tokens[start - 1].kind != "number" or tokens[start].kind != "word":
+    if start < 1 or tokens[start - 1].kind != "number":
+        return False
+    if tokens[start].kind == "open":
+        return True  # ``90 × 32 (EP × PP) ranks = 2,880``
+    if tokens[start].kind != "word":
         return False
     before = tokens[start - 2] if start > 1 else None
     return before is None or before.kind != "word" or before.text[:1].islower()

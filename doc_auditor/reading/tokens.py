@@ -27,6 +27,10 @@ Kind = Literal[
 ]
 
 
+COLUMN = 2
+"""Blanks that set the columns of a line apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A token with its place in the source.
@@ -57,3 +61,12 @@ def lower(tokens: Sequence[Token], at: int) -> str:
 def word(tokens: Sequence[Token], at: int) -> str:
     """The word at a place in lower case; nothing where something else stands."""
     return lower(tokens, at) if 0 <= at < len(tokens) and tokens[at].kind == "word" else ""
+
+
+def numbers_a_line(tokens: Sequence[Token], at: int) -> bool:
+    """``check 3  layers = 60/2``: a number behind a word that blanks set apart from the rest."""
+    if not 0 < at < len(tokens) - 1 or tokens[at - 1].kind != "word":
+        return False
+    behind = tokens[at + 1]
+    apart = behind.span.start - tokens[at].span.end >= COLUMN
+    return apart and behind.kind in ("word", "symbol") and tokens[at].text.isdigit()

@@ -54,9 +54,11 @@ def _beside(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
 
 def _one_case(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
     """What is supposed (``PP = 3 does not divide, so DP = 3 …``) is of one case only nearby."""
-    if total.modality is not Modality.HYPOTHETICAL or bench.document.blocks[total.block].cell:
+    facts = [total, *(f for f in degrees.facts.values() if f.block == total.block)]
+    asserted = all(f.modality is not Modality.HYPOTHETICAL for f in facts)
+    if asserted or bench.document.blocks[total.block].cell:
         return True
-    spans = [total.span, *(f.span for f in degrees.facts.values() if f.block == total.block)]
+    spans = [f.span for f in facts]
     return max(s.end for s in spans) - min(s.start for s in spans) <= BREATH
 
 

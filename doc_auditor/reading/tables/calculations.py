@@ -14,10 +14,12 @@ from doc_auditor.formula import (
     Binary,
     Expression,
     Literal_,
+    Negative,
     Reading,
     Unevaluable,
     evaluate,
     numbers,
+    operators,
 )
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
@@ -57,6 +59,8 @@ from doc_auditor.source import Span
 CALCULATED = re.compile(
     r"calc|formula|rule|how|working|math|expression|derivation|basis", re.IGNORECASE
 )
+
+LINE = re.compile(r"[A-Za-z]+ #?\d{1,3}[.:)]?")
 
 
 def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> Iterator[Equation]:
@@ -213,6 +217,8 @@ def _row_equation(
     context: Context,
     form: Literal["row", "derived"],
 ) -> Equation:
+    if result.value < 0 and form == "row" and "-" not in operators(tree):
+        tree = Negative(tree)  # ``| 4 × 3 × $16,500 | −198,000 |``: what is taken off
     sides = (tree, Literal_(result))
     modality = context.of_block(cell.block)
     return Equation(
@@ -267,7 +273,13 @@ def _mixed(claim: Equation) -> bool:
 
 def _next_value(row: Sequence[GridCell], column: int, step: int) -> GridCell | None:
     cells = row[column + 1 :] if step > 0 else row[:column][::-1]
-    return next((c for c in cells if c.text), None)
+    found = next((c for c in cells if c.text), None)
+    return None if found is None or _counts_lines(found) else found
+
+
+def _counts_lines(cell: GridCell) -> bool:
+    """``check 3``, ``Step 12:``: the number of a line, and no value."""
+    return len(cell.tokens) > 1 and LINE.fullmatch(cell.text.strip("*_ ")) is not None
 
 
 READINGS = (PLAIN, Reading(face=True), Reading(binary=True))
