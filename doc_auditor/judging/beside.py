@@ -119,7 +119,8 @@ def _judged(
 
 def _elsewhere(bench: Bench, pair: Beside) -> bool:
     """Whether GPUs and nodes are judged by the rule on what a node holds: ``32 GPUs (4 nodes)``."""
-    apposed = pair.link in (",", "(") or pair.link in SAME
+    nodes_first = pair.link == "," and pair.one.thing == "node"  # ``11 nodes, 96 GPUs``
+    apposed = (pair.link in (",", "(") or pair.link in SAME) and not nodes_first
     apposed = apposed and pair.other.first - pair.one.first <= NEAR
     return {*pair.things} == MACHINES and apposed and not pair.labelled and bool(per_node(bench))
 

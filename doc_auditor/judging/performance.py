@@ -21,6 +21,7 @@ THROUGHPUT = re.compile(r"throughput|tokens?[ /]|tok/s", re.IGNORECASE)
 TOTAL = re.compile(
     r"\btotal\b|\baggregate\b|\bcluster\b|\ball GPUs\b|\boverall\b|\bsystem\b", re.IGNORECASE
 )
+PER = re.compile(r"\b(?:per|each|every)\b", re.IGNORECASE)
 ALTOGETHER = frozenset("total aggregate overall altogether combined cluster".split())
 BESIDE = frozenset("in across over all the gpus cards devices npus of memory hbm vram".split())
 """Words beside them that leave the total one of all GPUs; ``total system RAM`` is another's."""
@@ -124,17 +125,22 @@ def _in_list(bench: Bench) -> Iterator[Pair]:
             and entry.block.kind is not BlockKind.CELL
         )
         own = bool(PER_GPU.search(f"{entry.label} {entry.tail}"))
+        bare = bool(PER_GPU.fullmatch(entry.label.strip())) and rate(entry.number)
         follows = before is not None and entry.block.index == before.block.index + 1
         if (
             before is not None
             and follows
-            and about
-            and own
+            and ((about and own and _in_all(before)) or bare)
             and counted(entry.number) == counted(before.number)
         ):
             yield Pair(before.number, entry.number, entry.block)
-        total = about and not own and TOTAL.search(f"{entry.label} {entry.tail}")
-        before = entry if total else None
+        shared = PER.search(f"{entry.label} {entry.tail}") and not _in_all(entry)
+        before = entry if about and not (own or shared) else None
+
+
+def _in_all(entry: Entry) -> bool:
+    """Whether a throughput is said to be that of all GPUs."""
+    return bool(TOTAL.search(f"{entry.label} {entry.tail}"))
 
 
 def _counts(bench: Bench, block: int) -> list[Fraction]:

@@ -31,7 +31,7 @@ UNSURE = frozenset("instance worker rank partition unit".split())
 """Words for machines of one kind here and of another there."""
 PARTLY = frozenset(
     "spare first last other another more fewer extra additional remaining left lost failed down "
-    "idle free than least most up to non without minus plus not no one".split()
+    "idle used busy free than least most up to non without minus plus not no one".split()
 ) | {w for w, role in ROLES.items() if role in ("spare", "part", "limit", "active", "local")}
 """Words beside a count of some of the machines only."""
 

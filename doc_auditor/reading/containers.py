@@ -239,7 +239,9 @@ def contained(tokens: Sequence[Token], at: int, tail: Sequence[str], lexicon: Le
         return PER.get(singular(holder or _counted(tokens, at)), "other")
     if holder not in PER and singular(holder) not in PER:
         return ""
-    return PER[singular(holder)] if plural(holder) or _again(tokens, at, lexicon) else ""
+    any_one = word(tokens, at - 3) in INDEFINITE  # ``a node of 8 GPUs``
+    several = plural(holder) or any_one or _again(tokens, at, lexicon)
+    return PER[singular(holder)] if several else ""
 
 
 def _before_of(tokens: Sequence[Token], at: int) -> str:

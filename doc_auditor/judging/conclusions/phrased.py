@@ -34,7 +34,9 @@ FLOORS = frozenset(
     "slas required floor".split()
 )
 """Bounds above which a value may have to lie."""
-CAPS = frozenset("limit limits budget ceiling cap maximum allowance capacity threshold".split())
+CAPS = frozenset(
+    "limit limits budget ceiling cap maximum allowance capacity threshold break-even".split()
+)
 """Bounds above which a value is not kept."""
 UNASSERTED = CONDITIONS | WISHES | {"cannot", "can't"} | EXCEPTIONS | NEARLY
 """Words before a phrase that make a wish, a condition or a duty of it."""

@@ -12,6 +12,8 @@ from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
+MARKED = 5
+"""Tokens behind a value up to the mark that says whether it passed."""
 PASSED = frozenset("✓ ✔ ✅ ☑".split())
 ERROR = re.compile(r"(?:[a-z](?:Error|Exception|Failure)|^(?:error|panicked|fatal|E_?RR_\w+))$")
 FAILED = frozenset("✗ ✘ ❌ ✖ ⚠".split())
@@ -54,7 +56,7 @@ def comparisons(tokens: Sequence[Token]) -> Iterator[Compared]:
         ):
             continue
         span = Span(left.span.start, right.span.end)
-        passed = _passed(tokens, right.after)
+        passed = _passed(tokens, right.start + 1)
         led = passed is None and failed_ahead(tokens)
         yield Compared(left, token.text, right, False if led else passed, span, led)
 
@@ -94,7 +96,9 @@ def _ending_at(tokens: Sequence[Token], at: int) -> Side | None:
         ):
             continue
         if start and tokens[start - 1].kind in ("operator", "relation"):
-            continue
+            named = tokens[start - 1].text == "=" and tokens[start - 2 : start - 1]
+            if not named or named[0].kind != "word":
+                continue  # ``Latency = 17.0 ms <= 15.0 ms`` names its left side
         side = read_side(tokens, start)
         if side is not None and side.after == at:
             return side
@@ -107,7 +111,7 @@ def failed_ahead(tokens: Sequence[Token]) -> bool:
 
 
 def _passed(tokens: Sequence[Token], at: int) -> bool | None:
-    for token in tokens[at : at + 4]:
+    for token in tokens[at : at + MARKED]:
         if token.kind == "stop":
             break
         if token.text in PASSED or token.text.upper() in ("PASS", "OK", "TRUE", "YES"):
