@@ -13,7 +13,7 @@ from math import prod
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.judging.eras import meant
 from doc_auditor.judging.launches import Command, commands
-from doc_auditor.judging.outdated import SAME
+from doc_auditor.judging.taken import SAME
 from doc_auditor.records import Evidence
 from doc_auditor.rulebook import Rule
 

@@ -24,8 +24,8 @@ from doc_auditor.judging.bench import (
 from doc_auditor.judging.degrees import ORDER
 from doc_auditor.judging.eras import former, meant, part
 from doc_auditor.judging.of_part import Parts
-from doc_auditor.judging.outdated import SAME
 from doc_auditor.judging.statements import CHECKED
+from doc_auditor.judging.taken import SAME
 from doc_auditor.quantity import readable
 from doc_auditor.reading.context import lead_of
 from doc_auditor.records import Block, BlockKind, Declaration, Modality

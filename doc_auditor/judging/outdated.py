@@ -19,15 +19,13 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, ve
 from doc_auditor.judging.eras import former, meant
 from doc_auditor.judging.served import another
 from doc_auditor.judging.statements import FAR
-from doc_auditor.judging.taken import fence_of, noted
+from doc_auditor.judging.taken import SAME, fence_of, noted
 from doc_auditor.judging.trials import trial
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.code import COMMAND, PROSE
 from doc_auditor.records import Declaration, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
-SAME = {"replicas": ("replicas", "dp"), "dp": ("dp", "replicas")}
-"""A server's data parallel ranks are its replicas."""
 EACH = ("gpus_per_node", "tasks_per_node")
 PARTS = ("nodes", "replicas", "dp", "gpus")
 """What a command may start a part of: the nodes of one job, the replicas of one node."""

@@ -14,6 +14,8 @@ from doc_auditor.judging.degrees import superseded
 from doc_auditor.reading.code import COMMENT
 from doc_auditor.records import Declaration, Modality
 
+SAME = {"replicas": ("replicas", "dp"), "dp": ("dp", "replicas")}
+"""A server's data parallel ranks are its replicas."""
 COPIES = frozenset({"tp", "pp", "dp", "cp", "replicas"})
 """Settings whose product is a number of GPUs; expert parallelism may multiply it."""
 
