@@ -104,6 +104,23 @@ def test_no_import_goes_round() -> None:
         pytest.fail(" → ".join(error.args[1]))
 
 
+def corner(name: str) -> str:
+    """The folder, or the file, directly below a room that a module belongs to."""
+    return ".".join(name.split(".")[1:3])
+
+
+def test_no_corner_of_judging_goes_round() -> None:
+    graph: dict[str, set[str]] = defaultdict(set)
+    for name in (n for n in MODULES if room(n) == "judging"):
+        others = {other for other in imports(name) if other in MODULES}
+        graph[corner(name)] |= {corner(o) for o in others if room(o) == room(name)}
+        graph[corner(name)].discard(corner(name))
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
 def test_a_file_is_read_in_one_go() -> None:
     lengths = {name: len(path.read_text("utf-8").splitlines()) for name, path in MODULES.items()}
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}

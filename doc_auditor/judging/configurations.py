@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.degrees import ORDER, available, degrees_at
+from doc_auditor.judging.layout.degrees import ORDER, available, degrees_at
 from doc_auditor.records import Configuration, Declaration, Finding, Modality
 
 FACTS = (

@@ -6,65 +6,48 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.formula import Literal_
-from doc_auditor.judging import (
-    again,
-    agreement,
-    announced,
-    applied,
-    asked,
-    batches,
-    beside,
-    budgets,
-    cache,
-    calculations,
-    comparing,
-    copies,
-    counted_bytes,
-    coverage,
-    derived,
-    devices,
-    dividing,
-    evenly,
-    experts,
-    facts_check,
-    formats,
-    from_shape,
-    held_layers,
-    held_shares,
-    hosts,
-    instances,
-    kept_inside,
-    launches,
-    left_over,
-    map_sizes,
-    memory,
-    occupancy,
-    outdated,
-    partition,
-    performance,
-    periods,
-    placement,
-    plausible,
-    proportions,
-    quotation,
-    relations,
-    repeats,
-    requirements,
-    roofline,
-    scaling,
-    slips,
-    spreads,
-    totals,
-    training,
-    twice_applied,
-    unequal,
-    validity,
-    weights,
-    world,
-)
+from doc_auditor.judging import calculations, comparing, derived, requirements, world
+from doc_auditor.judging.adding import announced, asked, copies, partition, totals
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived import bases
+from doc_auditor.judging.launching import agreement, batches, budgets, devices, launches
+from doc_auditor.judging.layout import (
+    dividing,
+    experts,
+    held_layers,
+    relations,
+    spreads,
+    unequal,
+    validity,
+)
+from doc_auditor.judging.machines import beside, facts_check, hosts, instances, kept_inside
+from doc_auditor.judging.maps import coverage, evenly, map_sizes, placement
+from doc_auditor.judging.memory import (
+    cache,
+    counted_bytes,
+    formats,
+    from_shape,
+    held_shares,
+    occupancy,
+    parts,
+    training,
+    weights,
+)
+from doc_auditor.judging.rates import (
+    applied,
+    performance,
+    periods,
+    plausible,
+    proportions,
+    roofline,
+    scaling,
+    twice_applied,
+)
+from doc_auditor.judging.reports import quotation
+from doc_auditor.judging.stale import left_over, outdated
 from doc_auditor.judging.systematic import tempered
+from doc_auditor.judging.told_again import again, repeats
+from doc_auditor.judging.units import slips
 from doc_auditor.records import Claim, Declaration, Equation, Finding, Verdict
 from doc_auditor.rulebook import Rule
 from doc_auditor.settings import Settings
@@ -103,7 +86,7 @@ JUDGES: Mapping[str, Judge] = {
     "format-size": formats.sizes,
     "training-parts": training.parts,
     "bytes": counted_bytes.judge,
-    "parts": memory.less_than_a_part,
+    "parts": parts.less_than_a_part,
     "weights-per-gpu": weights.judge,
     "nodes": hosts.judge,
     "beside": beside.judge,

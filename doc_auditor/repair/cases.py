@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
 
-from doc_auditor.judging.degrees import ORDER
+from doc_auditor.judging.layout.degrees import ORDER
 from doc_auditor.records import Declaration, Equation, Finding
 from doc_auditor.repair.binding import factors_of
 from doc_auditor.repair.constraints import gpus, problem

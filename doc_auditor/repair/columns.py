@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from doc_auditor.judging.degrees import ORDER
+from doc_auditor.judging.layout.degrees import ORDER
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.records import MapEntry
 from doc_auditor.repair.dependence import Consequences

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import prod
 
 from doc_auditor.judging.bench import silent
-from doc_auditor.judging.degrees import HARDWARE, ORDER
+from doc_auditor.judging.layout.degrees import HARDWARE, ORDER
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.records import Declaration, Equation

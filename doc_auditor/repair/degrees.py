@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from doc_auditor.judging.degrees import ORDER
+from doc_auditor.judging.layout.degrees import ORDER
 from doc_auditor.quantity import readable
 from doc_auditor.records import Edit
 from doc_auditor.repair.cases import Case

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from doc_auditor.judging.degrees import ORDER
+from doc_auditor.judging.layout.degrees import ORDER
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.tokens import Token

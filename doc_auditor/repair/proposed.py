@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, verdict, warned
-from doc_auditor.judging.degrees import ORDER, superseded
+from doc_auditor.judging.layout.degrees import ORDER, superseded
 from doc_auditor.quantity import decimal_text
 from doc_auditor.records import Claim, Declaration, Finding, Modality
 from doc_auditor.repair.cases import Wishes, cases

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.degrees import (
+from doc_auditor.judging.layout.degrees import (
     LEFT_OVER,
     ORDER,
     available,

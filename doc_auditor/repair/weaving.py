@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from doc_auditor.judging.bench import Bench, silent
-from doc_auditor.judging.degrees import ORDER
+from doc_auditor.judging.layout.degrees import ORDER
 from doc_auditor.quantity import Number
 from doc_auditor.records import (
     Change,

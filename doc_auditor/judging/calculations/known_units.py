@@ -18,7 +18,7 @@ from doc_auditor.formula import (
 )
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.charity import Judgement
-from doc_auditor.judging.parameter_bytes import known_counts
+from doc_auditor.judging.memory.parameter_bytes import known_counts
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.records import Equation

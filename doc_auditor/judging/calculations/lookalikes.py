@@ -14,7 +14,7 @@ from doc_auditor.formula import (
     operators,
 )
 from doc_auditor.judging.charity import Judgement
-from doc_auditor.judging.memory import WIDTHS
+from doc_auditor.judging.memory.parts import WIDTHS
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.records import Equation

@@ -17,7 +17,7 @@ from doc_auditor.formula import (
     show,
 )
 from doc_auditor.judging.charity import Judgement, compare, compare_expressions
-from doc_auditor.judging.memory import WIDTHS
+from doc_auditor.judging.memory.parts import WIDTHS
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.records import Equation

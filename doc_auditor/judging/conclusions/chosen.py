@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from doc_auditor.judging.adding.tallies import CALLED
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, claim, clauses
 from doc_auditor.judging.conclusions.described import numbered
 from doc_auditor.judging.conclusions.kept import decided
 from doc_auditor.judging.requirements.pairs import alike, direction, fitted
-from doc_auditor.judging.tallies import CALLED
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.sentences.modal import DENIALS

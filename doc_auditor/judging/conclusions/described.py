@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.measured import measured
+from doc_auditor.judging.units.measured import measured
 from doc_auditor.quantity import Number
 from doc_auditor.reading import lines
 from doc_auditor.reading.blocks import reduced

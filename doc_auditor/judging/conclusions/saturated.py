@@ -14,7 +14,7 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, claim, span_of
 from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
 from doc_auditor.judging.conclusions.phrased import FAILED, SIGNS
-from doc_auditor.judging.hosts import per_node
+from doc_auditor.judging.machines.hosts import per_node
 from doc_auditor.quantity import NO_UNIT, Number
 from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.fitting import ENOUGH

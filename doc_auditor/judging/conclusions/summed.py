@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from doc_auditor.judging.adding.tallies import CALLED, SUBTOTAL
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.bounded import Figure, Sentence, sentence_of
 from doc_auditor.judging.conclusions.described import NOTHING, names, tokens_of
 from doc_auditor.judging.conclusions.phrased import Phrase, clause_of
-from doc_auditor.judging.measured import measured
-from doc_auditor.judging.tallies import CALLED, SUBTOTAL
+from doc_auditor.judging.units.measured import measured
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.tokens import Token, word

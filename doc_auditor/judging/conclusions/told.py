@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.bounded import MEASURES, Figure, sentence_of
 from doc_auditor.judging.conclusions.described import JOINS, TEXTS, tokens_of
-from doc_auditor.judging.measured import measured
 from doc_auditor.judging.requirements import said
 from doc_auditor.judging.requirements.elsewhere import DEMANDS
 from doc_auditor.judging.requirements.pairs import ABOVE, Direction, direction
+from doc_auditor.judging.units.measured import measured
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.grid import Grid

@@ -17,7 +17,7 @@ from doc_auditor.judging.conclusions.clauses import Clause, claim
 from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
 from doc_auditor.judging.conclusions.kept import decided
 from doc_auditor.judging.conclusions.told import Told, of_text, told, topics
-from doc_auditor.judging.eras import FRESH, former
+from doc_auditor.judging.layout.eras import FRESH, former
 from doc_auditor.judging.order import HOLDS
 from doc_auditor.judging.requirements import met, said
 from doc_auditor.quantity import Number

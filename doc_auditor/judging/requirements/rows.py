@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.measured import measured
 from doc_auditor.judging.requirements import said
 from doc_auditor.judging.requirements.pairs import (
     ABOVE,
@@ -18,6 +17,7 @@ from doc_auditor.judging.requirements.pairs import (
     direction,
     fitted,
 )
+from doc_auditor.judging.units.measured import measured
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.tokens import Token

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
-from doc_auditor.judging.degrees import ORDER, superseded
+from doc_auditor.judging.layout.degrees import ORDER, superseded
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.reading.tokens import Token

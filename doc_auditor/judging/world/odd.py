@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
-from doc_auditor.judging.degrees import ORDER, Degrees, degrees_at, superseded
-from doc_auditor.judging.eras import OLD
-from doc_auditor.judging.set_degrees import indexed
+from doc_auditor.judging.layout.degrees import ORDER, Degrees, degrees_at, superseded
+from doc_auditor.judging.layout.eras import OLD
+from doc_auditor.judging.layout.set_degrees import indexed
 from doc_auditor.judging.world import ordered
 from doc_auditor.quantity import readable
 from doc_auditor.records import Declaration, Equation, Evidence, Modality

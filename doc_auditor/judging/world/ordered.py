@@ -8,7 +8,7 @@ from math import prod
 
 from doc_auditor.formula import Expression, numbers
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
-from doc_auditor.judging.degrees import ORDER, literal_factors
+from doc_auditor.judging.layout.degrees import ORDER, literal_factors
 from doc_auditor.records import Declaration, Equation, Evidence, Modality
 from doc_auditor.rulebook import Rule
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from doc_auditor.formula import Binary, Literal_, Symbol
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
-from doc_auditor.judging.degrees import (
+from doc_auditor.judging.layout.degrees import (
     PARTIAL,
     Degrees,
     assumed,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from doc_auditor.judging.bench import Bench, Outcome, calculated, silent, verdict
-from doc_auditor.judging.degrees import Degrees, degrees_at, foreign, hardware, superseded
+from doc_auditor.judging.layout.degrees import Degrees, degrees_at, foreign, hardware, superseded
 from doc_auditor.judging.world.odd import odd_degree
 from doc_auditor.judging.world.stated import claim_of, fits, judge_total
 from doc_auditor.reading.code import PROSE

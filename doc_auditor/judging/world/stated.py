@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
-from doc_auditor.judging.degrees import Degrees, assumed
+from doc_auditor.judging.layout.degrees import Degrees, assumed
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.maps import INDEXED

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from doc_auditor.judging.bench import Bench, Outcome, calculated
-from doc_auditor.judging.degrees import (
+from doc_auditor.judging.layout.degrees import (
     Degrees,
     in_statement,
     literal_factors,

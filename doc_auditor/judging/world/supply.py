@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
-from doc_auditor.judging.degrees import (
+from doc_auditor.judging.layout.degrees import (
     ORDER,
     Degrees,
     assumed,

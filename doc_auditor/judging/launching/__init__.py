@@ -1,0 +1,1 @@
+"""Commands and configurations against the text, and against themselves."""

@@ -1,0 +1,1 @@
+"""Parallel degrees: what is declared, what it divides, and what follows for one device."""

@@ -1,0 +1,1 @@
+"""Maps of devices, layers and experts: ranges without gaps and overlaps."""

@@ -1,0 +1,1 @@
+"""Weights, caches, states and parameters: sizes against the shape and the layout."""

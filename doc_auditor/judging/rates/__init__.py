@@ -1,0 +1,1 @@
+"""Percentages, throughputs and utilizations against each other and against what is possible."""

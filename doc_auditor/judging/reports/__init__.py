@@ -1,0 +1,1 @@
+"""Reports about a plan: what they quote of it."""

@@ -1,0 +1,1 @@
+"""Values of a former configuration that were left behind when the document changed."""

@@ -1,0 +1,113 @@
+"""What a sentence says of one part of a plan, against what the part's own section says.
+
+``The decode pool of 80 GPUs`` where ``Decode: 2 × 10 × 2 = 40 GPUs``; ``prefill holds 16 and decode
+16 experts per GPU``.  The part is the word right before the number, with no other number between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.layout.eras import meant
+from doc_auditor.records import BlockKind, Declaration
+from doc_auditor.scope import key
+
+GENERIC = frozenset({"pool", "cluster", "tier", "spare", "generation", "reference"})
+"""Words for a part that do not say which one."""
+MANY = 60
+"""Values of a part beyond which it lists them."""
+REACH = 60
+"""Characters before a number in which its part stands."""
+BREAK = re.compile(r"[.;:!?()]\s|\n|,")
+OPERATOR = re.compile(r"^\W*[×*÷+]|^\W{0,3}per\b")
+EACH = re.compile(r"\b(?:per|each|every)\b", re.IGNORECASE)
+ONE = re.compile(
+    r"\b(?:instance|replica|engine|node|server|worker|rank|stage|group)\b", re.IGNORECASE
+)
+"""One of those that a part has."""
+BEFORE = re.compile(
+    r"(?:[×*÷/+=≈→\-]|\b(?:from|with|without|to|by|than|and|or|another|more))[\s*_`~]*$"
+)
+"""What stands before a factor, a summand, a change, or a thing beside the part."""
+PARTIAL = re.compile(
+    r"\b(?:some|spare|extra|additional|idle|free|lost|fail\w*|lose\w*|needs?|would|could|if|"
+    r"first|last|remaining|at least|up to|most|instead|than|minimum|maximum)\b",
+    re.IGNORECASE,
+)
+
+
+class Parts:
+    """The parts of a document, with what their own places declare."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.names = frozenset(bench.reading.context.wordings.contrast["part"]) - GENERIC
+        self.pattern = re.compile(
+            rf"\b(?:{'|'.join(sorted(map(re.escape, self.names), key=len, reverse=True))})\b",
+            re.IGNORECASE,
+        )
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """The labels that everything stands under, such as those of the title."""
+        every = [d for facts in self.bench.model.declarations.values() for d in facts]
+        contrasts = {self.bench.model.places[d.block].contrast for d in every}
+        return frozenset.intersection(*contrasts) if contrasts else frozenset()
+
+    @cached_property
+    def own(self) -> Mapping[tuple[str, str], Sequence[Declaration]]:
+        """What the places of each part declare, by quantity and part."""
+        found: dict[tuple[str, str], list[Declaration]] = defaultdict(list)
+        for facts in self.bench.model.declarations.values():
+            for fact in facts:
+                part = self.bench.model.places[fact.block].contrast & self.names - self.common
+                if len(part) == 1 and self._plain(fact):
+                    found[key(fact), next(iter(part))].append(fact)
+        return found
+
+    def _plain(self, fact: Declaration) -> bool:
+        usual = fact.upper is None and fact.number.integral and fact.source != "flag"
+        role = fact.reference.role in ("", "required")
+        return usual and role and meant(self.bench, fact, fact.number.digits)
+
+    def told(self) -> Iterator[tuple[Declaration, Declaration]]:
+        """Each value that a sentence gives a part, with the part's own one."""
+        for facts in self.bench.model.declarations.values():
+            for fact in facts:
+                own = self.own.get((key(fact), self._part(fact)), ())
+                others = [d for d in own if d.block != fact.block] if len(own) <= MANY else []
+                if len({d.number.value for d in others}) == 1 and self._known(fact, others):
+                    yield fact, others[0]
+
+    def _known(self, fact: Declaration, others: Sequence[Declaration]) -> bool:
+        """Whether a value is that of another part, or the part's own value is beyond doubt."""
+        if any(d.source in ("label", "cell", "symbol") for d in others) or len(others) > 1:
+            return True
+        own = (d for (name, _), facts in self.own.items() if name == key(fact) for d in facts)
+        return any(d.number.value == fact.number.value and d.block != fact.block for d in own)
+
+    def _part(self, fact: Declaration) -> str:
+        """The part that the words before a number speak of, or nothing."""
+        block = self.bench.document.blocks[fact.block]
+        if block.kind in (BlockKind.CODE, BlockKind.HEADING, BlockKind.CELL) or block.quotes:
+            return ""
+        if not self._plain(fact) or fact.source != "noun":
+            return ""
+        start = fact.number.span.start - block.span.start
+        before = BREAK.split(block.shadow[max(0, start - REACH) : start])[-1]
+        after = block.shadow[fact.number.span.end - block.span.start :]
+        named = list(self.pattern.finditer(before))
+        if not named or OPERATOR.match(after) or PARTIAL.search(before):
+            return ""
+        if "/" not in key(fact) and EACH.search(before):
+            return ""
+        between = before[named[-1].end() :]
+        if re.search(r"[\d(]", between) or BEFORE.search(between) or ONE.search(between):
+            return ""
+        if len(named) > 1 and not re.search(r"\d", before[named[-2].end() : named[-1].start()]):
+            return ""  # ``prefill and decode use 8 and 4 GPUs``
+        return named[-1].group().lower()

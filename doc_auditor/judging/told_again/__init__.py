@@ -1,0 +1,1 @@
+"""One thing that a document says in several places, with one value or with two."""

@@ -1,0 +1,1 @@
+"""The same value in another unit."""
