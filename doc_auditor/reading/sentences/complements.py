@@ -97,6 +97,9 @@ def _part(tokens: Sequence[Token], at: int) -> _Part | None:
     whole = of + 1 + (lower(tokens, of + 1) in OF)
     if lower(tokens, of) != "of" or whole >= len(tokens) or _count(tokens[whole]) is None:
         return None
+    other = word(tokens, whole + 1)
+    if said.endswith("s") and other.endswith("s") and other != said:
+        return None  # ``3 groups of 6 layers``
     return None if lower(tokens, at - 1) in SOME - {"only"} else _Part(at, whole)
 
 
