@@ -21,6 +21,7 @@ TOKEN = re.compile(
     | (?P<lost> \\[dtc]?frac\ *\w\ *\w )
     | (?P<line> \\\\(?:\[[^\]\n]*\])? )
     | (?P<joint> (?<=\d)\\[,;:\ ](?=\d{3}(?!\d)) )
+    | (?P<times> (?<=\d)\\[,;:!]\ *(?=\() )
     | (?P<comma> \{(?:[,.]|\\[,;:!])\} )
     | (?P<root> \\sqrt(?=\s*\[[^\]\n]*\]) )
     | (?P<index> (?<=\\sqrt)\s*\[[^\]\n]*\] )
@@ -114,6 +115,9 @@ class Translation:
                 self.take_script(start, text)
             case "text":
                 self.take_text(start, text)
+            case "times":  # the one sign of the formula: two of them would not both multiply
+                crossed = "×" in self.formula or r"\times" in self.formula
+                self.put(start, text, " ×" if crossed else " ·")
             case "joint" | "comma":
                 self.put(start, text, thousands(text))
             case kind:

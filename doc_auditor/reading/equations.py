@@ -100,6 +100,8 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
         return False
     if token.kind == "open" and at and called(tokens[at - 1], token):
         return False
+    if token.kind == "open" and at and tokens[at - 1].kind == "number" and _equated(tokens, at):
+        return False  # ``60 (2 + 3) = 300``
     if token.kind == "word":
         if at > 1 and tokens[at - 1].kind == "number" and _continues_unread(tokens, at - 1):
             return False
@@ -108,6 +110,16 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
             return False
         return not _dash(tokens, at + 1) and not token.aside
     return token.kind in ("number", "symbol", "open", "function")
+
+
+def _equated(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a sign of equality follows the bracket that opens at a place."""
+    depth = 0
+    for index in range(at, len(tokens)):
+        depth += (tokens[index].kind == "open") - (tokens[index].kind == "close")
+        if not depth:
+            return index + 1 < len(tokens) and tokens[index + 1].text == "="
+    return False
 
 
 def _continues_unread(tokens: Sequence[Token], at: int) -> bool:

@@ -11,6 +11,8 @@ from doc_auditor.quantity import NO_UNIT, Number, Unit
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, Document, Table
 
+VARIABLE = re.compile(r"\d\s?[A-Za-z]\s?(?:\^|²|³)")
+"""``2h^2``: a letter with a power is the name of a value."""
 TOTAL = re.compile(
     r"^\W*(?:grand |sub-?|overall |combined )?(?:totals?|sum|subtotal|together|altogether)\b"
     r"|^\W*all\W*$|\b(?:sub)?totals?\W*$",

@@ -29,6 +29,8 @@ from doc_auditor.source import Span
 TOLD = 3
 """Digits that speak for a calculation where many are tried."""
 FEW = 3
+LISTED = 3
+"""Values of a sentence that are led in by one word, and are a list."""
 APART = 4000
 """The same where words name every part of a calculation: minutes for hours, MB for GB."""
 FAR = 20
@@ -71,8 +73,10 @@ def _rounds(scene: Scene, slot: Slot) -> bool:
 
 
 def _given(scene: Scene, slot: Slot) -> bool:
-    """``and with 100 Gb/s``: the value of another case."""
+    """``and with 100 Gb/s``, ``59 of the 95 minutes``: a value of another case, or a whole."""
     lead = scene.lead(slot)
+    if lead == ["of", "the"]:
+        return True
     return lead[-1:] == ["with"] and (len(lead) == 1 or lead[-2] in {"and", "but", "or", ""})
 
 
@@ -103,7 +107,7 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
         return Answer(worded[0], False, WARNING)
     if explained_several(scene, slot):
         return None
-    misprinted = _misprinted(slot, weak) if not slips else None
+    misprinted = _misprinted(slot, weak) if not (slips or _enumerated(scene, slot)) else None
     if misprinted is not None:
         return misprinted
     sure = [o for e in expected if e.likely for o in e.offers[:1] if _comparable(slot, o)]
@@ -117,6 +121,13 @@ def _printed(scene: Scene, slot: Slot, offer: Offer) -> bool:
     parts = {n.digits for n in numbers(offer.tree)}
     others = (s for s in scene.own if s is not slot and s.number.digits not in parts)
     return any(s.dims == slot.dims and fits(s, offer) for s in others)
+
+
+def _enumerated(scene: Scene, slot: Slot) -> bool:
+    """``to detect 7 min, to confirm 10 min, to repair 95 min``: none follows from the others."""
+    own = next((w for w in scene.lead(slot) if w), "")
+    leads = [next((w for w in scene.lead(s) if w), "") for s in scene.own if s.like(slot)]
+    return bool(own) and leads.count(own) >= LISTED
 
 
 def _chance(slot: Slot, offer: Offer) -> Fraction | None:

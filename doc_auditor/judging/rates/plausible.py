@@ -50,6 +50,7 @@ BEYOND = re.compile(
     re.IGNORECASE,
 )
 """What is said beside a use of more than there is, by somebody who means it."""
+IMPOSSIBLE = re.compile(r"impossibl|implausibl|cannot be|can't be|not possible", re.IGNORECASE)
 REDUCED = re.compile(
     r"(?:reduc(?:es?|ed|ing|tion)|cuts?|lower(?:s|ed)?|shr[iau]nks?|decreas(?:es?|ed)) "
     r"[^.;|]{0,40}?\bby (?P<n>\d[\d,]*(?:\.\d+)?) ?%"
@@ -78,13 +79,16 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         ):
             yield from _check(
                 rule,
+                bench,
                 claim_of(bench, entry),
                 entry.number,
                 "a share of what is there is at most 100%",
             )
         elif entry.number.percent and _used(bench, entry, text):
             inverse = _inverse(bench, entry.block, entry.number)
-            yield from _check(rule, claim_of(bench, entry), entry.number, PART, True, inverse)
+            yield from _check(
+                rule, bench, claim_of(bench, entry), entry.number, PART, True, inverse
+            )
     yield from _in_sentences(rule, bench)
     for block in bench.document.blocks:
         for match in REDUCED.finditer(block.shadow):
@@ -95,7 +99,9 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 start = match.start()
                 modality = bench.reading.context.modality(block, start, match.end())
                 claim = Claim(number.span, block.index, modality, (number,))
-                yield from _check(rule, claim, number, "nothing is reduced by more than 100%")
+                yield from _check(
+                    rule, bench, claim, number, "nothing is reduced by more than 100%"
+                )
 
 
 def _in_sentences(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -114,7 +120,7 @@ def _in_sentences(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 modality = bench.reading.context.modality(block, start, start + len(number.text))
                 claim = Claim(number.span, block.index, modality, (number,))
                 inverse = _inverse(bench, block, number)
-                yield from _check(rule, claim, number, PART, True, inverse)
+                yield from _check(rule, bench, claim, number, PART, True, inverse)
 
 
 def _spoken(block: Block, tokens: Sequence[Token], at: int) -> bool:
@@ -178,8 +184,20 @@ def _number(bench: Bench, block: Block, at: int) -> Number | None:
     )
 
 
+def _owned_up(bench: Bench, number: Number) -> bool:
+    """Whether a sentence says of the figure that it cannot be: ``287% shows … impossible``."""
+    return any(
+        n.percent and n.value == number.value
+        for block in bench.document.blocks
+        if IMPOSSIBLE.search(block.shadow)
+        for t in bench.reading.tokens.get(block.index, ())
+        if (n := t.number) is not None
+    )
+
+
 def _check(
     rule: Rule,
+    bench: Bench,
     claim: Claim,
     number: Number,
     why: str,
@@ -189,7 +207,7 @@ def _check(
     if number.value <= 1 + number.half() / 100:
         yield Outcome(verdict(claim, "plausibility", "holds", "at most 100%"))
         return
-    if spoken_for(claim) or number.bound:
+    if spoken_for(claim) or number.bound or _owned_up(bench, number):
         return
     yield Outcome(
         verdict(claim, "plausibility", "fails", "above 100%"),

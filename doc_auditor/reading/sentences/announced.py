@@ -42,6 +42,7 @@ FAR = 80
 LABEL = 7
 WORDS = 2
 JOIN = re.compile(r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or)\s+")
+TALLY = re.compile(r"\d+ ?(?:of|/) ?\d+")
 MOST = 30
 NONE = (0, 0, 0)
 
@@ -266,6 +267,8 @@ def _heads(
         blank = [i for i in rows[-1][1:] if not document.blocks[i].shadow.strip()]
         if blank:
             continue
+        if any(_tallies(document, row) for row in rows[1:]):
+            continue
         names = [s for s in sides if not TOTAL.search(s)]
         repeated = len(set(names)) < len(names) or any(not n for n in names)
         section = found[head.trail[-1:]]
@@ -273,6 +276,12 @@ def _heads(
         counts = (len(names), len(sides), above)
         section[noun] = NONE if repeated or noun in section else counts
     return dict(found)
+
+
+def _tallies(document: Document, row: Sequence[int]) -> bool:
+    """``| Met | 3 of 4 | 4 of 4 |``: a row that counts the others."""
+    texts = [document.blocks[i].shadow.strip("* _") for i in row[1:]]
+    return bool(texts) and all(TALLY.fullmatch(t) for t in texts)
 
 
 def _rows(block: Block, tokens: Sequence[Token], section: Section) -> Iterator[Announced]:

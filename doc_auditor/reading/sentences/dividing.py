@@ -323,8 +323,10 @@ def _listed(tokens: Sequence[Token], first: int) -> list[int]:
     for at in range(first + 1, min(first + LONGEST_LIST, len(tokens))):
         glued = tokens[at].kind == "symbol" and tokens[at].number is not None
         if (glued or tokens[at].kind == "number") and tokens[at - 1].kind != "number":
-            if not (glued or _number(tokens, at)) or word(tokens, at + 1) not in AGAIN | {""}:
-                break
+            if not (glued or _number(tokens, at)) or word(tokens, at + 1) not in AGAIN - {"by"} | {
+                ""
+            }:
+                break  # ``divisible by 32, 128 by 16``
             found.append(at)
         elif not (_name(tokens, at) or tokens[at].kind == "comma" or word(tokens, at) in AGAIN):
             break

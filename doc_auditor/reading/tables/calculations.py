@@ -24,7 +24,7 @@ from doc_auditor.formula import (
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.expressions import read_side
-from doc_auditor.reading.grid import TOTAL, Grid, GridCell
+from doc_auditor.reading.grid import TOTAL, VARIABLE, Grid, GridCell
 from doc_auditor.reading.sentences.misprints import near
 from doc_auditor.reading.tables import (
     apiece,
@@ -230,7 +230,7 @@ def _row_calculation(
     row: Sequence[GridCell], column: int, context: Context, named: bool
 ) -> Equation | None:
     cell = row[column] if column < len(row) else None
-    if cell is None or cell.number is not None or not cell.tokens:
+    if cell is None or cell.number is not None or not cell.tokens or VARIABLE.search(cell.text):
         return None
     start = next((i for i, t in enumerate(cell.tokens) if t.kind in ("number", "open")), None)
     side = read_side(cell.tokens, start) if start is not None and start <= 2 else None

@@ -24,7 +24,7 @@ from doc_auditor.formula import (
 )
 from doc_auditor.quantity import Number
 from doc_auditor.reading.expressions import read_side
-from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.grid import VARIABLE, Grid, GridCell
 from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.sentences.misprints import near
 from doc_auditor.reading.tables import chance
@@ -177,6 +177,8 @@ def _scaled(tree: Expression, factor: Fraction) -> Expression:
 def _calculations(cell: GridCell) -> list[Expression]:
     """Every calculation that a cell prints, if it gives no result itself."""
     if cell.number is not None or any(t.kind == "relation" for t in cell.tokens):
+        return []
+    if VARIABLE.search(cell.text):
         return []
     found: list[Expression] = []
     at = 0
