@@ -222,6 +222,8 @@ def _parts(tokens: Sequence[Token], at: int, end: int) -> str:
         words.insert(0, tokens[index].text)
         index -= 1
     counted = index >= 0 and tokens[index].kind == "number"
+    if counted and apiece and word(tokens, index - 1) == "of":
+        return ""  # ``two lots of 20 nodes (160 GPUs each)``
     counted = counted or (bool(words) and cardinal(words.pop(0)) is not None)
     if not words or not counted or singular(words[-1].lower()) == words[-1].lower():
         return ""
@@ -255,7 +257,8 @@ def _counted(tokens: Sequence[Token], at: int) -> str:
         if tokens[index].kind == "stop" and tokens[index].text != "\n":
             return ""
         if singular(word(tokens, index)) in PER and plural(word(tokens, index)):
-            return word(tokens, index)
+            lots = tokens[index - 1].kind == "number" and word(tokens, index - 2) == "of"
+            return "" if lots else word(tokens, index)  # ``two lots of 20 nodes (160 GPUs each)``
     return ""
 
 

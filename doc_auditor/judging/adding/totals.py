@@ -19,7 +19,7 @@ from doc_auditor.judging.bench import (
     warned,
 )
 from doc_auditor.quantity import Number, readable
-from doc_auditor.reading.sentences.likeness import misprinted
+from doc_auditor.reading.sentences.likeness import likeness, misprinted
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.records import Claim, Finding, Modality, Total
 from doc_auditor.rulebook import Rule
@@ -152,12 +152,44 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
     if silent(claim):
         return Outcome(result)
     own_claim = replace(claim, addends=own)
-    found = _finding(rule, own_claim, computed, own)
+    found = _of_a_part(rule, own_claim, computed) or _finding(rule, own_claim, computed, own)
     rounded = abs(computed - claim.total.value) <= _slack(own_claim)
     doubtful = claim.likely or rounded
     if some:
         doubtful |= claim.form == "list" or _units_first(claim, addends)
     return Outcome(result, warned(found) if doubtful else found)
+
+
+def _of_a_part(rule: Rule, claim: Total, computed: Fraction) -> Finding | None:
+    """``6.10`` among parts that add up with 0.61: a misprint of the part, and not of the total."""
+    gap = claim.total.value - computed
+    slipped = [
+        (a, a.value + gap)
+        for a in claim.addends
+        if a.value + gap > 0 and figures(a) >= TELLING and _tenfold(a, a.value + gap)
+    ]
+    if len(slipped) != 1 or _tenfold(claim.total, computed):
+        return None
+    part, right = slipped[0]
+    each = part.unit.factor * part.scale
+    rest = " − ".join(a.bare for a in claim.addends if a is not part)
+    shown = f"{claim.total.bare} − {rest} = {readable(right / each)} {part.unit.text}".strip()
+    return finding(
+        rule,
+        claim,
+        f"{shown}, not {part.bare}",
+        span=part.span,
+        claimed=printed_value(part),
+        actual=right / each,
+        unit=part.unit.text or None,
+        calculation=[shown],
+    )
+
+
+def _tenfold(number: Number, right: Fraction) -> bool:
+    """Whether a decimal point that moved makes a number of another one."""
+    found = likeness(number, right, units=False)
+    return found is not None and found.slip == "tenfold"
 
 
 def _leaves_out(claim: Total, addends: Sequence[Number]) -> bool:

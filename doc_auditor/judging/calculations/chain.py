@@ -21,7 +21,8 @@ from doc_auditor.rulebook import Rule
 
 APPROXIMATE = "≈"
 WHOLE = re.compile(
-    r"\b(?:fits?|holds?|room|admits?|at most|full|whole|complete|remainder)\b", re.IGNORECASE
+    r"\b(?:fits?|holds?|room|admits?|at most|full|whole|complete|remainder|rounded down)\b",
+    re.IGNORECASE,
 )
 """Words of a sentence in which a part of a thing does not count."""
 FAMILY = {"*": "*", "/": "/", "+": "+", "-": "-", "^": "*"}

@@ -39,7 +39,7 @@ def judge_reading(
     judged = judge_step(claim, left, right, approximate)
     if judged.state != "fails":
         return judged
-    for reading, strain in _readings(bench, left, right, judged):
+    for reading, strain in _readings(bench, claim, left, right, judged):
         again = judge_step(claim, reading, right, approximate) if reading != left else judged
         if again.state == "holds":
             return replace(again, strain=again.strain or strain)
@@ -47,9 +47,13 @@ def judge_reading(
 
 
 def _readings(
-    bench: Bench, left: Expression, right: Expression, judged: Judgement
+    bench: Bench, claim: Equation, left: Expression, right: Expression, judged: Judgement
 ) -> Iterator[tuple[Expression, str | None]]:
     """Other readings of the operands, each with its strain."""
+    if isinstance(right, Literal_):
+        known = with_known_units(bench, left, right.number, claim)
+        if known is not None:
+            yield known, None  # ``51.1 / 256 = 199.7 TFLOP/s`` of 51.1 PFLOP/s
     if magnitude_off(judged, right):
         yield completed(bench, left), None
     if isinstance(right, Literal_) and right.number.percent:

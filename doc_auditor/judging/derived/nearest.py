@@ -7,6 +7,7 @@ may be meant, so this is likely and no more; a count at hand that is the step it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
@@ -16,6 +17,7 @@ from doc_auditor.judging.derived.triples import Triple, Value, calculated, sente
 from doc_auditor.reading.restating import BITS
 from doc_auditor.reading.sentences.misprints import figures
 
+SUM = re.compile(r"\b(?:al)?together\b[^.;\d]*$|\b(?:total|sum)\b[^.;\d]*$", re.IGNORECASE)
 KEPT = 12
 """Values that are kept in mind."""
 BACK = 4
@@ -40,12 +42,20 @@ def slips(bench: Bench) -> Iterator[Triple]:
             number = last.number
             if number.digits in known or number.hedged or number.noun or number.letter:
                 continue
+            if _adds_up(last):
+                continue
             near = [v for v in before if last.sentence - v.sentence <= BACK] + sentence[:at]
             found = _slip(bench, near[-KEPT:], last, sentence[at + 1 :])
             found = found or _multiple(near[-KEPT:], last)
             if found is not None:
                 yield found
         before = [*before, *sentence][-KEPT:]
+
+
+def _adds_up(value: Value) -> bool:
+    """``Together $2.04 per GPU-hour`` is a sum."""
+    start = value.number.span.start - value.block.span.start
+    return SUM.search(value.block.shadow[:start]) is not None
 
 
 def _slip(

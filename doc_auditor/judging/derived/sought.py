@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from doc_auditor.formula import numbers
+from doc_auditor.formula import numbers, operators
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived.announced import Expected
 from doc_auditor.judging.derived.compared import said
@@ -29,6 +29,9 @@ from doc_auditor.source import Span
 TOLD = 3
 """Digits that speak for a calculation where many are tried."""
 FEW = 3
+INCLUDED = frozenset({"with", "including", "incl", "plus"})
+"""``with NCCL 76.7 GB``: more than what was said before."""
+TOGETHER = frozenset("together altogether total sum".split())
 LISTED = 3
 """Values of a sentence that are led in by one word, and are a list."""
 APART = 4000
@@ -61,7 +64,7 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
             if not found:
                 continue
             answer = _answer(scene, slot, found)
-            if answer is not None and (answer.fits or not _printed(scene, slot, answer.offer)):
+            if answer is not None and (answer.fits or not _excused(scene, slot, answer.offer)):
                 told.add(number.digits)
                 question = Question(number, [answer.offer], SELDOM)
                 yield outcome(rule, bench, scene.passage, question, answer)
@@ -75,8 +78,6 @@ def _rounds(scene: Scene, slot: Slot) -> bool:
 def _given(scene: Scene, slot: Slot) -> bool:
     """``and with 100 Gb/s``, ``59 of the 95 minutes``: a value of another case, or a whole."""
     lead = scene.lead(slot)
-    if lead == ["of", "the"]:
-        return True
     return lead[-1:] == ["with"] and (len(lead) == 1 or lead[-2] in {"and", "but", "or", ""})
 
 
@@ -114,6 +115,16 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
     if len({o.value for o in sure}) == 1:
         return Answer(sure[0], False, WARNING)
     return None
+
+
+def _excused(scene: Scene, slot: Slot, offer: Offer) -> bool:
+    """Whether a value that is not the outcome need not be one."""
+    lead = scene.lead(slot)
+    if lead == ["of", "the"] or {*lead[-3:]} & INCLUDED:
+        return True  # ``59 of the 95 minutes``, ``with NCCL 76.7 GB``
+    if {*lead} & TOGETHER and not set(operators(offer.tree)) <= {"+"}:
+        return True  # ``Together $2.04 per GPU-hour`` adds up
+    return _printed(scene, slot, offer)
 
 
 def _printed(scene: Scene, slot: Slot, offer: Offer) -> bool:

@@ -19,6 +19,8 @@ from doc_auditor.ruletext import ruletext_symbols
 from doc_auditor.scope import in_passing, key
 
 Bound = Mapping[str, Declaration]
+EXCEPT = re.compile(r"\bexcept\b|\bapart from\b|\bother than\b", re.IGNORECASE)
+"""``4,096 everywhere except in the last script``: not the one value of the document."""
 REMARK = re.compile(r"[\s*_`]*(?:\(|[,;–—]\s)[^|\n]*[A-Za-z]")
 """``1.1M (with reserve)``, ``300 ms, p95``: the value is that of something more special."""
 
@@ -50,7 +52,7 @@ def bind(bench: Bench, fact: Declaration, tree: Expression, options: Parameters)
         which = quantity_of(name, bench.catalog.tools.lexicon) or ""
         everywhere = options.near == "document"
         found = _firm(bench, which, fact) if everywhere else _local(bench, which, fact)
-        if found is None:
+        if found is None or EXCEPT.search(bench.document.blocks[found.block].shadow):
             return None
         local = everywhere or _together(bench, found, fact) or _siblings(bench, found, fact)
         if not local and (name not in options.elsewhere or not _only(bench, which, found)):

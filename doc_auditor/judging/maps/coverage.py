@@ -255,9 +255,20 @@ def against_totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             if used <= stated:
                 yield Outcome(verdict(claim, "range", "holds", f"{used} of {stated}"))
                 continue
+            if _printed(bench, used):
+                continue  # all pools together, where one of them is declared
             if (noun, used) not in seen:
                 seen.add((noun, used))
                 yield _beyond(rule, bench, claim, noun, used, stated, declared)
+
+
+def _printed(bench: Bench, used: int) -> bool:
+    """Whether a calculation of the document comes to as many."""
+    return any(
+        c.numbers and c.numbers[-1].value == used
+        for claims in bench.model.equations.values()
+        for c in claims
+    )
 
 
 def _declared(bench: Bench, claim: Map, quantity: str) -> Declaration | None:

@@ -35,6 +35,7 @@ from doc_auditor.scope import key
 SOME = re.compile(
     r"\b(?:lost?|loses?|losing|fail\w*|spare|remain\w*|left|first|start\w*|begin\w*|initial\w*|drain\w*|"
     r"least|most|minimum|maximum|up to|reserve\w*|idle|down|more|another|additional|extra|other|"
+    r"\d+ of \d+|"
     r"middle|last|outer|inner|uneven|dense|shared|redundant|some|of the|each of|instead|average|"
     r"hot\w*|cold|free|every (?:other|second)|half|draft|alternative\w*|scal\w+|grow\w*|ramp\w*|"
     r"canary|pilot|span\w*|of a|phase|stage \d|old|option\w*|max|min)\b",
