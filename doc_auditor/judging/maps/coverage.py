@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
+from doc_auditor.formula import operators
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.layout.degrees import superseded
 from doc_auditor.records import Declaration, Evidence, Map, MapEntry
@@ -263,9 +264,9 @@ def against_totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 
 def _printed(bench: Bench, used: int) -> bool:
-    """Whether a calculation of the document comes to as many."""
+    """Whether the document adds several pools up to as many."""
     return any(
-        c.numbers and c.numbers[-1].value == used
+        c.numbers and c.numbers[-1].value == used and set(operators(c.sides[0])) == {"+"}
         for claims in bench.model.equations.values()
         for c in claims
     )
