@@ -37,6 +37,9 @@ def comparisons(tokens: Sequence[Token]) -> Iterator[Compared]:
     for at, token in enumerate(tokens):
         if token.kind != "relation" or token.text not in "<>≤≥":
             continue
+        if (named := _bound_first(tokens, at)) is not None:
+            yield named
+            continue
         after = at + 1 + _doubled(tokens, at)
         right = read_side(tokens, after) if after < len(tokens) else None
         left = _ending_at(tokens, at)
@@ -59,6 +62,20 @@ def comparisons(tokens: Sequence[Token]) -> Iterator[Compared]:
         passed = _passed(tokens, right.start + 1)
         led = passed is None and failed_ahead(tokens)
         yield Compared(left, token.text, right, False if led else passed, span, led)
+
+
+def _bound_first(tokens: Sequence[Token], at: int) -> Compared | None:
+    """``TTFT ≤ 0.6 s: 0.63 s ✅``: the bound stands in the label, and a mark says how it went."""
+    if not at or tokens[at - 1].kind not in ("word", "close") or at + 1 >= len(tokens):
+        return None
+    bound = read_side(tokens, at + 1)
+    if bound is None or bound.after >= len(tokens) or tokens[bound.after].kind != "colon":
+        return None
+    value = read_side(tokens, bound.after + 1) if bound.after + 1 < len(tokens) else None
+    passed = _passed(tokens, value.start + 1) if value is not None else None
+    if value is None or passed is None or not _units(value, bound):
+        return None
+    return Compared(value, tokens[at].text, bound, passed, bound.span.join(value.span))
 
 
 def _doubled(tokens: Sequence[Token], at: int) -> bool:

@@ -27,6 +27,9 @@ from doc_auditor.records import (
     Reference,
 )
 
+PAIR = 2
+"""Columns of a table of properties and their values."""
+SEVERAL = 2
 LIMIT = re.compile(r"\((?:max|min|up to|at most|at least|limit)", re.IGNORECASE)
 """``Expert parallel degree (max. TP × DP)``: what a value could be, and not what it is."""
 
@@ -50,13 +53,15 @@ def _declarations(
 ) -> Iterator[Declaration]:
     each = _each(grid, context)
     for r, row in enumerate(grid.rows):
-        if grid.total(r):
-            continue
+        if grid.total(r) and not (kind == "properties" and grid.width == PAIR):
+            continue  # but ``| Total GPUs | 64 |`` is a property
         sized = kind == "columns" and any(c.number and c.number.unit.dimensions for c in row[1:])
         for c, cell in enumerate(row):
             label = grid.head[c] if kind == "rows" and c < grid.width else row[0].text
             if (kind != "rows" and c == 0) or (kind == "properties" and c > 1):
                 continue
+            if kind == "properties" and grid.width == PAIR:
+                yield from _layout(cell, context, lexicon)
             number = cell.number or _leading(cell) or _result(cell)
             if number is None or number.times:
                 continue
@@ -86,6 +91,22 @@ def _declarations(
             yield Declaration(
                 number.span, cell.block.index, modality, (number,), reference, number, source="cell"
             )
+
+
+def _layout(cell: GridCell, context: Context, lexicon: Lexicon) -> Iterator[Declaration]:
+    """``| Strategy | TP8_PP2_DP4 |``: the degrees of a layout by their short names."""
+    found = [
+        (lexicon.symbols[t.text.lower()], t.number, t.span)
+        for t in cell.tokens
+        if t.kind == "symbol" and t.number is not None and t.text.lower() in lexicon.symbols
+    ]
+    if len(found) < SEVERAL or len({name for name, _, _ in found}) < len(found):
+        return
+    modality = context.of_block(cell.block)
+    for name, number, span in found:
+        yield Declaration(
+            span, cell.block.index, modality, (number,), Reference(name), number, source="cell"
+        )
 
 
 def _each(grid: Grid, context: Context) -> str:
