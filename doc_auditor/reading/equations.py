@@ -17,6 +17,7 @@ from doc_auditor.reading.restating import (
     alternative,
     bits_and_bytes,
     of_another,
+    otherwise,
     shared_out,
 )
 from doc_auditor.reading.sentences.likeness import misprinted
@@ -160,6 +161,8 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
         single = not sides[-1].operators
         if single and not side.operators and shared_out(sides[-1]) != shared_out(side):
             break  # ``443,800 tokens/s ≈ 1,734 per GPU``
+        if single and not side.operators and otherwise(tokens, side):
+            break  # ``2 MW, i.e. 1,600 kW usable``
         if alternative(tokens, [*sides, side]) and not bits_and_bytes(sides[-1], side):
             break
         if sign == "is" and side.operators:

@@ -13,6 +13,7 @@ from doc_auditor.reading.tokens import Token
 HEDGES = frozenset(
     "about around roughly approximately nearly approx circa some almost approximatively ca".split()
 )
+OTHERWISE = frozenset("for net usable payload compressed".split())
 BITS = re.compile(r"[kKMGTP]b(?:ps\b|its?\b|/|$)|\bbits?\b")
 REACH = 16
 """Tokens before a number in which a bracket behind it may find what it explains."""
@@ -21,6 +22,12 @@ REACH = 16
 def shared_out(side: Side) -> bool:
     """``240 MB per run``: a value for each of several; a bare value beside it is another one."""
     return not {"per", "each", "every"}.isdisjoint(side.words.lower().split())
+
+
+def otherwise(tokens: Sequence[Token], side: Side) -> bool:
+    """``1,600 kW usable``, ``1.5 GB for a million``: of more, or of less, than was said before."""
+    behind = {t.text.lower() for t in tokens[side.start + 1 : side.after + 2] if t.kind == "word"}
+    return bool(behind & OTHERWISE)
 
 
 def alternative(tokens: Sequence[Token], sides: Sequence[Side]) -> bool:

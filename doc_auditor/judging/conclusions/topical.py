@@ -7,6 +7,7 @@ them have to say the same; another one may be meant, so that nothing is certain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -29,6 +30,11 @@ from doc_auditor.records import Block, Comparison
 from doc_auditor.source import Span
 
 Three = tuple[Number, str, Number]
+OF_ANOTHER = re.compile(
+    r"\b(?:per|each|every|single|one|before|old|without|canary|cold|worst|baseline)\b",
+    re.IGNORECASE,
+)
+"""Words of a value that is one thing's, or that of another state."""
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
@@ -159,7 +165,7 @@ def _values(
     before = [
         t
         for t in told(bench)
-        if not (t.bound or t.figure.per)
+        if not (t.bound or t.figure.per or OF_ANOTHER.search(t.block.shadow))
         and t.topics & named
         and t.figure.number.digits.start < span.start
         and comparable(t.figure, bound.figure)

@@ -18,6 +18,8 @@ from doc_auditor.reading.restating import BITS
 from doc_auditor.reading.sentences.misprints import figures
 
 SUM = re.compile(r"\b(?:al)?together\b[^.;\d]*$|\b(?:total|sum)\b[^.;\d]*$", re.IGNORECASE)
+WIDE = 80
+"""Characters before a value in which a word may say that it is a sum."""
 KEPT = 12
 """Values that are kept in mind."""
 BACK = 4
@@ -55,7 +57,7 @@ def slips(bench: Bench) -> Iterator[Triple]:
 def _adds_up(value: Value) -> bool:
     """``Together $2.04 per GPU-hour`` is a sum."""
     start = value.number.span.start - value.block.span.start
-    return SUM.search(value.block.shadow[:start]) is not None
+    return SUM.search(value.block.shadow[max(0, start - WIDE) : start]) is not None
 
 
 def _slip(

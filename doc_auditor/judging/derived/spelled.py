@@ -26,6 +26,8 @@ AGO = 1
 FAR = 3
 """Sentences back to the whole of a part that stands behind a fraction."""
 BOTH = 2
+OTHERS = frozenset("it them that these those what which".split())
+"""``half of it``: a part of what was said last, and not what the values make of each other."""
 PHRASE = 4
 """Words from a fraction to the sign before its part: ``a quarter of the time, 11.0 days``."""
 
@@ -84,6 +86,8 @@ def _meant(asked: Asked, values: Sequence[Slot], behind: Slot | None) -> Pair | 
     tail = asked.scene.tail(asked.slot)
     if tail[:1] != ["of"] and not asked.scene.closed(asked.slot):
         return None
+    if {*tail[1:2]} & OTHERS:
+        return None  # ``lost 6 of them, half of it to a bad disk``
     own = list({s.worth: s for s in values if not s.ago or s is behind}.values())
     if len(own) == BOTH:
         return pair(*own)

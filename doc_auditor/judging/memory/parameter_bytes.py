@@ -30,6 +30,7 @@ FORMAT = re.compile("|".join(FORMATS), re.IGNORECASE)
 PRECISION = re.compile(
     r"\b(?:precision|dtype|data type|format|weights?|parameters?|in)\b", re.IGNORECASE
 )
+NARROW = re.compile(r"\b(?:fp8|int8|int4|fp4|w8a\d+|\d-bit|quanti[sz]\w*)\b", re.IGNORECASE)
 COUNTED = re.compile(r"\bparam(?:eter)?s?\b", re.IGNORECASE)
 
 
@@ -45,11 +46,13 @@ class Width:
 def width_at(bench: Bench, block: Block, said: str = "") -> Width | None:
     """Of the line itself, else of the document; the narrowest where every format is wide."""
     own = width_in(f"{said} {block.shadow}")
+    if own is not None and own > 1 and NARROW.search(block.shadow):
+        return None  # ``INT8: 13 GB. BF16: 26 GB``
     if own is not None:
         return Width(own, Evidence(block.shadow.strip()[:60], block.span))
     every = widths(bench)
     stated = bench.remembered("bytes per parameter", None, lambda: _per_parameter(bench))
-    if stated is not None:
+    if stated is not None and min(every, default=Fraction(2)) > 1:
         return Width(*stated, certain=min(every, default=Fraction(2)) > 1)
     if not every or min(every) < 2:
         return None

@@ -38,6 +38,12 @@ PARTIAL = re.compile(
     r"first|last|remaining|at least|up to|most|instead|than|minimum|maximum)\b",
     re.IGNORECASE,
 )
+FOR_A_TIME = re.compile(
+    r"\b(?:nights?|during|at a time|scal(?:es?|ed|er|ing)|autoscal\w*|upgrad\w*|"
+    r"drain\w*|peak|weekends?|down to|up to|grows?|roll-?out)\b",
+    re.IGNORECASE,
+)
+"""Words of a text about what a part has for a time."""
 
 
 class Parts:
@@ -102,6 +108,8 @@ class Parts:
         after = block.shadow[fact.number.span.end - block.span.start :]
         named = list(self.pattern.finditer(before))
         if not named or OPERATOR.match(after) or PARTIAL.search(before):
+            return ""
+        if FOR_A_TIME.search(block.shadow):
             return ""
         if "/" not in key(fact) and EACH.search(before):
             return ""

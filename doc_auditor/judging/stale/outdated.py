@@ -270,11 +270,12 @@ def _of_layout(
     settings: Settings, blocks: Sequence[Settings]
 ) -> Iterator[tuple[Declaration, Declaration]]:
     """A command that differs in one degree from a layout whose degrees take all the GPUs."""
-    for layout in blocks:
+    filling = settings.bench.remembered("filling", None, lambda: [b for b in blocks if b.filling])
+    for layout in filling:
         shared = settings.facts.keys() & layout.facts.keys()
         odd = [q for q in shared if settings.value(q) != layout.value(q)]
         alike = [q for q in shared if settings.value(q) == layout.value(q) > 1]
-        if len(odd) == 1 and odd[0] in DEGREES and len(alike) >= ALIKE and layout.filling:
+        if len(odd) == 1 and odd[0] in DEGREES and len(alike) >= ALIKE:
             apart = layout.place != settings.place or settings.example
             if not settings.filling and not apart:
                 yield settings.facts[odd[0]], layout.facts[odd[0]]

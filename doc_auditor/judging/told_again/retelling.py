@@ -24,6 +24,8 @@ DECIDES = re.compile(
     r"\b(?:decisions?|ask|request|approval|proposal|recommendation)\b", re.IGNORECASE
 )
 """Titles of sections that repeat what they ask for."""
+ASIDE = re.compile(r"\b(?:deadline|due|within|at most|at least|up to)\b|;", re.IGNORECASE)
+"""What a summary adds to the figures that it repeats."""
 LONG = 12
 """Figures beyond which a line tells of more than one thing."""
 
@@ -90,4 +92,6 @@ def _meant(
     if len(alike) != 1:
         return None
     (meant,) = alike.values()
+    if ASIDE.search(s.block.shadow):
+        return None
     return None if _key(meant) in own or roughly(meant, s.number) else meant

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.restating import BITS, HEDGES, ends_a_sentence
+from doc_auditor.reading.restating import BITS, HEDGES, OTHERWISE, ends_a_sentence
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.reading.tokens import Token
 
@@ -31,6 +31,7 @@ NOT_THE_SAME = frozenset(
 )
 """Words behind which another value stands."""
 ENDS = ("comma", "stop", "close", "end", "colon")
+BEHIND = 3
 PHRASE = 8
 """Tokens between the two at most."""
 BRIEF = 3
@@ -65,6 +66,8 @@ def retold(tokens: Sequence[Token]) -> Iterator[Retold]:
         if not _alike(first, second) or _operand(tokens, a, -1) or _operand(tokens, b, 1):
             continue
         between = tokens[a + 1 : b]
+        if {t.text.lower() for t in tokens[b + 1 : b + 1 + BEHIND]} & (OTHERWISE | {"per", "of"}):
+            continue
         if ends_a_sentence(between) or any(t.text == ";" for t in between):
             continue
         closed = _closed(tokens, b)

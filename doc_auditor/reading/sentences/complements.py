@@ -30,6 +30,8 @@ SOME = frozenset(
     "about".split()
 )
 """Words that make of a number something else than the rest."""
+THIRD = frozenset("other last rest one both there still here remaining".split())
+"""Words of a sentence that may speak of a third part."""
 THEM = frozenset("them these those which".split())
 IDLE = frozenset("spare free idle unused".split())
 SO = frozenset("so thus hence therefore leaving then".split())
@@ -58,7 +60,8 @@ def complements(tokens: Sequence[Token]) -> Iterator[Consequence]:
 def _of_sentence(tokens: Sequence[Token]) -> Iterator[Consequence]:
     counts = [i for i, t in enumerate(tokens) if _count(t) is not None]
     parts = [p for i in counts if (p := _part(tokens, i)) is not None]
-    if len(parts) != 1 or any(lower(tokens, i) in DENIALS for i in range(len(tokens))):
+    said = {lower(tokens, i) for i in range(len(tokens))}
+    if len(parts) != 1 or said & (DENIALS | THIRD):
         return
     (found,) = parts
     part, whole = _count(tokens[found.part]), _count(tokens[found.whole])
@@ -120,7 +123,8 @@ def _of_others(tokens: Sequence[Token], at: int) -> bool:
     of = at + 1 + (lower(tokens, at + 1) != "of")
     if lower(tokens, of) == "of" and (of == at + 1 or word(tokens, of + 1) in THEM):
         return True
-    return word(tokens, at + 1) in IDLE and bool(word(tokens, at + 2))
+    idle = word(tokens, at + 1) in IDLE or word(tokens, at - 1) in IDLE
+    return idle and bool(word(tokens, at + 2))
 
 
 def _said(tokens: Sequence[Token], at: int) -> set[str]:

@@ -19,6 +19,11 @@ from doc_auditor.source import Span
 
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?$")
 JOINTS = frozenset("to until till – —".split())
+PARTLY = frozenset(
+    "less minus net without excluding except excluded pause pauses break breaks lunch buffer used "
+    "paid slot window shift forward backward clocks of each".split()
+)
+"""Words of a sentence in which a duration is a part of the time, or the time one of several."""
 ZONES = frozenset("utc cet cest gmt pst pdt est edt z h".split())
 TIME = (("second", 1),)
 DAY = 86400
@@ -48,6 +53,8 @@ def elapsed(tokens: Sequence[Token]) -> Iterator[Elapsed]:
         durations = [i for i in range(start, end) if _duration(tokens[i])]
         if len(clocks) != 2 or len(durations) != 1 or not _joined(tokens, *clocks):
             continue
+        if {word(tokens, i) for i in range(start, end)} & PARTLY:
+            continue
         found = _between(tokens, clocks[0], clocks[1], durations[0])
         if found is not None:
             yield found
@@ -59,7 +66,9 @@ def _between(tokens: Sequence[Token], first: int, second: int, at: int) -> Elaps
     assert starts is not None
     assert ends is not None
     apart = first - at if at < first else at - second
-    if not 0 < apart <= NEAR or number.bound or not _apposed(tokens, first, second, at):
+    if not 0 < apart <= NEAR or number.bound or number.hedged:
+        return None
+    if not _apposed(tokens, first, second, at) or not _closed(tokens, max(at, second)):
         return None
     gap = ends + DAY * (ends < starts) - starts
     if abs(gap - number.value) > ALIKE * max(Fraction(gap), number.value):
@@ -70,6 +79,12 @@ def _between(tokens: Sequence[Token], first: int, second: int, at: int) -> Elaps
         Literal_(_number(tokens[first], starts, number)),
     )
     return Elapsed(tree, number, number.span)
+
+
+def _closed(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a sign, or the zone of a time and a sign, stands behind the later of both."""
+    behind = at + 1 + (word(tokens, at + 1) in ZONES)
+    return behind >= len(tokens) or tokens[behind].kind in ("comma", "stop", "close", "relation")
 
 
 def _apposed(tokens: Sequence[Token], first: int, second: int, at: int) -> bool:

@@ -26,7 +26,7 @@ REACH = 6
 MOST = 40
 LEAST = 3
 """Amounts that are added up without a word for it."""
-COMES = frozenset(": = ≈ i.e so that makes making makes is".split())
+COMES = frozenset(": = ≈ i.e that makes making is".split())
 """What stands between a list and what it comes to."""
 SIGNS = 5
 PER = frozenset("per each every to".split())
@@ -289,7 +289,7 @@ def _comes_to(tokens: Sequence[Token], at: int) -> Number | None:
             joined = [lower(tokens, i) for i in range(start, at)]
             number = _value(tokens, at)
             ends = at + 1 >= len(tokens) or tokens[at + 1].kind not in ("operator", "word")
-            ends = ends or lower(tokens, at + 1) in ("of", "per", "in", "and")
+            ends = ends or lower(tokens, at + 1) in ("of", "and")
             return number if ends and COMES & set(joined) else None
         said = token.text.lower()
         dot = said == "." and lower(tokens, at - 1) == "i.e"
