@@ -31,7 +31,7 @@ from doc_auditor.source import Span
 
 Three = tuple[Number, str, Number]
 OF_ANOTHER = re.compile(
-    r"\b(?:per|each|every|single|one|before|old|without|canary|cold|worst|baseline)\b",
+    r"\b(?:per|each|every|single|one|before|old|without|canary|worst|baseline)\b",
     re.IGNORECASE,
 )
 """Words of a value that is one thing's, or that of another state."""

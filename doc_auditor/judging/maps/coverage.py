@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from doc_auditor.formula import operators
-from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
+from doc_auditor.judging.bench import Bench, Outcome, calculated, finding, silent, verdict
 from doc_auditor.judging.layout.degrees import superseded
 from doc_auditor.records import Declaration, Evidence, Map, MapEntry
 from doc_auditor.rulebook import Rule
@@ -278,7 +278,9 @@ def _declared(bench: Bench, claim: Map, quantity: str) -> Declaration | None:
         facts = [
             d
             for d in bench.model.resolve(quantity, claim.block, roles)
-            if d.source != "noun" and not claim.span.overlaps(d.span)
+            if d.source != "noun"
+            and not claim.span.overlaps(d.span)
+            and not (d.source == "cell" and calculated(bench, d))
         ]
         if len({d.number.value for d in facts}) == 1:
             return facts[0]
