@@ -25,6 +25,10 @@ def combine(left: Dimensions, right: Dimensions, sign: int = 1) -> Dimensions:
     return tuple(sorted((n, p) for n, p in powers.items() if p))
 
 
+BINARY = tuple(Fraction(1024, 1000) ** n for n in range(-4, 5))
+"""How many times as much a size may be that is counted in powers of 1024 and not of 1000."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit as printed.

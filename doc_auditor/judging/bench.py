@@ -67,6 +67,12 @@ class Bench:
                     found.setdefault(tuple(m.name for m in mention.models), mention)
         return tuple(found.values())
 
+    def claim(self, block: Block, number: Number, numbers: tuple[Number, ...] = ()) -> Claim:
+        """A claim about a number, meant as its place says; ``numbers`` are all that it rests on."""
+        start = max(number.span.start - block.span.start, 0)
+        modality = self.reading.context.modality(block, start, start + len(number.text))
+        return Claim(number.span, block.index, modality, numbers or (number,))
+
     @property
     def convention(self) -> Convention:
         """The convention of the document, less what it carves out itself."""

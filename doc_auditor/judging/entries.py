@@ -24,6 +24,8 @@ ALL_GPUS = re.compile(
 NEXT = re.compile(r"[,(] *[~≈]?\d")
 """Where another value begins."""
 TITLES = 2
+TOLD = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.CODE)
+"""Blocks that tell of one value after another."""
 
 
 @dataclass(frozen=True, slots=True)

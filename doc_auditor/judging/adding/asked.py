@@ -16,7 +16,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.lexicon import PER, normal
 from doc_auditor.reading.tokens import Token, word
-from doc_auditor.records import Block, BlockKind, Claim, Evidence, Modality
+from doc_auditor.records import Block, BlockKind, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
 ASK = re.compile(
@@ -118,14 +118,12 @@ def _against(
     rule: Rule, bench: Bench, block: Block, request: _Request, total: Number, once: bool
 ) -> Iterator[Outcome]:
     number = request.number
-    start = max(number.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(number.text))
-    claim = Claim(number.span, block.index, modality, (number,))
+    claim = bench.claim(block, number)
     line = f"line {bench.line(total.span)}"
     if number.value == total.value:
         yield Outcome(verdict(claim, "agreement", "holds", f"the total on {line}"))
         return
-    if modality not in (Modality.ASSERTED, Modality.REQUIRED) or not (once or request.more):
+    if claim.modality not in (Modality.ASSERTED, Modality.REQUIRED) or not (once or request.more):
         return
     yield Outcome(
         verdict(claim, "agreement", "fails", f"{line} adds up to another number"),

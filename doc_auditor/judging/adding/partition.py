@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
-from doc_auditor.quantity import Number, readable
+from doc_auditor.quantity import readable
 from doc_auditor.reading.sentences.partitions import WHOLE, Shares, shared_out
-from doc_auditor.records import Block, Claim, Evidence, Modality
+from doc_auditor.records import Evidence, Modality
 from doc_auditor.rulebook import Rule
 
 ALL = Fraction(1)
@@ -26,7 +26,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if abs(total - ALL) <= _slack(shares):
             for number, block in shares.parts:
                 why = "the shares make up the whole"
-                yield Outcome(verdict(_claim(bench, number, block), "total", "holds", why))
+                yield Outcome(verdict(bench.claim(block, number), "total", "holds", why))
         elif _accusable(bench, shares, total):
             yield _wrong(rule, bench, shares, total)
 
@@ -46,19 +46,13 @@ def _accusable(bench: Bench, shares: Shares, total: Fraction) -> bool:
         return False
     if total < ALL and not shares.closed:
         return False
-    claims = (_claim(bench, n, b) for n, b in shares.parts)
+    claims = (bench.claim(b, n) for n, b in shares.parts)
     return all(c.modality is Modality.ASSERTED for c in claims)
-
-
-def _claim(bench: Bench, number: Number, block: Block) -> Claim:
-    start = max(number.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(number.text))
-    return Claim(number.span, block.index, modality, (number,))
 
 
 def _wrong(rule: Rule, bench: Bench, shares: Shares, total: Fraction) -> Outcome:
     number, block = shares.parts[-1]
-    claim = _claim(bench, number, block)
+    claim = bench.claim(block, number)
     terms = " + ".join(n.bare for n, _ in shares.parts)
     line = f"{terms} = {readable(total * 100, 4)} %"
     return Outcome(

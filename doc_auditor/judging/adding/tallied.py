@@ -62,9 +62,7 @@ def _calculated(bench: Bench, tally: Tally) -> bool:
 
 def _outcome(rule: Rule, bench: Bench, tally: Tally) -> Outcome | None:
     total = tally.total
-    start = max(total.span.start - tally.block.span.start, 0)
-    modality = bench.reading.context.modality(tally.block, start, start + len(total.span))
-    claim = Claim(total.span, tally.block.index, modality, (total,))
+    claim = bench.claim(tally.block, total)
     whole, less = _natural(tally, False), _natural(tally, True)
     if any(_fits(total, group, True) for group in _sets(tally, whole, less)):
         return Outcome(verdict(claim, "total", "holds", "sum of the lines above"))

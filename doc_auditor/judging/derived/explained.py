@@ -20,7 +20,7 @@ from doc_auditor.judging.derived.questions import Question
 from doc_auditor.quantity import Number, in_manner, readable
 from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
 from doc_auditor.reading.sentences.misprints import Offer, figures, near
-from doc_auditor.records import Claim, Evidence, Modality
+from doc_auditor.records import Evidence, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
@@ -74,13 +74,11 @@ def outcome(
 ) -> Outcome:
     """The verdict on a value that is asked about, and the finding where it is wrong."""
     stated, block, tree = question.stated, passage.block, answer.offer.tree
-    start = max(stated.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(stated.text))
     operands = tuple(numbers(tree))
-    claim = Claim(stated.span, block.index, modality, (*operands, stated))
+    claim = bench.claim(block, stated, (*operands, stated))
     if answer.fits:
         return Outcome(verdict(claim, "derived", "holds", show(tree)))
-    if modality in (Modality.QUOTED, Modality.NEGATED):
+    if claim.modality in (Modality.QUOTED, Modality.NEGATED):
         return Outcome(verdict(claim, "derived", "unchecked", "as others say"))
     actual = answer.offer.value / (stated.unit.factor * stated.scale)
     shown = f"{show(tree)} = {readable(actual, 4)}{stated.letter} {unit_of(stated) or ''}".rstrip()

@@ -140,10 +140,7 @@ def _alike(one: Number, whole: Number) -> bool:
 
 def _claim(bench: Bench, passage: Passage, shared: Shared) -> Claim:
     numbers = (shared.one, shared.whole, shared.count)
-    start = max(shared.count.span.start - passage.block.span.start, 0)
-    end = start + len(shared.count.text)
-    modality = bench.reading.context.modality(passage.block, start, end)
-    return Claim(shared.count.span, passage.block.index, modality, numbers)
+    return bench.claim(passage.block, shared.count, numbers)
 
 
 def _wrong(rule: Rule, bench: Bench, passage: Passage, shared: Shared, right: Number) -> Outcome:

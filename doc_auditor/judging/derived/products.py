@@ -139,7 +139,5 @@ def _shown(triple: Triple) -> str:
 def _claim(bench: Bench, triple: Triple) -> Claim:
     last = triple.values[2]
     block = last.block
-    start = max(last.number.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(last.number.text))
     numbers = tuple(v.number for v in triple.values)
-    return Claim(last.number.span, block.index, modality, numbers)
+    return bench.claim(block, last.number, numbers)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.quantity import Dimensions, Number, combine
+from doc_auditor.quantity import BINARY, Dimensions, Number, combine
 from doc_auditor.reading.declared import following
 from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.reading.tokens import Token, word
@@ -21,7 +21,6 @@ from doc_auditor.source import Span
 
 NEAR = Fraction(1, 200)
 """How far a value may be off beside its rounding."""
-BINARY = tuple(Fraction(1024, 1000) ** n for n in range(-4, 5))
 
 
 @dataclass(frozen=True, slots=True)

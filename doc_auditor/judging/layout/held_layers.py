@@ -10,7 +10,7 @@ from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.declared import following
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Block, BlockKind, Claim, Declaration
+from doc_auditor.records import Block, BlockKind, Declaration
 from doc_auditor.rulebook import Rule
 
 OVER = frozenset({"across", "over", "in", "for", "*", "/"})
@@ -101,9 +101,7 @@ def _outcome(
     facts: tuple[Declaration, Declaration],
     strained: bool,
 ) -> Outcome:
-    start = max(total.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(total.text))
-    claim = Claim(total.span, block.index, modality, (total,))
+    claim = bench.claim(block, total)
     layers, stages = (f.number.value for f in facts)
     actual = total.value / stages
     shown = (

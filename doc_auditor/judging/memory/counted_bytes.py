@@ -24,7 +24,7 @@ from doc_auditor.formula import (
 )
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.entries import Entry, claim_of, entries, spoken_for
-from doc_auditor.judging.memory.formats import beside_each_other, width_in
+from doc_auditor.judging.memory.formats import LETTERS, beside_each_other, width_in
 from doc_auditor.judging.memory.parameter_bytes import COUNTED, Width, known_counts, width_at
 from doc_auditor.judging.memory.parts import WIDTHS
 from doc_auditor.quantity import Number, readable
@@ -35,7 +35,6 @@ from doc_auditor.records import Block, BlockKind, Claim, Equation
 from doc_auditor.rulebook import Rule
 
 BYTES = (("byte", 1),)
-LETTERS = frozenset("B M T billion million trillion".split())
 LARGE = frozenset("B T billion trillion".split())
 PARAMETERS = re.compile(r"param|weight|model|expert|embedding", re.IGNORECASE)
 SIZED = re.compile(r"weight|param|model|expert|memory|size|footprint", re.IGNORECASE)
@@ -170,7 +169,7 @@ def _beside(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 continue
             counted = _counts_parameters(bench, block, tokens, a)
             if counted:
-                yield from _held(rule, _claim(bench, block, size), count, size, width)
+                yield from _held(rule, bench.claim(block, size), count, size, width)
 
 
 def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -255,7 +254,7 @@ def _tabled(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 continue
             width = width_at(bench, cell.block, f"{said} {' '.join(c.text for c in row)}")
             if width is not None and size.unit.dimensions == BYTES and len(cell.tokens) == 1:
-                yield from _held(rule, _claim(bench, cell.block, size), count, size, width)
+                yield from _held(rule, bench.claim(cell.block, size), count, size, width)
 
 
 def _of_weights(head: str) -> bool:
@@ -312,12 +311,6 @@ def _same(size: Number, count: Number, bytes_: Fraction) -> bool:
     slack = size.half() / size.coefficient + count.half() / count.coefficient
     ratios = (size.value / bytes_, size.value * Fraction(1024, 1000) ** size.unit.power / bytes_)
     return any(abs(r - 1) <= slack for r in ratios)
-
-
-def _claim(bench: Bench, block: Block, number: Number) -> Claim:
-    start = max(number.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(number.text))
-    return Claim(number.span, block.index, modality, (number,))
 
 
 def _as_bytes(

@@ -23,7 +23,7 @@ from doc_auditor.judging.shape import (
     widths,
 )
 from doc_auditor.quantity import Number, readable
-from doc_auditor.records import Block, BlockKind, Claim, Evidence
+from doc_auditor.records import Block, BlockKind, Evidence
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
@@ -86,9 +86,7 @@ def beside_each_other(bench: Bench) -> frozenset[Span]:
 
 def _check(rule: Rule, bench: Bench, sized: Sized) -> Iterator[Outcome]:
     number, block = sized.size, sized.block
-    start = max(number.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(number.text))
-    claim = Claim(number.span, block.index, modality, (number,))
+    claim = bench.claim(block, number)
     due = sized.count * sized.width
     ratios = [p / due for p in exact_bytes(number)]
     shown = (

@@ -14,11 +14,11 @@ from fractions import Fraction
 from doc_auditor.formula import Binary, Literal_
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.judging.charity import HEDGE_HOLDS
-from doc_auditor.judging.entries import Entry, entries
+from doc_auditor.judging.entries import TOLD, Entry, entries
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.grid import TOTAL
 from doc_auditor.reading.sentences.filled import FREE, LEFT, MEMORY, OTHERS, USED, Filled, filled
-from doc_auditor.records import Block, BlockKind, Claim, Equation, Evidence, Modality, Percent
+from doc_auditor.records import Block, Claim, Equation, Evidence, Modality, Percent
 from doc_auditor.rulebook import Rule
 
 BYTE = (("byte", 1),)
@@ -33,7 +33,6 @@ USE = re.compile(
 )
 SMALL = frozenset("of is are the a as ratio fraction share remaining left about".split())
 """May stand beside a free share that is what another share of the sentence leaves."""
-TOLD = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.CODE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
-from doc_auditor.judging.entries import spoken_for
+from doc_auditor.judging.entries import TOLD, spoken_for
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.sentences.efficiencies import TAKES
 from doc_auditor.records import Block, BlockKind, Claim, Evidence
@@ -20,7 +20,6 @@ from doc_auditor.rulebook import Rule
 RATES = ((("flop", 1), ("second", -1)), (("flop", 1),), (("byte", 1), ("second", -1)))
 """``TFLOPS`` is read as a number of operations."""
 EFFECTIVE = frozenset("effective effectively sustained usable achievable available".split())
-TOLD = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.CODE)
 CLOSE = Fraction(1, 100)
 MOST = 200
 """Rates of a document that are looked at."""
@@ -74,10 +73,8 @@ def _rates(bench: Bench) -> Iterator[_Rate]:
 
 def _claim(bench: Bench, rate: _Rate) -> Claim:
     number = rate.number
-    start = max(number.span.start - rate.block.span.start, 0)
-    modality = bench.reading.context.modality(rate.block, start, start + len(number.text))
     numbers = (number, rate.percent) if rate.percent is not None else (number,)
-    return Claim(number.span, rate.block.index, modality, numbers)
+    return bench.claim(rate.block, number, numbers)
 
 
 def _ratio(rate: _Rate, peak: _Rate) -> Fraction:

@@ -12,7 +12,7 @@ from doc_auditor.judging.entries import PER_GPU, Entry, entries, spoken_for
 from doc_auditor.judging.layout.degrees import degrees_at, superseded
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.tokens import Token
-from doc_auditor.records import Block, BlockKind, Claim, Evidence
+from doc_auditor.records import Block, BlockKind, Evidence
 from doc_auditor.rulebook import Rule
 
 LINKS = frozenset("or i.e. that is which means in total aggregate overall , ( = ≈ → and".split())
@@ -156,9 +156,7 @@ def _counts(bench: Bench, block: int) -> list[Fraction]:
 
 
 def _per_gpu(rule: Rule, bench: Bench, pair: Pair, counts: list[Fraction]) -> Iterator[Outcome]:
-    start = max(pair.each.span.start - pair.block.span.start, 0)
-    modality = bench.reading.context.modality(pair.block, start, start + len(pair.each.text))
-    claim = Claim(pair.each.span, pair.block.index, modality, (pair.total, pair.each))
+    claim = bench.claim(pair.block, pair.each, (pair.total, pair.each))
     if superseded(bench, pair.block.index) or spoken_for(claim):
         return
     shares = [pair.total.value / c for c in counts]

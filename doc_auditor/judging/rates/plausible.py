@@ -116,9 +116,7 @@ def _in_sentences(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             if number is None or not number.percent or number.value <= 1 or number.hedged:
                 continue
             if number.digits not in labelled and _spoken(block, tokens, at):
-                start = max(number.span.start - block.span.start, 0)
-                modality = bench.reading.context.modality(block, start, start + len(number.text))
-                claim = Claim(number.span, block.index, modality, (number,))
+                claim = bench.claim(block, number)
                 inverse = _inverse(bench, block, number)
                 yield from _check(rule, bench, claim, number, PART, True, inverse)
 

@@ -108,7 +108,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if tokens and len(tokens) <= met.LONG and speaks(bench.catalog.tools.wordings, block):
             yield from _block(rule, known, block, reduced(tokens), used)
     for pair, block, number in rows.margins(bench):
-        claim = _claim(bench, block, number)
+        claim = bench.claim(block, number)
         if not spoken_for(claim):
             same_row = Candidates((pair,), True, True)
             yield from _judged(rule, claim, Phrase(number, "margin", 0), same_row)
@@ -124,7 +124,7 @@ def _block(
     bench = known.bench
     for phrase in phrases(bench.catalog.tools.wordings, tokens):
         own = Statement(bench, block, tokens, phrase)
-        claim = _claim(bench, block, phrase.number)
+        claim = bench.claim(block, phrase.number)
         if spoken_for(claim):
             continue
         if phrase.form == "margin" and headroom.fits(phrase.number, used):
@@ -263,12 +263,6 @@ def _unlike_use(
     distance = headroom.left(use.number)
     pair = Pair(own.block, use.number, use.number, None)
     yield _accused(rule, claim, own.phrase, (pair, distance), True)
-
-
-def _claim(bench: Bench, block: Block, number: Number) -> Claim:
-    start = max(number.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(number.text))
-    return Claim(number.span, block.index, modality, (number,))
 
 
 def _accused(

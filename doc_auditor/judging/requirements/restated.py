@@ -31,10 +31,7 @@ def judge(
         asked = _asked(bench, pair, named.get(words, ())) if words else None
         if asked is None:
             continue
-        start = max(pair.bound.span.start - pair.block.span.start, 0)
-        end = start + len(pair.bound.text)
-        modality = bench.reading.context.modality(pair.block, start, end)
-        claim = Claim(pair.bound.span, pair.block.index, modality, (pair.bound,))
+        claim = bench.claim(pair.block, pair.bound)
         if spoken_for(claim):
             continue
         line = bench.line(asked.number.span)

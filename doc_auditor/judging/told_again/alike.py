@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from doc_auditor.judging.statements import Statement
-from doc_auditor.quantity import NO_UNIT, Number
+from doc_auditor.quantity import BINARY, NO_UNIT, Number
 from doc_auditor.reading.sentences.likeness import Likeness, likeness
 from doc_auditor.reading.sentences.misprints import figures
 
@@ -17,7 +17,6 @@ CHANGE = Fraction(1, 100)
 """Below this difference a value may have been measured again."""
 ROUND = Fraction(1, 25)
 """Values that are closer may be one, said roughly or measured again."""
-BINARY = tuple(Fraction(1024, 1000) ** n for n in range(-4, 5))
 WORKED = re.compile(r"[^().;]{0,60}\([^)]{0,80}\d[^)]{0,9}[+\-−×*÷/][^)]{0,9}\d")
 """A value whose calculation follows in a bracket."""
 TEN = 10

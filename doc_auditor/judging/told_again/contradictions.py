@@ -17,7 +17,7 @@ from functools import cached_property
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.layout.eras import OLD
 from doc_auditor.judging.statements import PER, Statement, conditioned
-from doc_auditor.quantity import Number, readable
+from doc_auditor.quantity import BINARY, Number, readable
 from doc_auditor.reading.context import lead_of
 from doc_auditor.reading.lexicon import ROLES
 from doc_auditor.reading.named import MOST
@@ -28,7 +28,6 @@ from doc_auditor.source import Span
 
 NEAR = Fraction(1, 10)
 """Values that are closer may be one value, said roughly."""
-BINARY = tuple(Fraction(1024, 1000) ** n for n in range(-4, 5))
 ALIKE = 2
 """Names that two lists share, or values in which they differ, from which on they are parallel."""
 EVIDENCE = 3

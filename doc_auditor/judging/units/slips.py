@@ -65,7 +65,7 @@ def _retold(rule: Rule, bench: Bench, block: Block, tokens: Sequence[Token]) -> 
 def _told_again(rule: Rule, bench: Bench, block: Block, told: Retold) -> Iterator[Outcome]:
     """Two values that words say to be one, if they are, or if a step of units lies between."""
     first, second = told.first, told.second
-    claim = _claim(bench, block, second, (first, second))
+    claim = bench.claim(block, second, (first, second))
     step = slip(told)
     if step == 1:
         yield Outcome(verdict(claim, "unit", "holds", "the same value in two units"))
@@ -101,7 +101,7 @@ def bits(rule: Rule, bench: Bench) -> Iterator[Outcome]:
                 continue
             if _several(tokens, first, second):
                 continue
-            claim = _claim(bench, block, second, (first, second))
+            claim = bench.claim(block, second, (first, second))
             slack = sum(n.half() / n.coefficient for n in (first, second))
             ratio = second.value / first.value
             if abs(ratio - 1) <= slack:
@@ -254,7 +254,7 @@ def _converted(
     rule: Rule, bench: Bench, block: Block, first: Number, second: Number
 ) -> Iterator[Outcome]:
     """A power of 1000 or the eight bits of a byte lie between the two."""
-    claim = _claim(bench, block, second, (first, second))
+    claim = bench.claim(block, second, (first, second))
     slack = sum(n.half() / n.coefficient for n in (first, second)) + Fraction(1, 200)
     ratio = second.value / first.value
     if abs(ratio - 1) <= slack:
@@ -280,7 +280,7 @@ def _same_kind(a: Number, b: Number) -> bool:
 def _restated(
     rule: Rule, bench: Bench, block: Block, first: Number, second: Number
 ) -> Iterator[Outcome]:
-    claim = _claim(bench, block, second, (first, second))
+    claim = bench.claim(block, second, (first, second))
     factor = second.unit.factor * second.scale
     half = second.half() * factor
     bases = (Fraction(1000), Fraction(1024))
@@ -318,9 +318,3 @@ def _restated(
             calculation=[shown],
         ),
     )
-
-
-def _claim(bench: Bench, block: Block, number: Number, every: tuple[Number, ...]) -> Claim:
-    start = max(number.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(number.text))
-    return Claim(number.span, block.index, modality, every)

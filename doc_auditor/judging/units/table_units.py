@@ -17,7 +17,7 @@ from doc_auditor.judging.entries import spoken_for
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.sentences.misprints import figures
-from doc_auditor.records import Block, Claim, Evidence
+from doc_auditor.records import Block, Evidence
 from doc_auditor.rulebook import Rule
 
 THOUSANDS = tuple(Fraction(1000) ** p for p in (1, 2, 3, -1, -2, -3))
@@ -51,9 +51,7 @@ def out_of_line(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 def _reported(rule: Rule, bench: Bench, odd: Odd) -> Iterator[Outcome]:
     """A cell whose digits follow the counts of its table, and whose prefix does not."""
     number = odd.number
-    start = max(number.span.start - odd.block.span.start, 0)
-    modality = bench.reading.context.modality(odd.block, start, start + len(number.text))
-    claim = Claim(number.span, odd.block.index, modality, (odd.other, number))
+    claim = bench.claim(odd.block, number, (odd.other, number))
     if spoken_for(claim):
         return
     actual = odd.value / (number.unit.factor * number.scale)

@@ -100,7 +100,7 @@ def _judged(rule: Rule, bench: Bench, block: Block, found: _Alternative) -> Iter
         return
     every = {**found.degrees, **{q: v for q, v in filled.items() if v}}
     layout = {q: every[q] for q in ORDER if q in every and q in factors}
-    claim = _claim(bench, block, found.gpus)
+    claim = bench.claim(block, found.gpus)
     gpus = int(found.gpus.value)
     if gpus in _readings(layout, found.degrees):
         yield Outcome(verdict(claim, "world-size", "holds", f"{_shown(layout)} = {gpus}"))
@@ -108,12 +108,6 @@ def _judged(rule: Rule, bench: Bench, block: Block, found: _Alternative) -> Iter
         return  # as many replicas as there is room for
     else:
         yield _outcome(rule, claim, layout, filled, gpus)
-
-
-def _claim(bench: Bench, block: Block, gpus: Number) -> Claim:
-    start = max(gpus.span.start - block.span.start, 0)
-    modality = bench.reading.context.modality(block, start, start + len(gpus.text))
-    return Claim(gpus.span, block.index, modality, (gpus,))
 
 
 def _readings(layout: Mapping[str, int], named: Mapping[str, int]) -> tuple[int, ...]:

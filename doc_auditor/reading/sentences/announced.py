@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
@@ -18,6 +18,7 @@ from doc_auditor.reading.grid import TOTAL, Grid
 from doc_auditor.reading.lexicon import Lexicon, singular
 from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
+from doc_auditor.reading.texts import Words
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind, Document
 from doc_auditor.source import Span
@@ -45,8 +46,6 @@ JOIN = re.compile(r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or)\s+")
 TALLY = re.compile(r"\d+ ?(?:of|/) ?\d+")
 MOST = 30
 NONE = (0, 0, 0)
-
-Words = Callable[[Block], Sequence[Token]]
 
 
 @dataclass(frozen=True, slots=True)

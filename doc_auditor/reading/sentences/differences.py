@@ -7,7 +7,7 @@ name the column; so which of the two the percentage is of is certain.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.misprints import Offer, chosen, figures
 from doc_auditor.reading.sentences.rates import Consequence
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
+from doc_auditor.reading.texts import Words
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Document
 
@@ -25,7 +26,6 @@ BACK = 8
 """Tokens between the amount and its percentage."""
 TOLD = 3
 """Digits of an amount that is the difference of two others by no chance."""
-Words = Callable[[Block], Sequence[Token]]
 
 
 @dataclass(frozen=True, slots=True)

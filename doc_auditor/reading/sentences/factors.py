@@ -6,19 +6,19 @@ the items right above: ``Needed: 512 GPUs``, ``Available: 256 GPUs``, ``Shortfal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS, Ratio, noun
+from doc_auditor.reading.texts import Words
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Document
 
 ABOVE = 6
 """Blocks of the section in which a name is looked for."""
 REACH = 4
-Words = Callable[[Block], Sequence[Token]]
 FACTOR = ["a", "factor", "of"]
 
 

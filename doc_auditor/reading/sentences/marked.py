@@ -10,7 +10,7 @@ they are right.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from doc_auditor.quantity import Number
@@ -18,6 +18,7 @@ from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.announced import LISTED, MOST, Announced
 from doc_auditor.reading.sentences.worded import ARTICLES
+from doc_auditor.reading.texts import Words
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block, BlockKind, Document
 
@@ -43,8 +44,6 @@ NOUNS = 3
 """Words between a count and its outcome: ``5 of the checks passed``."""
 TEXT = 40
 """Tokens of a text that does nothing but count."""
-
-Words = Callable[[Block], Sequence[Token]]
 
 
 def announced(document: Document, grids: Sequence[Grid], words: Words) -> Iterator[Announced]:

@@ -7,7 +7,7 @@ line says 100 %; ``Layers: 61`` with ``Dense layers: 3`` and ``MoE layers: 58`` 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.lines import Line, line
+from doc_auditor.reading.texts import Words
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Document
 
@@ -23,7 +24,6 @@ WHOLE = frozenset("total overall whole entire all".split())
 REST = frozenset("rest other others remaining remainder misc miscellaneous else".split())
 SHARE = frozenset({"share", "%", "percent", "fraction", "percentage", "proportion", "portion"})
 FILLER = frozenset({"the", "a", "our", "its"})
-Words = Callable[[Block], Sequence[Token]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ list is made of portions of it, and then every item is held against it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.texts import Words
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind, Document
 from doc_auditor.source import Span
 
 PROVEN = 2
-Words = Callable[[Block], Sequence[Token]]
 
 
 @dataclass(frozen=True, slots=True)

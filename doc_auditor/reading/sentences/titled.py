@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.announced import LISTED, MOST, Announced, labelled
+from doc_auditor.reading.texts import Words
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Document
 
@@ -37,8 +38,6 @@ BEFORE = frozenset("the these following all".split())
 ALTOGETHER = frozenset("in total altogether overall all below here".split())
 NOUNS = 6
 """Words between a noun and the end of what is said of it."""
-
-Words = Callable[[Block], Sequence[Token]]
 
 
 @dataclass(frozen=True, slots=True)
