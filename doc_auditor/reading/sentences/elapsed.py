@@ -19,11 +19,6 @@ from doc_auditor.source import Span
 
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?$")
 JOINTS = frozenset("to until till – —".split())
-PARTLY = frozenset(
-    "less minus net without excluding except excluded pause pauses break breaks lunch buffer used "
-    "paid slot window shift forward backward clocks of each".split()
-)
-"""Words of a sentence in which a duration is a part of the time, or the time one of several."""
 ZONES = frozenset("utc cet cest gmt pst pdt est edt z h".split())
 TIME = (("second", 1),)
 DAY = 86400
@@ -37,11 +32,15 @@ ALIKE = Fraction(3, 10)
 
 @dataclass(frozen=True, slots=True)
 class Elapsed:
-    """A duration, and the later time less the earlier one in its unit."""
+    """A duration, and the later time less the earlier one in its unit.
+
+    It is ``likely`` where the sentence goes on: ``(10:02–10:27), net of the pause``.
+    """
 
     tree: Expression
     result: Number
     span: Span
+    likely: bool
 
 
 def elapsed(tokens: Sequence[Token]) -> Iterator[Elapsed]:
@@ -53,14 +52,18 @@ def elapsed(tokens: Sequence[Token]) -> Iterator[Elapsed]:
         durations = [i for i in range(start, end) if _duration(tokens[i])]
         if len(clocks) != 2 or len(durations) != 1 or not _joined(tokens, *clocks):
             continue
-        if {word(tokens, i) for i in range(start, end)} & PARTLY:
-            continue
         found = _between(tokens, clocks[0], clocks[1], durations[0])
         if found is not None:
-            yield found
+            last = max(clocks[1], durations[0])
+            more = any(
+                t.kind == "word" for t in tokens[last + 1 : end] if t.text.lower() not in ZONES
+            )
+            yield Elapsed(*found, more)
 
 
-def _between(tokens: Sequence[Token], first: int, second: int, at: int) -> Elapsed | None:
+def _between(
+    tokens: Sequence[Token], first: int, second: int, at: int
+) -> tuple[Expression, Number, Span] | None:
     number, starts, ends = tokens[at].number, _seconds(tokens[first]), _seconds(tokens[second])
     assert number is not None
     assert starts is not None
@@ -78,7 +81,7 @@ def _between(tokens: Sequence[Token], first: int, second: int, at: int) -> Elaps
         Literal_(_number(tokens[second], starts + gap, number)),
         Literal_(_number(tokens[first], starts, number)),
     )
-    return Elapsed(tree, number, number.span)
+    return tree, number, number.span
 
 
 def _closed(tokens: Sequence[Token], at: int) -> bool:

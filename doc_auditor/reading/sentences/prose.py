@@ -97,7 +97,8 @@ class ProseReader:
         for left in remainders.remainders(words):
             yield self.said(block, left.tree, left.result, left.span)
         for time in elapsed.elapsed(words):
-            yield self.said(block, time.tree, time.result, time.span)
+            said = self.said(block, time.tree, time.result, time.span)
+            yield replace(said, likely=time.likely)
         yield from self._shares(block, words, before)
         yield from self._spreads(block, words)
         if block.kind is not BlockKind.CODE or prose(block):
