@@ -18,7 +18,7 @@ from doc_auditor.judging.conclusions.clauses import Clause, claim
 from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
 from doc_auditor.judging.conclusions.kept import decided
 from doc_auditor.judging.conclusions.told import Told, of_text, told, topics
-from doc_auditor.judging.layout.eras import FRESH, former
+from doc_auditor.judging.layout.eras import FRESH, former, past
 from doc_auditor.judging.order import HOLDS
 from doc_auditor.judging.requirements import met, said
 from doc_auditor.quantity import Number
@@ -30,11 +30,8 @@ from doc_auditor.records import Block, Comparison
 from doc_auditor.source import Span
 
 Three = tuple[Number, str, Number]
-OF_ANOTHER = re.compile(
-    r"\b(?:per|each|every|single|one|before|old|without|canary|worst|baseline)\b",
-    re.IGNORECASE,
-)
-"""Words of a value that is one thing's, or that of another state."""
+APIECE = re.compile(r"\b(?:per|each|every|single)\b", re.IGNORECASE)
+"""Words of a value that is one thing's."""
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
@@ -165,7 +162,8 @@ def _values(
     before = [
         t
         for t in told(bench)
-        if not (t.bound or t.figure.per or OF_ANOTHER.search(t.block.shadow))
+        if not (t.bound or t.figure.per or APIECE.search(t.block.shadow))
+        and not past(bench, t.block.index, t.figure.number.digits)
         and t.topics & named
         and t.figure.number.digits.start < span.start
         and comparable(t.figure, bound.figure)

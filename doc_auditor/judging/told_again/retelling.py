@@ -10,11 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import takewhile
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.statements import Statement
 from doc_auditor.judging.told_again.alike import roughly, worked
 from doc_auditor.quantity import Dimensions, Number
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 from doc_auditor.records import BlockKind, Modality
 
 SHARED = 2
@@ -24,8 +26,6 @@ DECIDES = re.compile(
     r"\b(?:decisions?|ask|request|approval|proposal|recommendation)\b", re.IGNORECASE
 )
 """Titles of sections that repeat what they ask for."""
-ASIDE = re.compile(r"\b(?:deadline|due|within|at most|at least|up to)\b|;", re.IGNORECASE)
-"""What a summary adds to the figures that it repeats."""
 LONG = 12
 """Figures beyond which a line tells of more than one thing."""
 
@@ -45,7 +45,7 @@ def found(
         sums = s.repeats or any(DECIDES.search(blocks[i].shadow) for i in s.block.trail)
         told = sums and s.block.kind in TOLD and s.modality is Modality.ASSERTED
         alone = told and places[_key(s.number)] == {s.block.index}
-        if alone and s.number.digits.start not in settled and _plain(s):
+        if alone and s.number.digits.start not in settled and _plain(s) and _bare(bench, s):
             meant = _meant(s, texts, places)
             if meant is not None:
                 yield s, meant
@@ -55,6 +55,17 @@ def _plain(s: Statement) -> bool:
     n = s.number
     derived = s.result or s.used or worked(s)
     return bool(n.unit.dimensions) and not (n.bound or n.times or n.percent or derived)
+
+
+def _bare(bench: Bench, s: Statement) -> bool:
+    """Whether a figure has no words of its own: ``20 nodes, 54 days``, not ``users wait 30 s``."""
+    tokens = bench.reading.tokens.get(s.block.index, ())
+    at = next((i for i, t in enumerate(tokens) if t.number is s.number), 0)
+    before = list(takewhile(lambda t: t.kind == "word", reversed(tokens[:at])))
+    if before and at > len(before) and tokens[at - len(before) - 1].kind == "number":
+        before.pop()  # the noun of the number before: ``64 nodes for 120 days``
+    behind = takewhile(lambda t: t.kind == "word", tokens[at + 1 :])
+    return all(t.text.lower() in FUNCTION_WORDS for t in (*before, *behind))
 
 
 def _texts(bench: Bench) -> Mapping[int, Sequence[Number]]:
@@ -92,6 +103,4 @@ def _meant(
     if len(alike) != 1:
         return None
     (meant,) = alike.values()
-    if ASIDE.search(s.block.shadow):
-        return None
     return None if _key(meant) in own or roughly(meant, s.number) else meant
