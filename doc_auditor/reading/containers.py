@@ -34,6 +34,7 @@ ARTICLES = frozenset({"a", "an", "one", "the"})
 INDEFINITE = frozenset({"a", "an", "any"})
 CERTAIN = frozenset({"the", "this", "that", "our", "its"})
 """``The box has 8 GPUs`` is about a certain box and not about any."""
+CONJUNCTIONS = frozenset("since because as so and while then thus hence where but".split())
 SUBJECT = 8
 SENTENCE = 20
 TITLE_WORDS = 7
@@ -168,6 +169,7 @@ def _calculation(tokens: Sequence[Token], at: int) -> int:
 
 def _holder(tokens: Sequence[Token], at: int) -> str:
     """``a stage holds 20 layers``, ``tensor group g owns 8 experts``: any one of them."""
+    at = _first_listed(tokens, at)
     verb = at - 2 if word(tokens, at - 1) in EXACTLY else at - 1
     if word(tokens, verb) not in HOLDS | HOLD:
         return ""
@@ -181,6 +183,8 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
         if article is None:
             return ""
         words = words[article:]  # ``With EP 16 a GPU keeps 8 experts``
+    while words and words[0].lower() in CONJUNCTIONS:
+        words.pop(0)
     if not words or words[0].lower() in CERTAIN:
         return ""
     several = word(tokens, verb) in HOLD
@@ -188,6 +192,17 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
         return ""
     plain = [w for w in words if w.lower() not in ARTICLES | TOGETHER]
     return per_of(normal(plain)) if plain else ""
+
+
+def _first_listed(tokens: Sequence[Token], at: int) -> int:
+    """``holds 8 experts, 16 heads and 24 layers``: where the list of a count begins."""
+    while at > 2 and (tokens[at - 1].kind == "comma" or word(tokens, at - 1) == "and"):
+        before = at - 1 - (tokens[at - 2].kind == "comma")
+        start = next((i for i in range(before - 1, max(-1, before - 5), -1) if tokens[i].number), 0)
+        if not start or any(tokens[i].kind != "word" for i in range(start + 1, before)):
+            return at
+        at = start
+    return at
 
 
 def _before_size(tokens: Sequence[Token], at: int) -> int:

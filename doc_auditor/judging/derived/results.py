@@ -35,7 +35,7 @@ def again(scene: Scene, slot: Slot) -> Expected | None:
     a, b = first.number.unit, slot.number.unit
     if first.dims != slot.dims or a.factor == b.factor or first.per != slot.per or slot.name:
         return None
-    if ("-" in a.text) != ("-" in b.text):
+    if a.text.rpartition("-")[0].lower() != b.text.rpartition("-")[0].lower():
         return None  # ``27.8 days, 684,000 GPU-hours``
     if not scene.closed(slot) and scene.tail(slot)[:1] not in (["per"], ["of"], ["in"]):
         return None

@@ -27,14 +27,15 @@ from doc_auditor.judging.bench import (
 )
 from doc_auditor.judging.layout.binding import Bound, applies, bind, stands_alone
 from doc_auditor.judging.layout.degrees import foreign, superseded
-from doc_auditor.judging.layout.eras import past, renewed
+from doc_auditor.judging.layout.eras import meant, past, renewed
 from doc_auditor.judging.layout.sizes import Figures, agrees, printed, shown
+from doc_auditor.judging.statements import CHECKED
 from doc_auditor.quantity import readable
 from doc_auditor.records import Declaration, Finding, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.rulefiles import quantity_of
 from doc_auditor.rulefiles.parameters import Parameters, parameters
-from doc_auditor.ruletext import relation_of
+from doc_auditor.ruletext import relation_of, ruletext_symbols
 from doc_auditor.scope import key
 
 EXACTLY = Parameters()
@@ -94,6 +95,8 @@ def _relation(
             yield from _operands(bound, f"{_name(fact, figures)} {why}")
         return
     others = (*trees[1:], *options.accept)
+    if worked and not headed:  # what is divided by what is printed: no sum over the layers
+        others = tuple(t for t in others if _only_shared(t, right, bench))
     usual = [v for v in _others(figures, bench, others, options) if agrees(fact, v, options)]
     sums = [v for v in usual if v.value > expected.value and v.value.denominator == 1]
     settled = _settled(bench, fact, expected) or _elsewhere(right, others, options, bench, fact)
@@ -160,20 +163,48 @@ def _headed(bench: Bench, fact: Declaration, bound: Bound) -> bool:
 
 
 def _mistaken(bench: Bench, fact: Declaration, bound: Bound) -> bool:
-    """``Experts per GPU: 144 ÷ 8 = 18`` with TP 8 and EP 6: the quotient takes the other degree."""
+    """``Experts per GPU: 144 ÷ 8 = 18`` with EP 6: the whole is right, the degree is not.
+
+    The 8 may be another degree, or that of a former layout.  In a table, and where the sentence
+    has a degree of its own, only another degree of the document is a mistake.
+    """
     given = {q: {d.number.value for d in bench.given.get(q, ())} for q in bench.convention.factors}
     own = {d.reference.quantity for d in bound.values() if _degree(bench, d)}
     wholes = {d.number.value for d in bound.values() if not _degree(bench, d)}
-    if len(own) != 1 or any(len(given.get(q, ())) != 1 for q in own):
+    degrees = {d.number.value for d in bound.values() if _degree(bench, d)}
+    if len(own) != 1:
         return False
     others = {min(v) for q, v in given.items() if q not in own and len(v) == 1}
     others -= {Fraction(1), *(v for q in own for v in given[q])}
-    return any(
-        side.left.number.value in wholes and side.right.number.value in others
+    single = all(len(given.get(q, ())) == 1 for q in own)
+    parts = {
+        side.right.number.value
         for c in bench.model.equations.get(fact.block, ())
         for side in c.sides
         if isinstance(side, Binary) and side.op == "/"
         if isinstance(side.left, Literal_) and isinstance(side.right, Literal_)
+        if side.left.number.value in wholes
+    }
+    return (single and bool(parts & others)) or (_firmly(bench, fact) and not parts <= degrees)
+
+
+def _only_shared(tree: Expression, right: Expression, bench: Bench) -> bool:
+    """Whether an expression shares out the same whole among other ranks."""
+    quantities = bench.catalog.tools.lexicon.quantities
+    own = {*ruletext_symbols((right, right)), "gpus"}
+    names = set(ruletext_symbols((tree, tree))) - own
+    return all(n in quantities and quantities[n].kind == "degree" for n in names)
+
+
+def _firmly(bench: Bench, fact: Declaration) -> bool:
+    """Whether a line of a list says what is of the document's layout, with no degree of its own."""
+    block = bench.document.blocks[fact.block]
+    named = bench.model.named_in.get(fact.block, frozenset()) & {*bench.convention.factors}
+    return (
+        block.cell is None
+        and block.fence is None
+        and not named
+        and bool(CHECKED.match(block.shadow) or meant(bench, fact, fact.number.digits))
     )
 
 

@@ -7,31 +7,45 @@ of another.  Where the document says so in two ways that agree, a third that doe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property
-from math import prod
+from itertools import pairwise
 
-from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
+from doc_auditor.judging.bench import (
+    Bench,
+    Outcome,
+    finding,
+    printed_value,
+    silent,
+    verdict,
+)
+from doc_auditor.judging.entries import spoken_for
 from doc_auditor.judging.layout.degrees import superseded
 from doc_auditor.judging.machines.hosts import SAME, USUAL, per_node
-from doc_auditor.judging.machines.side_counts import Beside, Count, Pair, apiece, pairs_of
-from doc_auditor.quantity import readable
-from doc_auditor.reading.lexicon import normal
-from doc_auditor.records import Claim, Declaration, Evidence
+from doc_auditor.judging.machines.proportions import (
+    AGREE,
+    CONTAINERS,
+    SHARING,
+    Proportions,
+    in_order,
+    others,
+    said_of,
+    ways,
+)
+from doc_auditor.judging.machines.side_counts import Beside, Count, Pair, pairs_of
+from doc_auditor.quantity import Number, readable
+from doc_auditor.reading.lexicon import FILLER, normal
+from doc_auditor.records import Block, Claim, Declaration, Evidence
 from doc_auditor.rulebook import Rule
 
-AGREE = 2
-"""Ways in which a proportion is given before another one is doubted."""
 MACHINES = frozenset({"gpu", "node"})
 """What a rule of its own judges where the GPUs of a node are stated."""
+SUBJECTS = frozenset("model service pool team tenant workload".split())
+"""What a document may have several of, each with replicas of its own."""
+HOLDERS = frozenset({"node", "rack", "pod"})
+"""What holds no more than fits into it."""
 NEAR = 5
 """Tokens from one count to the next in ``32 GPUs, i.e. 4 nodes``."""
-TASK = {"tasks": "gpu"}
-"""A launcher starts a process for each GPU."""
-SHARING = frozenset("of with has have hold holds run runs host hosts carry carries".split())
-"""Words behind which stands what all of them have, or what each has."""
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -46,48 +60,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     known = Proportions(bench, found)
     for pairs in found.values():
         yield from _judged(rule, bench, pairs, known)
-
-
-@dataclass(frozen=True)
-class Proportions:
-    """How many of one thing go with one of another, from all statements of a document."""
-
-    bench: Bench
-    pairs: Mapping[frozenset[str], Sequence[Beside]]
-
-    def of(self, many: str, few: str, but: int) -> tuple[Fraction, int] | None:
-        """The one proportion that all blocks but one give, and in how many ways they do."""
-        direct = self._direct(many, few, but)
-        ratios = dict.fromkeys(direct)
-        if len(ratios) > 1:
-            return None
-        thirds = self._things - {many, few}
-        over = {r for third in thirds for r in self._over(many, few, third, but)}
-        if not ratios:
-            return (over.pop(), 1) if len(over) == 1 else None
-        return next(iter(ratios)), len(direct) + (over == ratios.keys())
-
-    @cached_property
-    def _things(self) -> frozenset[str]:
-        return frozenset[str]().union(*self.pairs)
-
-    def _direct(self, many: str, few: str, but: int) -> list[Fraction]:
-        stated = list(_stated(self.bench, many, few))
-        pairs = [p for p in self.pairs.get(frozenset({many, few}), ()) if p.block.index != but]
-        given = {v: r for r, v in _ways([p for p in pairs if p.link not in SHARING], many)}
-        stated += [Fraction(p.other.value) for p in pairs if _shares(p, many)]
-        stated += [r for (_, small), r in given.items() if small == 1]
-        return [*given.values(), *(r for r in stated for _ in range(AGREE))]
-
-    def _over(self, many: str, few: str, third: str, but: int) -> Iterator[Fraction]:
-        """``8 GPUs per node`` and ``2 replicas per node``: 4 GPUs per replica."""
-        one, other = (set(self._both(thing, third, but)) for thing in (many, few))
-        if len(one) == len(other) == 1:
-            yield one.pop() / other.pop()
-
-    def _both(self, thing: str, third: str, but: int) -> Iterator[Fraction]:
-        yield from self._direct(thing, third, but)
-        yield from (1 / r for r in self._direct(third, thing, but) if r)
+    yield from _contents(rule, bench, known)
 
 
 def _judged(
@@ -97,37 +70,83 @@ def _judged(
     for pair in pairs:
         if _elsewhere(bench, pair):
             continue
-        if _another_layout(bench, pair):
+        if _another_layout(bench, pair.block, pair.things) or _another_subject(bench, pair):
             continue
-        others = [p for p in pairs if p.block.index != pair.block.index]
+        rest = [p for p in pairs if p.block.index != pair.block.index]
         found = known.of(many, few, pair.block.index)
         found = found or _of_the_rest(pairs, pair, many)
         if found is None:
             continue
         ratio, evidence = found
         claim = _claim(bench, pair)
-        big, small = _sorted(pair, many)
-        if _fits(big.value, small.value, ratio):
+        big, small = in_order(pair, many)
+        if _fits(big, small, ratio, few, known):
             if evidence:
                 why = f"{readable(ratio)} to one {few}"
                 yield Outcome(verdict(claim, "distribution", "holds", why))
-        elif silent(claim) or big.value < ratio:
+        elif silent(claim) or big.value < ratio or others(bench, pair.block):
             continue
+        elif pair.link == "," and not _near(big.value, small.value * ratio):
+            continue  # ``5 servers, 12 cards were replaced``
         elif evidence >= AGREE or _unusual(pair, ratio):
-            yield _odd(rule, claim, pair, (big, small), ratio, others)
+            yield _odd(rule, claim, pair, (big, small), ratio, rest)
+
+
+def _contents(rule: Rule, bench: Bench, known: Proportions) -> Iterator[Outcome]:
+    """``A replica spans 6 nodes`` against its 96 GPUs, with 8 in a node.
+
+    Of three that do not go together the last one is doubted, unless others say it too.
+    """
+    odd: list[tuple[bool, Number, Outcome]] = []
+    for (many, few), stated in said_of(bench).items():
+        for said in stated if many != few and {many, few} <= CONTAINERS else ():
+            told = known.told(many, few, said.block) if said.number is not None else None
+            if said.number is None or told is None or told[0].denominator != 1 or told[0] == 1:
+                continue
+            block = bench.document.blocks[said.block]
+            if block.cell or block.fence or _another_layout(bench, block, (many, few)):
+                continue
+            claim = bench.claim(block, said.number)
+            shown = f"{readable(told[0])} {_plural(many)} to one {few}"
+            if said.value == told[0]:
+                yield Outcome(verdict(claim, "distribution", "holds", shown))
+            elif not silent(claim) and not spoken_for(claim):
+                found = _other_contents(rule, claim, said.number, told[0], shown)
+                odd.append((told[1], said.number, found))
+    yield from (found for firm, _, found in odd if firm)
+    doubted = [(number.span.start, found) for firm, number, found in odd if not firm]
+    if doubted:
+        yield max(doubted, key=lambda each: each[0])[1]
+
+
+def _other_contents(
+    rule: Rule, claim: Claim, number: Number, ratio: Fraction, shown: str
+) -> Outcome:
+    return Outcome(
+        verdict(claim, "distribution", "fails", "another proportion than everywhere else"),
+        finding(
+            rule,
+            claim,
+            f"{shown}, not {number.text.strip()}",
+            claimed=printed_value(number),
+            actual=ratio,
+            calculation=[shown],
+            strained=True,
+        ),
+    )
 
 
 def _elsewhere(bench: Bench, pair: Beside) -> bool:
     """Whether GPUs and nodes are judged by the rule on what a node holds: ``32 GPUs (4 nodes)``."""
     nodes_first = pair.link == "," and pair.one.thing == "node"  # ``11 nodes, 96 GPUs``
     apposed = (pair.link in (",", "(") or pair.link in SAME) and not nodes_first
-    apposed = apposed and pair.other.first - pair.one.first <= NEAR
+    apposed = apposed and pair.other.first - pair.one.first <= NEAR and not pair.one.of_each
     return {*pair.things} == MACHINES and apposed and not pair.labelled and bool(per_node(bench))
 
 
 def _of_the_rest(pairs: Sequence[Beside], pair: Beside, many: str) -> tuple[Fraction, int] | None:
     """The one proportion of all other pairs, those of the same text included; proof of nothing."""
-    ratios = {r for r, _ in _ways([p for p in pairs if p is not pair], many)}
+    ratios = {r for r, _ in ways([p for p in pairs if p is not pair], many)}
     return (ratios.pop(), 0) if len(ratios) == 1 else None
 
 
@@ -135,7 +154,7 @@ def _unusual(pair: Beside, ratio: Fraction) -> bool:
     """``96 GPUs in 8 nodes``: nodes have no 12 GPUs, and have 8 elsewhere in the document."""
     if {*pair.things} != MACHINES or pair.link in SHARING:
         return False
-    gpus, nodes = _sorted(pair, "gpu")
+    gpus, nodes = in_order(pair, "gpu")
     return (
         ratio in USUAL
         and gpus.value > nodes.value
@@ -143,78 +162,24 @@ def _unusual(pair: Beside, ratio: Fraction) -> bool:
     )
 
 
-def _shares(pair: Beside, many: str) -> bool:
-    """``6 nodes of 8 GPUs``: the second count is what one of the first has."""
-    return pair.link == "of" and pair.other.thing == many
-
-
 def _order(pairs: Sequence[Beside]) -> Pair:
     """The thing of which there are more, and the other."""
     one, other = sorted(pairs[0].things)
-    more = sum(_sorted(p, one)[0].value >= _sorted(p, one)[1].value for p in pairs)
+    more = sum(in_order(p, one)[0].value >= in_order(p, one)[1].value for p in pairs)
     return (one, other) if more * 2 >= len(pairs) else (other, one)
 
 
-def _sorted(pair: Beside, first: str) -> tuple[Count, Count]:
-    return (pair.one, pair.other) if pair.one.thing == first else (pair.other, pair.one)
-
-
-def _ways(pairs: Sequence[Beside], many: str) -> list[tuple[Fraction, tuple[int, int]]]:
-    """The proportions that the pairs have, with their values."""
-    both = [tuple(c.value for c in _sorted(p, many)) for p in pairs]
-    return [(Fraction(a, b), (a, b)) for a, b in both]
-
-
-def _stated(bench: Bench, many: str, few: str) -> frozenset[Fraction]:
-    """``8 GPUs per node``: proportions that are said in so many words."""
-    every = bench.remembered("proportions", None, lambda: _all_stated(bench))
-    return every.get((many, few), frozenset())
-
-
-def _all_stated(bench: Bench) -> Mapping[Pair, frozenset[Fraction]]:
-    found: dict[Pair, set[Fraction]] = defaultdict(set)
-    for tokens in bench.reading.tokens.values():
-        for pair, value in apiece(tokens):
-            found[pair].add(value)
-    for name, facts in bench.model.declarations.items():
-        quantity, _, per = name.replace("_per_", "/").partition("/")
-        thing = TASK.get(quantity, normal([quantity])[0])
-        for d in facts if per else ():
-            plain = d.number.exact and d.upper is None and d.number.value > 0
-            if plain and not superseded(bench, d.block) and not _of_another(bench, d):
-                found[thing, per].add(d.number.value)
-    found["gpu", "replica"] |= _replica(bench)
-    found["gpu", "node"] |= {Fraction(n) for n in (per_node(bench),) if n}
-    return {pair: frozenset(values) for pair, values in found.items()}
-
-
-def _of_another(bench: Bench, fact: Declaration) -> bool:
-    """``Each node runs two replicas of 4 GPUs``: the GPUs are not those of the node."""
-    block = bench.document.blocks[fact.block]
-    before = block.shadow[: max(fact.number.span.start - block.span.start, 0)]
-    return fact.source == "noun" and before.rstrip().endswith((" of", " with"))
-
-
-def _replica(bench: Bench) -> set[Fraction]:
-    """The GPUs of a replica where every degree has one value in the document."""
-    given = {q: bench.given.get(q, ()) for q in bench.convention.factors}
-    if len(given.get("tp", ())) != 1 or any(len(facts) > 1 for facts in given.values()):
-        return set()
-    degrees = [f[0].number.value for q, f in given.items() if f and q != "dp"]
-    return {Fraction(prod(degrees))}
-
-
-def _another_layout(bench: Bench, pair: Beside) -> bool:
+def _another_layout(bench: Bench, block: Block, things: Pair) -> bool:
     """``**TP 4.** 15 replicas, 60 GPUs``: an alternative, named by a degree that it changes."""
-    if "replica" not in pair.things:
+    if "replica" not in things:
         return False
     claims = bench.model.claims_of
-    around = [pair.block.index, *([pair.block.parent] if pair.block.parent is not None else [])]
+    around = [block.index, *([block.parent] if block.parent is not None else [])]
     symbols = bench.catalog.tools.lexicon.symbols
     named = {
         symbols.get(t.text.lower(), "")
-        for block in around
-        for t in bench.reading.tokens.get(block, ())
+        for index in around
+        for t in bench.reading.tokens.get(index, ())
         if t.kind == "symbol"
     } | {
         c.reference.quantity
@@ -225,9 +190,31 @@ def _another_layout(bench: Bench, pair: Beside) -> bool:
     return any(len(bench.given.get(q, ())) > 1 for q in named if q in bench.convention.factors)
 
 
-def _fits(big: int, small: int, ratio: Fraction) -> bool:
-    """Whether the counts go together, the last of the few only partly used, or one of each."""
-    return small - 1 < Fraction(big) / ratio < small + 1 or big == ratio
+def _another_subject(bench: Bench, pair: Beside) -> bool:
+    """``The vision model uses 6 replicas``, of a model that no other text speaks of."""
+    if "replica" not in pair.things:
+        return False
+    tokens = [t.text.lower() for t in bench.reading.tokens.get(pair.block.index, ())]
+    named = {a for a, b in pairwise(tokens) if b in SUBJECTS and a.isalpha()} - FILLER
+    texts = (b.shadow.lower() for b in bench.document.blocks if b.index != pair.block.index)
+    return bool(named) and not any(name in text for text in texts for name in named)
+
+
+def _near(one: int, other: Fraction) -> bool:
+    """Whether a count is a misprint, or was left over from half or double the size."""
+    return Fraction(1, 2) <= one / other <= 2
+
+
+def _fits(big: Count, small: Count, ratio: Fraction, few: str, known: Proportions) -> bool:
+    """Whether the counts go together, or are one of each.
+
+    The last node may be partly filled, and GPUs that make no whole replica stay free.
+    """
+    filled = Fraction(big.value) / ratio
+    if few not in HOLDERS:
+        return small.value <= filled < small.value + 1 or big.value == ratio
+    partly = small.value - 1 < filled < small.value and known.fills(big, few)
+    return partly or filled == small.value or big.value == ratio
 
 
 def _claim(bench: Bench, pair: Beside) -> Claim:
@@ -279,4 +266,8 @@ def _odd(
 
 
 def _named(count: Count) -> str:
-    return "GPUs" if count.thing == "gpu" else f"{count.thing}s"
+    return _plural(count.thing)
+
+
+def _plural(thing: str) -> str:
+    return "GPUs" if thing == "gpu" else f"{thing}s"

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from doc_auditor.judging.bench import Bench
+from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import PER, ROLES, normal, singular
 from doc_auditor.reading.sentences.spelled import SMALL
 from doc_auditor.reading.tokens import Token
@@ -36,10 +37,23 @@ PARTLY = frozenset(
 """Words beside a count of some of the machines only."""
 
 
+HAVE = frozenset(
+    "has have holds hold carries carry contains contain houses house packs pack takes take runs "
+    "run of with having holding carrying à".split()
+)
+"""Words between a container and what is in it."""
+ANY = frozenset("a an each every one per full single whole any entire".split())
+"""Words before a container that stands for all of them."""
+EACH = frozenset({"each", "apiece"})
+ON = frozenset("share shares fit fits fill fills on in into onto live sit run runs go".split())
+SENTENCE = 16
+"""Tokens of a sentence in which a pronoun finds what it stands for."""
 GROUP = {"tp": "gpu"}
 """``TP 8 (one node)``: the degree counts the GPUs of its group."""
 
 Pair = tuple[str, str]
+Share = tuple[Pair, Fraction, Number | None]
+"""``(gpu, node)``, 8: how many of the first one of the second has, and the number if in digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,8 @@ class Count:
     text: str
     first: int
     last: int
+    of_each: bool = False
+    """``64 GPUs per stage``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,9 @@ def _count(
         return Count(thing, value, token.span, token.text.strip(), at, last)
     noun = token.number.noun if token.number is not None else ""
     words = [noun] if noun else []
+    if [t.text.lower() for t in tokens[at + 1 : at + 3]] == ["of", "them"]:
+        thing = _meant(tokens, at, things)
+        return Count(thing, value, token.span, token.text.strip(), at, at + 2) if thing else None
     for after in tokens[at + 1 : at + 2 + DESCRIBED]:
         if after.kind != "word" or after.text.lower() in LINKS | SPLIT:
             break
@@ -125,16 +144,43 @@ def _count(
         return None
     thing = _thing(spoken[-1])
     last = at + len(words) - bool(noun)
+    if (shared := _of_each(tokens, last)) and spoken[-1] == "rank":
+        thing = PER["rank"]
+    last += DESCRIBED * shared
     before = {t.text.lower() for t in tokens[max(0, at - DESCRIBED) : at]}
     rest = {t.text.lower() for t in _clause(tokens[last + 1 : last + 1 + DESCRIBED])}
     if thing not in things or before & PARTLY or rest & (PARTLY | SPLIT):
         return None
-    return Count(thing, value, token.span, token.text.strip(), at, last)
+    return Count(thing, value, token.span, token.text.strip(), at, last, shared)
+
+
+def _of_each(tokens: Sequence[Token], last: int) -> bool:
+    """``64 ranks per stage, 4 servers``: both are those of one stage."""
+    after = [t.text.lower() for t in tokens[last + 1 : last + 3]]
+    return after[:1] == ["per"] and after[-1] in ("stage", "replica", "group", "instance")
+
+
+def _meant(tokens: Sequence[Token], at: int, things: frozenset[str]) -> str:
+    """``So a node holds more replicas, and the 14 nodes hold 48 of them``: what has no number.
+
+    The other count of the clause is of the containers.
+    """
+    seen: list[str] = []
+    counted: set[str] = set()
+    for index in range(at - 1, max(-1, at - SENTENCE), -1):
+        thing = _thing(tokens[index].text)
+        if tokens[index].kind == "stop":
+            break
+        if thing in things:
+            seen.append(thing)
+            counted |= {thing} if index and _whole(tokens[index - 1]) else set()
+    return next((t for t in seen if t not in counted and t != seen[0]), "") if counted else ""
 
 
 def _clause(tokens: Sequence[Token]) -> Sequence[Token]:
-    """The tokens before the first stop."""
-    return tokens[: next((i for i, t in enumerate(tokens) if t.kind == "stop"), len(tokens))]
+    """The tokens before the first stop, or the end of a bracket."""
+    ends = (i for i, t in enumerate(tokens) if t.kind in ("stop", "close"))
+    return tokens[: next(ends, len(tokens))]
 
 
 def _thing(word: str) -> str:
@@ -154,7 +200,7 @@ def _whole(token: Token) -> int:
 
 def _linked(tokens: Sequence[Token], one: Count, other: Count) -> bool:
     """Whether nothing but a link stands between two counts; a bracket may close around both."""
-    between = tokens[one.last + 1 : other.first]
+    between = _without_gloss(tokens[one.last + 1 : other.first])
     said = [t.text.lower() for t in between]
     if not 0 < len(between) <= APART or ")" in said or "[" in said:
         return False
@@ -166,6 +212,14 @@ def _linked(tokens: Sequence[Token], one: Count, other: Count) -> bool:
     return all(t in LINKS or t == "." for t in said)
 
 
+def _without_gloss(between: Sequence[Token]) -> Sequence[Token]:
+    """``64 GPUs (32 × 2), 4 servers``: what a whole bracket says is of the first one."""
+    kinds = [t.kind for t in between]
+    if kinds[:1] == ["open"] and "close" in kinds:
+        return between[kinds.index("close") + 1 :]
+    return between
+
+
 def _goes_on(said: Sequence[str], stop: int) -> bool:
     """``i.e.``, and ``16 GPUs. It fills two nodes``."""
     return said[stop - 1 : stop] in (["i.e"], ["e.g"]) or said[stop + 1 : stop + 2] in (
@@ -175,7 +229,7 @@ def _goes_on(said: Sequence[str], stop: int) -> bool:
     )
 
 
-def apiece(tokens: Sequence[Token]) -> Iterator[tuple[Pair, Fraction]]:
+def apiece(tokens: Sequence[Token]) -> Iterator[Share]:
     """``96 GPUs in 12 nodes (8 per node)``, ``6 nodes, 8 × H200 each``."""
     seen: list[str] = []
     for at, token in enumerate(tokens):
@@ -187,6 +241,62 @@ def apiece(tokens: Sequence[Token]) -> Iterator[tuple[Pair, Fraction]]:
             few = _thing(after[1])
             others = [thing for thing in seen if thing != few]
             if few in seen and others:
-                yield (others[-1], few), Fraction(value)
+                yield (others[-1], few), Fraction(value), token.number
         elif value and after[:1] and (thing := _thing(after[0])):
             seen.append(thing)
+
+
+def held(tokens: Sequence[Token], things: frozenset[str]) -> Iterator[Share]:
+    """``Servers have 4 GPUs``, ``a full rack of 64 cards``, ``two replicas share a node``.
+
+    What the text says of any container; ``the test node has 2 GPUs`` is about that one.
+    """
+    for at, token in enumerate(tokens):
+        value = _whole(token)
+        last, many = _described(tokens, at, things) if value else (at, "")
+        if not many:
+            continue
+        few = _thing(tokens[at - 2].text) if at >= DESCRIBED else ""
+        behind = [t.text.lower() for t in _clause(tokens[last + 1 : last + 5])]
+        if few in things and few != many and tokens[at - 1].text.lower() in HAVE:
+            each = bool(behind) and behind[0] in EACH
+            apart = bool(behind) and behind[0] in {"per", "of"} | PARTLY
+            if not apart and (each or _any(tokens, at - 2)):
+                yield (many, few), Fraction(value), token.number
+            continue
+        few = _shared(behind, things) if many != "gpu" else ""
+        if token.number is not None and token.number.hyphened and behind:
+            few = _thing(behind[0])  # ``8-GPU nodes``
+        if few in things and few != many:
+            yield (many, few), Fraction(value), token.number
+
+
+def _described(tokens: Sequence[Token], at: int, things: frozenset[str]) -> tuple[int, str]:
+    """The place and kind of what a number counts; ``4 L40S cards``, no ``2 management nodes``."""
+    number = tokens[at].number
+    if number is not None and number.noun:
+        thing = _thing(number.noun)
+        return at, thing if thing in things else ""
+    for index in range(at + 1, min(at + 2 + DESCRIBED, len(tokens))):
+        text = tokens[index].text
+        if (thing := _thing(text)) in things:
+            return index, thing
+        if text.islower() and text not in ("x", "×"):
+            break
+    return at, ""
+
+
+def _shared(behind: Sequence[str], things: frozenset[str]) -> str:
+    """``share a node``, ``on each 8-GPU node``: what holds the things before."""
+    index = next((i for i, w in enumerate(behind) if w in ANY), len(behind))
+    if not 0 < index < DESCRIBED + 1 or not {*behind[:index]} <= ON:
+        return ""
+    return next((_thing(w) for w in behind[index + 1 : index + 3] if _thing(w) in things), "")
+
+
+def _any(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a container is any of its kind: ``a rack``, ``servers`` at the start of a clause."""
+    if at and tokens[at - 1].text.lower() in ANY:
+        return True
+    several = singular(tokens[at].text.lower()) != tokens[at].text.lower()
+    return several and (not at or tokens[at - 1].kind in ("stop", "comma", "colon", "mark"))

@@ -38,7 +38,8 @@ SOME = re.compile(
     r"\d+ of \d+|"
     r"middle|last|outer|inner|uneven|dense|shared|redundant|some|of the|each of|instead|average|"
     r"hot\w*|cold|free|every (?:other|second)|half|draft|alternative\w*|scal\w+|grow\w*|ramp\w*|"
-    r"canary|pilot|span\w*|of a|phase|stage \d|old|option\w*|max|min)\b",
+    r"canary|pilot|trials?|test\w*|cross\w*|reach\w*|span\w*|of a|"
+    r"phase|stage \d|old|option\w*|max|min)\b",
     re.IGNORECASE,
 )
 """Words of a line that speaks of a part, of a case or of a limit."""
@@ -131,6 +132,9 @@ def _plain(bench: Bench, fact: Declaration) -> bool:
         return False
     if fact.modality is not Modality.ASSERTED or not fact.number.exact or calculated(bench, fact):
         return False
+    shares = any("/" in n for n in bench.model.named_in.get(fact.block, ()))
+    if key(fact) in WHOLE and shares:
+        return False  # ``96 GPUs per stage, 12 nodes``
     if fact.number.value < FIRM or block.kind in (BlockKind.HEADING, BlockKind.CODE):
         return False
     return not _some(bench, fact)

@@ -113,7 +113,8 @@ def _alike(first: Number, second: Number) -> bool:
     plain = first.value > 0 < second.value and not (first.bound or second.bound)
     if not plain or not a.dimensions or a.dimensions != b.dimensions:
         return False
-    if "money" in dict(a.dimensions) or ("-" in a.text) != ("-" in b.text):
+    workers = [u.text.rpartition("-")[0].lower() for u in (a, b)]
+    if "money" in dict(a.dimensions) or workers[0] != workers[1]:
         return False  # ``27.8 days, 684,000 GPU-hours``
     return a.factor * first.scale != b.factor * second.scale and not second.percent
 
