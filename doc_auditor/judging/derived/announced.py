@@ -21,6 +21,8 @@ TOTAL = frozenset("together altogether total combined sum overall both".split())
 REST = frozenset(
     "left leave leaves leaving remain remains remaining free spare unused available".split()
 )
+SAVED = frozenset("saving savings save saves saved difference gap cut cuts reduction".split())
+"""Words for what lies between two values."""
 MORE = frozenset("with plus including incl adding add adds".split())
 LESS = frozenset("minus less without losing after".split())
 AT = frozenset({"at", "of", "à", "with", "drawing", "using", "costing"})

@@ -19,6 +19,7 @@ from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Equation
 from doc_auditor.source import Span
 
+PREPOSITIONS = frozenset("per in on at for with and of from to is are was or when while".split())
 NEAR = Fraction(1, 200)
 """How far a value may be off beside its rounding."""
 
@@ -106,8 +107,15 @@ def _value(tokens: Sequence[Token], at: int, block: Block, sentence: int) -> Val
 
 
 def _lasting(tokens: Sequence[Token], at: int) -> bool:
-    """``Over 876 hours this is …`` at the beginning of a sentence is no bound."""
+    """``Over 876 hours this is …`` at the beginning of a sentence is no bound.
+
+    ``fetched over 100 Gb/s Ethernet`` says what carries it.
+    """
     number = tokens[at].number
+    carried = number is not None and number.unit.dimensions == (("byte", 1), ("second", -1))
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if carried and behind is not None and behind.kind == "word":
+        return word(tokens, at - 1) == "over" and behind.text.lower() not in PREPOSITIONS
     opens = at == 1 or (at > 1 and tokens[at - 2].kind == "stop")
     time = number is not None and dict(number.unit.dimensions) == {"second": 1}
     return opens and time and word(tokens, at - 1) == "over"

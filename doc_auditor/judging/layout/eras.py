@@ -61,14 +61,14 @@ def former(bench: Bench, block: int) -> bool:
 
 def _former(bench: Bench, index: int) -> bool:
     block = bench.document.blocks[index]
-    if _labels(bench, index) & EARLIER and not _beside(bench, block):
+    if labels(bench, index) & EARLIER and not _beside(bench, block):
         return True
     if any(_outdated(bench, text) or WRONG.match(text) for text in _above(bench, block)):
         return True
     return block.cell is not None and _replaced(bench, block)
 
 
-def _labels(bench: Bench, block: int) -> frozenset[str]:
+def labels(bench: Bench, block: int) -> frozenset[str]:
     """What sets a place apart; ``Plan 3, replaces the baseline`` is the title of all of them."""
     every = bench.remembered("labels everywhere", None, lambda: _everywhere(bench))
     return bench.model.places[block].contrast - every
@@ -210,7 +210,7 @@ def meant(bench: Bench, claim: Claim, place: Span) -> bool:
     stated = claim.modality in (Modality.ASSERTED, Modality.REQUIRED)
     if not stated or former(bench, claim.block) or past(bench, claim.block, place):
         return False
-    if _labels(bench, claim.block) & THERE:
+    if labels(bench, claim.block) & THERE:
         return False
     return not any(UNREAL.search(text) for text in _clause(bench, claim.block, place))
 

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from doc_auditor.formula import (
-    Amount,
-    Binary,
-    Expression,
-    Literal_,
-    Symbol,
-    Unevaluable,
-    evaluate,
-)
+from doc_auditor.formula import Amount, Expression, Symbol, Unevaluable, evaluate
 from doc_auditor.judging.bench import (
     Bench,
     Outcome,
@@ -27,15 +19,15 @@ from doc_auditor.judging.bench import (
 )
 from doc_auditor.judging.layout.binding import Bound, applies, bind, stands_alone
 from doc_auditor.judging.layout.degrees import foreign, superseded
-from doc_auditor.judging.layout.eras import meant, past, renewed
+from doc_auditor.judging.layout.eras import past, renewed
+from doc_auditor.judging.layout.quotients import is_degree, mistaken, only_shared
 from doc_auditor.judging.layout.sizes import Figures, agrees, printed, shown
-from doc_auditor.judging.statements import CHECKED
 from doc_auditor.quantity import readable
 from doc_auditor.records import Declaration, Finding, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.rulefiles import quantity_of
 from doc_auditor.rulefiles.parameters import Parameters, parameters
-from doc_auditor.ruletext import relation_of, ruletext_symbols
+from doc_auditor.ruletext import relation_of
 from doc_auditor.scope import key
 
 EXACTLY = Parameters()
@@ -79,7 +71,7 @@ def _relation(
         return
     worked = calculated(bench, fact)
     headed = worked and _headed(bench, fact, bound)
-    if worked and not headed and not _mistaken(bench, fact, bound):
+    if worked and not headed and not mistaken(bench, fact, bound):
         return
     if any(d.source == "noun" and calculated(bench, d) for d in bound.values()):
         return  # ``2 × 1 head × 128``: what a calculation takes may be the share of a rank
@@ -96,7 +88,7 @@ def _relation(
         return
     others = (*trees[1:], *options.accept)
     if worked and not headed:  # what is divided by what is printed: no sum over the layers
-        others = tuple(t for t in others if _only_shared(t, right, bench))
+        others = tuple(t for t in others if only_shared(bench, t, right))
     usual = [v for v in _others(figures, bench, others, options) if agrees(fact, v, options)]
     sums = [v for v in usual if v.value > expected.value and v.value.denominator == 1]
     settled = _settled(bench, fact, expected) or _elsewhere(right, others, options, bench, fact)
@@ -130,7 +122,7 @@ def _of_another(
     """
     figures = Figures(bench.catalog.tools.lexicon, fact)
     for name, own in bound.items():
-        if not _degree(bench, own):
+        if not is_degree(bench, own):
             continue
         for other in bench.given.get(own.reference.quantity, ()):
             swapped = {**bound, name: other}
@@ -158,67 +150,17 @@ def _headed(bench: Bench, fact: Declaration, bound: Bound) -> bool:
     A calculation below it that takes another degree was left over; elsewhere it is judged alone.
     """
     trail = bench.document.blocks[fact.block].trail
-    degrees = [d for d in bound.values() if _degree(bench, d)]
+    degrees = [d for d in bound.values() if is_degree(bench, d)]
     return bool(degrees) and all(d.block in trail and d.source == "label" for d in degrees)
-
-
-def _mistaken(bench: Bench, fact: Declaration, bound: Bound) -> bool:
-    """``Experts per GPU: 144 ÷ 8 = 18`` with EP 6: the whole is right, the degree is not.
-
-    The 8 may be another degree, or that of a former layout.  In a table, and where the sentence
-    has a degree of its own, only another degree of the document is a mistake.
-    """
-    given = {q: {d.number.value for d in bench.given.get(q, ())} for q in bench.convention.factors}
-    own = {d.reference.quantity for d in bound.values() if _degree(bench, d)}
-    wholes = {d.number.value for d in bound.values() if not _degree(bench, d)}
-    degrees = {d.number.value for d in bound.values() if _degree(bench, d)}
-    if len(own) != 1:
-        return False
-    others = {min(v) for q, v in given.items() if q not in own and len(v) == 1}
-    others -= {Fraction(1), *(v for q in own for v in given[q])}
-    single = all(len(given.get(q, ())) == 1 for q in own)
-    parts = {
-        side.right.number.value
-        for c in bench.model.equations.get(fact.block, ())
-        for side in c.sides
-        if isinstance(side, Binary) and side.op == "/"
-        if isinstance(side.left, Literal_) and isinstance(side.right, Literal_)
-        if side.left.number.value in wholes
-    }
-    return (single and bool(parts & others)) or (_firmly(bench, fact) and not parts <= degrees)
-
-
-def _only_shared(tree: Expression, right: Expression, bench: Bench) -> bool:
-    """Whether an expression shares out the same whole among other ranks."""
-    quantities = bench.catalog.tools.lexicon.quantities
-    own = {*ruletext_symbols((right, right)), "gpus"}
-    names = set(ruletext_symbols((tree, tree))) - own
-    return all(n in quantities and quantities[n].kind == "degree" for n in names)
-
-
-def _firmly(bench: Bench, fact: Declaration) -> bool:
-    """Whether a line of a list says what is of the document's layout, with no degree of its own."""
-    block = bench.document.blocks[fact.block]
-    named = bench.model.named_in.get(fact.block, frozenset()) & {*bench.convention.factors}
-    return (
-        block.cell is None
-        and block.fence is None
-        and not named
-        and bool(CHECKED.match(block.shadow) or meant(bench, fact, fact.number.digits))
-    )
 
 
 def _takes(bench: Bench, fact: Declaration, bound: Bound) -> bool:
     """Whether the calculation of a value takes a degree of the heading: ``32 ÷ (4 × 2) = 4``."""
-    degrees = {d.number.value for d in bound.values() if _degree(bench, d)}
+    degrees = {d.number.value for d in bound.values() if is_degree(bench, d)}
     claims = bench.model.equations.get(fact.block, ())
     return any(
         n.value in degrees and n.digits != fact.number.digits for c in claims for n in c.numbers
     )
-
-
-def _degree(bench: Bench, fact: Declaration) -> bool:
-    return bench.catalog.tools.lexicon.quantities[fact.reference.quantity].kind == "degree"
 
 
 def _settled(bench: Bench, fact: Declaration, expected: Amount) -> bool:

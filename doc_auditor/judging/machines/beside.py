@@ -15,11 +15,9 @@ from doc_auditor.judging.bench import (
     Bench,
     Outcome,
     finding,
-    printed_value,
     silent,
     verdict,
 )
-from doc_auditor.judging.entries import spoken_for
 from doc_auditor.judging.layout.degrees import superseded
 from doc_auditor.judging.machines.hosts import SAME, USUAL, per_node
 from doc_auditor.judging.machines.proportions import (
@@ -34,7 +32,7 @@ from doc_auditor.judging.machines.proportions import (
 )
 from doc_auditor.judging.machines.side_counts import Beside, Count, Pair, pairs_of
 from doc_auditor.quantity import Number, readable
-from doc_auditor.reading.lexicon import FILLER, normal
+from doc_auditor.reading.lexicon import FILLER, normal, singular
 from doc_auditor.records import Block, Claim, Declaration, Evidence
 from doc_auditor.rulebook import Rule
 
@@ -42,6 +40,7 @@ MACHINES = frozenset({"gpu", "node"})
 """What a rule of its own judges where the GPUs of a node are stated."""
 SUBJECTS = frozenset("model service pool team tenant workload".split())
 """What a document may have several of, each with replicas of its own."""
+STRANGERS = frozenset({"partner", "customer", "vendor"})
 HOLDERS = frozenset({"node", "rack", "pod"})
 """What holds no more than fits into it."""
 NEAR = 5
@@ -97,40 +96,46 @@ def _contents(rule: Rule, bench: Bench, known: Proportions) -> Iterator[Outcome]
 
     Of three that do not go together the last one is doubted, unless others say it too.
     """
-    odd: list[tuple[bool, Number, Outcome]] = []
+    doubted: list[Outcome] = []
     for (many, few), stated in said_of(bench).items():
-        for said in stated if many != few and {many, few} <= CONTAINERS else ():
+        for said in stated if {many, few} <= CONTAINERS else ():
             told = known.told(many, few, said.block) if said.number is not None else None
-            if said.number is None or told is None or told[0].denominator != 1 or told[0] == 1:
-                continue
             block = bench.document.blocks[said.block]
-            if block.cell or block.fence or _another_layout(bench, block, (many, few)):
+            if said.number is None or told is None or block.cell or block.fence:
                 continue
+            ratio, firm = told
             claim = bench.claim(block, said.number)
-            shown = f"{readable(told[0])} {_plural(many)} to one {few}"
-            if said.value == told[0]:
+            shown = f"{readable(ratio)} {_plural(many)} to one {few}"
+            if said.value == ratio:
                 yield Outcome(verdict(claim, "distribution", "holds", shown))
-            elif not silent(claim) and not spoken_for(claim):
-                found = _other_contents(rule, claim, said.number, told[0], shown)
-                odd.append((told[1], said.number, found))
-    yield from (found for firm, _, found in odd if firm)
-    doubted = [(number.span.start, found) for firm, number, found in odd if not firm]
-    if doubted:
-        yield max(doubted, key=lambda each: each[0])[1]
+            elif not (silent(claim) or _another_layout(bench, block, (many, few))):
+                found = _other(rule, claim, said.number, ratio, shown, shown)
+                yield from [found] if firm else ()
+                doubted += [] if firm else [found]
+    yield from sorted(doubted, key=lambda o: o.verdict.claim.span.start)[-1:]
 
 
-def _other_contents(
-    rule: Rule, claim: Claim, number: Number, ratio: Fraction, shown: str
+def _other(
+    rule: Rule,
+    claim: Claim,
+    number: Number | Count,
+    actual: Fraction,
+    shown: str,
+    said: str,
+    related: Sequence[Evidence] = (),
 ) -> Outcome:
+    """A count that is in another proportion than the rest of the document."""
     return Outcome(
         verdict(claim, "distribution", "fails", "another proportion than everywhere else"),
         finding(
             rule,
             claim,
-            f"{shown}, not {number.text.strip()}",
-            claimed=printed_value(number),
-            actual=ratio,
+            f"{said}, not {number.text.strip()}",
+            span=number.span,
+            claimed=readable(Fraction(number.value)),
+            actual=actual,
             calculation=[shown],
+            related=related,
             strained=True,
         ),
     )
@@ -196,6 +201,7 @@ def _another_subject(bench: Bench, pair: Beside) -> bool:
         return False
     tokens = [t.text.lower() for t in bench.reading.tokens.get(pair.block.index, ())]
     named = {a for a, b in pairwise(tokens) if b in SUBJECTS and a.isalpha()} - FILLER
+    named |= {t for t in tokens if singular(t) in STRANGERS}
     texts = (b.shadow.lower() for b in bench.document.blocks if b.index != pair.block.index)
     return bool(named) and not any(name in text for text in texts for name in named)
 
@@ -242,31 +248,16 @@ def _odd(
     beside = small if right else big
     actual = beside.value * ratio if right else Fraction(beside.value) / ratio
     sign = "×" if right else "÷"
-    shown = f"{beside.value} {_named(beside)} {sign} {readable(ratio)} = {readable(actual)}"
-    return Outcome(
-        verdict(claim, "distribution", "fails", "another proportion than everywhere else"),
-        finding(
-            rule,
-            claim,
-            f"{shown} {_named(wrong)}, not {wrong.text}",
-            span=wrong.span,
-            claimed=str(wrong.value),
-            actual=actual,
-            calculation=[shown],
-            related=[
-                Evidence(
-                    f"{p.one.value} {_named(p.one)}, {p.other.value} {_named(p.other)}",
-                    p.one.span.join(p.other.span),
-                )
-                for p in others[:3]
-            ],
-            strained=True,
-        ),
-    )
-
-
-def _named(count: Count) -> str:
-    return _plural(count.thing)
+    shown = f"{beside.value} {_plural(beside.thing)} {sign} {readable(ratio)} = {readable(actual)}"
+    related = [
+        Evidence(
+            ", ".join(f"{c.value} {_plural(c.thing)}" for c in (p.one, p.other)),
+            p.one.span.join(p.other.span),
+        )
+        for p in others[:3]
+    ]
+    said = f"{shown} {_plural(wrong.thing)}"
+    return _other(rule, claim, wrong, actual, shown, said, related)
 
 
 def _plural(thing: str) -> str:

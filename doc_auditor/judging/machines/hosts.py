@@ -24,6 +24,7 @@ from doc_auditor.judging.machines.side_counts import apiece
 from doc_auditor.quantity import readable
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.maps import ranges
+from doc_auditor.reading.sentences.spelled import SMALL
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind, Claim, Declaration, Evidence, Modality
 from doc_auditor.rulebook import Rule
@@ -50,22 +51,6 @@ PER_NODE = re.compile(
     r"|(?:nodes|servers|hosts)[,:]? *[,(]? *(?P<h>\d+) (?:[x×] )?[\w-]{2,8} each\b",
     re.IGNORECASE,
 )
-WORDS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "twelve": 12,
-    "sixteen": 16,
-    "twenty": 20,
-    "thirty-two": 32,
-}
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -101,7 +86,7 @@ def _per_node(bench: Bench) -> int | None:
     for block in bench.document.blocks:
         for match in PER_NODE.finditer(block.shadow):
             word = next(g for g in match.groups() if g).lower()
-            value = WORDS.get(word) or (int(word) if word.isdigit() else 0)
+            value = SMALL.get(word) or (int(word) if word.isdigit() else 0)
             found |= {value} if value else set()
     counted = _in_tables(bench)
     if found and counted and found != counted:
@@ -304,7 +289,7 @@ def _closes(tokens: Sequence[Token], at: int) -> bool:
 def _count(tokens: Sequence[Token], at: int) -> Count | None:
     token = tokens[at]
     number = token.number
-    value = WORDS.get(token.text.lower(), 0) if number is None else 0
+    value = SMALL.get(token.text.lower(), 0) if number is None else 0
     if number is not None and number.integral and not number.unit.dimensions and not number.bound:
         value = int(number.value)
     following = (

@@ -11,12 +11,12 @@ from doc_auditor.facts.naming import Mention, agreed
 from doc_auditor.judging.bench import Bench, Outcome, finding, verdict
 from doc_auditor.judging.entries import spoken_for
 from doc_auditor.judging.layout.degrees import superseded
-from doc_auditor.judging.machines.hosts import WORDS
+from doc_auditor.reading.sentences.spelled import SMALL
 from doc_auditor.records import Block, BlockKind, Claim, Evidence, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
-NUMBER = rf"\d+|{'|'.join(WORDS)}"
+NUMBER = rf"\d+|{'|'.join(w for w, value in SMALL.items() if value)}"
 CARDS = (
     r"(?: ?[x×])?(?: (?:NVIDIA|AMD|Nvidia|Intel|full|local|of the))? ?"
     r"(?:(?-i:[A-Z]{1,3}\d{2,3}\w*)s?(?:[- ]\d+ ?GB)?(?: (?:SXM\d?|PCIe))?"
@@ -119,7 +119,7 @@ def _counted(block: Block, mention: Mention) -> Counted | None:
 
 
 def _value(text: str) -> int:
-    return WORDS.get(text.lower()) or int(text)
+    return SMALL.get(text.lower()) or int(text)
 
 
 def _at(match: re.Match[str], offset: int) -> Span:

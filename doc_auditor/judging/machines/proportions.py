@@ -31,7 +31,7 @@ SHARING = frozenset("of with has have hold holds run runs host hosts carry carri
 """Words behind which stands what all of them have, or what each has."""
 
 ELSEWHERE = frozenset(
-    "older old former formerly previous previously legacy partner partners customer customers "
+    "older old former formerly previous previously legacy "
     "trial pilot elsewhere instead alternative alternatively would could if".split()
 )
 """Words of a text that is about machines of others, of another time, or of none."""
@@ -84,7 +84,10 @@ class Proportions:
         said = [s.value for s in said_of(self.bench).get((many, few), ()) if s.block != but]
         firm = len(over) == 1 or len(said) >= AGREE
         every = over.union(said)
-        return (every.pop(), bool(said)) if firm and len(every) == 1 else None
+        if not firm or len(every) != 1:
+            return None
+        (ratio,) = every
+        return (ratio, bool(said)) if ratio.denominator == 1 < ratio else None
 
     def fills(self, big: Count, few: str) -> bool:
         """Whether so many make up whole things of another kind: 44 GPUs are 11 replicas of 4."""

@@ -281,7 +281,7 @@ def _described(tokens: Sequence[Token], at: int, things: frozenset[str]) -> tupl
         text = tokens[index].text
         if (thing := _thing(text)) in things:
             return index, thing
-        if text.islower() and text not in ("x", "×"):
+        if text not in ("x", "×") and (text.islower() or tokens[index].kind != "word"):
             break
     return at, ""
 

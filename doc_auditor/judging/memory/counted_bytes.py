@@ -48,10 +48,13 @@ OTHER = re.compile(
 BETWEEN = frozenset(
     "parameter parameters param params weight weights or i.e ie that is are which about around "
     "roughly approximately nearly so take takes taking taken need needs occupy occupies use uses "
-    "make makes and , . ( = ≈ ~ → per each gpu rank card device npu in at of memory holds hold "
+    "make makes and , . ( = ≈ ~ → per each gpu rank card device npu chip accelerator in at of "
+    "memory holds hold "
     "has have with bf16 fp16 fp32 half precision stored kept hence thus its it of the them".split()
 )
 """What may stand between a number of parameters and their size."""
+BACK = frozenset({"that", "this", "it", "which", "they"})
+"""Words for what the line before ends with."""
 STRANGE = 2
 """Words of other kinds between parameters that are called so and their size."""
 AWAY = re.compile(r"\b(?:and|plus|with|than|from|to|instead|more|less|not|but|for|while)\b")
@@ -158,7 +161,7 @@ def _beside(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     for block in bench.document.blocks:
         if block.kind is BlockKind.METADATA:
             continue
-        tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
+        tokens = _continued(bench, block)
         for a, b in _pairs(tokens):
             count, size = tokens[a].number, tokens[b].number
             assert count is not None
@@ -167,9 +170,27 @@ def _beside(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             between = " ".join(t.text for t in tokens[a + 1 : b])
             if width is None or OTHER.search(f"{between} {_behind(tokens, b)}"):
                 continue
-            counted = _counts_parameters(bench, block, tokens, a)
+            place = (
+                block if block.span.contains(count.span) else bench.document.blocks[block.index - 1]
+            )
+            counted = _counts_parameters(bench, place, tokens, a)
             if counted:
                 yield from _held(rule, bench.claim(block, size), count, size, width)
+
+
+def _continued(bench: Bench, block: Block) -> Sequence[Token]:
+    """The tokens of a block; before ``In BF16 that is 188 MB``, what the item before ends with."""
+    own, before = (
+        [t for t in bench.reading.tokens.get(i, ()) if t.text != "\n"]
+        for i in (block.index, block.index - 1)
+    )
+    item = bench.document.blocks[block.index - 1] if block.index else block
+    if not (block.kind is item.kind is BlockKind.ITEM and block.parent == item.parent):
+        return own
+    first = next((i for i, t in enumerate(own) if t.kind == "number"), 0)
+    said = {t.text.lower() for t in own[:first]}
+    last = max((i for i, t in enumerate(before) if t.kind == "number"), default=len(before))
+    return [*before[last:], *own] if said & BACK else own
 
 
 def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.layout.eras import meant
+from doc_auditor.judging.layout.eras import labels, meant
 from doc_auditor.records import BlockKind, Declaration
 from doc_auditor.scope import key
 
@@ -52,17 +53,13 @@ class Parts:
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.names = frozenset(bench.reading.context.wordings.contrast["part"]) - GENERIC
-        self.pattern = re.compile(
-            rf"\b(?:{'|'.join(sorted(map(re.escape, self.names), key=len, reverse=True))})\b",
+        every = "|".join(sorted(map(re.escape, self.names), key=len, reverse=True))
+        self.pattern = re.compile(rf"\b(?:{every})\b", re.IGNORECASE)
+        self.behind = re.compile(
+            rf"\s*(?:in|for|during|on) (?:the )?(?P<part>{every})\b(?:\W{{1,3}}(?:and )?)?",
             re.IGNORECASE,
         )
-
-    @cached_property
-    def common(self) -> frozenset[str]:
-        """The labels that everything stands under, such as those of the title."""
-        every = [d for facts in self.bench.model.declarations.values() for d in facts]
-        contrasts = {self.bench.model.places[d.block].contrast for d in every}
-        return frozenset.intersection(*contrasts) if contrasts else frozenset()
+        """``in prefill, `` up to the next number."""
 
     @cached_property
     def own(self) -> Mapping[tuple[str, str], Sequence[Declaration]]:
@@ -70,7 +67,7 @@ class Parts:
         found: dict[tuple[str, str], list[Declaration]] = defaultdict(list)
         for facts in self.bench.model.declarations.values():
             for fact in facts:
-                part = self.bench.model.places[fact.block].contrast & self.names - self.common
+                part = labels(self.bench, fact.block) & self.names
                 if len(part) == 1 and self._plain(fact):
                     found[key(fact), next(iter(part))].append(fact)
         return found
@@ -83,11 +80,32 @@ class Parts:
     def told(self) -> Iterator[tuple[Declaration, Declaration]]:
         """Each value that a sentence gives a part, with the part's own one."""
         for facts in self.bench.model.declarations.values():
-            for fact in facts:
-                own = self.own.get((key(fact), self._part(fact)), ())
+            for fact, part in (each for f in facts for each in self._listed(f)):
+                own = self.own.get((key(fact), part), ())
                 others = [d for d in own if d.block != fact.block] if len(own) <= MANY else []
                 if len({d.number.value for d in others}) == 1 and self._known(fact, others):
                     yield fact, others[0]
+
+    def _listed(self, fact: Declaration) -> Iterator[tuple[Declaration, str]]:
+        """A value with its part; ``Experts per GPU: 4 in prefill, 2 in decode`` are two."""
+        block = self.bench.document.blocks[fact.block]
+        at = fact.number.span.end - block.span.start
+        found = self.behind.match(block.shadow, at) if fact.source == "label" else None
+        if found is None or not self._plain(fact) or block.quotes:
+            yield fact, self._part(fact)
+            return
+        numbers = {
+            t.span.start - block.span.start: t.number
+            for t in self.bench.reading.tokens.get(fact.block, ())
+            if t.number is not None and t.number.integral and not t.number.unit.text
+        }
+        yield fact, found["part"].lower()
+        while (number := numbers.get(found.end())) is not None:
+            after = found.end() + len(number.text.rstrip())
+            found = self.behind.match(block.shadow, after)
+            if found is None:
+                return
+            yield replace(fact, number=number, span=number.span), found["part"].lower()
 
     def _known(self, fact: Declaration, others: Sequence[Declaration]) -> bool:
         """Whether a value is that of another part, or the part's own value is beyond doubt."""

@@ -109,6 +109,26 @@ def bits(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             eight = Fraction(8) if _in_bits(first) else Fraction(1, 8)
             if abs(ratio / eight - 1) <= slack and not spoken_for(claim):
                 yield _as_bytes(rule, claim, first, second)
+        yield from _taken_as_bytes(rule, bench, block, tokens)
+
+
+def _taken_as_bytes(
+    rule: Rule, bench: Bench, block: Block, tokens: Sequence[Token]
+) -> Iterator[Outcome]:
+    """``Over a NIC of 400 Gb/s: 0.12 GB ÷ 400 GB/s``: a calculation takes the bits for bytes."""
+    rates = [t.number for t in tokens if _sized(t.number) and not _plain_size(t.number)]
+    operands = {n.digits for c in bench.model.equations.get(block.index, ()) for n in c.numbers}
+    for first, second in pairwise(n for n in rates if n is not None):
+        alike = (first.coefficient, first.scale, 8 * first.unit.factor)
+        taken = second.digits in operands and first.digits not in operands
+        if taken and alike == (second.coefficient, second.scale, second.unit.factor):
+            claim = bench.claim(block, second, (first, second))
+            if not _several(tokens, first, second) and not spoken_for(claim):
+                yield _as_bytes(rule, claim, first, second, strained=True)
+
+
+def _plain_size(number: Number | None) -> bool:
+    return number is not None and dict(number.unit.dimensions) == SIZE
 
 
 def _corresponding(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
