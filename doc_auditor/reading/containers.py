@@ -188,7 +188,10 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
     if not words or words[0].lower() in CERTAIN:
         return ""
     several = word(tokens, verb) in HOLD
-    if several != (words[0].lower() in TOGETHER) or (several and word(tokens, at - 1) == "all"):
+    alone = len(words) == 1 and plural(words[0])  # ``Servers have 4 GPUs``
+    if several != (alone or words[0].lower() in TOGETHER):
+        return ""
+    if several and word(tokens, at - 1) == "all":
         return ""
     plain = [w for w in words if w.lower() not in ARTICLES | TOGETHER]
     return per_of(normal(plain)) if plain else ""

@@ -23,6 +23,9 @@ BREAK = re.compile(rf"{SHORT}[.;!?]\s|\n(?=\s*[-*\d])")
 SENTENCE_END = re.compile(r"([.;!?])(?:[\s*_)\"”]|$)")
 SUPPOSED = re.compile(r"\s*(?:\w+ ){0,2}(?:would|could|might)\b", re.IGNORECASE)
 """How a sentence goes on after what it only considers: ``TP 16 would split a head``."""
+OPENED = re.compile(r"^\W*(?:with|at|under|using|given)\b[^,;:]*$", re.IGNORECASE)
+GOES_ON = re.compile(r"[^,.;:]{0,60}?\b(?:would|could|might)\b", re.IGNORECASE)
+"""``With 6 experts per GPU there would be room``: how what is considered may open a sentence."""
 OTHERS = re.compile(
     r"(?:[\s,*_`]{0,4}(?:(?:and|or)\s)?[A-Za-z]+[ =-]?\d+)*[\s*_`)]*", re.IGNORECASE
 )
@@ -198,7 +201,8 @@ class Context:
                 return mode
         if EXEMPLARY.match(before):
             return Modality.EXAMPLE
-        if SUPPOSED.match(after) or self._rejected(before, after):
+        opened = OPENED.match(before) and GOES_ON.match(after)
+        if opened or SUPPOSED.match(after) or self._rejected(before, after):
             return Modality.HYPOTHETICAL
         if _asks(block.shadow, end) and not PRESUPPOSES.match(before):
             return Modality.HYPOTHETICAL
