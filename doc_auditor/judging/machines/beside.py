@@ -92,27 +92,19 @@ def _judged(
 
 
 def _contents(rule: Rule, bench: Bench, known: Proportions) -> Iterator[Outcome]:
-    """``A replica spans 6 nodes`` against its 96 GPUs, with 8 in a node.
-
-    Of three that do not go together the last one is doubted, unless others say it too.
-    """
-    doubted: list[Outcome] = []
+    """``A rack has 8 nodes`` where others have 6 of them, or 48 GPUs and 8 in a node."""
     for (many, few), stated in said_of(bench).items():
         for said in stated if {many, few} <= CONTAINERS else ():
             told = known.told(many, few, said.block) if said.number is not None else None
             block = bench.document.blocks[said.block]
             if said.number is None or told is None or block.cell or block.fence:
                 continue
-            ratio, firm = told
             claim = bench.claim(block, said.number)
-            shown = f"{readable(ratio)} {_plural(many)} to one {few}"
-            if said.value == ratio:
+            shown = f"{readable(told)} {_plural(many)} to one {few}"
+            if said.value == told:
                 yield Outcome(verdict(claim, "distribution", "holds", shown))
             elif not (silent(claim) or _another_layout(bench, block, (many, few))):
-                found = _other(rule, claim, said.number, ratio, shown, shown)
-                yield from [found] if firm else ()
-                doubted += [] if firm else [found]
-    yield from sorted(doubted, key=lambda o: o.verdict.claim.span.start)[-1:]
+                yield _other(rule, claim, said.number, told, shown, shown)
 
 
 def _other(

@@ -74,20 +74,19 @@ class Proportions:
         said = said_of(self.bench)
         return (one, other) in said or (other, one) in said
 
-    def told(self, many: str, few: str, but: int) -> tuple[Fraction, bool] | None:
-        """What other blocks say in so many words, and what a third thing gives, if they agree.
+    def told(self, many: str, few: str, but: int) -> Fraction | None:
+        """What other blocks say twice in so many words, or what a third thing gives too.
 
-        Also whether they say it; what only follows may follow from a mistake.
+        What only a third thing gives is held against the last statement of all of them.
         """
         thirds = CONTAINERS - {many, few}
         over = {r for third in thirds for r in self._over(many, few, third, but)}
         said = [s.value for s in said_of(self.bench).get((many, few), ()) if s.block != but]
-        firm = len(over) == 1 or len(said) >= AGREE
         every = over.union(said)
-        if not firm or len(every) != 1:
-            return None
-        (ratio,) = every
-        return (ratio, bool(said)) if ratio.denominator == 1 < ratio else None
+        known = (all_ for pair, all_ in said_of(self.bench).items() if {many, few} & {*pair})
+        late = but >= max(s.block for all_ in known for s in all_)
+        firm = len(every) == 1 and (len(said) + len(over) >= AGREE or (over and late))
+        return max(every) if firm and max(every).denominator == 1 < max(every) else None
 
     def fills(self, big: Count, few: str) -> bool:
         """Whether so many make up whole things of another kind: 44 GPUs are 11 replicas of 4."""

@@ -46,8 +46,6 @@ ANY = frozenset("a an each every one per full single whole any entire".split())
 """Words before a container that stands for all of them."""
 EACH = frozenset({"each", "apiece"})
 ON = frozenset("share shares fit fits fill fills on in into onto live sit run runs go".split())
-SENTENCE = 16
-"""Tokens of a sentence in which a pronoun finds what it stands for."""
 GROUP = {"tp": "gpu"}
 """``TP 8 (one node)``: the degree counts the GPUs of its group."""
 
@@ -130,9 +128,6 @@ def _count(
         return Count(thing, value, token.span, token.text.strip(), at, last)
     noun = token.number.noun if token.number is not None else ""
     words = [noun] if noun else []
-    if [t.text.lower() for t in tokens[at + 1 : at + 3]] == ["of", "them"]:
-        thing = _meant(tokens, at, things)
-        return Count(thing, value, token.span, token.text.strip(), at, at + 2) if thing else None
     for after in tokens[at + 1 : at + 2 + DESCRIBED]:
         if after.kind != "word" or after.text.lower() in LINKS | SPLIT:
             break
@@ -158,23 +153,6 @@ def _of_each(tokens: Sequence[Token], last: int) -> bool:
     """``64 ranks per stage, 4 servers``: both are those of one stage."""
     after = [t.text.lower() for t in tokens[last + 1 : last + 3]]
     return after[:1] == ["per"] and after[-1] in ("stage", "replica", "group", "instance")
-
-
-def _meant(tokens: Sequence[Token], at: int, things: frozenset[str]) -> str:
-    """``So a node holds more replicas, and the 14 nodes hold 48 of them``: what has no number.
-
-    The other count of the clause is of the containers.
-    """
-    seen: list[str] = []
-    counted: set[str] = set()
-    for index in range(at - 1, max(-1, at - SENTENCE), -1):
-        thing = _thing(tokens[index].text)
-        if tokens[index].kind == "stop":
-            break
-        if thing in things:
-            seen.append(thing)
-            counted |= {thing} if index and _whole(tokens[index - 1]) else set()
-    return next((t for t in seen if t not in counted and t != seen[0]), "") if counted else ""
 
 
 def _clause(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -106,7 +106,11 @@ class Settings:
     @property
     def filling(self) -> bool:
         """Whether the degrees of the block multiply to all GPUs that the document declares."""
-        degrees = [self.value(q) for q in DEGREES if q in self.facts]
+        return self._filled({})
+
+    def _filled(self, other: Mapping[str, Fraction]) -> bool:
+        """The same with another value of a degree."""
+        degrees = [other.get(q, self.value(q)) for q in DEGREES if q in self.facts]
         whole = {d.number.value for d in self.bench.model.declarations.get("gpus", ())}
         return len(degrees) > ALIKE and prod(degrees) in whole
 
@@ -125,7 +129,8 @@ class Settings:
         if len({d.number.value for d in said}) == 1:
             return said[0] if self._surely(odd, said) else None
         rows = {d.number.value: d for d in said if self._rows_agree(d, odd)}
-        return next(iter(rows.values())) if len(rows) == 1 else None
+        filling = {v: d for v, d in rows.items() if len(rows) == 1 or self._filled({odd: v})}
+        return next(iter(filling.values())) if len(filling) == 1 else None
 
     def _surely(self, odd: str, said: Sequence[Declaration]) -> bool:
         """Whether the one declared value is that of the command."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from doc_auditor.formula import Binary, Literal_, Symbol
 from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.layout.degrees import (
+    PAIR,
     PARTIAL,
     Degrees,
     assumed,
@@ -34,6 +35,11 @@ SPREAD_OVER = re.compile(r"\b(?:over|across|within|inside|among)\W*$", re.IGNORE
 TOTAL_WORDS = re.compile(r"total|required|world size|gpus?\b|npus?\b", re.IGNORECASE)
 
 
+WHOLE = re.compile(
+    rf"\W*(?:(?:total|all|required|overall|number of) )*{GPU_WORDS.pattern}"
+    r"(?: (?:required|needed|in total))?\W*",
+    re.IGNORECASE,
+)
 PER_PART = re.compile(
     r"\b(?:per|each|every|a|one) (?:pipeline )?(?:stage|group|replica|instance)\b", re.IGNORECASE
 )
@@ -114,7 +120,7 @@ def multiplied(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | No
         isinstance(s, Symbol) and GPU_WORDS.search(s.name) for s in claim.sides
     ):
         return None
-    label = claim.label if claim.label else ""
+    label = _row_label(bench, claim) or claim.label or ""
     if PARTIAL.search(noun) or PARTIAL.search(re.sub(r"GPUs? per (?:card|config)", "", label)):
         return None
     block = bench.document.blocks[claim.block]
@@ -146,6 +152,16 @@ def multiplied(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | No
         if factors is not None and len(factors) >= 2:
             return match_factors(factors, degrees)
     return None
+
+
+def _row_label(bench: Bench, claim: Equation) -> str:
+    """``| Total GPUs | 32 (TP 8 × DP 4) |``: the label of a cell stands before it."""
+    cell = bench.document.blocks[claim.block].cell
+    row = bench.document.tables[cell.table].rows[cell.row] if cell is not None else ()
+    if cell is None or not cell.column or len(row) > PAIR:
+        return ""
+    label = bench.document.blocks[row[0]].shadow.strip()
+    return label if WHOLE.fullmatch(label) else ""
 
 
 def _named(bench: Bench, claim: Equation) -> bool:
