@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.judging.derived.reach import Nouns, about, whose
-from doc_auditor.quantity import Dimensions, Number
+from doc_auditor.quantity import Dimensions, Number, Unit
 from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.reading.sentences.counted import phrase
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
@@ -152,12 +152,13 @@ def _slots(passage: Passage) -> list[Slot]:
         if _in_name(number) or (number.bound and not _lasting(passage, at, number)):
             continue
         noun, end = _noun(passage, at)
+        unit = _shared(passage, at, number)
         found.append(
             Slot(
                 at,
                 number,
-                number.value,
-                () if number.percent or number.times else number.unit.dimensions,
+                number.value if unit is number.unit else number.value * unit.factor,
+                () if number.percent or number.times else unit.dimensions,
                 noun,
                 _per(passage, at, end),
                 name=_name(passage, at),
@@ -169,6 +170,14 @@ def _slots(passage: Passage) -> list[Slot]:
     if len(found) == 1 and passage.kind(found[0].at - 1) == "colon":
         found[0] = _labelled(passage, found[0])
     return found
+
+
+def _shared(passage: Passage, at: int, number: Number) -> Unit:
+    """``from 358 to 167 Wh``: the first one has the unit of the second."""
+    plain = at + 2 < len(passage.tokens) and not number.unit.text
+    ends = passage.words(at - 1, at + 2)[::2] == ["from", "to"]
+    other = passage.tokens[at + 2].number if plain and ends else None
+    return other.unit if other is not None else number.unit
 
 
 def _text(passage: Passage, at: int) -> str:
