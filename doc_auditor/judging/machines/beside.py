@@ -22,16 +22,14 @@ from doc_auditor.judging.layout.degrees import superseded
 from doc_auditor.judging.machines.hosts import SAME, USUAL, per_node
 from doc_auditor.judging.machines.proportions import (
     AGREE,
-    CONTAINERS,
     SHARING,
     Proportions,
     in_order,
     others,
-    said_of,
     ways,
 )
 from doc_auditor.judging.machines.side_counts import Beside, Count, Pair, pairs_of
-from doc_auditor.quantity import Number, readable
+from doc_auditor.quantity import readable
 from doc_auditor.reading.lexicon import FILLER, normal, singular
 from doc_auditor.records import Block, Claim, Declaration, Evidence
 from doc_auditor.rulebook import Rule
@@ -59,7 +57,6 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     known = Proportions(bench, found)
     for pairs in found.values():
         yield from _judged(rule, bench, pairs, known)
-    yield from _contents(rule, bench, known)
 
 
 def _judged(
@@ -89,48 +86,6 @@ def _judged(
             continue  # ``5 servers, 12 cards were replaced``
         elif evidence >= AGREE or _unusual(pair, ratio):
             yield _odd(rule, claim, pair, (big, small), ratio, rest)
-
-
-def _contents(rule: Rule, bench: Bench, known: Proportions) -> Iterator[Outcome]:
-    """``A rack has 8 nodes`` where others have 6 of them, or 48 GPUs and 8 in a node."""
-    for (many, few), stated in said_of(bench).items():
-        for said in stated if {many, few} <= CONTAINERS else ():
-            told = known.told(many, few, said.block) if said.number is not None else None
-            block = bench.document.blocks[said.block]
-            if said.number is None or told is None or block.cell or block.fence:
-                continue
-            claim = bench.claim(block, said.number)
-            shown = f"{readable(told)} {_plural(many)} to one {few}"
-            if said.value == told:
-                yield Outcome(verdict(claim, "distribution", "holds", shown))
-            elif not (silent(claim) or _another_layout(bench, block, (many, few))):
-                yield _other(rule, claim, said.number, told, shown, shown)
-
-
-def _other(
-    rule: Rule,
-    claim: Claim,
-    number: Number | Count,
-    actual: Fraction,
-    shown: str,
-    said: str,
-    related: Sequence[Evidence] = (),
-) -> Outcome:
-    """A count that is in another proportion than the rest of the document."""
-    return Outcome(
-        verdict(claim, "distribution", "fails", "another proportion than everywhere else"),
-        finding(
-            rule,
-            claim,
-            f"{said}, not {number.text.strip()}",
-            span=number.span,
-            claimed=readable(Fraction(number.value)),
-            actual=actual,
-            calculation=[shown],
-            related=related,
-            strained=True,
-        ),
-    )
 
 
 def _elsewhere(bench: Bench, pair: Beside) -> bool:
@@ -241,15 +196,26 @@ def _odd(
     actual = beside.value * ratio if right else Fraction(beside.value) / ratio
     sign = "×" if right else "÷"
     shown = f"{beside.value} {_plural(beside.thing)} {sign} {readable(ratio)} = {readable(actual)}"
-    related = [
-        Evidence(
-            ", ".join(f"{c.value} {_plural(c.thing)}" for c in (p.one, p.other)),
-            p.one.span.join(p.other.span),
-        )
-        for p in others[:3]
-    ]
-    said = f"{shown} {_plural(wrong.thing)}"
-    return _other(rule, claim, wrong, actual, shown, said, related)
+    return Outcome(
+        verdict(claim, "distribution", "fails", "another proportion than everywhere else"),
+        finding(
+            rule,
+            claim,
+            f"{shown} {_plural(wrong.thing)}, not {wrong.text}",
+            span=wrong.span,
+            claimed=str(wrong.value),
+            actual=actual,
+            calculation=[shown],
+            related=[
+                Evidence(
+                    ", ".join(f"{c.value} {_plural(c.thing)}" for c in (p.one, p.other)),
+                    p.one.span.join(p.other.span),
+                )
+                for p in others[:3]
+            ],
+            strained=True,
+        ),
+    )
 
 
 def _plural(thing: str) -> str:

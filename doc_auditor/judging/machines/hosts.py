@@ -98,7 +98,7 @@ def _per_node(bench: Bench) -> int | None:
 def _apiece(bench: Bench) -> set[int]:
     """``96 GPUs in 12 nodes (8 per node)``."""
     every = (each for tokens in bench.reading.tokens.values() for each in apiece(tokens))
-    return {int(value) for pair, value, _ in every if pair == ("gpu", "node")}
+    return {int(value) for pair, value in every if pair == ("gpu", "node")}
 
 
 def _divisors(bench: Bench) -> set[int]:

@@ -17,7 +17,6 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.layout.degrees import superseded
 from doc_auditor.judging.machines.hosts import per_node
 from doc_auditor.judging.machines.side_counts import Beside, Count, Pair, apiece, held
-from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.records import Block, Declaration
 
@@ -35,15 +34,6 @@ ELSEWHERE = frozenset(
     "trial pilot elsewhere instead alternative alternatively would could if".split()
 )
 """Words of a text that is about machines of others, of another time, or of none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """``8 GPUs per node`` at a place; only what a sentence says in digits has a ``number``."""
-
-    value: Fraction
-    number: Number | None = None
-    block: int = -1
 
 
 @dataclass(frozen=True)
@@ -74,29 +64,14 @@ class Proportions:
         said = said_of(self.bench)
         return (one, other) in said or (other, one) in said
 
-    def told(self, many: str, few: str, but: int) -> Fraction | None:
-        """What other blocks say twice in so many words, or what a third thing gives too.
-
-        What only a third thing gives is held against the last statement of all of them.
-        """
-        thirds = CONTAINERS - {many, few}
-        over = {r for third in thirds for r in self._over(many, few, third, but)}
-        said = [s.value for s in said_of(self.bench).get((many, few), ()) if s.block != but]
-        every = over.union(said)
-        known = (all_ for pair, all_ in said_of(self.bench).items() if {many, few} & {*pair})
-        late = but >= max(s.block for all_ in known for s in all_)
-        firm = len(every) == 1 and (len(said) + len(over) >= AGREE or (over and late))
-        return max(every) if firm and max(every).denominator == 1 < max(every) else None
-
     def fills(self, big: Count, few: str) -> bool:
         """Whether so many make up whole things of another kind: 44 GPUs are 11 replicas of 4."""
         said = said_of(self.bench)
-        parts = {s.value for t in CONTAINERS - {few} for s in said.get((big.thing, t), ())}
+        parts = {v for t in CONTAINERS - {few} for v in said.get((big.thing, t), ())}
         return not parts or any(big.value % v == 0 for v in parts)
 
     def _direct(self, many: str, few: str, but: int) -> list[Fraction]:
-        said = (s.value for s in said_of(self.bench).get((many, few), ()))
-        stated = list(dict.fromkeys(said))
+        stated = list(said_of(self.bench).get((many, few), ()))
         pairs = [
             p
             for p in self.pairs.get(frozenset({many, few}), ())
@@ -123,28 +98,28 @@ class Proportions:
         return found or {r for t in links for r in self._over(thing, third, t, but, chain=False)}
 
 
-def said_of(bench: Bench) -> Mapping[Pair, Sequence[Said]]:
+def said_of(bench: Bench) -> Mapping[Pair, Sequence[Fraction]]:
     """What is said of two things in so many words: how many of the first one of the second has."""
     return bench.remembered("proportions", None, lambda: _all_said(bench))
 
 
-def _all_said(bench: Bench) -> Mapping[Pair, Sequence[Said]]:
-    found: dict[Pair, list[Said]] = defaultdict(list)
+def _all_said(bench: Bench) -> Mapping[Pair, Sequence[Fraction]]:
+    found: dict[Pair, set[Fraction]] = defaultdict(set)
     for index, tokens in bench.reading.tokens.items():
         block = bench.document.blocks[index]
         if block.quotes or superseded(bench, index) or others(bench, block):
             continue
-        for pair, value, number in (*apiece(tokens), *held(tokens, CONTAINERS)):
-            found[pair].append(Said(value, number, index))
+        for pair, value in (*apiece(tokens), *held(tokens, CONTAINERS)):
+            found[pair].add(value)
     for name, facts in bench.model.declarations.items():
         quantity, _, per = name.replace("_per_", "/").partition("/")
         thing = TASK.get(quantity, normal([quantity])[0])
         for d in facts if per else ():
             plain = d.number.exact and d.upper is None and d.number.value > 0
             if plain and not superseded(bench, d.block) and not _of_another(bench, d):
-                found[thing, per].append(Said(d.number.value, None, d.block))
-    found["gpu", "replica"] += [Said(v) for v in _replica(bench)]
-    found["gpu", "node"] += [Said(Fraction(n)) for n in (per_node(bench),) if n]
+                found[thing, per].add(d.number.value)
+    found["gpu", "replica"] |= _replica(bench)
+    found["gpu", "node"] |= {Fraction(n) for n in (per_node(bench),) if n}
     return {pair: tuple(said) for pair, said in found.items() if said}
 
 

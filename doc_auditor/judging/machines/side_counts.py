@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import pairwise
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import PER, ROLES, normal, singular
 from doc_auditor.reading.sentences.spelled import SMALL
 from doc_auditor.reading.tokens import Token
@@ -50,8 +49,6 @@ GROUP = {"tp": "gpu"}
 """``TP 8 (one node)``: the degree counts the GPUs of its group."""
 
 Pair = tuple[str, str]
-Share = tuple[Pair, Fraction, Number | None]
-"""``(gpu, node)``, 8: how many of the first one of the second has, and the number if in digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +204,7 @@ def _goes_on(said: Sequence[str], stop: int) -> bool:
     )
 
 
-def apiece(tokens: Sequence[Token]) -> Iterator[Share]:
+def apiece(tokens: Sequence[Token]) -> Iterator[tuple[Pair, Fraction]]:
     """``96 GPUs in 12 nodes (8 per node)``, ``6 nodes, 8 × H200 each``."""
     seen: list[str] = []
     for at, token in enumerate(tokens):
@@ -219,12 +216,12 @@ def apiece(tokens: Sequence[Token]) -> Iterator[Share]:
             few = _thing(after[1])
             others = [thing for thing in seen if thing != few]
             if few in seen and others:
-                yield (others[-1], few), Fraction(value), token.number
+                yield (others[-1], few), Fraction(value)
         elif value and after[:1] and (thing := _thing(after[0])):
             seen.append(thing)
 
 
-def held(tokens: Sequence[Token], things: frozenset[str]) -> Iterator[Share]:
+def held(tokens: Sequence[Token], things: frozenset[str]) -> Iterator[tuple[Pair, Fraction]]:
     """``Servers have 4 GPUs``, ``a full rack of 64 cards``, ``two replicas share a node``.
 
     What the text says of any container; ``the test node has 2 GPUs`` is about that one.
@@ -240,13 +237,13 @@ def held(tokens: Sequence[Token], things: frozenset[str]) -> Iterator[Share]:
             each = bool(behind) and behind[0] in EACH
             apart = bool(behind) and behind[0] in {"per", "of"} | PARTLY
             if not apart and (each or _any(tokens, at - 2)):
-                yield (many, few), Fraction(value), token.number
+                yield (many, few), Fraction(value)
             continue
         few = _shared(behind, things) if many != "gpu" else ""
         if token.number is not None and token.number.hyphened and behind:
             few = _thing(behind[0])  # ``8-GPU nodes``
         if few in things and few != many:
-            yield (many, few), Fraction(value), token.number
+            yield (many, few), Fraction(value)
 
 
 def _described(tokens: Sequence[Token], at: int, things: frozenset[str]) -> tuple[int, str]:
