@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions.described import glued, noun_of, per_of
+from doc_auditor.judging.conclusions.described import (
+    glued,
+    noun_of,
+    per_of,
+    tokens_of,
+)
 from doc_auditor.judging.requirements.pairs import ABOVE, BELOW, alike
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.sufficing import partial, same
 from doc_auditor.reading.sentences.worded import LIMIT
 from doc_auditor.reading.tokens import Token, lower, word
@@ -73,6 +79,16 @@ class Sentence:
     tokens: Sequence[Token]
     figures: Sequence[Figure]
     parts: frozenset[str] = frozenset()
+
+
+def sentences_of(bench: Bench, block: Block) -> Sequence[Sentence]:
+    """The sentences of a paragraph or an item with their numbers; worked out once."""
+
+    def found() -> Sequence[Sentence]:
+        tokens = tokens_of(bench, block)
+        return tuple(sentence_of(block, tokens[start:end]) for start, end in sentences(tokens))
+
+    return bench.remembered("sentences", block.index, found)
 
 
 def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:

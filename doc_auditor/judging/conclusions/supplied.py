@@ -14,6 +14,7 @@ from doc_auditor.judging.conclusions.bounded import Figure, Sentence, comparable
 from doc_auditor.judging.conclusions.phrased import DEMAND, ROOM, SUFFICES, Phrase, clause_of
 from doc_auditor.judging.requirements.pairs import alike
 from doc_auditor.reading.sentences.fitting import SPREAD
+from doc_auditor.reading.sentences.spelled import SMALL
 from doc_auditor.reading.sentences.sufficing import SHARED
 from doc_auditor.reading.tokens import lower, word
 from doc_auditor.records import BlockKind
@@ -59,7 +60,7 @@ def pair(
     ]
     figures = [f for f in figures if f.number.unit.dimensions] or figures
     clause = {lower(here.tokens, i) for i in clause_of(here.tokens, phrase.start)}
-    if clause & (SPREAD | SHARED) or any(f.part for f in figures):
+    if clause & (SPREAD | SHARED | SMALL.keys()) or any(f.part for f in figures):
         return None
     there = [f for f in figures if _there(f, figures)]
     wanted = [f for f in figures if f.names & DEMAND]
