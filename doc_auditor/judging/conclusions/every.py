@@ -39,13 +39,13 @@ Found = tuple[Expression, str, Number, bool]
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The clauses behind a table that speak of all of its rows."""
-    tables = _tables(bench)
+    known = tables(bench)
     for clause in clauses(bench):
         tokens = clause.tokens
         said = {lower(tokens, i) for i in range(len(tokens)) if lower(tokens, i - 1) != "at"}
         if said.isdisjoint(EVERY) or not said.isdisjoint(EXCEPT | INTENDED) or clause.conditional:
             continue
-        for found in _found(bench, clause, tables.get(clause.block.index, ())):
+        for found in _found(bench, clause, known.get(clause.block.index, ())):
             if found is not None:
                 left, sign, limit, loose = found
                 span = span_of(clause.tokens)
@@ -92,7 +92,7 @@ def _listed(bench: Bench, clause: Clause) -> Found | None:
     return Literal_(worst(groups[0], key=lambda n: n.value)), sign, limit, True
 
 
-def _tables(bench: Bench) -> Mapping[int, Sequence[Grid]]:
+def tables(bench: Bench) -> Mapping[int, Sequence[Grid]]:
     """The tables that the text of a block may speak of."""
     found: dict[int, list[Grid]] = defaultdict(list)
     for grid in bench.reading.grids:
