@@ -29,7 +29,7 @@ from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.modal import CONDITIONS, NEARLY, UNFINISHED
 from doc_auditor.reading.sentences.sufficing import same
-from doc_auditor.reading.sentences.worded import ABOVE, BELOW
+from doc_auditor.reading.sentences.worded import ABOVE, BELOW, LIMIT
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Comparison
 
@@ -92,6 +92,7 @@ def _said(wordings: Wordings, tokens: Sequence[Token]) -> Said | None:
         while last < at + 1 + NAME and word(tokens, last + 1) not in NAMELESS | {""}:
             last += 1
         rest = tokens[at:]
+        last = next((i for i in range(at + 2, last + 1) if word(tokens, i) in LIMIT), last)
         if last > at + 1 and not any(t.kind == "number" for t in rest):
             name = frozenset(normal([word(tokens, last)]))
             return Said(at, side, name, tokens[last])
@@ -135,22 +136,19 @@ def _value(bench: Bench, clause: Clause, said: Said, line: Line) -> Number | Non
     Beside what was before, or where the sentence tells of a change, the last one is what is now.
     """
     wordings = bench.catalog.tools.wordings
-    ahead = (*clause.lead, *clause.tokens[: said.at])
-    words = names(ahead, numbered(bench))
+    ahead = (*clause.lead, *clause.tokens)
+    words = names(ahead, numbered(bench)) - said.bound
     named = [n for name, n in line.values if (name - line.about) & words]
-    if named:
-        return named[0] if len(named) == 1 else None
-    if words & FRESH and all(name & FRESH for name, _ in line.values):
-        return line.values[-1][1]
+    fresh = [n for name, n in line.values if name & FRESH]
+    if named or (fresh and words & FRESH):
+        return named[0] if len(named) == 1 else None if named else fresh[-1]
     if clause.conditional or lower(clause.tokens, 0) in CONDITIONAL:
         return None
     moved = wordings.concluding("falls") | wordings.concluding("rises")
-    revised = frozenset(wordings.contrast["revision"])
-    heads = [name & revised for name, _ in line.values]
-    if any(heads) or {t.text.lower() for t in ahead} & moved:
-        return line.values[-1][1]
-    last = line.values[-1][1]
-    return last if len({n.value > line.bound.value for _, n in line.values}) == 1 else None
+    revised = any(name & frozenset(wordings.contrast["revision"]) for name, _ in line.values)
+    told = {t.text.lower() for t in (*clause.lead, *clause.tokens[: said.at])}
+    sides = {n.value > line.bound.value for _, n in line.values}
+    return line.values[-1][1] if revised or told & moved or len(sides) == 1 else None
 
 
 def _whole(clause: Clause, said: Said) -> bool:
@@ -206,7 +204,4 @@ def _line(
         for i, (name, n) in enumerate(cells)
         if i != at and n is not None and alike(fitted(n, bound), bound) and same(n, bound)
     ]
-    fresh = [v for v in values if v[0] & FRESH]
-    if not values or any(n.bound for _, n in values):
-        return None
-    return Line(about, bound, fresh or values, head)
+    return Line(about, bound, values, head) if values else None
