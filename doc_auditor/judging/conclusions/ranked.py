@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, claim, clauses
 from doc_auditor.judging.conclusions.described import Described, Names, names, numbered, stock
-from doc_auditor.judging.conclusions.ranking import Ranking
+from doc_auditor.judging.conclusions.ranking import Ranking, loosely
 from doc_auditor.judging.conclusions.ranking import ranking as ranking_of
 from doc_auditor.judging.conclusions.sides import THINGS, apart, by_values, graded, kinds, levels
 from doc_auditor.judging.order import HOLDS, WEAK
@@ -22,6 +22,8 @@ from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.records import BlockKind, Comparison
 
 IT = frozenset("it this that".split())
+NEW = frozenset("new proposed".split())
+OLD = frozenset("old existing".split())
 WE = frozenset("we ours".split())
 SHARES = frozenset("utilization utilisation load share occupancy mfu use usage".split())
 WHOLE = frozenset("total sum overall".split())
@@ -34,6 +36,8 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
     for clause in clauses(bench):
         ranking = None if clause.opened or clause.conditional else ranking_of(wordings, clause)
         found = _judged(bench, clause, ranking) if ranking is not None else None
+        ranking = loosely(wordings, clause) if found is None and not clause.opened else None
+        found = found or (_judged(bench, clause, ranking) if ranking is not None else None)
         if found is not None:
             yield found
 
@@ -42,7 +46,7 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
     subject = _subject(bench, clause, ranking.subject)
     known = stock(bench)
     for near, frames in enumerate(levels(bench, clause.block)):
-        if near > 1 and not ranking.quantity:
+        if near > 1 and (ranking.loose or not ranking.quantity):
             return None  # of another section than the values
         found = []
         for frame in frames:
@@ -121,6 +125,9 @@ def _ranked(
         for name, v in named.items()
         if (name - common <= subject if we else _is(name - common, subject, common, v[0]))
     ]
+    if ranking.loose:
+        own = [v[0] for name, v in named.items() if name - common and name - common <= subject]
+        own = own or _dated(group, subject)
     if len(own) != 1 or (ranking.of_two and len(group) != 2):
         return None
     value = own[0]
@@ -130,6 +137,13 @@ def _ranked(
         return None
     best = max if sign == ">" else min
     return value, sign, best(others, key=lambda d: d.number.value)
+
+
+def _dated(group: Sequence[Described], subject: Names) -> list[Described]:
+    """``the new system`` of two is the later one."""
+    if len(group) != 2 or bool(subject & NEW) == bool(subject & OLD):
+        return []
+    return [group[1] if subject & NEW else group[0]]
 
 
 def _is(name: Names, subject: Names, common: Names, value: Described) -> bool:
@@ -148,6 +162,10 @@ def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: 
         if not _measures(bench, value, ranking.quantity):
             return ""
         return ">" if said in wordings.concluding("more") else "<"
+    if said in wordings.concluding("peaks"):
+        return ">"
+    if ranking.loose and said in wordings.concluding("more") | wordings.concluding("less"):
+        return ">" if said in wordings.concluding("more") else "<"
     if said == "wins":
         values = [d.number.value for d in others]
         if number.unit.dimensions or number.percent:
@@ -155,7 +173,8 @@ def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: 
         inside = min(values) < number.value < max(values)
         return ">" if inside or number.value >= max(values) else ""
     if said == "narrow":
-        return "" if apart(bench, value) else _rate(number.unit.dimensions, "<", ">")
+        slow = "" if ranking.loose else ">"
+        return "" if apart(bench, value) else _rate(number.unit.dimensions, "<", slow)
     return graded(wordings, said, number)
 
 

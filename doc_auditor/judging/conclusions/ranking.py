@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from doc_auditor.judging.conclusions.clauses import Clause, opening
-from doc_auditor.judging.conclusions.described import Names
+from doc_auditor.judging.conclusions.clauses import CONDITIONS, Clause, opening
+from doc_auditor.judging.conclusions.described import NOTHING, Names
 from doc_auditor.judging.conclusions.sides import THINGS
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.sentences.modal import ASIDE
 from doc_auditor.reading.sentences.worded import LINKS
 from doc_auditor.reading.tokens import Token, lower, word
 
@@ -30,6 +31,16 @@ EXPENSIVE = frozenset("expensive costly".split())
 GRADES = ("quick", "slow", "cheap", "dear")
 
 
+OTHERWISE = frozenset(
+    "per without if among except before after was were used would could should may might not no "
+    "never first second third next until unless when almost nearly one's than".split()
+)
+"""Words of a clause that ranks something else, or not all of it."""
+ORDINALS = frozenset("second third fourth next two three few".split())
+ENDING = frozenset("and but so because while although which whereas".split())
+PARTS = frozenset("share part item component portion block chunk contributor of by".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Who is ranked and how (a graded word, ``wins`` or ``narrow``), by which quantity.
@@ -42,6 +53,8 @@ class Ranking:
     quantity: Names
     of_two: bool
     span: tuple[Token, Token]
+    loose: bool = False
+    """Whether the subject is all that the clause says, and names the value somewhere."""
 
 
 def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
@@ -56,6 +69,40 @@ def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
         if found is None and word(tokens, at - 1) == "the" and at >= start + 3:
             found = _called(wordings, tokens, start, at)
     return found
+
+
+def loosely(wordings: Wordings, clause: Clause) -> Ranking | None:
+    """A ranking among whatever else its clause says: ``The largest share goes to the cache``."""
+    tokens = clause.tokens
+    said = {lower(tokens, i) for i in range(len(tokens))}
+    lead = {t.text.lower() for t in clause.lead}
+    if (said | lead) & (OTHERWISE | ASIDE) or lower(clause.lead, 0) in CONDITIONS:
+        return None
+    for at in range(len(tokens)):
+        each, after = word(tokens, at), word(tokens, at + 1)
+        if each in ("most", "least") and after in EXPENSIVE:
+            each = "dearest" if each == "most" else "cheapest"
+        two = each.endswith("er") and word(tokens, at - 1) == "the"
+        kind = _kind(wordings, each) or each * (each in wordings.concluding("peaks"))
+        kind = "narrow" if each in wordings.concluding("limits") else kind
+        ordered = each in wordings.concluding("more") | wordings.concluding("less")
+        if not (kind or ordered) or (each.endswith("er") and not two):
+            continue
+        if after == "than" or word(tokens, at - 1) in ORDINALS:
+            return None
+        quantity = frozenset(normal([after])) if ordered and after else NONE
+        quantity = quantity - PARTS if after not in THINGS | NOTHING else NONE
+        size = len(tokens)
+        end = next((i for i in range(at + 1, size) if word(tokens, i) in ENDING), size)
+        subject = (*tokens[:at], *tokens[at + 1 : end])
+        ends = (tokens[0], tokens[end - 1])
+        ordering = wordings.concluding("more") | wordings.concluding("less")
+        elliptic = ordered and not after and lead & ordering
+        meant = [word(tokens, i + 1) for i in range(at, end) if word(tokens, i) == "for"]
+        if not subject or elliptic or not set(meant) <= ALL:
+            return None  # ``B the lowest``, ``the cheapest for heavy users``
+        return Ranking(subject, kind or each, quantity, two, ends, loose=True)
+    return None
 
 
 def _won(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) -> Ranking | None:
