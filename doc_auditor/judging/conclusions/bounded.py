@@ -40,6 +40,8 @@ LARGE = 1000
 CLOSE = ((-1, 2), (1, 2))
 POINT = 1
 """How far a printed change may be from that of two values, in percentage points."""
+SUBJECT = 3
+"""First words of a sentence with its subject: ``Break-even with the lease is at 65 %``."""
 BESIDE = 3
 """Words between a number and the word that makes a bound of it."""
 
@@ -136,6 +138,11 @@ def _limit(tokens: Sequence[Token], at: int) -> str:
             continue
         if lower(tokens, index) in LIMIT and _joined(tokens, index, at):
             return lower(tokens, index)
+    be = at - 1 - (word(tokens, at - 1) in ("at", "about"))
+    plain = all(t.kind in ("word", "number") for t in tokens[:be])
+    if plain and word(tokens, be) in ("is", "lies", "was"):
+        subject = [lower(tokens, i) for i in range(min(be, SUBJECT))]
+        return next((w for w in subject if w in LIMIT), "")
     colon = at - 1
     if colon > 0 and tokens[colon].kind == "colon":
         label = [lower(tokens, i) for i in range(colon) if tokens[i].kind == "word"]

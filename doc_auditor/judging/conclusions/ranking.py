@@ -36,6 +36,7 @@ OTHERWISE = frozenset(
     "never first second third next until unless when almost nearly one's than".split()
 )
 """Words of a clause that ranks something else, or not all of it."""
+WHERE = frozenset("for on at under with over during".split())
 ORDINALS = frozenset("second third fourth next two three few".split())
 ENDING = frozenset("and but so because while although which whereas".split())
 PARTS = frozenset("share part item component portion block chunk contributor of by".split())
@@ -98,8 +99,8 @@ def loosely(wordings: Wordings, clause: Clause) -> Ranking | None:
         ends = (tokens[0], tokens[end - 1])
         ordering = wordings.concluding("more") | wordings.concluding("less")
         elliptic = ordered and not after and lead & ordering
-        meant = [word(tokens, i + 1) for i in range(at, end) if word(tokens, i) == "for"]
-        if not subject or elliptic or not set(meant) <= ALL:
+        meant = [lower(tokens, i + 1) for i in range(at, end) if word(tokens, i) in WHERE]
+        if not subject or elliptic or any(m not in ALL and not m[:1].isdigit() for m in meant):
             return None  # ``B the lowest``, ``the cheapest for heavy users``
         return Ranking(subject, kind or each, quantity, two, ends, loose=True)
     return None

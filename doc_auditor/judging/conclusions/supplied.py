@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from doc_auditor.judging.conclusions.bounded import Figure, Sentence, comparable
-from doc_auditor.judging.conclusions.phrased import DEMAND, ROOM, SUFFICES, Phrase, clause_of
+from doc_auditor.judging.conclusions.phrased import DEMAND, ROOM, Phrase, clause_of
 from doc_auditor.judging.requirements.pairs import alike
 from doc_auditor.reading.sentences.fitting import SPREAD
 from doc_auditor.reading.sentences.spelled import SMALL
@@ -47,11 +47,9 @@ def pair(
         return inside
     if phrase.lead:
         return _both(here)
-    status = word(here.tokens, 0) in STATUS and here.block.kind is BlockKind.ITEM
-    bare = phrase.limit in ("room", "demand") or lower(here.tokens, phrase.start) in SUFFICES
-    if not bare and not status:
+    if word(here.tokens, 0) not in STATUS or here.block.kind is not BlockKind.ITEM:
         return None
-    around = [here, *reversed(before[-BACK:])] if not status else list(_siblings(here, before))
+    around = list(_siblings(here, before))
     figures = [
         f
         for s in around
