@@ -26,7 +26,7 @@ from doc_auditor.judging.requirements.pairs import alike, direction, fitted
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.grid import Grid
-from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.lexicon import normal, singular
 from doc_auditor.reading.sentences.modal import CONDITIONS, NEARLY, UNFINISHED
 from doc_auditor.reading.sentences.sufficing import same
 from doc_auditor.reading.sentences.worded import ABOVE, BELOW, LIMIT
@@ -93,6 +93,9 @@ def _said(wordings: Wordings, tokens: Sequence[Token]) -> Said | None:
             last += 1
         rest = tokens[at:]
         last = next((i for i in range(at + 2, last + 1) if word(tokens, i) in LIMIT), last)
+        bounding = LIMIT | wordings.concluding("there") | {"deadline", "slos", "slas"}
+        if {word(tokens, last), singular(word(tokens, last))}.isdisjoint(bounding):
+            continue
         if last > at + 1 and not any(t.kind == "number" for t in rest):
             name = frozenset(normal([word(tokens, last)]))
             return Said(at, side, name, tokens[last])

@@ -36,6 +36,11 @@ OTHERWISE = frozenset(
     "never first second third next until unless when almost nearly one's than".split()
 )
 """Words of a clause that ranks something else, or not all of it."""
+VERBS = (
+    IS
+    | HAS - {"with"}
+    | frozenset("goes go costs cost limits peaks makes falls belongs lies dominates".split())
+)
 WHERE = frozenset("for on at under with over during".split())
 ORDINALS = frozenset("second third fourth next two three few".split())
 ENDING = frozenset("and but so because while although which whereas".split())
@@ -77,7 +82,11 @@ def loosely(wordings: Wordings, clause: Clause) -> Ranking | None:
     tokens = clause.tokens
     said = {lower(tokens, i) for i in range(len(tokens))}
     lead = {t.text.lower() for t in clause.lead}
-    if (said | lead) & (OTHERWISE | ASIDE) or lower(clause.lead, 0) in CONDITIONS:
+    if (
+        not said & VERBS
+        or (said | lead) & (OTHERWISE | ASIDE)
+        or lower(clause.lead, 0) in CONDITIONS
+    ):
         return None
     for at in range(len(tokens)):
         each, after = word(tokens, at), word(tokens, at + 1)
@@ -87,6 +96,7 @@ def loosely(wordings: Wordings, clause: Clause) -> Ranking | None:
         kind = _kind(wordings, each) or each * (each in wordings.concluding("peaks"))
         kind = "narrow" if each in wordings.concluding("limits") else kind
         ordered = each in wordings.concluding("more") | wordings.concluding("less")
+        ordered = ordered and (two or each.endswith("st")) and word(tokens, at - 1) != "at"
         if not (kind or ordered) or (each.endswith("er") and not two):
             continue
         if after == "than" or word(tokens, at - 1) in ORDINALS:
