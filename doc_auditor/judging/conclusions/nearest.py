@@ -172,6 +172,8 @@ def _anywhere(
     near = [f for s in (here, *before[-1:]) for f in s.figures if not f.bound]
     if not phrase.limit or any(f.bound for f in here.figures):
         return None
+    if phrase.start and here.tokens[phrase.start - 1].kind == "number":
+        return None  # ``5,000 tokens/s above the target`` is a difference
     topics = told.topics(bench.catalog.tools.wordings, here.block.shadow)
     found = [
         f
