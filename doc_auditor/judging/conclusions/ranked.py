@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, claim, clauses
 from doc_auditor.judging.conclusions.described import Described, Names, names, numbered, stock
-from doc_auditor.judging.conclusions.ranking import Ranking, loosely
+from doc_auditor.judging.conclusions.ranking import Ranking
 from doc_auditor.judging.conclusions.ranking import ranking as ranking_of
 from doc_auditor.judging.conclusions.sides import THINGS, apart, by_values, graded, kinds, levels
 from doc_auditor.judging.order import HOLDS, WEAK
@@ -34,10 +34,8 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The clauses that rank one of the values of a frame."""
     wordings = bench.catalog.tools.wordings
     for clause in clauses(bench):
-        ranking = None if clause.opened or clause.conditional else ranking_of(wordings, clause)
+        ranking = None if clause.opened else ranking_of(wordings, clause)
         found = _judged(bench, clause, ranking) if ranking is not None else None
-        ranking = loosely(wordings, clause) if found is None and not clause.opened else None
-        found = found or (_judged(bench, clause, ranking) if ranking is not None else None)
         if found is not None:
             yield found
 
@@ -46,7 +44,7 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
     subject = _subject(bench, clause, ranking.subject)
     known = stock(bench)
     for near, frames in enumerate(levels(bench, clause.block)):
-        if near > 1 and (ranking.loose or not ranking.quantity):
+        if near > 1 and not ranking.quantity:
             return None  # of another section than the values
         found = []
         for frame in frames:
@@ -125,9 +123,8 @@ def _ranked(
         for name, v in named.items()
         if (name - common <= subject if we else _is(name - common, subject, common, v[0]))
     ]
-    if ranking.loose:
-        own = [v[0] for name, v in named.items() if name - common and name - common <= subject]
-        own = own or _dated(group, subject)
+    own = own or [v[0] for n, v in named.items() if n - common and n - common <= subject]
+    own = own or _dated(group, subject)
     if len(own) != 1 or (ranking.of_two and len(group) != 2):
         return None
     value = own[0]
@@ -164,7 +161,7 @@ def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: 
         return ">" if said in wordings.concluding("more") else "<"
     if said in wordings.concluding("peaks"):
         return ">"
-    if ranking.loose and said in wordings.concluding("more") | wordings.concluding("less"):
+    if said in wordings.concluding("more") | wordings.concluding("less"):
         return ">" if said in wordings.concluding("more") else "<"
     if said == "wins":
         values = [d.number.value for d in others]
@@ -173,8 +170,7 @@ def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: 
         inside = min(values) < number.value < max(values)
         return ">" if inside or number.value >= max(values) else ""
     if said == "narrow":
-        slow = "" if ranking.loose else ">"
-        return "" if apart(bench, value) else _rate(number.unit.dimensions, "<", slow)
+        return "" if apart(bench, value) else _rate(number.unit.dimensions, "<", ">")
     return graded(wordings, said, number)
 
 
