@@ -28,7 +28,6 @@ EVERY = frozenset("every each all both".split())
 TOGETHER = frozenset("together sum total combined with would could".split())
 EXCEPT = EXCEPTIONS | ASIDE | NEARLY | {"most", "not", "unless", "if"}
 INTENDED = UNFINISHED - {"to"}
-OWN = frozenset("its their".split())
 SIGNS = {**BELOW, "above": ">", "exceeds": ">", "exceed": ">"}
 MOST = {("at", "most"): "≤", ("at", "least"): "≥"}
 NAME = 5
@@ -58,10 +57,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
 
 def _found(bench: Bench, clause: Clause, tables: Sequence[Grid]) -> Iterator[Found | None]:
     """What is said of the rows of each table, or of the items of a list."""
-    yield from (
-        _bounded(bench, grid, clause) or _own_limit(grid, clause) or _apart(bench, grid, clause)
-        for grid in tables
-    )
+    yield from (_bounded(bench, grid, clause) or _apart(bench, grid, clause) for grid in tables)
     if not tables:
         yield _listed(bench, clause)
 
@@ -175,33 +171,6 @@ def _qualified(clause: Clause, head: Names, known: Names) -> bool:
 
 def _together(clause: Clause) -> bool:
     return any(lower(clause.tokens, i) in TOGETHER for i in range(len(clause.tokens)))
-
-
-def _own_limit(grid: Grid, clause: Clause) -> Found | None:
-    """``every stage stayed within its own budget``: row by row, the budget's column first."""
-    text = [t.text.lower() for t in clause.tokens]
-    at = next((i for i, w in enumerate(text) if w in BELOW), None)
-    if at is None or not OWN.intersection(text[at + 1 : at + 2]):
-        return None
-    goal = set(text[at + 2 : at + 4])
-    limits = [c for c in range(1, grid.width) if goal & set(grid.head[c].lower().split())]
-    first = next((n for n in _column(grid, limits[0]) if n), None) if len(limits) == 1 else None
-    others = [
-        c
-        for c in range(1, grid.width)
-        if c not in limits and first is not None and len(_values(grid, c, first)) > 1
-    ]
-    if len(others) != 1:
-        return None
-    pairs = [
-        (v, limit)
-        for v, limit in zip(_column(grid, others[0]), _column(grid, limits[0]), strict=True)
-        if v is not None and limit is not None and limit.value
-    ]
-    if len(pairs) < 2:
-        return None
-    value, limit = max(pairs, key=lambda p: p[0].value / p[1].value)
-    return Literal_(value), "≤", limit, False
 
 
 def _apart(bench: Bench, grid: Grid, clause: Clause) -> Found | None:

@@ -94,7 +94,8 @@ def _said(wordings: Wordings, tokens: Sequence[Token]) -> Said | None:
         rest = tokens[at:]
         last = next((i for i in range(at + 2, last + 1) if word(tokens, i) in LIMIT), last)
         bounding = LIMIT | wordings.concluding("there") | {"deadline", "slos", "slas"}
-        if {word(tokens, last), singular(word(tokens, last))}.isdisjoint(bounding):
+        named = {word(tokens, last), singular(word(tokens, last))} & bounding
+        if not named and word(tokens, at + 1) not in ("its", "their"):
             continue
         if last > at + 1 and not any(t.kind == "number" for t in rest):
             name = frozenset(normal([word(tokens, last)]))

@@ -86,10 +86,10 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
 def _held(
     bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
 ) -> Comparison | None:
-    both = supplied.pair(here, phrase, before) if phrase.lead else None
+    both = supplied.pair(here, phrase) if phrase.lead else None
     bound = _meant(bench, here, phrase, before) if both is None else None
     if bound is None:
-        both = both or supplied.pair(here, phrase, before)
+        both = both or supplied.pair(here, phrase)
         return _said(bench, here, phrase, *both) if both is not None else None
     values = [v for v in _values(here, phrase, before, bound) if not apart(bench, v, bound)]
     values = _together(here, phrase, values) or values

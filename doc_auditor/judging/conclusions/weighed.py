@@ -27,20 +27,19 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.lexicon import normal, singular
 from doc_auditor.reading.sentences import spelled
-from doc_auditor.reading.sentences.fitting import SPREAD
 from doc_auditor.reading.sentences.modal import CONDITIONS, DENIALS, NEITHER
-from doc_auditor.reading.sentences.sufficing import FITS, SHARED
+from doc_auditor.reading.sentences.sufficing import FITS, SHARED, SPREAD
 from doc_auditor.reading.sentences.worded import LIMIT, number_after, relation
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Comparison, Modality
 from doc_auditor.source import Span
 
-Role = Literal["there", "needed", ""]
+Role = Literal["there", "has", "needed", ""]
 WITHOUT = DENIALS | NEITHER | frozenset("without hardly barely little too".split())
 ONE = frozenset("a an each every per any single".split())
 CLOSING = frozenset(
     "it them this that these all everything both now here there again of to spare remains "
-    "comfortably easily still side".split()
+    "comfortably easily still side in".split()
 )
 """Words behind a verdict that change nothing."""
 FOR = frozenset("for to into in".split())
@@ -51,6 +50,7 @@ ELSE = (
     SHARED - {"all", "each", "every", "with", "together", "by", "some"}
     | SPREAD - {"both", "together", "on"}
     | frozenset(spelled.SMALL)
+    | frozenset(spelled.PARTS)
     | frozenset("says said say thinks agrees".split())
 )
 """Words of a clause by which something else is meant than the values before it."""
@@ -176,7 +176,8 @@ def _verdict(wordings: Wordings, tokens: Sequence[Token], at: int) -> bool | Non
         return None
     clause = clause_of(tokens, at)
     ahead = [lower(tokens, i) for i in range(clause.start, at)]
-    behind = [lower(tokens, i) for i in range(at + 1, clause.stop)]
+    rest = tokens[at + 1 : clause.stop]
+    behind = [t.text.lower() for t in rest if t.kind != "mark"]
     last = max((i for i in clause if i < at and tokens[i].kind == "number"), default=clause.start)
     if {lower(tokens, i) for i in range(last, at)} & ELSE or set(behind) & COUNTED:
         return None
@@ -251,12 +252,15 @@ def _pair(
             if (role or back < 2) and not past(bench, sentence.block.index, figure.number.digits):
                 pool.append(Weighed(figure, role, sentence))
         there = [w for w in pool if w.role == "there"]
+        if any(w.role == "needed" for w in pool):
+            there = there or [w for w in pool if w.role == "has"]
         for has in there:
             same = {w.value.value for w in there if _against(w, has)}
-            needs = [w for w in pool if w.role != "there" and _against(w, has)]
+            needs = [w for w in pool if w not in there and _against(w, has)]
             needs = needs[:1] if needs and needs[0].figure.names & WHOLE else needs
             inside = {w.value.value <= has.value.value for w in needs}
-            if len(same) > 1 or len(inside) > 1 or any(w.figure.part for w in needs):
+            apiece = any(comparable(w.figure, has.figure) and not _against(w, has) for w in pool)
+            if apiece or len(same) > 1 or len(inside) > 1 or any(w.figure.part for w in needs):
                 return None
             if needs:
                 named = _other(here, at, (needs[0].value, has.value))
@@ -325,9 +329,11 @@ def _role(wordings: Wordings, sentence: Sentence, figure: Figure) -> Role:
         if tokens[index].kind not in ("word", "symbol", "colon", "operator", "relation"):
             break
         said = lower(tokens, index)
-        label = tokens[index + 1].kind == "colon" and singular(said)
+        label = not index and tokens[1].kind == "colon" and singular(said)
         if said in wordings.concluding("there") or label in wordings.concluding("holders"):
             return "there"
+        if said in ("has", "have"):
+            return "has"
         if said in wordings.concluding("needed"):
             return "needed"
     return ""
