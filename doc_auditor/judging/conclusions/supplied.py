@@ -1,4 +1,4 @@
-"""What is needed and what there is, side by side: ``91 GB of 80 GB ✅``, ``✅ 24 needed, 24 there``.
+"""What is needed and what there is, side by side: ``91 GB of 80 GB ✅``, ``24 needed, 24 there``.
 
 What there is has a word for it right beside its number, and so has what is needed.
 """
