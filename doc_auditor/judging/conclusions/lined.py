@@ -60,6 +60,8 @@ class Said:
     side: str
     bound: Names
     last: Token
+    own: bool
+    """Whether it is each one's own: ``within its budget``."""
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
@@ -99,7 +101,8 @@ def _said(wordings: Wordings, tokens: Sequence[Token]) -> Said | None:
             continue
         if last > at + 1 and not any(t.kind == "number" for t in rest):
             name = frozenset(normal([word(tokens, last)]))
-            return Said(at, side, name, tokens[last])
+            own = word(tokens, at + 1) in ("its", "their")
+            return Said(at, side, name, tokens[last], own)
     return None
 
 
@@ -122,7 +125,9 @@ def _judged(bench: Bench, clause: Clause, said: Said, lines: Sequence[Line]) -> 
     wrong = [f for f in found if not HOLDS[f[1]](f[0].value, f[2].value)]
     if not found or (wrong and len(wrong) < len(found) and not _whole(clause, said)):
         return None
-    return claim(bench, clause, tokens[0].span.join(said.last.span), (wrong or found)[-1], True)
+    certain = said.own and _whole(clause, said) and all(len(x.values) == 1 for x in lines)
+    span = tokens[0].span.join(said.last.span)
+    return claim(bench, clause, span, (wrong or found)[-1], loose=not certain)
 
 
 def _side(wordings: Wordings, said: Said, line: Line) -> str:

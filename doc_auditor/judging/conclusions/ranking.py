@@ -87,8 +87,9 @@ def _placed(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) ->
     two = said.endswith("er") and before == "the"
     ordered = said in _ordering(wordings) and (two or said.endswith("st")) and before != "at"
     kind = _kind(wordings, tokens, at, said)
-    if not (kind or ordered) or (said.endswith("er") and not two):
-        return None
+    counted = tokens[at + 1 : at + 2] and tokens[at + 1].kind == "number"
+    if not (kind or ordered) or (said.endswith("er") and not two) or counted:
+        return None  # ``the longest 1% of prompts`` are several
     size = len(tokens)
     end = next((i for i in range(at + 1, size) if word(tokens, i) in ENDING), size)
     where = [lower(tokens, i + 1) for i in range(at, end) if word(tokens, i) in WHERE]
