@@ -12,12 +12,14 @@ from doc_auditor.judging.conclusions import (
     every,
     holders,
     kept,
+    lined,
     moved,
     nearest,
     ranked,
     saturated,
     tabled,
     topical,
+    weighed,
     windows,
 )
 from doc_auditor.records import Comparison
@@ -41,7 +43,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
         for claim in reader.comparisons(bench):
             known.append(claim)
             yield claim
-    for last in (nearest, topical):
+    for last in (nearest, topical, weighed, lined):
         for claim in last.comparisons(bench):
             if not _concluded(claim, known):
                 known.append(claim)

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions.described import glued, noun_of, per_of
+from doc_auditor.judging.conclusions.described import (
+    glued,
+    noun_of,
+    per_of,
+    tokens_of,
+)
 from doc_auditor.judging.requirements.pairs import ABOVE, BELOW, alike
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.sufficing import partial, same
 from doc_auditor.reading.sentences.worded import LIMIT
 from doc_auditor.reading.tokens import Token, lower, word
@@ -34,6 +40,8 @@ LARGE = 1000
 CLOSE = ((-1, 2), (1, 2))
 POINT = 1
 """How far a printed change may be from that of two values, in percentage points."""
+SUBJECT = 3
+"""First words of a sentence with its subject: ``Break-even with the lease is at 65 %``."""
 BESIDE = 3
 """Words between a number and the word that makes a bound of it."""
 
@@ -73,6 +81,16 @@ class Sentence:
     tokens: Sequence[Token]
     figures: Sequence[Figure]
     parts: frozenset[str] = frozenset()
+
+
+def sentences_of(bench: Bench, block: Block) -> Sequence[Sentence]:
+    """The sentences of a paragraph or an item with their numbers; worked out once."""
+
+    def found() -> Sequence[Sentence]:
+        tokens = tokens_of(bench, block)
+        return tuple(sentence_of(block, tokens[start:end]) for start, end in sentences(tokens))
+
+    return bench.remembered("sentences", block.index, found)
 
 
 def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:
@@ -128,6 +146,11 @@ def _limit(tokens: Sequence[Token], at: int) -> str:
             continue
         if lower(tokens, index) in LIMIT and _joined(tokens, index, at):
             return lower(tokens, index)
+    be = at - 1 - (word(tokens, at - 1) in ("at", "about"))
+    plain = all(t.kind in ("word", "number") for t in tokens[:be])
+    if plain and word(tokens, be) in ("is", "lies", "was"):
+        subject = [lower(tokens, i) for i in range(min(be, SUBJECT))]
+        return next((w for w in subject if w in LIMIT), "")
     colon = at - 1
     if colon > 0 and tokens[colon].kind == "colon":
         label = [lower(tokens, i) for i in range(colon) if tokens[i].kind == "word"]

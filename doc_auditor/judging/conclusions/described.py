@@ -17,7 +17,7 @@ from doc_auditor.judging.units.measured import measured
 from doc_auditor.quantity import Number
 from doc_auditor.reading import lines
 from doc_auditor.reading.blocks import reduced
-from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.sufficing import same
 from doc_auditor.reading.sentences.worded import ARTICLES
@@ -265,6 +265,15 @@ def _above(bench: Bench, block: Block) -> Names:
     return frozenset(w.strip("*.,()") for w in found) - NOTHING - ARTICLES
 
 
+def _numbering(cell: GridCell, grid: Grid) -> Names:
+    """The name of a row that has a number only: ``stage2`` below ``Stage``, ``70b``."""
+    number = cell.number if len(cell.tokens) == 1 else None
+    heads = normal([t.text for t in grid.top[0].tokens if t.kind == "word"])
+    if number is None or not number.integral or not heads:
+        return frozenset()
+    return frozenset({heads[-1] + cell.tokens[0].text})
+
+
 def _in_table(bench: Bench, grid: Grid) -> Iterator[Described]:
     if not grid.top:
         return
@@ -274,7 +283,7 @@ def _in_table(bench: Bench, grid: Grid) -> Iterator[Described]:
     for r, row in enumerate(grid.rows):
         if not row or grid.aggregate(r):
             continue
-        label = names(row[0].tokens, counted)
+        label = names(row[0].tokens, counted) or _numbering(row[0], grid)
         for c, cell in enumerate(row):
             if not c or cell.number is None or c >= len(heads):
                 continue

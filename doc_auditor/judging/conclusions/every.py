@@ -28,7 +28,6 @@ EVERY = frozenset("every each all both".split())
 TOGETHER = frozenset("together sum total combined with would could".split())
 EXCEPT = EXCEPTIONS | ASIDE | NEARLY | {"most", "not", "unless", "if"}
 INTENDED = UNFINISHED - {"to"}
-OWN = frozenset("its their".split())
 SIGNS = {**BELOW, "above": ">", "exceeds": ">", "exceed": ">"}
 MOST = {("at", "most"): "≤", ("at", "least"): "≥"}
 NAME = 5
@@ -39,13 +38,13 @@ Found = tuple[Expression, str, Number, bool]
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The clauses behind a table that speak of all of its rows."""
-    tables = _tables(bench)
+    known = tables(bench)
     for clause in clauses(bench):
         tokens = clause.tokens
         said = {lower(tokens, i) for i in range(len(tokens)) if lower(tokens, i - 1) != "at"}
         if said.isdisjoint(EVERY) or not said.isdisjoint(EXCEPT | INTENDED) or clause.conditional:
             continue
-        for found in _found(bench, clause, tables.get(clause.block.index, ())):
+        for found in _found(bench, clause, known.get(clause.block.index, ())):
             if found is not None:
                 left, sign, limit, loose = found
                 span = span_of(clause.tokens)
@@ -58,10 +57,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
 
 def _found(bench: Bench, clause: Clause, tables: Sequence[Grid]) -> Iterator[Found | None]:
     """What is said of the rows of each table, or of the items of a list."""
-    yield from (
-        _bounded(bench, grid, clause) or _own_limit(grid, clause) or _apart(bench, grid, clause)
-        for grid in tables
-    )
+    yield from (_bounded(bench, grid, clause) or _apart(bench, grid, clause) for grid in tables)
     if not tables:
         yield _listed(bench, clause)
 
@@ -92,7 +88,7 @@ def _listed(bench: Bench, clause: Clause) -> Found | None:
     return Literal_(worst(groups[0], key=lambda n: n.value)), sign, limit, True
 
 
-def _tables(bench: Bench) -> Mapping[int, Sequence[Grid]]:
+def tables(bench: Bench) -> Mapping[int, Sequence[Grid]]:
     """The tables that the text of a block may speak of."""
     found: dict[int, list[Grid]] = defaultdict(list)
     for grid in bench.reading.grids:
@@ -175,33 +171,6 @@ def _qualified(clause: Clause, head: Names, known: Names) -> bool:
 
 def _together(clause: Clause) -> bool:
     return any(lower(clause.tokens, i) in TOGETHER for i in range(len(clause.tokens)))
-
-
-def _own_limit(grid: Grid, clause: Clause) -> Found | None:
-    """``every stage stayed within its own budget``: row by row, the budget's column first."""
-    text = [t.text.lower() for t in clause.tokens]
-    at = next((i for i, w in enumerate(text) if w in BELOW), None)
-    if at is None or not OWN.intersection(text[at + 1 : at + 2]):
-        return None
-    goal = set(text[at + 2 : at + 4])
-    limits = [c for c in range(1, grid.width) if goal & set(grid.head[c].lower().split())]
-    first = next((n for n in _column(grid, limits[0]) if n), None) if len(limits) == 1 else None
-    others = [
-        c
-        for c in range(1, grid.width)
-        if c not in limits and first is not None and len(_values(grid, c, first)) > 1
-    ]
-    if len(others) != 1:
-        return None
-    pairs = [
-        (v, limit)
-        for v, limit in zip(_column(grid, others[0]), _column(grid, limits[0]), strict=True)
-        if v is not None and limit is not None and limit.value
-    ]
-    if len(pairs) < 2:
-        return None
-    value, limit = max(pairs, key=lambda p: p[0].value / p[1].value)
-    return Literal_(value), "≤", limit, False
 
 
 def _apart(bench: Bench, grid: Grid, clause: Clause) -> Found | None:

@@ -16,7 +16,7 @@ from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
 from doc_auditor.judging.conclusions.phrased import DEMAND
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
-from doc_auditor.reading.sentences.fitting import SO
+from doc_auditor.reading.sentences.sufficing import SO
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block, BlockKind, Comparison, Equation
 

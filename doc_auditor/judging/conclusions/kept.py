@@ -11,13 +11,11 @@ from dataclasses import dataclass
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, claim, clauses
-from doc_auditor.judging.conclusions.described import Described, names, numbered, per_of, stock
+from doc_auditor.judging.conclusions.described import Described, names, per_of, stock
 from doc_auditor.judging.conclusions.sides import levels
 from doc_auditor.judging.order import OPPOSITE
 from doc_auditor.judging.requirements.pairs import alike, direction, fitted
 from doc_auditor.quantity import Number
-from doc_auditor.reading.lexicon import normal
-from doc_auditor.reading.sentences.modal import OPEN
 from doc_auditor.reading.sentences.sufficing import certain, same
 from doc_auditor.reading.sentences.worded import LIMIT, LINKS
 from doc_auditor.reading.tokens import Token, lower, word
@@ -48,10 +46,7 @@ class Kept:
 def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The clauses that say of a value and its bound whether it is kept."""
     for clause in clauses(bench):
-        offered = _offered(bench, clause)
-        if offered is not None:
-            yield offered
-        if clause.opened or offered is not None:
+        if clause.opened:
             continue
         for reader in (_meets, _is_met):
             kept = reader(bench, clause)
@@ -185,52 +180,3 @@ def _bound(bench: Bench, clause: Clause, value: Number) -> Described | None:
     ]
     fitting = {d.number.span: d for d in around if same(d.number, value) and alike(d.number, value)}
     return next(iter(fitting.values())) if len(fitting) == 1 else None
-
-
-# ---- what something has ------------------------------------------------------------------------
-
-
-def _offered(bench: Bench, clause: Clause) -> Comparison | None:
-    """``= 104 nodes, which the hall provides``: no more than the hall is said to have."""
-    tokens = clause.tokens
-    holds = bench.catalog.tools.wordings.concluding("holds")
-    verb = next((i for i in range(2, min(len(tokens), 7)) if word(tokens, i) in holds), None)
-    if word(tokens, 0) != "which" or verb is None or not clause.lead:
-        return None
-    if any(lower(tokens, i) in OPEN for i in range(verb)) or word(tokens, verb + 1) in MORE:
-        return None
-    name = names(tokens[1:verb], numbered(bench))
-    counted = _counted(clause.lead)
-    if counted is None or not name:
-        return None
-    value, first, noun = counted
-    for frames in levels(bench, clause.block):
-        found = {
-            d.number.value: d
-            for frame in frames
-            for d in stock(bench).frames[frame]
-            if name <= d.name and noun & (d.noun | d.about) and _one(d.number)
-        }
-        if len(found) == 1:
-            (has,) = found.values()
-            three = (value, "≤", has.number)
-            return claim(bench, clause, first.span.join(tokens[verb].span), three, True)
-        if found:
-            return None
-    return None
-
-
-def _counted(lead: Sequence[Token]) -> tuple[Number, Token, frozenset[str]] | None:
-    """The count that a clause ends with, and what it counts."""
-    at = next((i for i in range(len(lead) - 1, -1, -1) if lead[i].kind == "number"), None)
-    number = lead[at].number if at is not None else None
-    if at is None or number is None or not _one(number):
-        return None
-    behind = [t.text for t in lead[at + 1 :] if t.kind == "word"]
-    noun = frozenset(normal(behind))
-    return (number, lead[at], noun) if 1 <= len(behind) <= 2 else None
-
-
-def _one(number: Number) -> bool:
-    plain = not (number.percent or number.times or number.bound or number.hedged)
-    return plain and number.integral and not number.unit.dimensions

@@ -12,17 +12,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions import afar, summed, supplied
+from doc_auditor.judging.conclusions import afar, summed, supplied, told
 from doc_auditor.judging.conclusions.bounded import (
     Figure,
     Sentence,
     apart,
     comparable,
     current,
-    sentence_of,
+    sentences_of,
 )
 from doc_auditor.judging.conclusions.clauses import CONDITIONS, Clause, claim
-from doc_auditor.judging.conclusions.described import TEXTS, glued, tokens_of
+from doc_auditor.judging.conclusions.described import TEXTS, glued
 from doc_auditor.judging.conclusions.kept import decided
 from doc_auditor.judging.conclusions.phrased import (
     CAPS,
@@ -34,12 +34,12 @@ from doc_auditor.judging.conclusions.phrased import (
     Phrase,
     phrases,
 )
+from doc_auditor.judging.layout.eras import past
 from doc_auditor.judging.order import HOLDS, OPPOSITE, WEAK
 from doc_auditor.judging.requirements import met
 from doc_auditor.judging.requirements.pairs import ABOVE, direction, fitted
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
-from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.modal import DENIALS
 from doc_auditor.reading.sentences.sufficing import certain
 from doc_auditor.reading.sentences.worded import LIMIT
@@ -70,9 +70,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
             continue
         if before and before[-1].block.trail != block.trail:
             before = []
-        tokens = tokens_of(bench, block)
-        for start, end in sentences(tokens):
-            sentence = sentence_of(block, tokens[start:end])
+        for sentence in sentences_of(bench, block):
             said = phrases(sentence.tokens, bench.catalog.tools.wordings)
             for phrase in said if block.index not in judged else ():
                 found = _held(bench, sentence, phrase, before[-BACK:])
@@ -80,17 +78,18 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
                     yield found
                     break
             for part, whole in supplied.used(sentence):
-                yield _part(bench, sentence, part, whole)
+                if not past(bench, block.index, part.number.digits):
+                    yield _part(bench, sentence, part, whole)
             before.append(sentence)
 
 
 def _held(
     bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
 ) -> Comparison | None:
-    both = supplied.pair(here, phrase, before) if phrase.lead else None
+    both = supplied.pair(here, phrase) if phrase.lead else None
     bound = _meant(bench, here, phrase, before) if both is None else None
     if bound is None:
-        both = both or supplied.pair(here, phrase, before)
+        both = both or supplied.pair(here, phrase)
         return _said(bench, here, phrase, *both) if both is not None else None
     values = [v for v in _values(here, phrase, before, bound) if not apart(bench, v, bound)]
     values = _together(here, phrase, values) or values
@@ -160,7 +159,30 @@ def _meant(
         return _having(here, phrase, before) or afar.having(bench, phrase.limit, here, before)
     if phrase.limit in ("demand", "room"):
         return _wanted(here, phrase, before)
-    return _bound(here, phrase, before)
+    return _bound(here, phrase, before) or _anywhere(bench, here, phrase, before)
+
+
+def _anywhere(
+    bench: Bench, here: Sentence, phrase: Phrase, before: Sequence[Sentence]
+) -> Figure | None:
+    """The one bound of the document that the nearest values can be held against.
+
+    ``The requirement is still met during the outage``, by whatever the item before has.
+    """
+    near = [f for s in (here, *before[-1:]) for f in s.figures if not f.bound]
+    if not phrase.limit or any(f.bound for f in here.figures):
+        return None
+    if phrase.start and here.tokens[phrase.start - 1].kind == "number":
+        return None  # ``5,000 tokens/s above the target`` is a difference
+    topics = told.topics(bench.catalog.tools.wordings, here.block.shadow)
+    found = [
+        f
+        for f in told.bounds(bench)
+        if _called(f, phrase)
+        and (not topics or topics & f.words)
+        and any(comparable(v, f) and v.per == f.per and not apart(bench, v, f) for v in near)
+    ]
+    return found[0] if len({f.number.value for f in found}) == 1 else None
 
 
 def _having(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figure | None:

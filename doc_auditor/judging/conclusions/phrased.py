@@ -14,7 +14,6 @@ from typing import Literal
 
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.lexicon import singular
-from doc_auditor.reading.sentences.fitting import ENOUGH
 from doc_auditor.reading.sentences.modal import (
     CONDITIONS,
     DENIALS,
@@ -24,6 +23,7 @@ from doc_auditor.reading.sentences.modal import (
     WISHES,
 )
 from doc_auditor.reading.sentences.sufficing import COVERS, FITS, SHARED, SMALLER
+from doc_auditor.reading.sentences.sufficing import SUFFICES as ENOUGH
 from doc_auditor.reading.sentences.worded import ABOVE, BELOW, LIMIT
 from doc_auditor.reading.tokens import Token, lower, word
 
@@ -96,6 +96,7 @@ def phrases(tokens: Sequence[Token], wordings: Wordings) -> Iterator[Phrase]:
             or _verb(tokens, at, wordings)
             or _kept(tokens, at, wordings)
             or _thing(tokens, at)
+            or _provided(tokens, at, wordings)
             or _sufficing(tokens, at)
             or _figure(tokens, at)
         )
@@ -282,6 +283,18 @@ def _carrier(tokens: Sequence[Token], at: int) -> Phrase | None:
     if first == at or not name or not joined:
         return None
     return Phrase(first, at + 2, "below", _true(tokens, at), singular(name), True)
+
+
+def _provided(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None:
+    """``= 104 nodes, which the hall provides (once …)``: no more than there are."""
+    clause = clause_of(tokens, at)
+    words = [word(tokens, i) for i in range(clause.start, at)]
+    closed = at + 1 == clause.stop or word(tokens, at + 1) in ("once", "when", "if", "even")
+    if not closed or word(tokens, at) not in wordings.concluding("holds"):
+        return None
+    if words[:1] != ["which"] or not words[2:] or words[1] not in ("the", "our"):
+        return None
+    return Phrase(clause.start, at + 1, "below", True, singular(words[-1]), True)
 
 
 def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:

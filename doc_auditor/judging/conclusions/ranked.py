@@ -22,6 +22,8 @@ from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.records import BlockKind, Comparison
 
 IT = frozenset("it this that".split())
+NEW = frozenset("new proposed".split())
+OLD = frozenset("old existing".split())
 WE = frozenset("we ours".split())
 SHARES = frozenset("utilization utilisation load share occupancy mfu use usage".split())
 WHOLE = frozenset("total sum overall".split())
@@ -32,7 +34,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
     """The clauses that rank one of the values of a frame."""
     wordings = bench.catalog.tools.wordings
     for clause in clauses(bench):
-        ranking = None if clause.opened or clause.conditional else ranking_of(wordings, clause)
+        ranking = None if clause.opened else ranking_of(wordings, clause)
         found = _judged(bench, clause, ranking) if ranking is not None else None
         if found is not None:
             yield found
@@ -121,6 +123,8 @@ def _ranked(
         for name, v in named.items()
         if (name - common <= subject if we else _is(name - common, subject, common, v[0]))
     ]
+    own = own or [v[0] for n, v in named.items() if n - common and n - common <= subject]
+    own = own or _dated(group, subject)
     if len(own) != 1 or (ranking.of_two and len(group) != 2):
         return None
     value = own[0]
@@ -130,6 +134,13 @@ def _ranked(
         return None
     best = max if sign == ">" else min
     return value, sign, best(others, key=lambda d: d.number.value)
+
+
+def _dated(group: Sequence[Described], subject: Names) -> list[Described]:
+    """``the new system`` of two is the later one."""
+    if len(group) != 2 or bool(subject & NEW) == bool(subject & OLD):
+        return []
+    return [group[1] if subject & NEW else group[0]]
 
 
 def _is(name: Names, subject: Names, common: Names, value: Described) -> bool:
@@ -147,6 +158,10 @@ def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: 
     if ranking.quantity:
         if not _measures(bench, value, ranking.quantity):
             return ""
+        return ">" if said in wordings.concluding("more") else "<"
+    if said in wordings.concluding("peaks"):
+        return ">"
+    if said in wordings.concluding("more") | wordings.concluding("less"):
         return ">" if said in wordings.concluding("more") else "<"
     if said == "wins":
         values = [d.number.value for d in others]

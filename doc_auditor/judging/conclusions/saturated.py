@@ -17,9 +17,9 @@ from doc_auditor.judging.conclusions.phrased import FAILED, SIGNS
 from doc_auditor.judging.machines.hosts import per_node
 from doc_auditor.quantity import NO_UNIT, Number
 from doc_auditor.reading.sentences.counted import sentences
-from doc_auditor.reading.sentences.fitting import ENOUGH
 from doc_auditor.reading.sentences.modal import DENIALS, OPEN
 from doc_auditor.reading.sentences.sufficing import FITS
+from doc_auditor.reading.sentences.sufficing import SUFFICES as ENOUGH
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block, Comparison
 

@@ -79,13 +79,13 @@ def meant(here: Sentence, phrase: Phrase, total: Sentence) -> bool:
     """
     before = [i for i in clause_of(here.tokens, phrase.start) if i < phrase.start]
     before = before or list(range(phrase.start))
-    if any(_named(here.tokens[i]) for i in before) or _conditional(here.tokens):
+    if any(named(here.tokens[i]) for i in before) or _conditional(here.tokens):
         return False
     said = frozenset(normal([t.text for i in before if (t := here.tokens[i]).kind == "word"]))
     return not (said - NOTHING) & frozenset(normal(total.parts))
 
 
-def _named(token: Token) -> bool:
+def named(token: Token) -> bool:
     """``FP8``, ``INT4``, ``TP=8``: what sets one layout apart from another."""
     return token.kind in ("symbol", "number") or any(c.isdigit() for c in token.text)
 

@@ -1,79 +1,34 @@
-"""What there is against what is needed, where only a bare verdict follows: ``Status: fits ✅``.
+"""What is needed and what there is, side by side: ``91 GB of 80 GB ✅``, ``24 needed, 24 there``.
 
-``Total: 91 GB`` / ``Capacity: 80 GB`` / ``Verdict: OK`` and ``The card has 80 GB, which is enough``
-name neither side again.  What there is has a word for it beside its number; what is needed is
-called so, or is a total, or is the one other value of the kind nearby.
+What there is has a word for it right beside its number, and so has what is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from doc_auditor.judging.conclusions.bounded import Figure, Sentence, comparable
-from doc_auditor.judging.conclusions.phrased import DEMAND, ROOM, SUFFICES, Phrase, clause_of
+from doc_auditor.judging.conclusions.phrased import DEMAND, Phrase
 from doc_auditor.judging.requirements.pairs import alike
-from doc_auditor.reading.sentences.fitting import SPREAD
-from doc_auditor.reading.sentences.sufficing import SHARED
 from doc_auditor.reading.tokens import lower, word
-from doc_auditor.records import BlockKind
 
-THERE = ROOM | frozenset(
-    "rated rating supplies supply provides deliver delivers limited memory hbm vram offer have "
-    "handle handles serve serves sustain sustains remaining".split()
-)
 NEEDED = DEMAND | frozenset(
     "total sum altogether overall together all needs takes take uses draws draw occupies used "
     "footprint makes peak".split()
 )
-WHOLE = frozenset("total sum altogether overall together all".split())
-"""Words for all that is needed, and for all that there is."""
 USES = frozenset("uses use using used occupies occupy takes take taken reserves allocated".split())
 USED_BEHIND = 4
 EACH = frozenset("each per apiece every".split())
 SURE = frozenset("capacity limit budget available usable has offers holds rated limited".split())
-STATUS = frozenset("status verdict check outcome result conclusion assessment".split())
 OF = (("of",), ("of", "the"), ("/",), ("out", "of"), ("out", "of", "the"), ("against",), ("vs",))
-BACK = 4
-"""Sentences or items before a verdict that it may be about."""
 
 
-def pair(
-    here: Sentence, phrase: Phrase, before: Sequence[Sentence]
-) -> tuple[Figure, Figure] | None:
+def pair(here: Sentence, phrase: Phrase) -> tuple[Figure, Figure] | None:
     """What is needed and what there is, if a bare verdict can mean only these two."""
     if inside := _of(here, phrase):
         return inside
-    if phrase.lead:
-        return _both(here)
-    status = word(here.tokens, 0) in STATUS and here.block.kind is BlockKind.ITEM
-    bare = phrase.limit in ("room", "demand") or lower(here.tokens, phrase.start) in SUFFICES
-    if not bare and not status:
-        return None
-    around = [here, *reversed(before[-BACK:])] if not status else list(_siblings(here, before))
-    figures = [
-        f
-        for s in around
-        for f in s.figures
-        if s is not here or f.number.digits.start < here.tokens[phrase.start].span.start
-    ]
-    figures = [f for f in figures if f.number.unit.dimensions] or figures
-    clause = {lower(here.tokens, i) for i in clause_of(here.tokens, phrase.start)}
-    if clause & (SPREAD | SHARED) or any(f.part for f in figures):
-        return None
-    there = [f for f in figures if _there(f, figures)]
-    wanted = [f for f in figures if f.names & DEMAND]
-    if not there and phrase.limit == "demand" and len(wanted) == 1:
-        there = [f for f in figures if f is not wanted[0] and comparable(f, wanted[0])]
-    if len({f.number.value for f in there}) != 1 or there[0].number.percent:
-        return None
-    has = there[0]
-    needs = [f for f in figures if f not in there and not f.sign and comparable(f, has)]
-    called = [f for f in needs if f.names & NEEDED]
-    needs = [f for f in needs if f.per] or called or needs
-    if not needs or len({f.number.value for f in needs}) > 1 + bool(called):
-        return None
-    return needs[0], has
+    return _both(here) if phrase.lead else None
 
 
 def _both(here: Sentence) -> tuple[Figure, Figure] | None:
@@ -113,22 +68,3 @@ def _of(here: Sentence, phrase: Phrase) -> tuple[Figure, Figure] | None:
         if alone and near and comparable(first, second):
             return first, second
     return None
-
-
-def _siblings(here: Sentence, before: Sequence[Sentence]) -> Iterator[Sentence]:
-    """The items of the list of a verdict, the nearest first."""
-    own = here.block
-    for sentence in reversed(before):
-        block = sentence.block
-        if (block.parent, block.level, block.kind) != (own.parent, own.level, own.kind):
-            return
-        yield sentence
-
-
-def _there(figure: Figure, figures: Sequence[Figure]) -> bool:
-    """Whether a figure is what there is; a word that may also name a need has to stand alone."""
-    if figure.names & SURE and not figure.names & DEMAND:
-        return True
-    if not figure.names & THERE or figure.names & NEEDED - WHOLE:
-        return False
-    return not any(f.names & SURE for f in figures)

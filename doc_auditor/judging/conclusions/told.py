@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions.bounded import MEASURES, Figure, sentence_of
+from doc_auditor.judging.conclusions.bounded import MEASURES, Figure, sentence_of, sentences_of
 from doc_auditor.judging.conclusions.described import JOINS, TEXTS, tokens_of
 from doc_auditor.judging.requirements import said
 from doc_auditor.judging.requirements.elsewhere import DEMANDS
@@ -21,7 +21,6 @@ from doc_auditor.judging.units.measured import measured
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.grid import Grid
-from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.worded import LIMIT
 from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.records import Block
@@ -55,6 +54,27 @@ def told(bench: Bench) -> Sequence[Told]:
     return bench.remembered("told quantities", None, lambda: tuple(_told(bench)))
 
 
+def bounds(bench: Bench) -> Sequence[Figure]:
+    """The figures of texts that are called bounds, or stand below a title for them; in order."""
+    return bench.remembered("bounds of texts", None, lambda: tuple(_bounds(bench)))
+
+
+def _bounds(bench: Bench) -> Iterator[Figure]:
+    for block in bench.document.blocks:
+        if block.kind not in TEXTS:
+            continue
+        for sentence in sentences_of(bench, block):
+            for figure in sentence.figures:
+                if figure.bound and (figure.limit in LIMIT or _asked(bench, block)):
+                    yield figure
+
+
+def _asked(bench: Bench, block: Block) -> bool:
+    """Whether a block stands below a title such as “Requirements”."""
+    titles = bench.reading.context.labels(block)[:2]
+    return any(DEMANDS.search(t) and not said.PASSED.search(t) for t in titles)
+
+
 def topics(wordings: Wordings, text: str) -> frozenset[str]:
     """The quantities that a text names."""
     found = [
@@ -79,9 +99,8 @@ def of_text(bench: Bench, block: Block) -> Iterator[Told]:
     if not any(t.kind == "number" for t in tokens):
         return
     titles = bench.reading.context.labels(block)[:2]
-    asked = any(DEMANDS.search(t) and not said.PASSED.search(t) for t in titles)
-    for start, end in sentences(tokens):
-        sentence = sentence_of(block, tokens[start:end])
+    asked = _asked(bench, block)
+    for sentence in sentences_of(bench, block):
         label = _label(sentence.tokens)
         for figure in sentence.figures:
             near = _near(sentence.tokens, figure.number)

@@ -24,7 +24,8 @@ from doc_auditor.judging.requirements import met, said
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.counted import sentences
-from doc_auditor.reading.sentences.worded import LIMIT
+from doc_auditor.reading.sentences.modal import OPEN
+from doc_auditor.reading.sentences.worded import ABOVE, BELOW, LIMIT
 from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.records import Block, Comparison
 from doc_auditor.source import Span
@@ -59,9 +60,23 @@ def _says_met(bench: Bench, tokens: Sequence[Token], marked: bool) -> bool:
     kept = words & (wordings.concluding("kept") | wordings.concluding("meets"))
     return (
         marked
+        or bool(_located(tokens))
         or bool(kept and {singular(w) for w in words} & LIMIT)
         or bool(said.WHOLE.search(text))
     )
+
+
+def _located(tokens: Sequence[Token]) -> str:
+    """``≤`` of ``stays below the SLO``, ``≥`` of ``above its target``; no number follows."""
+    for at in range(1, len(tokens) - 1):
+        side = lower(tokens, at)
+        end = at + 1 + (lower(tokens, at + 1) not in LIMIT)
+        closed = all(t.kind in ("comma", "close", "mark") for t in tokens[end + 1 : end + 2])
+        if side not in (*BELOW, *ABOVE) or lower(tokens, end) not in LIMIT or not closed:
+            continue
+        if not {lower(tokens, i) for i in range(at)} & OPEN:
+            return "≤" if side in BELOW else "≥"
+    return ""
 
 
 def _judged(bench: Bench, block: Block, tokens: Sequence[Token]) -> Iterator[Comparison]:
@@ -208,6 +223,9 @@ def _decided(
     bench: Bench, block: Block, tokens: Sequence[Token], pairs: Sequence[Three]
 ) -> Iterator[Comparison]:
     """The last of several pairs that all say the same."""
+    located = _located(tokens)
+    if located and any(sign != located for _, sign, _ in pairs):
+        return
     kept = {HOLDS[sign](value.value, bound.value) for value, sign, bound in pairs}
     if len(kept) != 1:
         return

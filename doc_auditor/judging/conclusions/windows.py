@@ -16,9 +16,8 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.blocks import reduced
 from doc_auditor.reading.sentences.counted import sentences
-from doc_auditor.reading.sentences.fitting import SO
 from doc_auditor.reading.sentences.modal import DENIALS
-from doc_auditor.reading.sentences.sufficing import FITS, certain, ending
+from doc_auditor.reading.sentences.sufficing import FITS, SO, certain, ending
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Comparison
 from doc_auditor.source import Span

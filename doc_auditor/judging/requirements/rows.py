@@ -80,16 +80,19 @@ def _signed(bench: Bench, grid: Grid, row: Sequence[GridCell]) -> Pair | None:
     bounds = [(cell, found) for cell in row if (found := _bound(cell.tokens)) is not None]
     if len(bounds) != 1:
         return None
-    holder, (side, target) = bounds[0]
+    holder, (side, *targets) = bounds[0]
     margin = bench.catalog.tools.wordings.pattern("requirement", "margin")
     row = [c for i, c in enumerate(row) if not (i < grid.width and margin.search(grid.head[i]))]
-    values = [
-        (c.block, number)
-        for c in row
-        if c is not holder and c.number is not None
-        for number in [c.number if c is row[0] else fitted(c.number, target)]
-        if alike(number, target)
-    ]
+    for target in targets:
+        values = [
+            (c.block, number)
+            for c in row
+            if c is not holder and c.number is not None
+            for number in [c.number if c is row[0] else fitted(c.number, target)]
+            if alike(number, target)
+        ]
+        if values:
+            break
     plain = [c for c in row if c is not holder and c.number is None and _figures(c)]
     words = core(row[0].text.split())
     others = [c for c in plain if c is not row[0]]
@@ -116,16 +119,28 @@ def _worse(tokens: Sequence[Token], side: Direction, target: Number) -> Number |
     return worst if low.value < last.number.value and alike(worst, target) else None
 
 
-def _bound(tokens: Sequence[Token]) -> tuple[Direction, Number] | None:
-    """The one bound of a cell, ``prefill ≤ 15 s``, with no value to the left of it."""
+def _bound(tokens: Sequence[Token]) -> tuple[Direction, *tuple[Number, ...]] | None:
+    """The one bound of a cell, ``prefill ≤ 15 s``, with no value to the left of it.
+
+    ``≤ 90% of 96 GB`` is a share, and also what that is.
+    """
     signs = [i for i, t in enumerate(tokens) if t.kind == "relation"]
     figures = [i for i, t in enumerate(tokens) if t.kind == "number"]
-    if len(signs) != 1 or figures != [signs[0] + 1]:
+    if len(signs) != 1 or figures[:1] != [signs[0] + 1]:
         return None
     sign, number = tokens[signs[0]].text, tokens[signs[0] + 1].number
     if number is None or sign not in ABOVE + BELOW:
         return None
-    return "at least" if sign in ABOVE else "at most", number
+    side: Direction = "at least" if sign in ABOVE else "at most"
+    if len(figures) == 1:
+        return side, number
+    whole = tokens[figures[1]].number
+    if len(figures) > 2 or whole is None or not number.percent:
+        return None
+    if [t.text.lower() for t in tokens[figures[0] + 1 : figures[1]]] != ["of"]:
+        return None
+    text = f"{number.text.strip()} of {whole.text.strip()}"
+    return side, number, replace(whole, coefficient=whole.coefficient * number.value, text=text)
 
 
 def _answered(grid: Grid, row: Sequence[GridCell]) -> Pair | None:

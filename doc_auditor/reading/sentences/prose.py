@@ -21,7 +21,6 @@ from doc_auditor.reading.sentences import (
     elapsed,
     enumerations,
     factors,
-    fitting,
     percentages,
     rates,
     ratios,
@@ -171,7 +170,6 @@ class ProseReader:
             *worded.limits(tokens),
             *referring.limits(tokens, before),
             *sufficing.limits(tokens, before),
-            *fitting.limits(tokens, before),
         )
         for limit in {f.span: f for f in found}.values():
             modality = self._modality(block, limit.span)

@@ -48,6 +48,13 @@ ADDED = frozenset(
 """Words before a value that is not all there is."""
 JOINS = frozenset("and or to".split())
 CLOSE = Fraction(3, 100)
+SUFFICES = frozenset("enough sufficient suffices suffice".split())
+SO = frozenset("so hence therefore thus".split())
+SPREAD = frozenset(
+    "both two between split sharded shards shard quantized across over on as using only together "
+    "one part parts if like".split()
+)
+"""Words of a conclusion by which something else fits than the need that is printed."""
 FITS = frozenset("fits fit".split())
 INTO = frozenset("in into within inside".split())
 SMALLER = frozenset("in at as using across over on if".split())
