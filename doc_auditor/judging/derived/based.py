@@ -247,7 +247,7 @@ def rescaled(asked: Asked) -> Pair | None:
         return None
     if sum(s.number.times for s in own) > 1 or ratio.worth == 1:
         return None
-    one = replace(ratio.number, coefficient=Fraction(1), text="1")
+    one = replace(ratio.number, coefficient=Fraction(1), ulp=Fraction(0), text="1")
     unity = replace(ratio, number=one, worth=Fraction(1))
     return Pair(ratio, unity) if ratio.worth > 1 else Pair(unity, ratio)
 
