@@ -17,8 +17,10 @@ LONG = 12
 LOST = frozenset("loss losses lost loses lose".split())
 """What is gone may itself be one of the two values: ``4,405 of 310,000 hours, a loss of 1.4 %``."""
 FACTORS = frozenset({"factor", "ratio", "multiple"})
-WEAK = frozenset("up over under above below left plus more less cut save full used".split())
+WEAK = frozenset("up down over under above below left plus more less cut save full used".split())
 """Too many other meanings to be believed at a distance."""
+BARE = frozenset({"up", "down"})
+"""What says how a value has changed only right beside the figure."""
 ENDS = frozenset({"from", "to", "than", "at"})
 """Before what something was or became, which is no difference."""
 LINKS = frozenset(
@@ -39,6 +41,7 @@ class Said:
     way: Way
     direct: bool
     also: Way | None = None
+    guessed: bool = False
 
 
 def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
@@ -151,10 +154,14 @@ def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way,
             yield meaning[word], True
     by = lead[-1:] == ["by"]
     for place, word in enumerate(reversed(lead[-BACK:])):
-        if word in meaning and (by or place < 2 or word not in WEAK):
+        if (
+            word in meaning
+            and (by or place < 2 or word not in WEAK)
+            and not (place and word in BARE)
+        ):
             yield meaning[word], place < 2
     for word in label:
-        if word in meaning:
+        if word in meaning and word not in BARE:
             yield meaning[word], False
 
 

@@ -38,6 +38,8 @@ NAMED = frozenset({"less", "more", "better", "multiple"})
 SHORT = 3
 """Words between a part and the whole that it is one of."""
 RATE = (("second", -1),)
+AROUND = 6
+"""Sentences before and behind a figure with others like it."""
 LATER = 4
 """Sentences behind a figure whose values may explain it."""
 
@@ -54,6 +56,8 @@ class Asked:
     ways: Sequence[Way]
     measures: Set[str]
     """Words of what is measured: ``throughput``, ``latency``."""
+    around: Sequence[Scene] = ()
+    """The sentences of the section that stand about a figure."""
 
     def nearest(self) -> list[Pair]:
         """The pairs that it is most naturally about."""
@@ -119,6 +123,13 @@ class Asked:
         """Whether a right calculation of a pair gives the figure."""
         return any(fits(self.slot, t, found) for t in self.trees(found))
 
+    def taken(self, found: Pair) -> bool:
+        """``16 of 256 GPUs, 6 %; 3 % of the GPUs fail``: another figure says it of the pair."""
+        own = self.slot.number
+        others = [s for s in self.scene.own if s.number.percent and s.number is not own]
+        trees = self.trees(found) if own.percent else []
+        return any(fits(s, t, found) for s in others for t in trees)
+
     @property
     def closed(self) -> bool:
         """Whether the clause ends with the figure, or with the one word that says what it is."""
@@ -183,14 +194,17 @@ def figures(bench: Bench) -> Iterator[Asked]:
             if number.word:
                 wording = Said(next(w for w in ways if w.name == "share"), True)
                 wording = wording if number.percent and slot.worth < 1 else None
+            if wording is None and number.percent and not number.word:
+                wording = Said(next(w for w in ways if w.name == "share"), False, None, True)
             if wording is None:
                 continue
             trail = scene.passage.block.trail
             behind = every_scene[index + 1 : index + 1 + LATER]
             same = takewhile(lambda s: s.passage.block.trail == trail, behind)  # noqa: B023
-            yield Asked(
-                scene, slot, wording, [v for s in same for v in s.own], known, ways, measures
-            )
+            about = every_scene[max(index - AROUND, 0) : index + AROUND + 1]
+            about = [c for c in about if c.passage.block.trail == trail]
+            later = [v for s in same for v in s.own]
+            yield Asked(scene, slot, wording, later, known, ways, measures, about)
 
 
 def values_of(bench: Bench) -> dict[Dimensions, dict[Fraction, Number]]:

@@ -41,6 +41,8 @@ BEFORE = BEHIND - {"below", "above", "under", "of"} | {
 OWNED = frozenset("have available exist exists existing installed own owned".split())
 """What says of a count that it is at our disposal."""
 OWNED_WITHIN = 6
+MINUENDS = 3
+"""What a difference takes at least whose outcome is no step itself."""
 REACH = 5
 NEAR = 4
 
@@ -97,7 +99,11 @@ def nearest(scene: Scene, slot: Slot, known: Differences, change: bool) -> list[
     A ``change`` is no comparison of a difference with a value.
     """
     before = [s for s in completed(scene, slot) if plain(s) and s.ago <= RECENT]
-    before += _operands(scene, slot, before)
+    operands = _operands(scene, slot, before)
+    minuend = _minuend(scene, operands, before) if change else None
+    if minuend is not None:
+        return [minuend]
+    before += operands
     if not any(not s.ago for s in before):
         before = [*_following(scene, slot), *before]
     values = [s for s in before if not (change and known.step(s)) or _part(scene, s)]
@@ -227,6 +233,20 @@ def _operands(scene: Scene, slot: Slot, before: Sequence[Slot]) -> list[Slot]:
     return [s for s in found[::-1] if s.worth not in rests]  # of ``52 − 44 = 8`` the 44 is none
 
 
+def _minuend(scene: Scene, operands: Sequence[Slot], before: Sequence[Slot]) -> Pair | None:
+    """``90 − 12 − 24 = 54 minutes, a reduction of 40 %``: of what the calculation began with."""
+    start = scene.passage.tokens[0].span.start
+    own = [s for s in operands if s.number.digits.start >= start]
+    rest = next((s for s in before if not s.ago), None)
+    if rest is None or len(own) < MINUENDS or any(not s.ago for s in before if s is not rest):
+        return None
+    whole = own[-1]
+    if whole.worth - sum(s.worth for s in own[:-1]) != rest.worth:
+        return None
+    found = pair(rest, whole, whole)
+    return replace(found, named=True) if found is not None else None
+
+
 def _as(each: Slot, like: Slot) -> Fraction:
     """The worth of a value that goes without the unit of its neighbour, or nothing."""
     unit, own = like.number.unit, each.number
@@ -249,7 +269,8 @@ def _base(scene: Scene, slot: Slot, before: Sequence[Slot]) -> Slot | None:
     following = scene.after(slot)
     if following is not None and plain(following):
         words = scene.passage.words(slot.at + 1, following.at)
-        if len(words) <= REACH and all(words) and {*words[:3]} & BEHIND:
+        joined = {"and", "but", "with", "while"} & {*words}
+        if len(words) <= REACH and all(words) and {*words[:3]} & BEHIND and not joined:
             like = next((s for s in before if not s.ago and s.dims), None)
             worth = _as(following, like) if like is not None else Fraction(0)
             return replace(following, worth=worth, dims=like.dims) if worth and like else following
@@ -339,5 +360,7 @@ def _about(scene: Scene, slot: Slot, found: Pair) -> bool:
     noun = found.high.noun or found.low.noun
     if not noun or not thing or thing[0] in FUNCTION_WORDS:
         return True
+    if scene.tail(slot)[0] in BEHIND:
+        return True  # ``50 % over what we own``
     told = found.high.counts or singular(thing[0]) != thing[0]
     return not told or singular(thing[0]) == noun

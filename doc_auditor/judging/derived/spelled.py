@@ -7,6 +7,7 @@ plain one: who writes ``a third`` beside 3.1 and 12.4 has not calculated.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -36,6 +37,9 @@ def told(asked: Asked) -> tuple[Pair | None, bool]:
     """The pair of values that a fraction is of, and whether it is right; nothing if unclear."""
     behind = _behind(asked)
     values = _values(asked, behind)
+    some = _some(asked) if not behind else None
+    if some is not None:
+        return some, _right(asked, some)
     following = [s for s in asked.scene.own if s.at > asked.slot.at and plain(s)]
     for found in _pairs([*values, *(s for s in following if values and s.like(values[0]))]):
         if _right(asked, found):
@@ -44,7 +48,7 @@ def told(asked: Asked) -> tuple[Pair | None, bool]:
     if meant is None or any(_right(asked, p) for p in _elsewhere(asked, meant)):
         return None, False
     part = meant.low.worth / meant.high.worth
-    other = any(abs(part / f - 1) <= CLOSE for f in PLAIN)
+    other = any(abs(part / f - 1) <= CLOSE for f in PLAIN) or _just(1 / part / round(1 / part))
     return (meant, False) if other else (None, False)
 
 
@@ -70,6 +74,20 @@ def _values(asked: Asked, behind: Slot | None) -> list[Slot]:
     return [first, *alike]
 
 
+def _some(asked: Asked) -> Pair | None:
+    """``6 of 72, a twelfth``: so many of so many, and nothing further away is meant."""
+    before = [s for s in asked.scene.before(asked.slot)[:BOTH] if not s.ago and plain(s)]
+    if len(before) < BOTH or {*asked.scene.tail(asked.slot)[1:2]} & OTHERS:
+        return None
+    whole, part = before
+    if asked.scene.passage.words(part.at + 1, whole.at) != ["of"] or part.worth >= whole.worth:
+        return None
+    beside = asked.scene.sign(asked.slot) in ("comma", "open") or asked.scene.lead(asked.slot)[
+        -1:
+    ] == ["or"]
+    return pair(part, replace(whole, dims=part.dims, noun=part.noun)) if beside else None
+
+
 def _pairs(values: Sequence[Slot]) -> Iterator[Pair]:
     yield from (p for a, b in combinations(values, 2) if (p := pair(a, b)) is not None)
 
@@ -86,7 +104,9 @@ def _meant(asked: Asked, values: Sequence[Slot], behind: Slot | None) -> Pair | 
     tail = asked.scene.tail(asked.slot)
     if tail[:1] != ["of"] and not asked.scene.closed(asked.slot):
         return None
-    if {*tail[1:2]} & OTHERS:
+    after = asked.scene.after(asked.slot)
+    words = asked.scene.passage.words(asked.slot.at + 1, after.at) if after else []
+    if {*tail[1:2]} & OTHERS or (words and {*words} <= {"of", "the"}):
         return None  # ``lost 6 of them, half of it to a bad disk``
     own = list({s.worth: s for s in values if not s.ago or s is behind}.values())
     if len(own) == BOTH:

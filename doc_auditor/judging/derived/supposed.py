@@ -22,7 +22,7 @@ from doc_auditor.judging.derived.tried import fits
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.misprints import figures
-from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS, plural
 
 NAMED = 4
 """Words with which a figure itself is called: ``37 of the 720 hours, an availability of``, or that
@@ -35,10 +35,12 @@ MOST = 40
 """Values of a kind beyond which chance makes one of them fit."""
 SUMMED = 8
 """Values at hand of which two may be taken together."""
+COMPARING = frozenset({"less", "more", "better", "changed", "multiple", "margin"})
 RECENT = 2
 """Sentences back to figures that are compared by their digits alone."""
 FIGURES = 600
 CLOSE = 3
+SO = (["so"], ["and"], ["thus"], ["hence"])
 TRIED = 3
 """Values of the sentence that are tried with every other one of the document."""
 STATES = frozenset(
@@ -54,9 +56,11 @@ def supposed(asked: Asked, near: Sequence[Pair]) -> Pair | None:
     found = next(iter(near), None)
     if found is not None and _of_counts(asked, found):
         return None
-    if found is None or not (_at_hand(asked, found) and _tied(asked) and _ends(asked, found)):
+    if found is None or not (
+        _at_hand(asked, found) and _tied(asked, found.named) and _ends(asked, found)
+    ):
         return None
-    return None if any(_explanations(asked)) else found
+    return None if any(explanations(asked)) else found
 
 
 def _of_counts(asked: Asked, found: Pair) -> bool:
@@ -72,7 +76,7 @@ def shifted(asked: Asked) -> tuple[Pair, Expression] | None:
     ``In relation to the 310,000 hours of the run the loss is 14.2 %``, where 4,405 hours were lost.
     """
     own = [s for s in asked.scene.before(asked.slot) if not s.ago and plain(s) and s.dims]
-    if len(own) != 1 or figures(asked.slot.number) < TOLD or any(_explanations(asked)):
+    if len(own) != 1 or figures(asked.slot.number) < TOLD or any(explanations(asked)):
         return None
     found = partners(own[0], asked.known)
     tens = (replace(asked.slot, worth=asked.slot.worth * f) for f in (10, Fraction(1, 10)))
@@ -102,6 +106,9 @@ def _at_hand(asked: Asked, found: Pair) -> bool:
     if not near:
         return far <= LAST
     words = [w for w in _clause(asked) if w]
+    labelled = asked.scene.sign(asked.slot) == "colon" and asked.said.way.name in COMPARING
+    if labelled and len(asked.scene.own) == 1 and near == LAST and far == LAST + 1:
+        return True  # ``- Most: 1,430``, ``- Mean: 1,300``, ``- Imbalance: 10 %``
     return bool({*words[:1]} & IT) and {*words} <= LINKS | IT and near == LAST >= far - LAST
 
 
@@ -127,16 +134,19 @@ def _clause(asked: Asked) -> list[str]:
     return lead[signs[-1] + 1 :] if signs else lead
 
 
-def _tied(asked: Asked) -> bool:
+def _tied(asked: Asked, named: bool = False) -> bool:
     """Whether nothing is named between the value before and a figure that is not at hand."""
     kinds = [asked.scene.passage.kind(i) for i in range(_since(asked), asked.slot.at)]
-    if not kinds or kinds.count("close") > kinds.count("open"):
+    closed = kinds.count("close") > kinds.count("open")
+    if not kinds or (closed and not (named and {*kinds} == {"close", "word"})):
         return False  # a case (``with 100 Gb/s 13 %``), or values in a bracket before
     idle = LINKS.union(FUNCTION_WORDS, STATES, *(w.words for w in asked.ways))
     clause = _clause(asked)
     clause = [w for w in clause if w]
-    named = clause[:1] and clause[0] in ("a", "an") and clause[-1] == "of"
-    if (named or clause[:1] == ["which"]) and len(clause) <= NAMED:
+    called = clause[:1] and clause[0] in ("a", "an") and clause[-1] == "of"
+    if (called or clause[:1] == ["which"]) and len(clause) <= NAMED:
+        return True
+    if {*clause[:1]} & IT or (clause[:1] in SO and {*clause[1:2]} & IT):
         return True
     return {singular(w) for w in clause if w not in idle} <= _known(asked)
 
@@ -156,6 +166,8 @@ def _ends(asked: Asked, found: Pair) -> bool:
     named = [w for w in rest[1:] if w not in ARTICLES][:1]
     if {*rest[1:2]} & IT or (named == ["time"] and dict(found.high.dims) == {"second": 1}):
         return True
+    if found.high.dims and any(map(plural, named)):
+        return False  # ``65 % of the feeds``: of several like the one that stands there
     ours = found.high.ago and found.low.ago  # ``That is 86 % of the grant``
     known = _known(asked) - FUNCTION_WORDS
     return bool(named) and (bool(ours) or singular(named[0]) in known)
@@ -165,8 +177,9 @@ def _rest(asked: Asked) -> list[str]:
     """The words behind a figure without those that say how it compares: ``times as fast``."""
     tail = asked.scene.tail(asked.slot)
     words = asked.said.way.words
-    if tail[1:2] and tail[0] in LINKS and tail[1] in words:
-        return tail[2:]
+    told = next((i for i, w in enumerate(tail[:3]) if w in words), 0)
+    if told and {*tail[:told]} <= LINKS:
+        return tail[told + 1 :]
     if tail[:1] and tail[0] in words:
         tail = tail[1:]
     if asked.said.way.name == "multiple" and tail[:1] == ["as"]:
@@ -181,7 +194,7 @@ def _signed(asked: Asked) -> bool:
     return kind(end) in ("comma", "end", "close", "colon", "stop")
 
 
-def _explanations(asked: Asked) -> Iterator[bool]:
+def explanations(asked: Asked) -> Iterator[bool]:
     """Everything that may make a figure right after all."""
     scene, slot = asked.scene, asked.slot
     yield any(map(asked.right, every(scene, slot, asked.later)))

@@ -17,6 +17,8 @@ BETTER = frozenset(
     "improvement improvements improved improves faster better speedup speed-up speedups quicker "
     "boost efficient change difference increase/decrease delta".split()
 )
+PRICED = frozenset("expensive dearer costlier pricier".split())
+"""What only prices are."""
 POINTS = frozenset({"points", "point", "pp", "percentage", "pts"})
 
 

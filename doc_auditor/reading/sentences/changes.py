@@ -11,7 +11,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.operands import calculated, per_unit
 from doc_auditor.reading.restating import HEDGES
-from doc_auditor.reading.sentences.change_words import wording_of
+from doc_auditor.reading.sentences.change_words import PRICED, wording_of
 from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
@@ -231,6 +231,10 @@ def _amount(
             continue  # ``from 12.4 to 3.1 ms, half of it through batching``
         if index > last and _other_subject(tokens, first, last, index):
             continue
+        if PRICED & {lower(tokens, i) for i in (index + 1, index + 2)} and not _money(
+            tokens[first]
+        ):
+            continue  # ``192 GB against 80 GB and 30 % more expensive``
         word = wording_of(_words_around(tokens, index)) or _verb(tokens, first, index)
         if number.word:
             return index, _spelled_wording(tokens, index, number, word)
@@ -244,6 +248,10 @@ def _amount(
             continue
         return index, word or "signed"
     return None
+
+
+def _money(token: Token) -> bool:
+    return token.number is not None and "money" in dict(token.number.unit.dimensions)
 
 
 def _other_subject(tokens: Sequence[Token], first: int, last: int, index: int) -> bool:
@@ -333,7 +341,7 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
     opened = [i for i in range(max(0, first - 4), first) if tokens[i].kind == "open"]
     start = opened[-1] if opened else first
     for index in range(start - 1, max(-1, start - 7), -1):
-        if tokens[index].kind in ("stop", "arrow", "colon"):
+        if tokens[index].kind in ("stop", "arrow", "colon") or lower(tokens, index) == "but":
             break
         if tokens[index].kind == "number":
             if opened or tokens[index + 1].kind == "word":
