@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from doc_auditor.formula import Literal_
 from doc_auditor.judging import calculations, comparing, derived, requirements, world
@@ -11,6 +12,7 @@ from doc_auditor.judging.adding import announced, asked, copies, partition, tota
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived import bases
 from doc_auditor.judging.launching import agreement, batches, budgets, devices, launches
+from doc_auditor.judging.laws import passing
 from doc_auditor.judging.layout import (
     dividing,
     experts,
@@ -77,7 +79,7 @@ JUDGES: Mapping[str, Judge] = {
     "map-steps": placement.steps,
     "map-experts": placement.experts,
     "repeat": repeats.judge,
-    "relation": relations.judge,
+    "relation": lambda rule, bench: chain(relations.judge(rule, bench), passing.judge(rule, bench)),
     "agree": agreement.judge,
     "left-over": left_over.judge,
     "outdated": outdated.judge,

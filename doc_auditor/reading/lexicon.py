@@ -88,6 +88,8 @@ class Quantity:
     ``bare``.  ``counted`` are the things that the number may name (``tokens`` of ``tokens/s``).
     ``shape`` says that it describes the model, ``published`` that named models are held against it.
     ``spelled`` are the labels that say the unit, so that a number behind them needs none.
+    ``typical`` says that a value in this unit, told without a name, is one of this quantity,
+    ``loose`` the nouns that do so, ``told_as`` other quantities whose values may be meant for it.
     """
 
     name: str
@@ -103,6 +105,9 @@ class Quantity:
     shape: bool = False
     published: bool = False
     spelled: frozenset[tuple[str, ...]] = frozenset()
+    typical: bool = False
+    loose: frozenset[str] = frozenset()
+    told_as: frozenset[str] = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
@@ -344,6 +349,9 @@ def build(
                 entry.get("shape", False),
                 entry.get("published", False),
                 frozenset(tuple(normal([label])) for label in entry.get("spelled", ())),
+                entry.get("typical", False),
+                frozenset(word for noun in entry.get("loose", ()) for word in normal([noun])),
+                frozenset(entry.get("told_as", ())),
             )
             for name, entry in data.items()
         }

@@ -6,13 +6,15 @@ request rate by its unit, a concurrency by what follows the number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.quantity import Number
-from doc_auditor.reading.lexicon import PER, Lexicon, Quantity, normal, singular
+from doc_auditor.reading.lexicon import PER, TIME, Lexicon, Quantity, normal
 from doc_auditor.reading.sentences.counted import Fact
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Declaration, Modality, Reference
@@ -21,26 +23,53 @@ LONGEST = 6
 """Words of a name that are looked at."""
 LINKS = frozenset(
     "of is are at about with a an the was were = : to only just roughly around takes take now has "
-    "costs cost be stays reaches reach".split()
+    "costs cost be stays reaches reach then thus so".split()
 )
 """What may stand between a name and its value."""
+BEHIND = frozenset({"of", "for", "in"})
+"""What may stand between a value and its name: ``43 minutes of downtime``."""
 ENDS = ("number", "comma", "stop", "open", "close", "arrow", "operator", "mark")
+BETWEEN = (*ENDS, "colon", "relation")
+ALIKE = 1000
+"""How much larger or smaller the unit of a typical value may be: a run takes days, not seconds."""
+UNNAMED = (TIME, (("money", 1),))
+"""Dimensions of values that sentences often name not at all: ``takes 4.5 s``, ``: $350,208``."""
+MONEY_RATE = (("money", 1), ("second", -1))
+HOUR = re.compile(r"h(?:ou)?r?\b", re.IGNORECASE)
 PER_MILLION = frozenset({"$ per million", "$/M", "$/million"})
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A value and every quantity that it can be; ``named`` are those whose words stand beside."""
+    """A value and what it can be: ``named`` by words, else ``typical`` for its unit or noun.
+
+    Where a time or a sum is neither, ``fitting`` are all quantities of its unit.
+    """
 
     number: Number
     at: int
-    named: tuple[Declaration, ...]
-    typical: tuple[Declaration, ...]
+    named: tuple[Declaration, ...] = ()
+    typical: tuple[Declaration, ...] = ()
+    fitting: tuple[Declaration, ...] = ()
+
+    @property
+    def meant(self) -> tuple[Declaration, ...]:
+        """The value as one of each quantity that it can be."""
+        return self.named or self.typical
+
+    @property
+    def possible(self) -> tuple[Declaration, ...]:
+        """The same, with those that only its unit allows."""
+        return self.meant or self.fitting
+
+    def fits(self, key: str) -> Declaration | None:
+        """The value as one of a quantity that only its unit allows."""
+        found = () if self.meant else self.fitting
+        return next((d for d in found if key_of(d) == key), None)
 
     def means(self, key: str) -> Declaration | None:
         """The value as one of a quantity, nothing if it is another's."""
-        found = self.named or self.typical
-        return next((d for d in found if key_of(d) == key), None)
+        return next((d for d in self.meant if key_of(d) == key), None)
 
 
 def key_of(fact: Declaration) -> str:
@@ -51,84 +80,133 @@ def key_of(fact: Declaration) -> str:
 
 def said(bench: Bench, passage: Passage) -> Iterator[Said]:
     """The plain values of a sentence, percentages included, that are some quantity."""
-    declared = _declared(bench, passage)
-    for fact in (*passage.facts, *_percents(passage)):
+    every = bench.remembered("declarations of blocks", None, lambda: _by_block(bench))
+    declared = every.get(passage.block.index, {})
+    shares = (Fact(at, number, ()) for at, number in passage.percents())
+    for fact in (*passage.facts, *shares):
         own = declared.get(fact.number.digits.start)
-        if own is not None:
-            yield Said(fact.number, fact.index, (own,), ())
-            continue
-        found = _of_unit(bench, passage, fact)
-        if found is not None:
+        found = Said(fact.number, fact.index, _also(bench, own)) if own is not None else None
+        found = found or _unnamed(bench, passage, fact)
+        if found.possible:
             yield found
 
 
-def _declared(bench: Bench, passage: Passage) -> dict[int, Declaration]:
-    claims = bench.model.statements.get(passage.block.index, ())
-    return {c.number.digits.start: c for c in claims if c.upper is None}
+def _by_block(bench: Bench) -> Mapping[int, Mapping[int, Declaration]]:
+    """Block → the place of its digits → what a value is declared to be."""
+    found: dict[int, dict[int, Declaration]] = defaultdict(dict)
+    for facts in bench.model.declarations.values():
+        for fact in facts:
+            if fact.upper is None:
+                found[fact.block][fact.number.digits.start] = fact
+    return found
 
 
-def _percents(passage: Passage) -> Iterator[Fact]:
-    yield from (Fact(at, number, ()) for at, number in passage.percents())
+def _also(bench: Bench, fact: Declaration) -> tuple[Declaration, ...]:
+    """A declared value, and what a value of its name may stand for in a sentence."""
+    others = (
+        q
+        for q in bench.catalog.tools.lexicon.quantities.values()
+        if fact.reference.quantity in q.told_as and not fact.reference.per
+    )
+    return fact, *(replace(fact, reference=Reference(q.name)) for q in others)
 
 
-def _of_unit(bench: Bench, passage: Passage, fact: Fact) -> Said | None:
+def _unnamed(bench: Bench, passage: Passage, fact: Fact) -> Said:
+    """A value that nothing declares: by the words beside it, by its unit, by what it counts."""
     lexicon = bench.catalog.tools.lexicon
     before, after = _before(passage.tokens, fact.index), _after(passage.tokens, fact.index)
-    per = _per(fact)
     named: list[Declaration] = []
     typical: list[Declaration] = []
+    fitting: list[Declaration] = []
     for quantity in lexicon.quantities.values():
-        if not (quantity.measured or quantity.counted):
-            continue
         value = _value(lexicon, quantity, fact.number, after)
         if value is None:
             continue
-        told = Declaration(
-            value.span,
-            passage.block.index,
-            Modality.ASSERTED,
-            (value,),
-            Reference(quantity.name, per),
-            value,
-            source="noun",
-        )
         if _names(quantity, before, after):
-            named.append(replace(told, reference=Reference(quantity.name)) if per else told)
-        elif quantity.typical:
-            typical.append(told)
-    if not (named or typical):
-        return None
-    return Said(fact.number, fact.index, tuple(named), tuple(typical))
+            named.append(_told(passage, quantity, value, ""))
+        elif _typical(quantity, fact.number, after):
+            typical.append(_told(passage, quantity, value, _per(quantity, fact)))
+        elif fact.number.unit.dimensions in UNNAMED and not fact.per:
+            fitting.append(_told(passage, quantity, value, ""))
+    if not named and not typical and (card := _cards(bench, passage, fact)):
+        typical.append(card)
+    return Said(fact.number, fact.index, tuple(named), tuple(typical), tuple(fitting))
 
 
-def _per(fact: Fact) -> str:
-    """For each of what a value is said, ``gpu`` for all words for one."""
-    return next((PER.get(noun, "other") for noun in sorted(fact.per)), "")
+def _told(passage: Passage, quantity: Quantity, value: Number, per: str) -> Declaration:
+    reference = Reference(quantity.name, per)
+    return Declaration(
+        value.span,
+        passage.block.index,
+        Modality.ASSERTED,
+        (value,),
+        reference,
+        value,
+        source="noun",
+    )
+
+
+def _per(quantity: Quantity, fact: Fact) -> str:
+    """For each of what a value is said, unless its quantity is always one of a GPU."""
+    if any(tuple(normal([label]))[-2:] == ("per", "gpu") for label in quantity.labels):
+        return ""
+    found = (PER.get(noun, "other" if fact.explicit else "") for noun in sorted(fact.per))
+    return next((p for p in found if p), "")
 
 
 def _value(
     lexicon: Lexicon, quantity: Quantity, number: Number, after: Sequence[str]
 ) -> Number | None:
+    """The number as a value of the quantity, if it has its unit or counts its noun."""
     if number.unit.text in PER_MILLION:
         if quantity.name != "cost_per_million":
             return None
         plain = replace(number.unit, text="$", factor=number.unit.factor * 10**6)
         return replace(number, unit=plain)
-    if quantity.counted and not quantity.measured:
-        noun = singular((number.noun or (after[0] if after else "")).lower())
-        return number if noun in quantity.counted and not number.unit.dimensions else None
-    if not number.unit.text:
+    if quantity.unit is None:
+        return number if not (number.unit.dimensions or number.percent or number.times) else None
+    if number.unit.dimensions != quantity.unit.dimensions and not _as_rate(quantity, number):
         return None
     return lexicon.read(quantity.name, number, after)
 
 
+def _as_rate(quantity: Quantity, number: Number) -> bool:
+    """``312 TFLOPS`` is a rate, ``5.9e21 FLOPs`` is work."""
+    rate = quantity.unit is not None and quantity.unit.dimensions == (("flop", 1), ("second", -1))
+    return rate and number.unit.dimensions == (("flop", 1),) and number.unit.text.endswith("PS")
+
+
 def _names(quantity: Quantity, before: Sequence[str], after: Sequence[str]) -> bool:
     """Whether a name of the quantity ends right before the value, or begins right behind it."""
-    for label in quantity.labels:
-        words = tuple(normal([label]))
-        if words == tuple(before[-len(words) :]) or words == tuple(after[: len(words)]):
+    behind = after[1:] if after[:1] and after[0] in BEHIND else after
+    for label in (*quantity.labels, *quantity.nouns):
+        words = normal([label])
+        size = len(words)
+        if words in (list(before[-size:]), list(after[:size]), list(behind[:size])):
             return True
     return False
+
+
+def _typical(quantity: Quantity, number: Number, after: Sequence[str]) -> bool:
+    """Whether a value in this unit, or of this noun, is one of the quantity where none is named."""
+    if quantity.unit is not None:
+        like = 1 / ALIKE < number.unit.factor / quantity.unit.factor < ALIKE
+        period = number.unit.dimensions == MONEY_RATE and not HOUR.search(number.unit.text)
+        return quantity.typical and not period and (like or number.unit.dimensions != TIME)
+    large = number.letter in ("T", "B") or number.value >= 10**10
+    return bool(after) and after[0] in quantity.loose and (large or "token" not in quantity.loose)
+
+
+def _cards(bench: Bench, passage: Passage, fact: Fact) -> Declaration | None:
+    """``64 A100``: as many GPUs, by the name of the device."""
+    number, tokens = fact.number, passage.tokens
+    follows = tokens[fact.index + 1] if fact.index + 1 < len(tokens) else None
+    if follows is None or follows.kind != "word" or not number.exact or number.unit.text:
+        return None
+    mentions = bench.catalog.facts.names.find(follows.text, 0)
+    if not any(m.devices and m.span.start == 0 for m in mentions):
+        return None
+    return _told(passage, bench.catalog.tools.lexicon.quantities["gpus"], number, "")
 
 
 def _before(tokens: Sequence[Token], at: int) -> list[str]:
@@ -145,8 +223,10 @@ def _before(tokens: Sequence[Token], at: int) -> list[str]:
 
 def _after(tokens: Sequence[Token], at: int) -> list[str]:
     words: list[str] = []
+    number = tokens[at].number
+    noun = number.noun if number is not None else ""
     for token in tokens[at + 1 : at + 1 + LONGEST]:
-        if token.kind in (*ENDS, "colon", "relation"):
+        if token.kind in BETWEEN:
             break
         words.append(token.text)
-    return normal(words)
+    return normal([noun, *words] if noun else words)

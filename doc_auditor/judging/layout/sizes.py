@@ -22,10 +22,14 @@ STEP = Fraction(1024, 1000)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The values of an equation at a place: ``fact`` is the left side."""
+    """The values of an equation at a place: ``fact`` is the left side.
+
+    ``whole`` takes figures without decimals as they stand: ``2T tokens`` in a sentence.
+    """
 
     lexicon: Lexicon
     fact: Declaration
+    whole: bool = False
 
     def amounts(self, bound: Bound, binary: bool = False) -> dict[str, Amount]:
         """What each name stands for, with the interval of its printed precision."""
@@ -40,6 +44,7 @@ class Figures:
         number = fact.number
         measured = self.lexicon.quantities[fact.reference.quantity].measured
         exact = number.exact and not (measured and number.unit.dimensions)
+        exact = exact or (self.whole and number.ulp >= 1 and not number.hedged)
         half = Fraction(0) if exact else number.half()
         each = number.scale * number.unit.factor * (STEP**number.unit.power if binary else 1)
         low, high = (number.coefficient - half) * each, (number.coefficient + half) * each
