@@ -102,7 +102,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 
 def _measured(rule: Rule, bench: Bench) -> bool:
-    """Whether the left side, or anything on the right, carries a unit."""
+    """Whether anything in the equation carries a unit."""
     quantities = bench.catalog.tools.lexicon.quantities
     sides = [s for s in (rule.left, rule.right) if s is not None]
     names = frozenset[str]().union(*(_names(side, bench) for side in sides))
@@ -192,7 +192,7 @@ def _solved(left: Expression, right: Expression, name: str) -> Expression | None
 def _attempts(bench: Bench, scene: Scene, told: Said, law: Law) -> Iterator[Attempt]:
     """The law with every choice of values for its names."""
     choices: dict[str, tuple[Declaration, ...]] = {}
-    sure, here, loose = True, False, 0 if told.meant else 1
+    sure, here, loose = True, False, 0 if told.means(law.what) else 1
     for name in ruletext_symbols((law.tree, law.tree)):
         if name in UNITS:
             continue

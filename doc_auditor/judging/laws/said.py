@@ -60,11 +60,11 @@ class Said:
     @property
     def possible(self) -> tuple[Declaration, ...]:
         """The same, with those that only its unit allows."""
-        return self.meant or self.fitting
+        return self.named or (*self.typical, *self.fitting)
 
     def fits(self, key: str) -> Declaration | None:
         """The value as one of a quantity that only its unit allows."""
-        found = () if self.meant else self.fitting
+        found = () if self.named else self.fitting
         return next((d for d in found if key_of(d) == key), None)
 
     def means(self, key: str) -> Declaration | None:
@@ -126,7 +126,7 @@ def _unnamed(bench: Bench, passage: Passage, fact: Fact) -> Said:
             named.append(_told(passage, quantity, value, ""))
         elif _typical(quantity, fact.number, after):
             typical.append(_told(passage, quantity, value, _per(quantity, fact)))
-        elif fact.number.unit.dimensions in UNNAMED and not fact.per:
+        if fact.number.unit.dimensions in UNNAMED and not fact.per:
             fitting.append(_told(passage, quantity, value, ""))
     if not named and not typical and (card := _cards(bench, passage, fact)):
         typical.append(card)

@@ -19,7 +19,8 @@ COUNTS = ("params", "params_active")
 ALSO = {"params_active": "params/token"}
 """How else a figure is called: a model *activates 37B parameters per token*."""
 LINKS = frozenset(
-    "has have with of and its use the a an is come at in as total hidden size dimension activate".split()
+    "has have with of and its use the a an is come at in as total hidden size dimension "
+    "activate".split()
 )
 """What may stand between a model and its figures, besides their names; in the singular."""
 NEAR = Fraction(3, 100)
