@@ -262,8 +262,14 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
 
 
 def _proved(said: Sequence[tuple[Rule, Outcome]]) -> set[Span]:
-    """The figures of the results of printed calculations that hold."""
-    return {
+    """The figures of results that hold: of printed calculations, and of equations of the packs."""
+    told = {
+        o.verdict.claim.number.digits
+        for rule, o in said
+        if rule.kind == "relation" and o.verdict.state == "holds" and o.verdict.kind == passing.TOLD
+        if isinstance(o.verdict.claim, Declaration)
+    }
+    return told | {
         claim.sides[-1].number.digits
         for rule, o in said
         if rule.kind == "calculation" and o.verdict.state == "holds" and o.verdict.strain is None

@@ -89,7 +89,8 @@ class Quantity:
     ``shape`` says that it describes the model, ``published`` that named models are held against it.
     ``spelled`` are the labels that say the unit, so that a number behind them needs none.
     ``typical`` says that a value in this unit, told without a name, is one of this quantity,
-    ``loose`` the nouns that do so, ``told_as`` other quantities whose values may be meant for it.
+    ``loose`` are names that tell enough in a sentence only, those of ``large`` counts if there are
+    billions; ``told_as`` other quantities whose values may be meant for it.
     """
 
     name: str
@@ -106,7 +107,8 @@ class Quantity:
     published: bool = False
     spelled: frozenset[tuple[str, ...]] = frozenset()
     typical: bool = False
-    loose: frozenset[str] = frozenset()
+    loose: tuple[str, ...] = ()
+    large: bool = False
     told_as: frozenset[str] = frozenset()
 
     @property
@@ -233,7 +235,7 @@ class Lexicon:
         return None
 
     @cached_property
-    def _counted(self) -> frozenset[str]:
+    def nouns(self) -> frozenset[str]:
         """Everything that some quantity counts."""
         return frozenset(w for q in self.quantities.values() for w in q.counted)
 
@@ -251,7 +253,7 @@ class Lexicon:
             number = replace(number, unit=quantity.unit) if plain and not after else number
         nouns = normal([number.noun or number.unit.noun or " ".join(after[:1])])[:1]
         other = quantity.counted and nouns and nouns[0] not in quantity.counted
-        if other and (number.unit.dimensions or nouns[0] in self._counted):
+        if other and (number.unit.dimensions or nouns[0] in self.nouns):
             return None
         return quantity.read(number)
 
@@ -350,7 +352,8 @@ def build(
                 entry.get("published", False),
                 frozenset(tuple(normal([label])) for label in entry.get("spelled", ())),
                 entry.get("typical", False),
-                frozenset(word for noun in entry.get("loose", ()) for word in normal([noun])),
+                tuple(entry.get("loose", ())),
+                entry.get("large", False),
                 frozenset(entry.get("told_as", ())),
             )
             for name, entry in data.items()

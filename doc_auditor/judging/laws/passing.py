@@ -21,7 +21,7 @@ from doc_auditor.judging.derived.passages import Passage, passages
 from doc_auditor.judging.laws.said import Said, key_of, said
 from doc_auditor.judging.layout.binding import Bound, applies
 from doc_auditor.judging.layout.degrees import superseded
-from doc_auditor.judging.layout.relations import readings, relation_finding
+from doc_auditor.judging.layout.relations import EXACTLY, readings, relation_finding
 from doc_auditor.judging.layout.sizes import Figures, agrees, shown
 from doc_auditor.records import Declaration, Modality
 from doc_auditor.rulebook import Rule
@@ -30,6 +30,8 @@ from doc_auditor.rulefiles.dimensions import UNITS
 from doc_auditor.rulefiles.parameters import SHAPE, Parameters, parameters
 from doc_auditor.ruletext import ruletext_symbols
 
+TOLD = "told"
+"""The kind of verdict on a value of a sentence."""
 BACK = 2
 """Sentences before the one of a value whose values are at hand."""
 LOOSE = -1
@@ -109,6 +111,12 @@ def _measured(rule: Rule, bench: Bench) -> bool:
     return any(quantities[n.split("/")[0]].measured for n in names if n)
 
 
+def _restated(fact: Declaration, bound: Bound) -> bool:
+    """``229,376 bytes, 224 KiB per token``: a size without a name beside another is no result."""
+    sized = fact.number.unit.dimensions == (("byte", 1),)
+    return sized and any(d.number.unit.dimensions == (("byte", 1),) for d in bound.values())
+
+
 def _closed(scene: Scene, told: Said, bound: Bound) -> bool:
     """Whether a sentence has no other value than those of the equation."""
     own = {d.number.digits.start for d in bound.values()} | {told.number.digits.start}
@@ -159,14 +167,20 @@ def _judged(
             for law in _laws(rule, options, bench, key_of(fact))
             for a in _attempts(bench, scene, told, law)
         ]
-        for attempt in attempts:
-            if any(agrees(fact, v, attempt.law.options) for v in _values(figures, attempt)):
-                why = shown(attempt.law.tree, attempt.bound, figures.lexicon)
-                return Outcome(verdict(fact, "derived", "holds", why))
+        for options_of in (lambda _: EXACTLY, lambda a: a.law.options):
+            for attempt in attempts:
+                if any(agrees(fact, v, options_of(attempt)) for v in _values(figures, attempt)):
+                    return _holding(figures, attempt) if options_of(attempt) is EXACTLY else None
         sure = [a for a in attempts if a.sure and _closed(scene, told, a.bound)]
+        sure = [a for a in sure if told.means(a.law.what) or not _restated(fact, a.bound)]
         if sure and _alone(scene, told, fact):
             return _accused(rule, bench, scene, fact, sure)
     return None
+
+
+def _holding(figures: Figures, attempt: Attempt) -> Outcome:
+    why = shown(attempt.law.tree, attempt.bound, figures.lexicon)
+    return Outcome(verdict(figures.fact, TOLD, "holds", why))
 
 
 def _laws(rule: Rule, options: Parameters, bench: Bench, which: str) -> Iterator[Law]:
@@ -208,10 +222,12 @@ def _attempts(bench: Bench, scene: Scene, told: Said, law: Law) -> Iterator[Atte
     if not choices or prod(len(f) for f in choices.values()) not in range(1, MOST):
         return
     for choice in product(*choices.values()):
+        if len({d.number.digits for d in choice}) < len(choice):
+            continue  # one value is not two quantities
         yield Attempt(
             law,
             dict(zip(choices, choice, strict=True)),
-            sure and here and loose < min(2, len(choices)),
+            sure and here and loose < min(3, len(choices)),
         )
 
 
@@ -252,6 +268,6 @@ def _accused(
     expected, best = min(found, key=lambda f: max(f[0].value / own, own / f[0].value))
     if _printed(bench, scene, fact, expected):
         return None
-    result = verdict(fact, "derived", "fails", "not what the values beside it give")
+    result = verdict(fact, TOLD, "fails", "not what the values beside it give")
     law = best.law.tree
     return Outcome(result, warned(relation_finding(rule, bench, fact, law, best.bound, expected)))

@@ -32,8 +32,6 @@ ENDS = ("number", "comma", "stop", "open", "close", "arrow", "operator", "mark")
 BETWEEN = (*ENDS, "colon", "relation")
 ALIKE = 1000
 """How much larger or smaller the unit of a typical value may be: a run takes days, not seconds."""
-UNNAMED = (TIME, (("money", 1),))
-"""Dimensions of values that sentences often name not at all: ``takes 4.5 s``, ``: $350,208``."""
 MONEY_RATE = (("money", 1), ("second", -1))
 HOUR = re.compile(r"h(?:ou)?r?\b", re.IGNORECASE)
 PER_MILLION = frozenset({"$ per million", "$/M", "$/million"})
@@ -64,7 +62,8 @@ class Said:
 
     def fits(self, key: str) -> Declaration | None:
         """The value as one of a quantity that only its unit allows."""
-        found = () if self.named else self.fitting
+        timed = self.number.unit.dimensions == TIME
+        found = () if self.named or (self.typical and not timed) else self.fitting
         return next((d for d in found if key_of(d) == key), None)
 
     def means(self, key: str) -> Declaration | None:
@@ -85,6 +84,12 @@ def said(bench: Bench, passage: Passage) -> Iterator[Said]:
     shares = (Fact(at, number, ()) for at, number in passage.percents())
     for fact in (*passage.facts, *shares):
         own = declared.get(fact.number.digits.start)
+        after = _after(passage.tokens, fact.index)
+        lexicon = bench.catalog.tools.lexicon
+        if own is not None and _of_another(
+            lexicon, lexicon.quantities[own.reference.quantity], after
+        ):
+            own = None
         found = Said(fact.number, fact.index, _also(bench, own)) if own is not None else None
         found = found or _unnamed(bench, passage, fact)
         if found.possible:
@@ -99,6 +104,12 @@ def _by_block(bench: Bench) -> Mapping[int, Mapping[int, Declaration]]:
             if fact.upper is None:
                 found[fact.block][fact.number.digits.start] = fact
     return found
+
+
+def _of_another(lexicon: Lexicon, quantity: Quantity, after: Sequence[str]) -> bool:
+    """``1,024 sequences of 8,192 tokens``: the noun behind the number is not the quantity's."""
+    own = quantity.counted
+    return bool(own and after) and after[0] in lexicon.nouns - own
 
 
 def _also(bench: Bench, fact: Declaration) -> tuple[Declaration, ...]:
@@ -122,11 +133,14 @@ def _unnamed(bench: Bench, passage: Passage, fact: Fact) -> Said:
         value = _value(lexicon, quantity, fact.number, after)
         if value is None:
             continue
-        if _names(quantity, before, after):
+        words = _around(fact, before, after)
+        if _named(quantity, words):
             named.append(_told(passage, quantity, value, ""))
-        elif _typical(quantity, fact.number, after):
+        elif _loosely(quantity, fact.number, words):
+            typical.append(_told(passage, quantity, value, ""))
+        elif _typical(quantity, fact.number):
             typical.append(_told(passage, quantity, value, _per(quantity, fact)))
-        if fact.number.unit.dimensions in UNNAMED and not fact.per:
+        if _fitting(quantity, fact, after):
             fitting.append(_told(passage, quantity, value, ""))
     if not named and not typical and (card := _cards(bench, passage, fact)):
         typical.append(card)
@@ -164,6 +178,8 @@ def _value(
         plain = replace(number.unit, text="$", factor=number.unit.factor * 10**6)
         return replace(number, unit=plain)
     if quantity.unit is None:
+        if _of_another(lexicon, quantity, after):
+            return None
         return number if not (number.unit.dimensions or number.percent or number.times) else None
     if number.unit.dimensions != quantity.unit.dimensions and not _as_rate(quantity, number):
         return None
@@ -176,25 +192,51 @@ def _as_rate(quantity: Quantity, number: Number) -> bool:
     return rate and number.unit.dimensions == (("flop", 1),) and number.unit.text.endswith("PS")
 
 
-def _names(quantity: Quantity, before: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether a name of the quantity ends right before the value, or begins right behind it."""
-    behind = after[1:] if after[:1] and after[0] in BEHIND else after
-    for label in (*quantity.labels, *quantity.nouns):
-        words = normal([label])
-        size = len(words)
-        if words in (list(before[-size:]), list(after[:size]), list(behind[:size])):
-            return True
-    return False
+def _around(
+    fact: Fact, before: Sequence[str], after: Sequence[str]
+) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """The words before a value, and those that may begin behind it: its noun, what it is per."""
+    behind = [after, after[1:]] if after[:1] and after[0] in BEHIND else [after]
+    each = [[*after[:1], "per", noun] for noun in sorted(fact.per)]
+    each += [["per", noun] for noun in sorted(fact.per)]
+    return before, (*behind, *each)
 
 
-def _typical(quantity: Quantity, number: Number, after: Sequence[str]) -> bool:
-    """Whether a value in this unit, or of this noun, is one of the quantity where none is named."""
-    if quantity.unit is not None:
-        like = 1 / ALIKE < number.unit.factor / quantity.unit.factor < ALIKE
-        period = number.unit.dimensions == MONEY_RATE and not HOUR.search(number.unit.text)
-        return quantity.typical and not period and (like or number.unit.dimensions != TIME)
+def _stands(name: str, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> bool:
+    """Whether a name ends right before the value, or begins right behind it."""
+    own, (before, behind) = normal([name]), words
+    return own == list(before[-len(own) :]) or any(own == list(b[: len(own)]) for b in behind)
+
+
+def _named(quantity: Quantity, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> bool:
+    """Whether a name of the quantity stands beside the value; *cost* alone may be a verb."""
+    names = (n for n in (*quantity.labels, *quantity.nouns) if quantity.kind != "money" or " " in n)
+    return any(_stands(name, words) for name in names)
+
+
+def _loosely(
+    quantity: Quantity, number: Number, words: tuple[Sequence[str], Sequence[Sequence[str]]]
+) -> bool:
+    """Whether a word stands beside the value that tells enough in a sentence, of a large count."""
     large = number.letter in ("T", "B") or number.value >= 10**10
-    return bool(after) and after[0] in quantity.loose and (large or "token" not in quantity.loose)
+    names = quantity.loose if large or not quantity.large else ()
+    return any(_stands(name, words) for name in names)
+
+
+def _typical(quantity: Quantity, number: Number) -> bool:
+    """Whether a value in this unit is one of the quantity where nothing is named."""
+    if quantity.unit is None or not quantity.typical:
+        return False
+    like = 1 / ALIKE < number.unit.factor / quantity.unit.factor < ALIKE
+    period = number.unit.dimensions == MONEY_RATE and not HOUR.search(number.unit.text)
+    return not period and (like or number.unit.dimensions != TIME)
+
+
+def _fitting(quantity: Quantity, fact: Fact, after: Sequence[str]) -> bool:
+    """Whether only the unit of a value, or what it counts, allows the quantity."""
+    if quantity.unit is None:
+        return bool(after) and after[0] in quantity.counted
+    return not (fact.per and fact.explicit) and not fact.number.percent
 
 
 def _cards(bench: Bench, passage: Passage, fact: Fact) -> Declaration | None:

@@ -24,7 +24,7 @@ STEP = Fraction(1024, 1000)
 class Figures:
     """The values of an equation at a place: ``fact`` is the left side.
 
-    ``whole`` takes figures without decimals as they stand: ``2T tokens`` in a sentence.
+    ``whole`` takes figures as they stand that are hardly rounded: ``2T tokens`` in a sentence.
     """
 
     lexicon: Lexicon
@@ -44,11 +44,17 @@ class Figures:
         number = fact.number
         measured = self.lexicon.quantities[fact.reference.quantity].measured
         exact = number.exact and not (measured and number.unit.dimensions)
-        exact = exact or (self.whole and number.ulp >= 1 and not number.hedged)
+        exact = exact or (self.whole and _as_it_stands(number))
         half = Fraction(0) if exact else number.half()
         each = number.scale * number.unit.factor * (STEP**number.unit.power if binary else 1)
         low, high = (number.coefficient - half) * each, (number.coefficient + half) * each
         return Amount(number.coefficient * each, low, high)
+
+
+def _as_it_stands(number: Number) -> bool:
+    """Whole figures, prices, and shares with decimals: ``2T tokens``, ``$0.07``, ``99.95 %``."""
+    priced = "money" in dict(number.unit.dimensions)
+    return not number.hedged and (number.ulp >= 1 or priced or number.percent)
 
 
 def agrees(fact: Declaration, expected: Amount, options: Parameters) -> bool:
