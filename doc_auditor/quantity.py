@@ -134,7 +134,8 @@ class Number:
     @property
     def hyphened(self) -> bool:
         """Part of a name or a range (``8-GPU``, ``3-5``), but not ``sixty-four``, ``9 GPU-h``."""
-        return "-" in self.text[1:].removesuffix(self.unit.text) and not self.word
+        unit = self.unit.text.lstrip("$€")
+        return "-" in self.text[1:].removesuffix(unit) and not self.word
 
     @property
     def integral(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from doc_auditor.formula import Literal_
 from doc_auditor.judging import calculations, comparing, derived, requirements, world
@@ -11,6 +12,7 @@ from doc_auditor.judging.adding import announced, asked, copies, partition, tota
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived import bases
 from doc_auditor.judging.launching import agreement, batches, budgets, devices, launches
+from doc_auditor.judging.laws import passing
 from doc_auditor.judging.layout import (
     dividing,
     experts,
@@ -77,7 +79,7 @@ JUDGES: Mapping[str, Judge] = {
     "map-steps": placement.steps,
     "map-experts": placement.experts,
     "repeat": repeats.judge,
-    "relation": relations.judge,
+    "relation": lambda rule, bench: chain(relations.judge(rule, bench), passing.judge(rule, bench)),
     "agree": agreement.judge,
     "left-over": left_over.judge,
     "outdated": outdated.judge,
@@ -260,8 +262,14 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
 
 
 def _proved(said: Sequence[tuple[Rule, Outcome]]) -> set[Span]:
-    """The figures of the results of printed calculations that hold."""
-    return {
+    """The figures of results that hold: of printed calculations, and of equations of the packs."""
+    told = {
+        o.verdict.claim.number.digits
+        for rule, o in said
+        if rule.kind == "relation" and o.verdict.state == "holds" and o.verdict.kind == passing.TOLD
+        if isinstance(o.verdict.claim, Declaration)
+    }
+    return told | {
         claim.sides[-1].number.digits
         for rule, o in said
         if rule.kind == "calculation" and o.verdict.state == "holds" and o.verdict.strain is None

@@ -88,6 +88,9 @@ class Quantity:
     ``bare``.  ``counted`` are the things that the number may name (``tokens`` of ``tokens/s``).
     ``shape`` says that it describes the model, ``published`` that named models are held against it.
     ``spelled`` are the labels that say the unit, so that a number behind them needs none.
+    ``typical`` says that a value in this unit, told without a name, is one of this quantity,
+    ``loose`` are names that tell enough in a sentence only, those of ``large`` counts if there are
+    billions; ``told_as`` other quantities whose values may be meant for it.
     """
 
     name: str
@@ -103,6 +106,10 @@ class Quantity:
     shape: bool = False
     published: bool = False
     spelled: frozenset[tuple[str, ...]] = frozenset()
+    typical: bool = False
+    loose: tuple[str, ...] = ()
+    large: bool = False
+    told_as: frozenset[str] = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
@@ -228,7 +235,7 @@ class Lexicon:
         return None
 
     @cached_property
-    def _counted(self) -> frozenset[str]:
+    def nouns(self) -> frozenset[str]:
         """Everything that some quantity counts."""
         return frozenset(w for q in self.quantities.values() for w in q.counted)
 
@@ -246,7 +253,7 @@ class Lexicon:
             number = replace(number, unit=quantity.unit) if plain and not after else number
         nouns = normal([number.noun or number.unit.noun or " ".join(after[:1])])[:1]
         other = quantity.counted and nouns and nouns[0] not in quantity.counted
-        if other and (number.unit.dimensions or nouns[0] in self._counted):
+        if other and (number.unit.dimensions or nouns[0] in self.nouns):
             return None
         return quantity.read(number)
 
@@ -344,6 +351,10 @@ def build(
                 entry.get("shape", False),
                 entry.get("published", False),
                 frozenset(tuple(normal([label])) for label in entry.get("spelled", ())),
+                entry.get("typical", False),
+                tuple(entry.get("loose", ())),
+                entry.get("large", False),
+                frozenset(entry.get("told_as", ())),
             )
             for name, entry in data.items()
         }

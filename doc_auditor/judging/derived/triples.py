@@ -15,6 +15,7 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import BINARY, Dimensions, Number, combine
 from doc_auditor.reading.declared import following
 from doc_auditor.reading.lexicon import PER, singular
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Equation
 from doc_auditor.source import Span
@@ -128,7 +129,8 @@ def _noun(number: Number, words: Sequence[str]) -> Dimensions:
         return ()
     words = [*number.noun.split(), *words] if number.noun else list(words)
     name = singular(words[0].lower()) if words else ""
-    return ((PER.get(name, name), 1),) if name.isalpha() and len(name) > 2 else ()
+    counted = name.isalpha() and len(name) > 2 and words[0].lower() not in FUNCTION_WORDS
+    return ((PER.get(name, name), 1),) if counted else ()
 
 
 def _of_each(number: Number) -> Dimensions:

@@ -79,11 +79,11 @@ def _relation(
     if expected is None or expected.value <= 0:
         return
     unit = fact.number.unit.factor
-    if any(agrees(fact, v, options) for v in _readings(figures, right, bound)):
+    if any(agrees(fact, v, options) for v in readings(figures, right, bound)):
         line = shown(right, bound, figures.lexicon)
         why = f"{line} = {readable(expected.value / unit)}"
         yield Outcome(verdict(fact, "distribution", "holds", why))
-        if any(agrees(fact, v, EXACTLY) for v in _readings(figures, right, bound)):
+        if any(agrees(fact, v, EXACTLY) for v in readings(figures, right, bound)):
             yield from _operands(bound, f"{_name(fact, figures)} {why}")
         return
     others = (*trees[1:], *options.accept)
@@ -100,7 +100,7 @@ def _relation(
         return  # ``Experts per GPU: 8 → 2`` beside the former degrees
     result = verdict(fact, "distribution", "fails", "not what the declared values give")
     if not silent(fact) and _meant(fact, bound, bench):
-        found = _finding(rule, bench, fact, right, bound, expected)
+        found = relation_finding(rule, bench, fact, right, bound, expected)
         doubtful = usual or _of_another(right, options, bench, fact, bound)
         yield Outcome(result, warned(found) if doubtful or worked else found)
 
@@ -126,7 +126,7 @@ def _of_another(
             continue
         for other in bench.given.get(own.reference.quantity, ()):
             swapped = {**bound, name: other}
-            if any(agrees(fact, v, options) for v in _readings(figures, right, swapped)):
+            if any(agrees(fact, v, options) for v in readings(figures, right, swapped)):
                 return True
     return False
 
@@ -218,7 +218,7 @@ def _meant(fact: Declaration, bound: Bound, bench: Bench) -> bool:
     return fact.modality is Modality.REQUIRED and fact.reference.role == "" and together
 
 
-def _finding(
+def relation_finding(
     rule: Rule,
     bench: Bench,
     fact: Declaration,
@@ -226,6 +226,7 @@ def _finding(
     bound: Bound,
     expected: Amount,
 ) -> Finding:
+    """What the right side of a rule gives for a value, with the declarations that it rests on."""
     number = fact.number
     actual = expected.value / number.unit.factor
     line = f"{shown(right, bound, bench.catalog.tools.lexicon)} = {printed(actual, number)}"
@@ -242,7 +243,7 @@ def _finding(
     )
 
 
-def _readings(figures: Figures, tree: Expression, bound: Bound) -> Iterator[Amount]:
+def readings(figures: Figures, tree: Expression, bound: Bound) -> Iterator[Amount]:
     """The value with prefixes of bytes as powers of 1000, then of 1024."""
     for binary in (False, True):
         value = _value(figures, tree, bound, binary)
@@ -264,7 +265,7 @@ def _others(
     for tree in trees:
         bound = bind(bench, figures.fact, tree, options)
         if bound is not None:
-            yield from _readings(figures, tree, bound)
+            yield from readings(figures, tree, bound)
 
 
 def bounds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -284,7 +285,7 @@ def _bounded(rule: Rule, options: Parameters, bench: Bench, fact: Declaration) -
     if bound is None or not stands_alone(bench, fact, bound, options):
         return
     figures = Figures(bench.catalog.tools.lexicon, fact)
-    limits = list(_readings(figures, rule.right, bound))
+    limits = list(readings(figures, rule.right, bound))
     if not limits:
         return
     least = relation_of(rule.equation).startswith(">")

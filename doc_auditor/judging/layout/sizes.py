@@ -22,10 +22,14 @@ STEP = Fraction(1024, 1000)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The values of an equation at a place: ``fact`` is the left side."""
+    """The values of an equation at a place: ``fact`` is the left side.
+
+    ``whole`` takes figures as they stand that are hardly rounded: ``2T tokens`` in a sentence.
+    """
 
     lexicon: Lexicon
     fact: Declaration
+    whole: bool = False
 
     def amounts(self, bound: Bound, binary: bool = False) -> dict[str, Amount]:
         """What each name stands for, with the interval of its printed precision."""
@@ -40,10 +44,17 @@ class Figures:
         number = fact.number
         measured = self.lexicon.quantities[fact.reference.quantity].measured
         exact = number.exact and not (measured and number.unit.dimensions)
+        exact = exact or (self.whole and _as_it_stands(number))
         half = Fraction(0) if exact else number.half()
         each = number.scale * number.unit.factor * (STEP**number.unit.power if binary else 1)
         low, high = (number.coefficient - half) * each, (number.coefficient + half) * each
         return Amount(number.coefficient * each, low, high)
+
+
+def _as_it_stands(number: Number) -> bool:
+    """Whole figures, prices, and shares with decimals: ``2T tokens``, ``$0.07``, ``99.95 %``."""
+    priced = "money" in dict(number.unit.dimensions)
+    return not number.hedged and (number.ulp >= 1 or priced or number.percent)
 
 
 def agrees(fact: Declaration, expected: Amount, options: Parameters) -> bool:

@@ -16,6 +16,7 @@ from doc_auditor.facts.naming import Mention, accepted
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.entries import spoken_for
 from doc_auditor.judging.layout.degrees import superseded
+from doc_auditor.judging.machines import model_facts
 from doc_auditor.judging.shape import figure, the_model
 from doc_auditor.quantity import Number, readable
 from doc_auditor.records import Block, BlockKind, Claim, Declaration, Evidence, Modality
@@ -47,6 +48,27 @@ SANE = 3
 
 def models(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``Llama-3-70B`` with 64 layers: it has 80."""
+    judged: set[int] = set()
+    for claim, known, mention in model_facts.told(bench):
+        judged.add(claim.number.digits.start)
+        yield _published(rule, claim, known, mention)
+    for claim, known, mention in _labelled(bench):
+        if claim.number.digits.start not in judged:
+            yield _published(rule, claim, known, mention)
+
+
+def _published(
+    rule: Rule, claim: Declaration, known: frozenset[Fraction], mention: Mention
+) -> Outcome:
+    value = claim.number.value
+    if value in known:
+        return Outcome(verdict(claim, "fact", "holds", f"as published for {mention.text}"))
+    actual = min(known, key=lambda k: abs(k - value))
+    return _differs(rule, claim, claim.number, actual, mention, mention.models[0].shape_sources)
+
+
+def _labelled(bench: Bench) -> Iterator[tuple[Declaration, frozenset[Fraction], Mention]]:
+    """The labelled figures of the one model that the document is about."""
     found = the_model(bench)
     if found is None:
         return
@@ -56,14 +78,8 @@ def models(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     if not SIZED.search(mention.text) and not fits:
         return
     for claim, known in figures:
-        if not fits and not _under(bench, mention, claim):
-            continue
-        value = claim.number.value
-        if value in known:
-            yield Outcome(verdict(claim, "fact", "holds", f"as published for {mention.text}"))
-            continue
-        actual = min(known, key=lambda k: abs(k - value))
-        yield _differs(rule, claim, claim.number, actual, mention, candidates[0].shape_sources)
+        if fits or _under(bench, mention, claim):
+            yield claim, known, mention
 
 
 def _under(bench: Bench, mention: Mention, claim: Declaration) -> bool:
@@ -122,9 +138,8 @@ def _differs(
     sources: tuple[str, ...],
 ) -> Outcome:
     source = sources[0] if sources else "the data of this tool"
-    shown = (
-        f"{mention.text} has {readable(actual)}{' ' + number.unit.text if number.unit.text else ''}"
-    )
+    plain = actual / number.scale if number.letter else actual
+    shown = f"{mention.text} has {readable(plain)}{number.letter} {number.unit.text}".rstrip()
     return Outcome(
         verdict(claim, "fact", "fails", "published otherwise"),
         finding(

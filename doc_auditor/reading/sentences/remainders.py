@@ -26,7 +26,7 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
             if tokens[at].kind != "number" or not _remains(tokens, start, at, end):
                 continue
             value = tokens[at].number
-            before = [i for i in range(start, at) if _plain(tokens[i])]
+            before = [i for i in range(start, at) if _plain(tokens[i]) and not _degree(tokens, i)]
             if value is not None and value.unit.dimensions:
                 before = [i for i in before if alike(tokens, i, at)]
             if value is None or len(before) != 2 or value.percent or value.times:
@@ -82,6 +82,12 @@ def _plain(token: Token) -> bool:
     if token.kind != "number" or number is None:
         return False
     return not (number.percent or number.times)
+
+
+def _degree(tokens: Sequence[Token], at: int) -> bool:
+    """``64 heads under TP=8 leave 8``: what a symbol is set to is taken from nothing."""
+    name = at - 2 if at and tokens[at - 1].text in ("=", ":") else at - 1
+    return name >= 0 and tokens[name].kind == "symbol"
 
 
 def _one_kind(tokens: Sequence[Token], places: Sequence[int]) -> bool:

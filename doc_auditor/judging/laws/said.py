@@ -1,0 +1,274 @@
+"""Which quantities the values of a sentence are: by the words beside them, or by their unit.
+
+``20 requests/s with a mean latency of 6 s keep 100 requests in flight``: a latency by its name, a
+request rate by its unit, a concurrency by what follows the number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.derived.passages import Passage
+from doc_auditor.quantity import Number
+from doc_auditor.reading.lexicon import PER, TIME, Lexicon, Quantity, normal
+from doc_auditor.reading.sentences.counted import Fact
+from doc_auditor.reading.tokens import Token
+from doc_auditor.records import Declaration, Modality, Reference
+
+LONGEST = 6
+"""Words of a name that are looked at."""
+LINKS = frozenset(
+    "of is are at about with a an the was were = : to only just roughly around takes take now has "
+    "costs cost be stays reaches reach then thus so".split()
+)
+"""What may stand between a name and its value."""
+BEHIND = frozenset({"of", "for", "in"})
+"""What may stand between a value and its name: ``43 minutes of downtime``."""
+ENDS = ("number", "comma", "stop", "open", "close", "arrow", "operator", "mark")
+BETWEEN = (*ENDS, "colon", "relation")
+ALIKE = 1000
+"""How much larger or smaller the unit of a typical value may be: a run takes days, not seconds."""
+MONEY_RATE = (("money", 1), ("second", -1))
+HOUR = re.compile(r"h(?:ou)?r?\b", re.IGNORECASE)
+PER_MILLION = frozenset({"$ per million", "$/M", "$/million"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value and what it can be: ``named`` by words, else ``typical`` for its unit or noun.
+
+    Where a time or a sum is neither, ``fitting`` are all quantities of its unit.
+    """
+
+    number: Number
+    at: int
+    named: tuple[Declaration, ...] = ()
+    typical: tuple[Declaration, ...] = ()
+    fitting: tuple[Declaration, ...] = ()
+
+    @property
+    def meant(self) -> tuple[Declaration, ...]:
+        """The value as one of each quantity that it can be."""
+        return self.named or self.typical
+
+    @property
+    def possible(self) -> tuple[Declaration, ...]:
+        """The same, with those that only its unit allows."""
+        return self.named or (*self.typical, *self.fitting)
+
+    def fits(self, key: str) -> Declaration | None:
+        """The value as one of a quantity that only its unit allows."""
+        timed = self.number.unit.dimensions == TIME
+        found = () if self.named or (self.typical and not timed) else self.fitting
+        return next((d for d in found if key_of(d) == key), None)
+
+    def means(self, key: str) -> Declaration | None:
+        """The value as one of a quantity, nothing if it is another's."""
+        return next((d for d in self.meant if key_of(d) == key), None)
+
+
+def key_of(fact: Declaration) -> str:
+    """``experts`` or ``experts/gpu``."""
+    reference = fact.reference
+    return f"{reference.quantity}/{reference.per}" if reference.per else reference.quantity
+
+
+def said(bench: Bench, passage: Passage) -> Iterator[Said]:
+    """The plain values of a sentence, percentages included, that are some quantity."""
+    every = bench.remembered("declarations of blocks", None, lambda: _by_block(bench))
+    declared = every.get(passage.block.index, {})
+    shares = (Fact(at, number, ()) for at, number in passage.percents())
+    for fact in (*passage.facts, *shares):
+        own = declared.get(fact.number.digits.start)
+        after = _after(passage.tokens, fact.index)
+        lexicon = bench.catalog.tools.lexicon
+        if own is not None and _of_another(
+            lexicon, lexicon.quantities[own.reference.quantity], after
+        ):
+            own = None
+        found = Said(fact.number, fact.index, _also(bench, own)) if own is not None else None
+        found = found or _unnamed(bench, passage, fact)
+        if found.possible:
+            yield found
+
+
+def _by_block(bench: Bench) -> Mapping[int, Mapping[int, Declaration]]:
+    """Block → the place of its digits → what a value is declared to be."""
+    found: dict[int, dict[int, Declaration]] = defaultdict(dict)
+    for facts in bench.model.declarations.values():
+        for fact in facts:
+            if fact.upper is None:
+                found[fact.block][fact.number.digits.start] = fact
+    return found
+
+
+def _of_another(lexicon: Lexicon, quantity: Quantity, after: Sequence[str]) -> bool:
+    """``1,024 sequences of 8,192 tokens``: the noun behind the number is not the quantity's."""
+    own = quantity.counted
+    return bool(own and after) and after[0] in lexicon.nouns - own
+
+
+def _also(bench: Bench, fact: Declaration) -> tuple[Declaration, ...]:
+    """A declared value, and what a value of its name may stand for in a sentence."""
+    others = (
+        q
+        for q in bench.catalog.tools.lexicon.quantities.values()
+        if fact.reference.quantity in q.told_as and not fact.reference.per
+    )
+    return fact, *(replace(fact, reference=Reference(q.name)) for q in others)
+
+
+def _unnamed(bench: Bench, passage: Passage, fact: Fact) -> Said:
+    """A value that nothing declares: by the words beside it, by its unit, by what it counts."""
+    lexicon = bench.catalog.tools.lexicon
+    before, after = _before(passage.tokens, fact.index), _after(passage.tokens, fact.index)
+    named: list[Declaration] = []
+    typical: list[Declaration] = []
+    fitting: list[Declaration] = []
+    for quantity in lexicon.quantities.values():
+        value = _value(lexicon, quantity, fact.number, after)
+        if value is None:
+            continue
+        words = _around(fact, before, after)
+        if _named(quantity, words):
+            named.append(_told(passage, quantity, value, ""))
+        elif _loosely(quantity, fact.number, words):
+            typical.append(_told(passage, quantity, value, ""))
+        elif _typical(quantity, fact.number):
+            typical.append(_told(passage, quantity, value, _per(quantity, fact)))
+        if _fitting(quantity, fact, after):
+            fitting.append(_told(passage, quantity, value, ""))
+    if not named and not typical and (card := _cards(bench, passage, fact)):
+        typical.append(card)
+    return Said(fact.number, fact.index, tuple(named), tuple(typical), tuple(fitting))
+
+
+def _told(passage: Passage, quantity: Quantity, value: Number, per: str) -> Declaration:
+    reference = Reference(quantity.name, per)
+    return Declaration(
+        value.span,
+        passage.block.index,
+        Modality.ASSERTED,
+        (value,),
+        reference,
+        value,
+        source="noun",
+    )
+
+
+def _per(quantity: Quantity, fact: Fact) -> str:
+    """For each of what a value is said, unless its quantity is always one of a GPU."""
+    if any(tuple(normal([label]))[-2:] == ("per", "gpu") for label in quantity.labels):
+        return ""
+    found = (PER.get(noun, "other" if fact.explicit else "") for noun in sorted(fact.per))
+    return next((p for p in found if p), "")
+
+
+def _value(
+    lexicon: Lexicon, quantity: Quantity, number: Number, after: Sequence[str]
+) -> Number | None:
+    """The number as a value of the quantity, if it has its unit or counts its noun."""
+    if number.unit.text in PER_MILLION:
+        if quantity.name != "cost_per_million":
+            return None
+        plain = replace(number.unit, text="$", factor=number.unit.factor * 10**6)
+        return replace(number, unit=plain)
+    if quantity.unit is None:
+        if _of_another(lexicon, quantity, after):
+            return None
+        return number if not (number.unit.dimensions or number.percent or number.times) else None
+    if number.unit.dimensions != quantity.unit.dimensions and not _as_rate(quantity, number):
+        return None
+    return lexicon.read(quantity.name, number, after)
+
+
+def _as_rate(quantity: Quantity, number: Number) -> bool:
+    """``312 TFLOPS`` is a rate, ``5.9e21 FLOPs`` is work."""
+    rate = quantity.unit is not None and quantity.unit.dimensions == (("flop", 1), ("second", -1))
+    return rate and number.unit.dimensions == (("flop", 1),) and number.unit.text.endswith("PS")
+
+
+def _around(
+    fact: Fact, before: Sequence[str], after: Sequence[str]
+) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """The words before a value, and those that may begin behind it: its noun, what it is per."""
+    behind = [after, after[1:]] if after[:1] and after[0] in BEHIND else [after]
+    each = [[*after[:1], "per", noun] for noun in sorted(fact.per)]
+    each += [["per", noun] for noun in sorted(fact.per)]
+    return before, (*behind, *each)
+
+
+def _stands(name: str, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> bool:
+    """Whether a name ends right before the value, or begins right behind it."""
+    own, (before, behind) = normal([name]), words
+    return own == list(before[-len(own) :]) or any(own == list(b[: len(own)]) for b in behind)
+
+
+def _named(quantity: Quantity, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> bool:
+    """Whether a name of the quantity stands beside the value; *cost* alone may be a verb."""
+    names = (n for n in (*quantity.labels, *quantity.nouns) if quantity.kind != "money" or " " in n)
+    return any(_stands(name, words) for name in names)
+
+
+def _loosely(
+    quantity: Quantity, number: Number, words: tuple[Sequence[str], Sequence[Sequence[str]]]
+) -> bool:
+    """Whether a word stands beside the value that tells enough in a sentence, of a large count."""
+    large = number.letter in ("T", "B") or number.value >= 10**10
+    names = quantity.loose if large or not quantity.large else ()
+    return any(_stands(name, words) for name in names)
+
+
+def _typical(quantity: Quantity, number: Number) -> bool:
+    """Whether a value in this unit is one of the quantity where nothing is named."""
+    if quantity.unit is None or not quantity.typical:
+        return False
+    like = 1 / ALIKE < number.unit.factor / quantity.unit.factor < ALIKE
+    period = number.unit.dimensions == MONEY_RATE and not HOUR.search(number.unit.text)
+    return not period and (like or number.unit.dimensions != TIME)
+
+
+def _fitting(quantity: Quantity, fact: Fact, after: Sequence[str]) -> bool:
+    """Whether only the unit of a value, or what it counts, allows the quantity."""
+    if quantity.unit is None:
+        return bool(after) and after[0] in quantity.counted
+    return not (fact.per and fact.explicit) and not fact.number.percent
+
+
+def _cards(bench: Bench, passage: Passage, fact: Fact) -> Declaration | None:
+    """``64 A100``: as many GPUs, by the name of the device."""
+    number, tokens = fact.number, passage.tokens
+    follows = tokens[fact.index + 1] if fact.index + 1 < len(tokens) else None
+    if follows is None or follows.kind != "word" or not number.exact or number.unit.text:
+        return None
+    mentions = bench.catalog.facts.names.find(follows.text, 0)
+    if not any(m.devices and m.span.start == 0 for m in mentions):
+        return None
+    return _told(passage, bench.catalog.tools.lexicon.quantities["gpus"], number, "")
+
+
+def _before(tokens: Sequence[Token], at: int) -> list[str]:
+    words: list[str] = []
+    for token in reversed(tokens[max(0, at - LONGEST - 3) : at]):
+        if token.kind in ENDS:
+            break
+        words.append(token.text)
+    words.reverse()
+    while words and words[-1].lower() in LINKS:
+        words.pop()
+    return normal(words)
+
+
+def _after(tokens: Sequence[Token], at: int) -> list[str]:
+    words: list[str] = []
+    number = tokens[at].number
+    noun = number.noun if number is not None else ""
+    for token in tokens[at + 1 : at + 1 + LONGEST]:
+        if token.kind in BETWEEN:
+            break
+        words.append(token.text)
+    return normal([noun, *words] if noun else words)
