@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from math import prod
 
 from doc_auditor.quantity import Number
@@ -18,7 +19,7 @@ from doc_auditor.records import (
 )
 
 RATE_HEAD = re.compile(
-    r"/|\bper\b|avg|average|mean|rate|ratio|price|%|share|latency|efficiency|utili[sz]ation|p\d\d"
+    r"/|\bper\b|avg|average|mean|rate|ratio|price|%|share|latency|efficiency|utili[sz]ation|\bp\d\d"
     r"|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy",
     re.IGNORECASE,
 )
@@ -45,6 +46,7 @@ NAMING = re.compile(
     r"(?:line|node|page|row|step|stage|rank|option|index|id|item|no|nr|#)\.?", re.IGNORECASE
 )
 """The head of a column whose numbers name things and count nothing."""
+RANGE = re.compile(r"(\d{1,6}) ?[-–] ?(\d{1,6})")
 SETTING = frozenset({"parameter", "quantity", "setting", "line", "node", "value"})
 FORMERLY = frozenset({"from", "current", "before", "old"})
 LATER = frozenset({"to", "required", "after", "new"})
@@ -117,6 +119,8 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         closes = bool(WHOLE.search(label)) or not named or r == marked[-1]
         ranked = [all_parts, since] if open_ and closes and not sub else [since, all_parts]
         ranked.append(tuple(x for x in range(r) if x not in marked and not grid.aggregate(x)))
+        if own := APIECE.search(label):  # ``Sum per GPU`` below rows per GPU and rows on the node
+            ranked.append(tuple(x for x in plain if own[0].lower() in grid.rows[x][0].text.lower()))
         ranked += [tuple(x for x in parts if not _beside(grid, x)) for parts in ranked]
         if PART.search(label) and len(plain) <= SHORT:  # ``Subtotal (first two)``
             ends = range(len(plain) + 1)
@@ -178,10 +182,14 @@ def _totals(
     held = {c: p for c in range(len(cells)) if (p := _made_of(grid, total, c)) is not None}
     for c, cell in enumerate(cells):
         choices = [p for p in total.parts if len(_numbers(grid, p, c)) > 1]
-        if cell.number is None or not choices or _names_things(grid, c):
+        if cell.number is None or not choices or _names_things(grid, c, cell.number):
             continue
         fitting = [p for p in held.values() if p in choices]
-        addends = _numbers(grid, held.get(c) or (fitting or choices)[0], c)
+        rows = held.get(c) or (fitting or choices)[0]
+        addends = _numbers(grid, rows, c)
+        ranges = all(grid.rows[r][c].number is None for r in rows if c < len(grid.rows[r]))
+        if ranges and not _of_things(grid, c, cell.number):
+            continue
         others = [k for k in held if k != c]
         alike = len({n.unit.dimensions for n in (*addends, cell.number)}) == 1
         yield Total(
@@ -197,6 +205,7 @@ def _totals(
                 c in held
                 or _adds_up(grid, c, cell, total.label)
                 or _apiece(grid, c, cell.number, addends)
+                or _all_of_it(addends)
             )
             and _one_measure(grid, total, c)
             and not right_once_corrected(cell.number, addends, corrected)
@@ -209,7 +218,7 @@ def _totals(
             and bool(others)
             and len(others) >= _summable(grid, total, c)
             and not _periodic(grid, c),
-            likely=c not in held and _periodic(grid, c),
+            likely=c not in held and (_periodic(grid, c) or ranges),
         )
 
 
@@ -261,6 +270,13 @@ def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
     return not RATE_HEAD.search(PERIODIC.sub("", head)) and not cell.number.percent
 
 
+def _all_of_it(addends: Sequence[Number]) -> bool:
+    """Whether percentages come to 100: shares of one whole, and no rates of several."""
+    off = abs(sum((a.face for a in addends), Fraction(0)) - 1)
+    slack = sum((a.half() * a.scale / 100 for a in addends), Fraction(0))
+    return all(a.percent for a in addends) and len(addends) > 2 and off <= slack
+
+
 def _periodic(grid: Grid, column: int) -> bool:
     return column < grid.width and PERIODIC.search(grid.head[column]) is not None
 
@@ -286,9 +302,10 @@ def _one_measure(grid: Grid, total: _Row, column: int) -> bool:
     return not mixed and not any(map(QUANTILE.search, labels))
 
 
-def _names_things(grid: Grid, column: int) -> bool:
-    """``line``, ``node``: the numbers of the column count nothing."""
-    return column < grid.width and bool(NAMING.fullmatch(grid.head[column].strip(" *_`")))
+def _names_things(grid: Grid, column: int, number: Number) -> bool:
+    """``line``, ``node``: the numbers of the column count nothing, unless they are measured."""
+    named = column < grid.width and NAMING.fullmatch(grid.head[column].strip(" *_`"))
+    return bool(named) and not number.unit.dimensions
 
 
 def _lists_changes(grid: Grid) -> bool:
@@ -339,8 +356,28 @@ def _made_of(grid: Grid, total: _Row, column: int) -> tuple[int, ...] | None:
 
 
 def _numbers(grid: Grid, rows: Sequence[int], column: int) -> list[Number]:
-    cells = (grid.rows[r][column] for r in rows if column < len(grid.rows[r]))
-    return [c.number for c in cells if c.number is not None]
+    cells = [grid.rows[r][column] for r in rows if column < len(grid.rows[r])]
+    return _counted(cells) or [c.number for c in cells if c.number is not None]
+
+
+def _counted(cells: Sequence[GridCell]) -> list[Number]:
+    """How many each of some ranges holds, where every one begins behind the one before."""
+    ranges = [(m, c) for c in cells if (m := RANGE.fullmatch(c.text.strip("* ")))]
+    ends = [(int(m[1]), int(m[2])) for m, _ in ranges]
+    if len(ranges) < len(cells) or len(ends) < 2:
+        return []
+    if any(b[0] != a[1] + 1 for a, b in pairwise(ends)) or any(a > b for a, b in ends):
+        return []
+    return [
+        Number(c.block.span, str(b - a + 1), Fraction(b - a + 1), Fraction(1), c.block.span)
+        for (a, b), (_, c) in zip(ends, ranges, strict=True)
+    ]
+
+
+def _of_things(grid: Grid, column: int, number: Number) -> bool:
+    """Whether a total below ranges counts what its column is about."""
+    head = grid.head[column].lower() if column < grid.width else ""
+    return not number.unit.text and (not number.noun or number.noun.lower().rstrip("s") in head)
 
 
 def _averages(grid: Grid, context: Context, r: int) -> Iterator[Total]:
