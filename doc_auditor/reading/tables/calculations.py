@@ -99,7 +99,8 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
     yield from _lawful(clocks.clocked(grid, taken), context, taken)
     yield from _lawful(worked.worked(grid, taken), context, taken)
     yield from _lawful(reasons.reasons(grid, taken), context, taken)
-    yield from _lawful(stating.by_labels(grid, taken), context, taken)
+    for way in (grid, turned):
+        yield from _lawful(stating.by_labels(way, taken), context, taken)
     yield from _lawful(followed.functions(turned, taken), context, taken)
     for way in (grid, turned):
         yield from _lawful(rests.rests(way, taken), context, taken)

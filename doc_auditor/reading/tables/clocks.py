@@ -83,6 +83,8 @@ def _from_to(grid: Grid, column: int) -> dict[int, tuple[int, int]]:
     for row, cell in enumerate(grid.column(column)):
         if cell is not None and (match := FROM_TO.search(cell.text)):
             a, b, c, d = map(int, match.groups())
+            if max(a, c) > 24 or max(b, d) > 59:
+                continue
             start, end = a * 3600 + b * 60, c * 3600 + d * 60
             found[row] = start, end + DAY * (end < start)
     return found

@@ -14,9 +14,9 @@ from fractions import Fraction
 from itertools import combinations
 from math import prod
 
-from doc_auditor.formula import Binary, Expression, Literal_
+from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.tables.lawful import Lawful
 from doc_auditor.reading.tables.laws import explained
 from doc_auditor.source import Span
@@ -30,8 +30,11 @@ SURE = 3
 
 DEGREE = re.compile(r"\b[A-Z]{2}\s?[=:]?\s?(\d{1,4})\b")
 """``TP8``, ``EP = 16``"""
-DIVIDES = re.compile(r"\bdivi(?:ded|sor)\b|\b(?:split|sharded|shared)\b|^\W*(?:over|÷)\W*$", re.I)
-DIVISOR = re.compile(r"[÷/×]?\s*(?:[A-Z]{2}\s?[=:]?\s?)?\d{1,4}")
+DIVIDES = re.compile(r"\bdivi(?:ded|sor)\b|\b(?:split|shar(?:d)?ed)\b|^\W*(?:over|÷)\W*$", re.I)
+DIVISOR = re.compile(r"[÷/×]?\s*(?:[A-Z]{2}\s?[=:]?\s?)?\d{1,4}(?: \([^\d()]*\))?")
+BYTES = (1, 2, 4, Fraction(1, 2))
+TIMES = tuple(b / Fraction(1000) ** p for p in range(4) for b in BYTES)
+"""What a division may leave out: bytes of a parameter, and powers of 1000."""
 
 Printed = Mapping[Fraction, Number]
 """Bare integers of the text, by value."""
@@ -78,7 +81,8 @@ def divided(grid: Grid) -> Grid:
         cells = {r: row[column] for r, row in enumerate(rows) if len(row) > column}
         filled = {r: c for r, c in cells.items() if c.text.strip("–—- ")}
         bare = [c for c in filled.values() if c.number is None]
-        if len(bare) < AGREE or not all(DIVISOR.fullmatch(c.text) for c in filled.values()):
+        least = 1 if DIVIDES.search(grid.head[column]) else AGREE
+        if len(bare) < least or not all(DIVISOR.fullmatch(c.text) for c in filled.values()):
             continue
         for r, cell in filled.items():
             number = next((t.number for t in cell.tokens if t.number is not None), None)
@@ -87,26 +91,39 @@ def divided(grid: Grid) -> Grid:
 
 
 def divisions(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
-    """The cells behind a column ``Divided by``: what the one before it comes to, as most rows."""
+    """The cells behind a column ``Divided by``: what the one before it comes to, as most rows.
+
+    Parameters that are divided may come out as bytes, two for each.
+    """
     for column in range(2, grid.width - 1):
         if not DIVIDES.search(grid.head[column]):
             continue
-        found: list[tuple[GridCell, Binary, bool]] = []
-        for row in grid.rows:
-            a, b, cell = row[column - 1 : column + 2] if len(row) == grid.width else ([None] * 3)
-            if not (a and b and cell and a.number and b.number and cell.number and b.number.face):
+        rows = [row[column - 1 : column + 2] for row in grid.rows if len(row) == grid.width]
+        found = [
+            (cell, a.number, b.number)
+            for a, b, cell in rows
+            if a.number and b.number and cell.number and b.number.face
+        ]
+        for times in TIMES:
+            holds = [_divided(c.number, a, b, times) for c, a, b in found if c.number]
+            if sum(holds) < AGREE or len(holds) - sum(holds) > max(1, sum(holds) // 3):
                 continue
-            value = a.number.value / b.number.value
-            off = abs(value - cell.number.value)
-            half = cell.number.half() * cell.number.scale * cell.number.unit.factor
-            slack = half + a.number.half() * a.number.scale * a.number.unit.factor / b.number.value
-            tree = Binary("/", Literal_(a.number), Literal_(b.number))
-            found.append((cell, tree, off <= slack))
-        good = sum(ok for *_, ok in found)
-        if good >= AGREE and len(found) - good <= max(1, good // 3):
-            for cell, tree, ok in found:
+            for (cell, a, b), ok in zip(found, holds, strict=True):
+                tree: Expression = Binary("/", Literal_(a), Literal_(b))
+                if times.numerator != 1:
+                    tree = Binary("*", tree, Constant(Fraction(times.numerator)))
+                if times.denominator != 1:
+                    tree = Binary("/", tree, Constant(Fraction(times.denominator)))
                 if cell.number is not None and cell.number.span not in taken:
-                    yield Lawful(cell, tree, likely=not ok)
+                    yield Lawful(cell, tree, likely=not ok, faces=True)
+            break
+
+
+def _divided(stated: Number, a: Number, b: Number, times: Fraction) -> bool:
+    value = a.face / b.face * times
+    slack = stated.half() * stated.scale + a.half() * a.scale / b.face * times
+    same = a.unit.dimensions == stated.unit.dimensions or not (a.unit.text and stated.unit.text)
+    return same and abs(value - stated.face) <= slack
 
 
 def layouts(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:

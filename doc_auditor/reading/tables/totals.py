@@ -23,6 +23,8 @@ RATE_HEAD = re.compile(
     r"|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy",
     re.IGNORECASE,
 )
+RATED = re.compile(r"\d[\d.,]* ?\w+/\w+")
+"""``Load at 2.5 GB/s (s)``: a rate that is given makes no rate of the column."""
 PERIODIC = re.compile(
     r"(?:/|\bper\b|\ba\b|\beach\b)\s*(?:hour|h|hr|day|d|week|wk|month|mo|quarter|year|yr|a)\b(?![-\w])",
     re.IGNORECASE,
@@ -121,6 +123,8 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         ranked.append(tuple(x for x in range(r) if x not in marked and not grid.aggregate(x)))
         if own := APIECE.search(label):  # ``Sum per GPU`` below rows per GPU and rows on the node
             ranked.append(tuple(x for x in plain if own[0].lower() in grid.rows[x][0].text.lower()))
+        if unit := LABEL_UNIT.search(label):  # ``State (GB)`` below ``Parameters (M)``
+            ranked.append(tuple(x for x in plain if unit[0] in grid.rows[x][0].text))
         ranked += [tuple(x for x in parts if not _beside(grid, x)) for parts in ranked]
         if PART.search(label) and len(plain) <= SHORT:  # ``Subtotal (first two)``
             ends = range(len(plain) + 1)
@@ -207,7 +211,7 @@ def _totals(
                 or _apiece(grid, c, cell.number, addends)
                 or _all_of_it(addends)
             )
-            and _one_measure(grid, total, c)
+            and _one_measure(grid, total, [r for r in rows if _numbers(grid, [r], c)])
             and not right_once_corrected(cell.number, addends, corrected)
             and (total.row > 0 or c in held or bool(others))
             and (total.named or _about(cell.number, addends))
@@ -267,7 +271,8 @@ def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
     rate = dict(cell.number.unit.dimensions).get("second", 0) < 0
     if rate and not _periodic(grid, column):
         return bool(SUM.match(label))
-    return not RATE_HEAD.search(PERIODIC.sub("", head)) and not cell.number.percent
+    plain = PERIODIC.sub("", RATED.sub("", head))
+    return not RATE_HEAD.search(plain) and not cell.number.percent
 
 
 def _all_of_it(addends: Sequence[Number]) -> bool:
@@ -286,16 +291,15 @@ def _apiece(grid: Grid, column: int, number: Number, addends: Sequence[Number]) 
     bare = APIECE.sub("", grid.head[column] if column < grid.width else "").strip(" *_()[]")
     sized = dict(number.unit.dimensions) == SIZE or BYTES.fullmatch(bare)
     above = number.value > max(a.value for a in addends)
-    return bool(sized) and above and not RATE_HEAD.search(bare)
+    return bool(sized or not bare) and above and not RATE_HEAD.search(bare)
 
 
-def _one_measure(grid: Grid, total: _Row, column: int) -> bool:
+def _one_measure(grid: Grid, total: _Row, parts: Sequence[int]) -> bool:
     """Whether the labels of the rows leave it open that they add up.
 
     ``total p95`` is no sum, and ``requests`` do not go into ``total (ms)``.
     """
-    rows = [total.row, *(r for p in total.parts for r in p if _numbers(grid, [r], column))]
-    labels = {next((c.text for c in grid.rows[r] if c.text), "") for r in rows}
+    labels = {next((c.text for c in grid.rows[r] if c.text), "") for r in (total.row, *parts)}
     units = {m.group(1).strip() for x in labels if (m := LABEL_UNIT.search(x))}
     own = LABEL_UNIT.search(total.label)
     mixed = own is not None and bool(units - {own.group(1).strip()})
