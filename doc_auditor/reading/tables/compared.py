@@ -25,7 +25,7 @@ from doc_auditor.source import Span
 
 COMPARES = re.compile(
     r"\b(?:change|delta|diff|difference|improvement|speed-?up|gain|reduction|increase|savings?"
-    r"|ratio|relative|growth|effect|impact|vs\.?|versus|faster|slower|cheaper|factor)\b|Δ",
+    r"|ratio|relative|growth|effect|impact|vs\.?|versus|faster|slower|cheaper)\b|Δ",
     re.IGNORECASE,
 )
 DIFFERENCE = re.compile(
@@ -197,7 +197,8 @@ def _shown(row: _Row) -> GridCell:
 
 def _doubt(grid: Grid, target: int, pair: Pair) -> float:
     heads = all(STATES.search(grid.head[c]) for c in pair)
-    said = heads or COMPARES.search(grid.head[target]) or _quotient(grid, target)
+    head = grid.head[target]
+    said = heads or COMPARES.search(head) or RATIO.search(head) or _quotient(grid, target)
     return NAMED if said else SIGNED
 
 
@@ -247,7 +248,8 @@ def _amount(cell: GridCell, head: str, quotient: bool) -> tuple[Number, str] | N
     signed = any(t.kind == "operator" and t.text in "+-" for t in cell.tokens)
     compares = amount.times or quotient or COMPARES.search(head)
     form = (amount.percent or amount.times or quotient) and compares
-    plain = not (amount.percent or amount.times or quotient)
+    scaled = any(t.kind == "operator" and t.text not in "+-" for t in cell.tokens)  # ``÷2``
+    plain = not (amount.percent or amount.times or quotient or scaled)
     if plain and not amount.unit.text and not amount.exact and RATIO.search(head):
         amount, form = replace(amount, unit=Unit("×")), True
     form = form or (plain and DIFFERENCE.search(head))

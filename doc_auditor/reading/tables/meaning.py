@@ -83,7 +83,8 @@ def named(target: Meaning, operands: Sequence[Meaning], operator: str) -> bool:
             return _product(target, operands)
         case "/":
             above, below = operands
-            return bool(target.per & below.over and target.over & above.over and not below.per)
+            same = target.over & above.over or not target.over  # ``per GPU`` beside ``Tokens/s``
+            return bool(target.per & below.over and same and not below.per)
         case "-":
             return bool(target.over & REST) and not target.per
         case _:
