@@ -102,6 +102,6 @@ def _slip(cell: GridCell, tree: Expression) -> float | None:
     """How likely chance makes a cell look like a misprint of what follows, if it does."""
     if cell.number is None:
         return None
-    value = evaluate(tree, Reading(face=True)).value
+    made = evaluate(tree, Reading(face=True))
     each = Fraction(1) if cell.number.percent else cell.number.unit.factor
-    return misprinted(cell.number, value * each)
+    return misprinted(cell.number, made.value * each, open_=(made.high - made.value) * each)
