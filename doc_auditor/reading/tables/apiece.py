@@ -26,7 +26,6 @@ WIDE = 30
 """Rows of a list of values."""
 TIGHT = Fraction(1, 5)
 """How far rounding may leave open how many there are."""
-AWAY = Fraction(2)
 FAR = 4
 """A value that is farther from the product is another thing."""
 PART = frozenset("free spare idle reserved active busy working failed lost peak extra".split())
@@ -172,10 +171,9 @@ def scaled(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
             continue
         for cell, one, many in rows:
             odd = _times(one, many) != number
-            other = _times(one, many) > 0 or not 1 / AWAY < many.value / one.value / number < AWAY
             slipped = misprinted(many, one.value * number) is not None
-            if many.span in taken or (odd and other and not slipped):
-                continue  # another row may have another number of them, or none of its own
+            if many.span in taken or (odd and not slipped):
+                continue  # a host draws more than its GPUs do
             yield Lawful(cell, Binary("*", Literal_(one), Constant(Fraction(number))), likely=odd)
 
 

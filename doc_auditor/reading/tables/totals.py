@@ -332,14 +332,16 @@ def _summable(grid: Grid, total: _Row, column: int) -> int:
 def _shared(grid: Grid, total: _Row) -> tuple[int, ...] | None:
     """The rows that come to the total in every column, where all of the rows do not."""
     rows = max(total.parts, key=len, default=())
-    columns = [
-        (c.number, {r: n for r in rows for n in _numbers(grid, [r], at)})
-        for at, c in enumerate(grid.rows[total.row])
-        if c.number is not None and _adds_up(grid, at, c, total.label)
-    ]
-    if all(adds(number, list(column.values())) for number, column in columns):
+    filled = [(at, c.number) for at, c in enumerate(grid.rows[total.row]) if c.number is not None]
+    added = [at for at, _ in filled if _adds_up(grid, at, grid.rows[total.row][at], total.label)]
+    columns = [(n, {r: x for r in rows for x in _numbers(grid, [r], at)}) for at, n in filled]
+    some = [c for (at, _), c in zip(filled, columns, strict=True) if at in added]
+    if all(adds(number, list(column.values())) for number, column in some):
         return None
-    return common([n for n, _ in columns], [c for _, c in columns])
+    for chosen in (some, columns):
+        if found := common([n for n, _ in chosen], [c for _, c in chosen]):
+            return found
+    return None
 
 
 def _made_of(grid: Grid, total: _Row, column: int) -> tuple[int, ...] | None:
