@@ -41,6 +41,8 @@ THOUSANDS = tuple(Fraction(b) ** p for b in (1000, 1024) for p in (1, 2, 3, -1, 
 EIGHT = (Fraction(8), Fraction(1, 8))
 SIXTY = tuple(Fraction(n) ** p for n in (60, 3600, 24) for p in (1, -1))
 TENS = tuple(Fraction(10) ** p for p in (1, 2, -1, -2))
+CALENDAR = frozenset({"month", "months", "year", "yr", "mo"})
+"""Units that are no fixed number of days."""
 TOLD = 3
 """Digits of a value that speak for a slip of a power of ten."""
 
@@ -89,7 +91,8 @@ def misread(told: Retold, tokens: Sequence[Token]) -> bool:
         return False
     found = likeness(second, first.value, units=False)
     binary = ("iB" in first.unit.text) != ("iB" in second.unit.text)  # calculated elsewhere
-    if binary or found is None or found.slip not in ("transposed", "digit"):
+    calendar = CALENDAR & {first.unit.text.rstrip("s"), second.unit.text.rstrip("s")}
+    if calendar or binary or found is None or found.slip not in ("transposed", "digit"):
         return False
     rate = dict(first.unit.dimensions).get("second") == -1
     less = Fraction(1, 2) < second.value / first.value < 1

@@ -75,6 +75,8 @@ def misprinted(
 
 def _transposed(stated: Number, right: Fraction, open_: Fraction) -> float | None:
     """The same for two neighbouring figures, where the right value is not known to the digit."""
+    if stated.value <= 0:
+        return None
     each = stated.ulp * stated.scale * stated.unit.factor
     said = str(int(stated.coefficient / stated.ulp))
     ways = (said[:i] + b + a + said[i + 2 :] for i, (a, b) in enumerate(pairwise(said)) if a != b)

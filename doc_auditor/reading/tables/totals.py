@@ -6,17 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
 from math import prod
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid, GridCell
-from doc_auditor.reading.tables.made_of import adds, collapsed, common
-from doc_auditor.records import (
-    Claim,
-    Total,
-)
+from doc_auditor.reading.tables.made_of import adds, all_of_it, collapsed, common, counted
+from doc_auditor.records import Claim, Total
 
 RATE_HEAD = re.compile(
     r"/|\bper\b|avg|average|mean|rate|ratio|price|%|share|latency|efficiency|utili[sz]ation|\bp\d\d"
@@ -48,7 +44,6 @@ NAMING = re.compile(
     r"(?:line|node|page|row|step|stage|rank|option|index|id|item|no|nr|#)\.?", re.IGNORECASE
 )
 """The head of a column whose numbers name things and count nothing."""
-RANGE = re.compile(r"(\d{1,6}) ?[-–] ?(\d{1,6})")
 SETTING = frozenset({"parameter", "quantity", "setting", "line", "node", "value"})
 FORMERLY = frozenset({"from", "current", "before", "old"})
 LATER = frozenset({"to", "required", "after", "new"})
@@ -209,10 +204,11 @@ def _totals(
                 c in held
                 or _adds_up(grid, c, cell, total.label)
                 or _apiece(grid, c, cell.number, addends)
-                or _all_of_it(addends)
+                or all_of_it(addends)
             )
             and _one_measure(grid, total, [r for r in rows if _numbers(grid, [r], c)])
             and not right_once_corrected(cell.number, addends, corrected)
+            and not (len(rows) < len(choices[0]) and _rounded(cell.number, addends))
             and (total.row > 0 or c in held or bool(others))
             and (total.named or _about(cell.number, addends))
             and shared is None
@@ -273,13 +269,6 @@ def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
         return bool(SUM.match(label))
     plain = PERIODIC.sub("", RATED.sub("", head))
     return not RATE_HEAD.search(plain) and not cell.number.percent
-
-
-def _all_of_it(addends: Sequence[Number]) -> bool:
-    """Whether percentages come to 100: shares of one whole, and no rates of several."""
-    off = abs(sum((a.face for a in addends), Fraction(0)) - 1)
-    slack = sum((a.half() * a.scale / 100 for a in addends), Fraction(0))
-    return all(a.percent for a in addends) and len(addends) > 2 and off <= slack
 
 
 def _periodic(grid: Grid, column: int) -> bool:
@@ -363,21 +352,13 @@ def _made_of(grid: Grid, total: _Row, column: int) -> tuple[int, ...] | None:
 
 def _numbers(grid: Grid, rows: Sequence[int], column: int) -> list[Number]:
     cells = [grid.rows[r][column] for r in rows if column < len(grid.rows[r])]
-    return _counted(cells) or [c.number for c in cells if c.number is not None]
+    return counted(cells) or [c.number for c in cells if c.number is not None]
 
 
-def _counted(cells: Sequence[GridCell]) -> list[Number]:
-    """How many each of some ranges holds, where every one begins behind the one before."""
-    ranges = [(m, c) for c in cells if (m := RANGE.fullmatch(c.text.strip("* ")))]
-    ends = [(int(m[1]), int(m[2])) for m, _ in ranges]
-    if len(ranges) < len(cells) or len(ends) < 2:
-        return []
-    if any(b[0] != a[1] + 1 for a, b in pairwise(ends)) or any(a > b for a, b in ends):
-        return []
-    return [
-        Number(c.block.span, str(b - a + 1), Fraction(b - a + 1), Fraction(1), c.block.span)
-        for (a, b), (_, c) in zip(ends, ranges, strict=True)
-    ]
+def _rounded(number: Number, addends: Sequence[Number]) -> bool:
+    """Whether whole numbers that are some of a column may be off by their rounding alone."""
+    off = abs(sum((a.face for a in addends), Fraction(0)) - number.face)
+    return all(a.integral for a in addends) and 0 < off <= Fraction(len(addends), 2) * number.ulp
 
 
 def _of_things(grid: Grid, column: int, number: Number) -> bool:
