@@ -14,7 +14,7 @@ from itertools import combinations
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.sentences.misprints import near
 from doc_auditor.reading.tables.given import AIM, ALL, Givens, noun_of, whole_number, worked_out
@@ -24,8 +24,6 @@ from doc_auditor.source import Span
 
 WIDE = 30
 """Rows of a list of values."""
-TIGHT = Fraction(1, 5)
-"""How far rounding may leave open how many there are."""
 FAR = 4
 """A value that is farther from the product is another thing."""
 PART = frozenset("free spare idle reserved active busy working failed lost peak extra".split())
@@ -47,8 +45,7 @@ def apiece(grid: Grid, givens: Givens, taken: Set[Span]) -> Iterator[Lawful]:
         return
     heads = {c: meaning(grid.head[c]) for c in range(1, grid.width)}
     for triple in _triples(heads):
-        found = list(_told(grid, triple, givens, taken))
-        yield from found or (_broken(grid, triple, taken) if triple.count is None else ())
+        yield from _told(grid, triple, givens, taken)
 
 
 def _triples(heads: Mapping[int, Meaning]) -> Iterator[_Triple]:
@@ -92,31 +89,6 @@ def _told(grid: Grid, triple: _Triple, givens: Givens, taken: Set[Span]) -> Iter
     good = sum(ok for _, ok in made)
     if len(made) - good <= max(1, good):
         yield from (lawful for lawful, _ in made)
-
-
-def _broken(grid: Grid, triple: _Triple, taken: Set[Span]) -> Iterator[Lawful]:
-    """The one cell by which all have so much as no whole number of them has."""
-    later = max(triple.one, triple.all)
-    whole: list[int] = []
-    broken: list[tuple[GridCell, Number, Number]] = []
-    for row in grid.rows:
-        one, every, cell = row[triple.one].number, row[triple.all].number, row[later]
-        if one is None or every is None or not _alike(one, every) or every.value <= one.value:
-            continue
-        ratio = every.value / one.value
-        slack = sum((n.half() / n.coefficient for n in (one, every)), Fraction(0)) * ratio
-        if slack > TIGHT or one.hedged or every.hedged:
-            continue
-        if abs(ratio - round(ratio)) <= slack:
-            whole.append(round(ratio))
-        elif abs(ratio - round(ratio)) > 2 * slack and not worked_out(cell):
-            broken.append((cell, one, every))
-    if whole and len(broken) == 1:
-        cell, one, every = broken[0]
-        count = Constant(Fraction(min(whole, key=lambda n: abs(n - every.value / one.value))))
-        first, sign = (one, "*") if later == triple.all else (every, "/")
-        if cell.number is not None and cell.number.span not in taken:
-            yield Lawful(cell, Binary(sign, Literal_(first), count), likely=True)
 
 
 def _alike(one: Number, whole: Number) -> bool:
