@@ -187,7 +187,7 @@ def _totals(
         rows = held.get(c) or (fitting or choices)[0]
         addends = _numbers(grid, rows, c)
         ranges = all(grid.rows[r][c].number is None for r in rows if c < len(grid.rows[r]))
-        if ranges and not _of_things(grid, c, cell.number):
+        if ranges and not _of_things(grid, c, cell):
             continue
         others = [k for k in held if k != c]
         alike = len({n.unit.dimensions for n in (*addends, cell.number)}) == 1
@@ -361,10 +361,10 @@ def _rounded(number: Number, addends: Sequence[Number]) -> bool:
     return all(a.integral for a in addends) and 0 < off <= Fraction(len(addends), 2) * number.ulp
 
 
-def _of_things(grid: Grid, column: int, number: Number) -> bool:
-    """Whether a total below ranges counts what its column is about."""
-    head = grid.head[column].lower() if column < grid.width else ""
-    return not number.unit.text and (not number.noun or number.noun.lower().rstrip("s") in head)
+def _of_things(grid: Grid, column: int, cell: GridCell) -> bool:
+    """Whether a total below ranges counts what its column is about: ``96 GPUs``, not 12 nodes."""
+    words = [t.text.lower().rstrip("s") for t in cell.tokens if t.kind in ("word", "symbol")]
+    return all(w in grid.head[column].lower() for w in words)
 
 
 def _averages(grid: Grid, context: Context, r: int) -> Iterator[Total]:
