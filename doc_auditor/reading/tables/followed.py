@@ -90,7 +90,8 @@ def _bound(grid: Grid, found: columns.Derived) -> float:
 def _named(grid: Grid, found: columns.Derived) -> bool:
     """Whether the heads themselves say what the column is."""
     heads = [meaning(grid.head[c]) for c in (found.column, *found.operands)]
-    return named(heads[0], heads[1:], found.operator)
+    whole = found.operator != "/" or heads[0].per <= heads[2].over | heads[1].per  # ``in use``
+    return whole and named(heads[0], heads[1:], found.operator)
 
 
 def _operands(grid: Grid, found: columns.Derived, row: int) -> list[Number]:

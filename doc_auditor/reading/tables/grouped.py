@@ -166,6 +166,7 @@ def _degrees(grid: Grid, column: int) -> dict[int, list[Number]]:
         for r, c in cells.items()
         if (n := len(DEGREE.findall(c.text))) > 1
         and n == sum(t.number is not None for t in c.tokens)
+        and not any(t.kind == "word" for t in c.tokens)
     }
 
 

@@ -50,6 +50,7 @@ LATER = frozenset({"to", "required", "after", "new"})
 SHORT = 12
 """Rows of which a subtotal may add up any run."""
 SUM = re.compile(r"\W*sum\b", re.IGNORECASE)
+PLAIN = re.compile(r"\W*(?:sum|totals?|all|together)\W*", re.IGNORECASE)
 PART = re.compile(r"\bsub-?", re.IGNORECASE)
 MEAN = re.compile(r"\W*(?:overall )?(?:average|avg|mean)\W*(?:(?:of|over|across) .{0,20})?", re.I)
 WHOLE = re.compile(r"\b(?:grand|overall|combined|all)\b", re.IGNORECASE)
@@ -187,7 +188,7 @@ def _totals(
         rows = held.get(c) or (fitting or choices)[0]
         addends = _numbers(grid, rows, c)
         ranges = all(grid.rows[r][c].number is None for r in rows if c < len(grid.rows[r]))
-        if ranges and not _of_things(grid, c, cell):
+        if ranges and not (PLAIN.fullmatch(total.label) and _of_things(grid, c, cell)):
             continue
         others = [k for k in held if k != c]
         alike = len({n.unit.dimensions for n in (*addends, cell.number)}) == 1
@@ -204,7 +205,7 @@ def _totals(
                 c in held
                 or _adds_up(grid, c, cell, total.label)
                 or _apiece(grid, c, cell.number, addends)
-                or all_of_it(addends)
+                or (PLAIN.fullmatch(total.label) is not None and all_of_it(addends))
             )
             and _one_measure(grid, total, [r for r in rows if _numbers(grid, [r], c)])
             and not right_once_corrected(cell.number, addends, corrected)
