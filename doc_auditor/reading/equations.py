@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Literal
 
 from doc_auditor.formula import Literal_, Symbol, numbers, walk
@@ -99,6 +99,8 @@ def _starts(tokens: Sequence[Token], at: int) -> bool:
         return False
     if numbers_a_line(tokens, at):
         return False
+    if at > 1 and tokens[at - 1].text.lower() == "per" and tokens[at - 2].kind == "number":
+        return False  # ``2.5 TB per 2 h + 0.6 TB per h``
     if token.kind == "open" and at and called(tokens[at - 1], token):
         return False
     if token.kind == "open" and at and tokens[at - 1].kind == "number" and _equated(tokens, at):
@@ -260,7 +262,7 @@ def _with_outer(tokens: Sequence[Token], chain: Chain) -> Chain:
     outer = read_side(tokens[:opening], at)
     if outer is None or outer.operators or not _stated(tokens, at, outer):
         return chain
-    if _computed(tokens, at) or _taken_up(outer, chain):
+    if _computed(tokens, at) or _taken_up(outer, chain) or _goes_on(tokens, chain):
         return chain
     if not chain.sides[-1].operators:
         return replace(chain, outer=outer)
@@ -274,6 +276,13 @@ def _taken_up(outer: Side, chain: Chain) -> bool:
     return bool(chain.sides[0].operators) and any(
         n.coefficient in known for n in numbers(chain.sides[0].tree)
     )
+
+
+def _goes_on(tokens: Sequence[Token], chain: Chain) -> bool:
+    """``900 kW (574 + 286 = 860 kW leave a margin of 4 %)``: its result is the subject of more."""
+    rest = [t for t in tokens[chain.first :] if t.span.start >= chain.span.end]
+    said = list(takewhile(lambda t: t.kind == "word", rest))
+    return bool(said) and len(said) < len(rest) and rest[len(said)].kind == "number"
 
 
 def _computed(tokens: Sequence[Token], at: int) -> bool:

@@ -246,14 +246,14 @@ def _own_kind(claim: Total) -> tuple[Number, ...]:
     return own if unit and 2 * len(own) > len(claim.addends) and len(own) > 1 else claim.addends
 
 
-def _without_subtotals(parts: tuple[Number, ...]) -> tuple[Number, ...]:
-    """The addends less those that are the sum of two or more right before them."""
+def _without_subtotals(parts: tuple[Number, ...], least: int = 2) -> tuple[Number, ...]:
+    """The addends less those that are the sum of so many or more right before them."""
     kept: list[Number] = []
     start = 0
     for part in parts:
         since = kept[start:]
         if (
-            len(since) > 1
+            len(since) >= least
             and (start or figures(part) >= TELLING)
             and agrees(part, since, whole=True)
         ):
@@ -351,8 +351,9 @@ def _readings(claim: Total) -> Iterator[tuple[str, Sequence[Number]]]:
     yield "sum of the parts", claim.addends
     if len(own := _own_kind(claim)) < len(claim.addends):
         yield "sum of the parts with its unit", own
-    if len(single := _without_subtotals(own)) < len(own):
-        yield "sum of the parts, subtotals once", single
+    for least in (2, 3):
+        if len(single := _without_subtotals(own, least)) < len(own):
+            yield "sum of the parts, subtotals once", single
     if len(claim.addends) > MOST_PARTS:
         return
     for start in range(1, len(claim.addends) - 1):

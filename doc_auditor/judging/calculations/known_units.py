@@ -105,8 +105,9 @@ def by_a_thousand(tree: Expression, result: Number) -> Judgement:
 def _completed(tree: Expression, known: Mapping[Printed, Number]) -> Expression:
     match tree:
         case Literal_(number) if (number.coefficient, number.ulp) in known:
-            unit = known[number.coefficient, number.ulp].unit
-            return Literal_(replace(number, unit=unit)) if not number.noun else tree
+            said = known[number.coefficient, number.ulp]
+            full = replace(number, unit=said.unit, scale=said.scale, letter=said.letter)
+            return Literal_(full) if not number.noun else tree
         case Binary(op, left, right, group):
             return Binary(op, _completed(left, known), _completed(right, known), group)
         case _:

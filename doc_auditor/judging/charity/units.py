@@ -209,12 +209,23 @@ def _unit_pairs(tree: Expression, result: Number, binary: bool, base: str) -> It
         return
     if _without(computed.dimensions, "flop") == unit.dimensions:
         yield Pair(computed, full, "FLOP as counted")
+    if _unnamed(computed.dimensions, unit.dimensions):
+        yield Pair(computed, full, "counted in the base unit of the result")
     yield from _ignoring(tree, result, binary)
     yield from _per_size(computed, result)
 
 
 def _without(dimensions: Dimensions, name: str) -> Dimensions:
     return tuple(d for d in dimensions if d[0] != name)
+
+
+def _unnamed(computed: Dimensions, result: Dimensions) -> bool:
+    """Whether only the result says what is counted: ``17.6 M × 6 × 33e9 / 96 s = 36 PFLOP/s``."""
+    return any(
+        power == 1 and name not in dict(computed) and _without(result, name) == computed
+        for name, power in result
+        if name != "second"
+    )
 
 
 def _in_prefix(tree: Expression, result: Number) -> bool:

@@ -81,7 +81,7 @@ def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:
     words = frozenset(t.text.lower() for t in tokens if t.kind in ("word", "symbol"))
     for at, token in enumerate(tokens):
         number = token.number
-        if token.kind != "number" or number is None or number.times:
+        if token.kind != "number" or number is None or number.times or _whole(tokens, at):
             continue
         before = lower(tokens, at - 1)
         sign = before if before in (*ABOVE, *BELOW) else number.bound
@@ -100,6 +100,14 @@ def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:
             )
         )
     return Sentence(block, tokens, figures)
+
+
+def _whole(tokens: Sequence[Token], at: int) -> bool:
+    """``36 GB (90% of 40 GB)``: what a share is of is not compared."""
+    of = at - 2 if lower(tokens, at - 1) == "the" else at - 1
+    share = tokens[of - 1].number if of > 0 and lower(tokens, of) == "of" else None
+    explained = of > 1 and tokens[of - 2].kind == "open"
+    return share is not None and share.percent and explained
 
 
 def _noun(tokens: Sequence[Token], at: int, number: Number) -> frozenset[str]:

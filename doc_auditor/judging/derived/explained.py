@@ -8,10 +8,10 @@ accused, as far as chance does not explain it as well.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from doc_auditor.formula import numbers, show
+from doc_auditor.formula import Binary, Literal_, numbers, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.derived.forms import FORMS
 from doc_auditor.judging.derived.listed import totals
@@ -51,6 +51,8 @@ def answered(question: Question) -> Answer | None:
     for offer in offers:
         if near(stated, offer.value, offer.tree):
             return Answer(offer, True)
+        if (left := rest(offer, stated)) is not None:
+            return Answer(left, True)
     if not question.unrelated:
         return Answer(offers[0], False)
     slips = [(o, c) for o in offers if (c := chance_of(stated, o)) is not None]
@@ -58,6 +60,21 @@ def answered(question: Question) -> Answer | None:
         return None
     offer, chance = slips[0]
     return Answer(offer, False, chance * len(offers) * question.unrelated)
+
+
+def rest(offer: Offer, stated: Number) -> Offer | None:
+    """``26 % of the 24 GB are used; 17.7 GB remain``: what a share leaves of its whole."""
+    match offer.tree:
+        case Binary("*", Literal_(a), Literal_(b)) if a.percent != b.percent:
+            share, whole = (a, b) if a.percent else (b, a)
+        case _:
+            return None
+    left = whole.value - offer.value
+    half = share.half() * share.unit.factor * whole.value
+    slack = half + stated.half() * stated.scale * stated.unit.factor
+    if whole.unit.text != stated.unit.text or abs(stated.value - left) > slack:
+        return None
+    return replace(offer, tree=Binary("-", Literal_(whole), offer.tree), value=left)
 
 
 def chance_of(stated: Number, offer: Offer) -> Fraction | None:

@@ -14,7 +14,7 @@ from doc_auditor.formula import numbers, operators
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived.announced import Expected
 from doc_auditor.judging.derived.compared import said
-from doc_auditor.judging.derived.explained import Answer, chance_of, outcome
+from doc_auditor.judging.derived.explained import Answer, chance_of, outcome, rest
 from doc_auditor.judging.derived.natural import explained, explained_several, fits
 from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.judging.derived.questions import SELDOM, Question
@@ -95,6 +95,8 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
     for offer in (*offers, *weak) if told else offers:
         if fits(slot, offer):
             return Answer(offer, True)
+        if (left := rest(offer, slot.number)) is not None:
+            return Answer(left, True)
     worded = [o for e in expected if e.worded for o in e.offers[:1] if _comparable(slot, o, APART)]
     if explained(scene, slot) or (slot.number.hedged and not worded):
         return None

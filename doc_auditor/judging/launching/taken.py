@@ -48,7 +48,23 @@ def fills(bench: Bench, fact: Declaration, value: Fraction) -> bool:
 
 def spoiled(bench: Bench, fact: Declaration, value: Fraction) -> bool:
     """Whether the settings take all GPUs as they are, and with another value not any more."""
-    settings, totals = _settings(bench, fact), _totals(bench, fact)
+    return any(
+        _fills_only(bench, fact, value, settings, totals)
+        for settings, totals in (
+            (_settings(bench, fact), _totals(bench, fact)),
+            (_settings(bench, fact), _calculated(bench, fact)),
+            (_own(bench, fact), _processes(bench, fact)),
+        )
+    )
+
+
+def _fills_only(
+    bench: Bench,
+    fact: Declaration,
+    value: Fraction,
+    settings: Mapping[str, Fraction],
+    totals: set[Fraction],
+) -> bool:
     changed = {**settings, fact.reference.quantity: value}
     return (
         fact.reference.quantity in COPIES
@@ -92,6 +108,56 @@ def _said(bench: Bench, fact: Declaration, quantity: str) -> list[Declaration]:
         and not superseded(bench, d.block)
         and bench.model.places[d.block].contrast == contrast
     ]
+
+
+def _calculated(bench: Bench, fact: Declaration) -> set[Fraction]:
+    """The results of calculations in comments beside a setting: ``16  # 4 * 4 * 16 = 256``."""
+    claims = bench.model.equations.get(fact.block, ())
+    return {n.value for c in claims for n in c.numbers if n.value != fact.number.value}
+
+
+def _own(bench: Bench, fact: Declaration) -> Mapping[str, Fraction]:
+    """What the command of a setting sets, of several that a code block holds."""
+    lines = command(bench, fact.block)
+    return {
+        name: d.number.value
+        for name in sorted(COPIES | {"ep"})
+        for d in bench.model.declarations.get(name, ())
+        if d.source == "flag" and d.block in lines and not noted(bench, d)
+    }
+
+
+def _processes(bench: Bench, fact: Declaration) -> set[Fraction]:
+    """The processes that the command of a setting starts: ``--nnodes 2 --nproc_per_node 8``."""
+    lines = command(bench, fact.block)
+    nodes, each = (
+        {d.number.value for d in bench.model.declarations.get(q, ()) if d.block in lines}
+        for q in ("nodes", "gpus_per_node")
+    )
+    return {a * b for a in nodes for b in each}
+
+
+def command(bench: Bench, block: int) -> range:
+    """The lines of a code block that a backslash joins to a line, itself included."""
+    blocks, fence = bench.document.blocks, bench.document.blocks[block].fence
+
+    def joined(at: int) -> bool:
+        inside = 0 <= at < len(blocks) - 1 and fence is not None
+        return (
+            inside
+            and all(
+                b.fence is not None and fence is not None and b.fence.number == fence.number
+                for b in blocks[at : at + 2]
+            )
+            and blocks[at].shadow.rstrip().endswith("\\")
+        )
+
+    first, last = block, block
+    while joined(first - 1):
+        first -= 1
+    while joined(last):
+        last += 1
+    return range(first, last + 1)
 
 
 def _settings(bench: Bench, fact: Declaration) -> Mapping[str, Fraction]:

@@ -243,8 +243,10 @@ def at_most(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if not values:
             continue
         most = max(values, key=lambda k: k.value)
-        if fact.number.value <= most.value:
-            yield Outcome(verdict(fact, "divisibility", "holds", f"at most {most.value}"))
+        told = [d.number.value for d in bench.given.get(what, ()) if d.number.integral]
+        bound = max([Fraction(most.value), *told])
+        if fact.number.value <= bound:
+            yield Outcome(verdict(fact, "divisibility", "holds", f"at most {readable(bound)}"))
             continue
         name = f"{fact.reference.quantity.upper()} {fact.number.value}"
         shown = f"{name} > {most.value} {NAMES.get(what, what)}"

@@ -72,11 +72,21 @@ class Share:
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``each GPU holds 35 GB of weights`` of 70B parameters on TP 2 × PP 4."""
-    shares = [s for s in _shares(bench) if not superseded(bench, s.block.index)]
+    shares = [
+        s
+        for s in _shares(bench)
+        if not superseded(bench, s.block.index) and not _calculated(bench, s)
+    ]
     whole = _whole(bench) if shares else None
     for share in shares if whole else ():
         assert whole is not None
         yield from _check(rule, bench, share, whole)
+
+
+def _calculated(bench: Bench, share: Share) -> bool:
+    """``13 B ÷ (2 × 2) = 3.25 B per GPU`` says itself over how many ranks it spreads the model."""
+    claims = bench.model.equations.get(share.block.index, ())
+    return any(c.numbers[-1:] == (share.number,) for c in claims)
 
 
 def _check(rule: Rule, bench: Bench, share: Share, whole: Number) -> Iterator[Outcome]:

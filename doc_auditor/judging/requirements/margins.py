@@ -142,7 +142,7 @@ def _list(block: Block) -> List:
 def _candidates(own: Statement, known: Known) -> Candidates | None:
     """The pairs that a distance may be about, the nearest first."""
     return (
-        _here(own.block, own.phrase, known)
+        _here(own, known)
         or _own_value(own, known)
         or _in_list(own.block, own.phrase, known)
         or _named(own.block, own.phrase, known)
@@ -168,8 +168,9 @@ def _possible(number: Number, pair: Pair) -> bool:
     return number.percent or number.times or number.unit.dimensions == pair.value.unit.dimensions
 
 
-def _here(block: Block, phrase: Phrase, known: Known) -> Candidates | None:
+def _here(statement: Statement, known: Known) -> Candidates | None:
     """``55 tokens/ms (target 50, +10%)``, ``38 ms < 50 ms (24% margin)``."""
+    block, phrase = statement.block, statement.phrase
     number = phrase.number
     own = [
         p
@@ -177,7 +178,17 @@ def _here(block: Block, phrase: Phrase, known: Known) -> Candidates | None:
         if number.digits not in (p.value.digits, p.bound.digits)
         and (p.bound.span.end <= number.span.start or p.value.span.end <= number.span.start)
     ]
-    return Candidates(tuple(own), _about(block, phrase, own), True) if own else None
+    if not own:
+        return None
+    certain = _about(block, phrase, own) and not _nearer(statement, own)
+    return Candidates(tuple(own), certain, True)
+
+
+def _nearer(statement: Statement, own: Sequence[Pair]) -> bool:
+    """``5.7 M, 14% over the budget of 5.0 M. We propose 6.2 M: +24% over the budget``."""
+    end = max(n.span.end for p in own for n in (p.value, p.bound))
+    between = (t.number for t in statement.tokens[: statement.phrase.at] if t.span.start >= end)
+    return any(n is not None and alike(n, own[0].value) for n in between)
 
 
 def _about(block: Block, phrase: Phrase, own: Sequence[Pair]) -> bool:

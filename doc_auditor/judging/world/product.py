@@ -20,6 +20,7 @@ from doc_auditor.judging.layout.degrees import (
     superseded,
     with_printed,
 )
+from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Equation
 from doc_auditor.rulebook import Rule
 
@@ -79,7 +80,30 @@ def _mentioned(bench: Bench, claim: Equation, degrees: Degrees, quantity: str) -
         t.kind == "symbol" and t.number is None and symbols.get(t.text.lower()) == quantity
         for t in bench.reading.tokens.get(claim.block, ())
         if t.span.start >= claim.span.end
+    ) or any(
+        t.kind == "symbol" and symbols.get(t.text.lower()) == quantity and _remarked(line, at)
+        for line in (bench.reading.tokens.get(b, ()) for b in _lines_beside(bench, claim))
+        for at, t in enumerate(line)
     )
+
+
+def _remarked(line: Sequence[Token], at: int) -> bool:
+    """``PP, TP: inside the replica``: a degree that a line speaks of without a value."""
+    return not any(t.kind in ("number", "relation", "operator") for t in line[max(at - 1, 0) :])
+
+
+def _lines_beside(bench: Bench, claim: Equation) -> Iterator[int]:
+    """The other lines of the code block of a product: ``PP, TP: inside the replica``."""
+    blocks, at = bench.document.blocks, claim.block
+    fence = blocks[at].fence
+    for step in (-1, 1) if fence is not None else ():
+        other = at + step
+        while 0 <= other < len(blocks):
+            beside = blocks[other].fence
+            if beside is None or fence is None or beside.number != fence.number:
+                break
+            yield other
+            other += step
 
 
 def multiplied(bench: Bench, claim: Equation, degrees: Degrees) -> set[str] | None:

@@ -320,6 +320,8 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
     if (beside := _explained(tokens, first, last)) is not None:
         yield beside
         return
+    if _concluded(tokens, last):
+        return
     for index in range(last + 1, min(last + NEAR, len(tokens))):
         if tokens[index].kind in ("stop", "arrow", "colon") and not _abbreviated(tokens, index):
             break
@@ -337,6 +339,15 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
             if opened or tokens[index + 1].kind == "word":
                 yield index
             break
+
+
+def _concluded(tokens: Sequence[Token], last: int) -> bool:
+    """``(400 against 88 would be 4.5)``: what the pair comes to is said behind it, as a figure."""
+    at = last + 1
+    while lower(tokens, at) in ("is", "are", "would", "be", "makes", "gives"):
+        at += 1
+    number = tokens[at].number if last + 1 < at < len(tokens) else None
+    return number is not None and not (number.percent or number.times)
 
 
 def _explained(tokens: Sequence[Token], first: int, last: int) -> int | None:

@@ -19,7 +19,7 @@ from doc_auditor.reading.sentences.rates import Consequence
 from doc_auditor.reading.sentences.ratios import noun
 from doc_auditor.reading.tokens import Token, word
 
-FREE = frozenset("free unused spare idle unallocated left available remain remains over".split())
+FREE = frozenset("free unused spare idle unallocated left available remain remains".split())
 REMAIN = frozenset("remain remains stay left survive keep serve are".split())
 LOST = frozenset("fail fails failed lost down die drained removed missing broken".split())
 FALLS = frozenset("drops falls shrinks sinks declines decreases drop fall shrink".split())

@@ -21,6 +21,7 @@ FILLER = frozenset("the a an our its their that those of these only as just".spl
 LESS = frozenset("less fewer lower smaller shorter cheaper below under".split())
 MORE = frozenset("more higher larger bigger greater longer dearer".split())
 BESIDE = frozenset({"below", "under"})
+DURATION = frozenset({"long", "fast"})
 AS = frozenset("as much many large big long high fast".split())
 LINKS = frozenset(
     "is are was be or i.e takes take uses use needs need holds hold makes gives stays comes to "
@@ -80,7 +81,15 @@ def _multiple(tokens: Sequence[Token], at: int) -> tuple[int, Form] | None:
     if amount.times and lower(tokens, at + 1) not in ("the", "our", "its", "that", "as", "of"):
         return None
     base = _base(tokens, at + 1)
-    return (base, "share") if base else None
+    number = tokens[base].number if base else None
+    if number is None or (_lasts(tokens, at, base) and not number.unit.dimensions):
+        return None
+    return base, "share"
+
+
+def _lasts(tokens: Sequence[Token], at: int, base: int) -> bool:
+    """``five times as long as 8k``: a bare figure is the name of what takes long."""
+    return not DURATION.isdisjoint(lower(tokens, i) for i in range(at + 1, base))
 
 
 def _base(tokens: Sequence[Token], start: int) -> int:

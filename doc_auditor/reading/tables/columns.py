@@ -92,7 +92,30 @@ def _best(
         if candidate := _try(target, run, "+", figures, heads, guess):
             found.append(candidate)
     found = [d for d in found if frozenset((target, *d.operands)) not in used]
+    found = [d for d in found if not d.bad or not _plain_multiple(d, figures)]
     return min(found, key=lambda d: (len(d.bad), -len(d.good), d.operator), default=None)
+
+
+def _plain_multiple(found: Derived, figures: Figures) -> bool:
+    """Whether one operand explains all rows by itself: the other has the constant in most rows."""
+    results = figures.columns[found.column]
+    if found.operator not in "*/" or len(found.operands) != 2:
+        return False
+    for other, constant in (found.operands, found.operands[::-1]):
+        usual = {figures.faces[constant][r] for r in found.good}
+        every = figures.faces[other]
+        if len(usual) == 1 and all(
+            every[r] and agrees(_value_of(found, every[r], usual, other) * found.step, results[r])
+            for r in found.bad
+        ):
+            return True
+    return False
+
+
+def _value_of(found: Derived, value: Fraction, usual: set[Fraction], other: int) -> Fraction:
+    """What a row comes to with the constant of the rows that hold."""
+    pair = [value if c == other else next(iter(usual)) for c in found.operands]
+    return _value(pair, found.operator) or Fraction(0)
 
 
 def _runs(target: int, others: Sequence[int]) -> Iterator[tuple[int, ...]]:

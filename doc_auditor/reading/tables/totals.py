@@ -66,6 +66,9 @@ ASIDE = re.compile(
     r"|\bspare\b|\bmargin\b|\blimit\b|\bbudget\b|\bcapacity\b|\bavailable\b|\bpeak\b|\btarget\b",
     re.IGNORECASE,
 )
+DIGIT = re.compile(r"\d")
+DEGREE = re.compile(r"\b(?:TP|PP|DP|EP|CP)\b")
+"""The label of a factor: a table with such rows lists the properties of a layout."""
 NEAR = Fraction(1, 20)
 """How far a sum may be off for a row that only its looks make a total."""
 
@@ -143,13 +146,13 @@ def _of_one_kind(grid: Grid, label: str, above: Sequence[int]) -> bool:
 
 def _beside(grid: Grid, row: int) -> bool:
     """``of which …``, ``per layer``: a row that stands beside the parts and is none of them."""
-    label = next((c.text for c in grid.rows[row] if c.text), "")
+    label = _label_of(grid, row)
     return ASIDE.search(label) is not None or UNITS.search(label) is not None
 
 
 def _times(grid: Grid, row: int) -> bool:
     """``× 48 layers``: the rows before it are what it is a multiple of."""
-    return TIMES.match(next((c.text for c in grid.rows[row] if c.text), "")) is not None
+    return TIMES.match(_label_of(grid, row)) is not None
 
 
 def _by_looks(grid: Grid, row: int, plain: Sequence[int], open_: Sequence[int]) -> bool:
@@ -168,8 +171,8 @@ def _about(number: Number, addends: Sequence[Number]) -> bool:
     if any(a.unit.dimensions != number.unit.dimensions or a.value <= 0 for a in addends):
         return False
     total = sum((a.value for a in addends), Fraction(0))
-    largest = max(a.value for a in addends)
-    return number.value > largest and abs(total - number.value) <= NEAR * total
+    above = number.value > max(a.value for a in addends)
+    return above and abs(total - number.value) <= NEAR * total
 
 
 def _totals(
@@ -214,7 +217,10 @@ def _totals(
             and (total.named or _about(cell.number, addends))
             and shared is None
             and not (_periodic(grid, c) and _weighted(grid, c, cell.number, choices))
-            and not _multiplies(grid, total),
+            and not _multiplies(grid, total)
+            and not _unread(grid, total, c)
+            and (_could_add(cell.number, addends) or not _weights(grid, total, c))
+            and not any(DEGREE.search(_label_of(grid, r)) for p in total.parts for r in p),
             backed=alike
             and bool(others)
             and len(others) >= _summable(grid, total, c)
@@ -248,6 +254,27 @@ def _multiplies(grid: Grid, total: _Row) -> bool:
             if whole and number.value == prod(a.value for a in addends):
                 return True
     return False
+
+
+def _unread(grid: Grid, total: _Row, column: int) -> bool:
+    """Whether a cell above a total has figures that are no plain number: ``5% → 26``."""
+    cells = (grid.rows[r][column] for p in total.parts for r in p if column < len(grid.rows[r]))
+    return any(c.number is None and DIGIT.search(c.text) for c in cells)
+
+
+def _could_add(number: Number, addends: Sequence[Number]) -> bool:
+    """Whether a figure is more than each of its parts, as every sum is; a mean lies among them."""
+    return any(a.value < 0 for a in addends) or number.value >= max(a.value for a in addends)
+
+
+def _weights(grid: Grid, total: _Row, column: int) -> bool:
+    """Whether another column has figures that a mean may be weighted with."""
+    found = (c for p in total.parts for c in range(grid.width) if len(_numbers(grid, p, c)) > 1)
+    return any(c != column for c in found)
+
+
+def _label_of(grid: Grid, row: int) -> str:
+    return next((c.text for c in grid.rows[row] if c.text), "")
 
 
 def right_once_corrected(
