@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 from math import lcm
 
 from doc_auditor.quantity import Number
-from doc_auditor.reading.grid import GridCell
+from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.sentences.misprints import figures
 
 Column = Mapping[int, Number]
@@ -38,7 +38,13 @@ def _half(number: Number) -> Fraction:
     return number.half() * number.scale * number.unit.factor
 
 
-def counted(cells: Sequence[GridCell]) -> list[Number]:
+def numbers_of(grid: Grid, rows: Sequence[int], column: int) -> list[Number]:
+    """The figures of some rows in a column; of ranges how many each holds."""
+    cells = [grid.rows[r][column] for r in rows if column < len(grid.rows[r])]
+    return _counted(cells) or [c.number for c in cells if c.number is not None]
+
+
+def _counted(cells: Sequence[GridCell]) -> list[Number]:
     """How many each of some ranges holds, where every one begins behind the one before."""
     ranges = [(m, c) for c in cells if (m := RANGE.fullmatch(c.text.strip("* ")))]
     ends = [(int(m[1]), int(m[2])) for m, _ in ranges]
