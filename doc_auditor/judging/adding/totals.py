@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -38,10 +37,6 @@ NEARLY = Fraction(1, 250)
 SAME_DIGITS = Fraction(1, 1000)
 TELLING = 3
 """Figures of a subtotal that is the sum of the lines before it by no chance."""
-SUM = re.compile(r"\W*sum\b", re.IGNORECASE)
-PLAIN_SUM = re.compile(r"\W*(?:sum|total)\W*$", re.IGNORECASE)
-LEAST = 3
-"""Addends of a total that is doubted though it is far from their sum."""
 RARE = 0.02
 """How likely chance may make a total look like a misprint of a sum that is far from it."""
 
@@ -151,8 +146,7 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
         )
     slip = misprinted(claim.total, computed)
     misread = slip is not None and slip <= RARE
-    far = not claim.backed and not misread and not _near(claim.total.value / computed)
-    if far and not _plainly(claim, computed):
+    if not claim.backed and not misread and not _near(claim.total.value / computed):
         return Outcome(verdict(claim, "total", "unchecked", "far from the sum of the lines above"))
     result = verdict(claim, "total", "fails", "not the sum of its parts")
     if silent(claim):
@@ -160,7 +154,7 @@ def _total(rule: Rule, claim: Total, calculated: bool, twin: Total | None) -> Ou
     own_claim = replace(claim, addends=own)
     found = _of_a_part(rule, own_claim, computed) or _finding(rule, own_claim, computed, own)
     rounded = abs(computed - claim.total.value) <= _slack(own_claim)
-    doubtful = claim.likely or rounded or far
+    doubtful = claim.likely or rounded
     if some:
         doubtful |= claim.form == "list" or _units_first(claim, addends)
     return Outcome(result, warned(found) if doubtful else found)
@@ -261,19 +255,6 @@ def _without_subtotals(parts: tuple[Number, ...], least: int = 2) -> tuple[Numbe
             continue
         kept.append(part)
     return tuple(kept) if len(kept) > 2 else parts
-
-
-def _plainly(claim: Total, computed: Fraction) -> bool:
-    """Whether a column of three or more sizes can have no other sum: no multiple, no part of it."""
-    units = {n.unit.dimensions for n in (claim.total, *claim.addends)}
-    ratio = claim.total.value / computed
-    ratio = max(ratio, 1 / ratio) if ratio > 0 else Fraction(1)
-    multiple = abs(ratio / round(ratio) - 1) <= NEARLY
-    largest = max(a.value for a in claim.addends)
-    plain = PLAIN_SUM.match(claim.label) is not None and claim.form == "column"
-    sized = len(units) == 1 and units != {()} and len(claim.addends) >= LEAST
-    summed = claim.total.value > largest or SUM.match(claim.label) is not None
-    return plain and sized and not multiple and summed
 
 
 def _near(ratio: Fraction) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import Literal
 
 from doc_auditor.quantity import Number
@@ -17,8 +16,6 @@ from doc_auditor.quantity import Number
 Slip = Literal["transposed", "digit", "carried", "tenfold", "unit"]
 TENS = tuple(Fraction(10) ** n for n in (1, 2, 3, 6))
 UNITS = tuple(Fraction(n) for n in (8, 60, 3600, 24, 86400))
-TELLING = 3
-"""Figures of a number that tell that two of them changed places."""
 ERROR = Fraction(1, 2000)
 """Where an unrelated number looks like the misprint less often, it is one."""
 WARNING = Fraction(1, 100)
@@ -59,31 +56,13 @@ def likeness(
     return None
 
 
-def misprinted(
-    stated: Number, right: Fraction, place: Fraction | None = None, open_: Fraction = Fraction(0)
-) -> float | None:
+def misprinted(stated: Number, right: Fraction, place: Fraction | None = None) -> float | None:
     """How likely chance makes ``stated`` look like a misprint of ``right``, if it is one.
 
-    Digits that changed places, one that is another, or a power of ten; ``open_`` is how far the
-    rounding of operands leaves the right value open.
+    Digits that changed places, one that is another, or a power of ten.
     """
     found = likeness(stated, right, units=False, place=place)
-    if found is not None and found.slip != "carried":
-        return float(found.chance)
-    return _transposed(stated, right, open_) if open_ else None
-
-
-def _transposed(stated: Number, right: Fraction, open_: Fraction) -> float | None:
-    """The same for two neighbouring figures, where the right value is not known to the digit."""
-    if stated.value <= 0:
-        return None
-    each = stated.ulp * stated.scale * stated.unit.factor
-    said = str(int(stated.coefficient / stated.ulp))
-    ways = (said[:i] + b + a + said[i + 2 :] for i, (a, b) in enumerate(pairwise(said)) if a != b)
-    told = len(said.rstrip("0"))
-    if told < TELLING or not any(abs(int(w) * each - right) <= open_ for w in ways):
-        return None
-    return float(min(Fraction(1), chance("transposed", told) * (1 + 2 * open_ / each)))
+    return float(found.chance) if found is not None and found.slip != "carried" else None
 
 
 def _misspelled(said: str, wanted: str) -> Slip | None:

@@ -6,13 +6,11 @@ second, and the third is named as the first is.  Where no row counts it, the tex
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 
-from doc_auditor.formula import Binary, Constant, Expression, Literal_
+from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.likeness import misprinted
@@ -120,37 +118,3 @@ def _doubted(
         return min(slips, key=lambda s: s[0])[1]
     close = [t for v, t in offers if 1 / Fraction(FAR) < v / stated.value < FAR]
     return close[0] if len(offers) == 1 and close and counted else None
-
-
-def scaled(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
-    """``per GPU | per node | cluster``: every row of two such columns has one whole factor."""
-    heads = {c: meaning(grid.head[c]) for c in range(1, min(grid.width, WIDE))}
-    for low, high in combinations(heads, 2):
-        a, b = heads[low], heads[high]
-        named = a.over - ALL, b.over - ALL
-        if a.per == b.per or (all(named) and named[0] != named[1]) or not (a.per | b.per) - TIMES:
-            continue
-        rows = [
-            (row[high], one, many)
-            for r, row in enumerate(grid.rows)
-            if len(row) == grid.width and not grid.total(r)
-            if (one := row[low].number) and (many := row[high].number)
-            if _alike(one, many) and one.value != many.value and not worked_out(row[high])
-        ]
-        counts = Counter(n for _, one, many in rows if (n := _times(one, many)))
-        number, good = counts.most_common(1)[0] if counts else (0, 0)
-        if number < 2 or good < 2 or len(rows) - good > 1:
-            continue
-        for cell, one, many in rows:
-            odd = _times(one, many) != number
-            slipped = misprinted(many, one.value * number) is not None
-            if many.span in taken or (odd and not slipped):
-                continue  # a host draws more than its GPUs do
-            yield Lawful(cell, Binary("*", Literal_(one), Constant(Fraction(number))), likely=odd)
-
-
-def _times(one: Number, many: Number) -> int:
-    """The whole number of times that a value is another, 0 if it is none."""
-    ratio = many.value / one.value
-    slack = sum((n.half() / n.coefficient for n in (one, many)), Fraction(0)) * ratio
-    return round(ratio) if slack <= 1 and abs(ratio - round(ratio)) <= slack else 0

@@ -96,7 +96,6 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
     turned = grid.turned()
     yield from _lawful(grouped.layouts(grid, taken), context, taken)
     yield from _lawful(grouped.divisions(grid, taken), context, taken)
-    yield from _lawful(apiece.scaled(grid, taken), context, taken)
     yield from _lawful(clocks.clocked(grid, taken), context, taken)
     yield from _lawful(worked.worked(grid, taken), context, taken)
     yield from _lawful(reasons.reasons(grid, taken), context, taken)

@@ -15,7 +15,7 @@ from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.misprints import figures as digits
-from doc_auditor.reading.tables.figures import Figures, Steps, agrees, set_apart, values
+from doc_auditor.reading.tables.figures import PROBE, Figures, Steps, agrees, set_apart, values
 from doc_auditor.reading.tables.meaning import Meaning, cancels, meaning, named
 
 
@@ -66,6 +66,10 @@ def derived(grid: Grid, guess: bool = True) -> Iterator[Derived]:
         if best is not None:
             used.add(frozenset((target, *best.operands)))
             found.append(best)
+    if guess:
+        totals = {r for r in range(len(grid.rows)) if grid.total(r)}
+        every = Figures(values(grid, totals=True))
+        found += _multiples(every, {d.column for d in found}, totals)
     clean = {(d.operands, d.operator) for d in found if not d.bad}
     yield from (d for d in found if not d.bad or (d.operands, d.operator) not in clean)
 
@@ -220,6 +224,45 @@ def _shows(results: Mapping[int, Number], good: Sequence[int]) -> bool:
     return any(digits(results[r]) > 2 for r in good)
 
 
+def _multiples(figures: Figures, explained: set[int], totals: set[int]) -> Iterator[Derived]:
+    """Constant multiples, for columns that nothing else explains."""
+    for target in sorted(figures.columns, reverse=True):
+        if target in explained:
+            continue
+        for other in sorted(figures.columns):
+            if other != target and (found := _multiple(target, other, figures, totals)):
+                yield found
+                break
+
+
+def _multiple(target: int, other: int, figures: Figures, totals: set[int]) -> Derived | None:
+    """A column that is a constant multiple of another (GPU-hours of hours)."""
+    results, faces, floats = figures.columns[target], figures.faces[other], figures.floats[other]
+    rows = [r for r in sorted(figures.rows((target, other))) if faces[r]]
+    if len(rows) < 4 or len({faces[r] for r in rows}) < 4:
+        return None
+    first = rows[:PROBE]
+    seen = [
+        figures.faces[target][r] / faces[r]
+        for r in first
+        if results[r].ulp * 100 <= abs(results[r].coefficient)
+    ]
+    for step in (*CONVERSIONS, *(s for s in seen if s.numerator != 1 and _usual(s))):
+        rough = float(step)
+        if sum(not figures.may_be(target, r, floats[r] * rough) for r in first) > 1:
+            continue
+        good = tuple(r for r in rows if agrees(faces[r] * step, results[r]))
+        bad = tuple(sorted(set(rows) - set(good)))
+        if len(bad) == 1 and len(good) >= 3 and totals & set(good):
+            return Derived(target, (other,), "*", good, bad, step)
+    return None
+
+
+def _usual(step: Fraction) -> bool:
+    """A factor that somebody would use: whole, or of few decimals; never 20/17."""
+    return step.denominator <= 1000 and (step * 1000).denominator == 1
+
+
 def _telling(numbers: Sequence[Number], result: Number) -> bool:
     """Rows with a factor of one, a zero, or a result equal to an operand prove little."""
     values = {n.face for n in numbers} | {result.face}
@@ -250,6 +293,12 @@ STEPS = Steps(
     [Fraction(10) ** p for p in (0, -9, -6, -3, 3, 6, 9)]
     + [Fraction(s) for s in ("3600", "1/3600", "86400", "1/86400", "24", "1/24", "60", "1/60")]
 )
+
+
+CONVERSIONS = tuple(
+    Fraction(seconds) * Fraction(10) ** power for seconds in (3600, 86400) for power in (-3, -6, -9)
+)
+"""From a rate in MB to GB in an hour or a day, and the like."""
 
 
 def expression(numbers: Sequence[Number], operator: str, step: Fraction) -> Expression:

@@ -29,10 +29,10 @@ BLUR = 1e-9
 Column = Mapping[int, Number]
 
 
-def values(grid: Grid, least: int = LEAST) -> dict[int, dict[int, Number]]:
-    """Column → row → number, for the body rows without totals."""
+def values(grid: Grid, totals: bool = False, least: int = LEAST) -> dict[int, dict[int, Number]]:
+    """Column → row → number, for the body rows; total rows only where asked for."""
     found: dict[int, dict[int, Number]] = {}
-    rows = [r for r in range(len(grid.rows)) if not grid.aggregate(r) and not grid.total(r)]
+    rows = [r for r in range(len(grid.rows)) if _counts(grid, r, totals)]
     for column in range(min(grid.width, WIDE)):
         cells = grid.column(column)
         numbers = {r: n for r in rows if (c := cells[r]) is not None and (n := c.number)}
@@ -40,6 +40,10 @@ def values(grid: Grid, least: int = LEAST) -> dict[int, dict[int, Number]]:
         if len(numbers) >= least:
             found[column] = numbers
     return found
+
+
+def _counts(grid: Grid, row: int, totals: bool) -> bool:
+    return not grid.aggregate(row) and (totals or not grid.total(row))
 
 
 def _of_one_unit(numbers: dict[int, Number]) -> dict[int, Number]:
@@ -107,6 +111,11 @@ class Figures:
             holds.update(steps.between(value, self.ends(target, row)))
             tried += 1
         return [steps.exact[i] for i in sorted(holds) if holds[i] * 3 >= tried]
+
+    def may_be(self, target: int, row: int, value: float) -> bool:
+        """Whether a value may be the figure of a row; what is no number may be anything."""
+        low, high = self.ends(target, row)
+        return not (value < low or value > high)
 
 
 class Steps:

@@ -42,7 +42,7 @@ def sparse(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
         if cell.number is None or cell.number.span in taken:
             continue
         tree = columns.expression(_operands(grid, found, found.bad[0]), found.operator, found.step)
-        slip = _slip(cell, tree, len(found.good) > 1)
+        slip = _slip(cell, tree)
         limit = _bound(grid, found)
         several = len(found.good) > 1 and found.operator != "-"
         if several and _named(grid, found):
@@ -69,7 +69,7 @@ def followed(grid: Grid, found: columns.Derived) -> Iterator[Lawful]:
     for row in (*found.good, *found.bad):
         tree = columns.expression(_operands(grid, found, row), found.operator, found.step)
         cell = grid.rows[row][found.column]
-        doubtful = by_chance or _slip(cell, tree, several=True) is None
+        doubtful = by_chance or _slip(cell, tree) is None
         yield Lawful(cell, tree, row in found.bad and doubtful, faces=True)
 
 
@@ -99,14 +99,10 @@ def _operands(grid: Grid, found: columns.Derived, row: int) -> list[Number]:
     return [n for n in cells if n is not None]
 
 
-def _slip(cell: GridCell, tree: Expression, several: bool) -> float | None:
-    """How likely chance makes a cell look like a misprint of what follows, if it does.
-
-    Where ``several`` rows show the law, its value need not be known to the digit.
-    """
+def _slip(cell: GridCell, tree: Expression) -> float | None:
+    """How likely chance makes a cell look like a misprint of what follows, if it does."""
     if cell.number is None:
         return None
-    made = evaluate(tree, Reading(face=True))
+    value = evaluate(tree, Reading(face=True)).value
     each = Fraction(1) if cell.number.percent else cell.number.unit.factor
-    open_ = (made.high - made.value) * each if several else Fraction(0)
-    return misprinted(cell.number, made.value * each, open_=open_)
+    return misprinted(cell.number, value * each)
