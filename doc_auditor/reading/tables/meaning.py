@@ -84,7 +84,8 @@ def named(target: Meaning, operands: Sequence[Meaning], operator: str) -> bool:
         case "/":
             above, below = operands
             same = target.over & above.over or not target.over  # ``per GPU`` beside ``Tokens/s``
-            return bool(target.per & below.over and same and not below.per)
+            each = below.per or above.per & below.over  # what is per GPU is not shared again
+            return bool(target.per & below.over and same and not each)
         case "-":
             return bool(target.over & REST) and not target.per
         case _:
