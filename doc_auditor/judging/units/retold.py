@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.restating import BITS, HEDGES, OTHERWISE, ends_a_sentence
+from doc_auditor.reading.sentences.likeness import likeness
 from doc_auditor.reading.sentences.misprints import figures
 from doc_auditor.reading.tokens import Token
 
@@ -40,6 +41,8 @@ THOUSANDS = tuple(Fraction(b) ** p for b in (1000, 1024) for p in (1, 2, 3, -1, 
 EIGHT = (Fraction(8), Fraction(1, 8))
 SIXTY = tuple(Fraction(n) ** p for n in (60, 3600, 24) for p in (1, -1))
 TENS = tuple(Fraction(10) ** p for p in (1, 2, -1, -2))
+CALENDAR = frozenset({"month", "months", "year", "yr", "mo"})
+"""Units that are no fixed number of days."""
 TOLD = 3
 """Digits of a value that speak for a slip of a power of ten."""
 
@@ -77,12 +80,33 @@ def retold(tokens: Sequence[Token]) -> Iterator[Retold]:
             yield Retold(first, second, b, False, False)
 
 
+def misread(told: Retold, tokens: Sequence[Token]) -> bool:
+    """Whether a bracket right behind a value holds a misprint of it: ``200 Gb/s (52 GB/s)``.
+
+    Bits and bytes, or the next prefix: what a bracket holds without a word is the same again.
+    """
+    first, second = told.first, told.second
+    opens = told.at > 1 and tokens[told.at - 1].kind == "open"
+    if not opens or tokens[told.at - 2].number is not first or not _closed(tokens, told.at):
+        return False
+    found = likeness(second, first.value, units=False)
+    binary = ("iB" in first.unit.text) != ("iB" in second.unit.text)  # calculated elsewhere
+    calendar = CALENDAR & {first.unit.text.rstrip("s"), second.unit.text.rstrip("s")}
+    if calendar or binary or found is None or found.slip not in ("transposed", "digit"):
+        return False
+    rate = dict(first.unit.dimensions).get("second") == -1
+    less = Fraction(1, 2) < second.value / first.value < 1
+    return found.slip == "transposed" or not (rate and less)  # 80 % of a line may be usable
+
+
 def slip(told: Retold) -> Fraction | None:
     """The step between units that lies between the two; 1 where they agree, else nothing."""
     first, second = told.first, told.second
     slack = sum(n.half() / abs(n.coefficient) for n in (first, second) if not n.exact)
     ratio = second.value / first.value
     power = max(first.unit.power, second.unit.power)
+    if any(BITS.search(u.text) for u in (first.unit, second.unit)):
+        power = 0  # rates on a line are never counted in powers of 1024
     same = [Fraction(1024, 1000) ** p for p in range(-power, power + 1)]
     if any(abs(ratio / s - 1) <= slack for s in same):
         return Fraction(1)
@@ -111,8 +135,10 @@ def _times(told: Retold) -> tuple[Fraction, ...]:
 def _alike(first: Number, second: Number) -> bool:
     a, b = first.unit, second.unit
     plain = first.value > 0 < second.value and not (first.bound or second.bound)
-    if not plain or not a.dimensions or a.dimensions != b.dimensions:
+    if not plain or a.dimensions != b.dimensions:
         return False
+    if not a.dimensions:  # ``0.375 M (375K)``
+        return bool(first.letter and second.letter) and first.letter != second.letter
     workers = [u.text.rpartition("-")[0].lower() for u in (a, b)]
     if "money" in dict(a.dimensions) or workers[0] != workers[1]:
         return False  # ``27.8 days, 684,000 GPU-hours``

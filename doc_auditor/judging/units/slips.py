@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.entries import spoken_for
-from doc_auditor.judging.units.retold import Retold, retold, slip
+from doc_auditor.judging.units.retold import Retold, misread, retold, slip
 from doc_auditor.judging.units.table_units import out_of_line
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.restating import BITS, ends_a_sentence
@@ -58,17 +58,28 @@ def _retold(rule: Rule, bench: Bench, block: Block, tokens: Sequence[Token]) -> 
     for told in found:
         first, second = told.first, told.second
         judged = (first.digits, second.digits) in above
-        if not judged and not _calculated(bench, block, first, second):
-            yield from _told_again(rule, bench, block, told)
+        calculated = _calculated(bench, block, first, second)
+        misprint = misread(told, tokens)
+        if not judged and (misprint or not calculated):
+            yield from _told_again(rule, bench, block, told, misprint)
 
 
-def _told_again(rule: Rule, bench: Bench, block: Block, told: Retold) -> Iterator[Outcome]:
-    """Two values that words say to be one, if they are, or if a step of units lies between."""
+def _told_again(
+    rule: Rule, bench: Bench, block: Block, told: Retold, misprint: bool
+) -> Iterator[Outcome]:
+    """Two values that words say to be one, if they are, or if a step of units lies between.
+
+    ``misprint`` says that the second looks like the first with figures that are wrong.
+    """
     first, second = told.first, told.second
     claim = bench.claim(block, second, (first, second))
     step = slip(told)
     if step == 1:
         yield Outcome(verdict(claim, "unit", "holds", "the same value in two units"))
+        return
+    if step is None and misprint and not spoken_for(claim):
+        why = "the same value in two units, with other figures"
+        yield _as_bytes(rule, claim, first, second, why, strained=True)
         return
     above = 0 if step in EIGHT else 1
     if (
@@ -167,7 +178,7 @@ def _as_bytes(
     strained: bool = False,
 ) -> Outcome:
     actual = first.value / (second.unit.factor * second.scale)
-    shown = f"{first.bare} = {readable(actual, 4)} {second.unit.text}"
+    shown = f"{first.bare} = {readable(actual, 4)} {second.unit.text or second.letter}"
     return Outcome(
         verdict(claim, "unit", "fails", why),
         finding(

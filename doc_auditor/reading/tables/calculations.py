@@ -92,11 +92,15 @@ def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> It
 def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Iterator[Equation]:
     """Cells that are a constant times others, or a share of them, where no claim is made yet."""
     taken = _taken(claims)
+    grid = grouped.divided(grid)
     turned = grid.turned()
+    yield from _lawful(grouped.layouts(grid, taken), context, taken)
+    yield from _lawful(grouped.divisions(grid, taken), context, taken)
     yield from _lawful(clocks.clocked(grid, taken), context, taken)
     yield from _lawful(worked.worked(grid, taken), context, taken)
     yield from _lawful(reasons.reasons(grid, taken), context, taken)
-    yield from _lawful(stating.by_labels(grid, taken), context, taken)
+    for way in (grid, turned):
+        yield from _lawful(stating.by_labels(way, taken), context, taken)
     yield from _lawful(followed.functions(turned, taken), context, taken)
     for way in (grid, turned):
         yield from _lawful(rests.rests(way, taken), context, taken)

@@ -53,7 +53,9 @@ def _declarations(
 ) -> Iterator[Declaration]:
     each = _each(grid, context)
     for r, row in enumerate(grid.rows):
-        if grid.total(r) and not (kind == "properties" and grid.width == PAIR):
+        whole = kind == "properties" and grid.width == PAIR
+        whole = whole or (kind == "columns" and _degrees_above(grid, r, lexicon))
+        if grid.total(r) and not whole:
             continue  # but ``| Total GPUs | 64 |`` is a property
         sized = kind == "columns" and any(c.number and c.number.unit.dimensions for c in row[1:])
         for c, cell in enumerate(row):
@@ -91,6 +93,13 @@ def _declarations(
             yield Declaration(
                 number.span, cell.block.index, modality, (number,), reference, number, source="cell"
             )
+
+
+def _degrees_above(grid: Grid, row: int, lexicon: Lexicon) -> bool:
+    """Whether the rows above are degrees, so that the devices below them are no sum."""
+    names = [short_name(cells[0].text, lexicon) for cells in grid.rows[:row] if cells]
+    degrees = [n for n in names if n and lexicon.quantities[n].kind == "degree"]
+    return len(degrees) > 1 and len(degrees) == len(names)
 
 
 def _layout(cell: GridCell, context: Context, lexicon: Lexicon) -> Iterator[Declaration]:

@@ -25,9 +25,18 @@ from doc_auditor.source import Span
 
 COMPARES = re.compile(
     r"\b(?:change|delta|diff|difference|improvement|speed-?up|gain|reduction|increase|savings?"
-    r"|ratio|relative|growth|effect|impact|vs\.?|versus)\b|Δ",
+    r"|ratio|relative|growth|effect|impact|vs\.?|versus|faster|slower|cheaper)\b|Δ",
     re.IGNORECASE,
 )
+DIFFERENCE = re.compile(
+    r"^\W*(?:the )?(?:difference|delta|diff|savings?|saved|reduction|increase|gap)\b|^\W*Δ",
+    re.IGNORECASE,
+)
+"""Heads under which a plain amount is what two values differ by."""
+RATIO = re.compile(
+    r"\b(?:ratio|factor|speed-?up|faster|slower|cheaper)\b|[(\[][x×][)\]]", re.IGNORECASE
+)
+"""Heads under which a plain number is what one value is of another."""
 STATES = re.compile(
     r"\b(?:before|after|old|new|baseline|current|previous|original|optimi[sz]ed|proposed|from|to"
     r"|today|planned|now|then|corrected|revised|target|last|this|next|v\d)\b",
@@ -188,7 +197,8 @@ def _shown(row: _Row) -> GridCell:
 
 def _doubt(grid: Grid, target: int, pair: Pair) -> float:
     heads = all(STATES.search(grid.head[c]) for c in pair)
-    said = heads or COMPARES.search(grid.head[target]) or _quotient(grid, target)
+    head = grid.head[target]
+    said = heads or COMPARES.search(head) or RATIO.search(head) or _quotient(grid, target)
     return NAMED if said else SIGNED
 
 
@@ -238,6 +248,11 @@ def _amount(cell: GridCell, head: str, quotient: bool) -> tuple[Number, str] | N
     signed = any(t.kind == "operator" and t.text in "+-" for t in cell.tokens)
     compares = amount.times or quotient or COMPARES.search(head)
     form = (amount.percent or amount.times or quotient) and compares
+    scaled = any(t.kind == "operator" and t.text not in "+-" for t in cell.tokens)  # ``÷2``
+    plain = not (amount.percent or amount.times or quotient or scaled)
+    if plain and not amount.unit.text and not amount.exact and RATIO.search(head):
+        amount, form = replace(amount, unit=Unit("×")), True
+    form = form or (plain and DIFFERENCE.search(head))
     if amount.bound or not (form or signed or (words and wording_of(words))):
         return None
     if quotient and (amount.percent or amount.unit.dimensions or signed):

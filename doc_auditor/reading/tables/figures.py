@@ -20,7 +20,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 
 LEAST = 2
-WIDE = 9
+WIDE = 14
 PROBE = 12
 """Rows that are tried first; a relation that fails on most of them is dropped."""
 BLUR = 1e-9

@@ -44,7 +44,10 @@ def sparse(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
         tree = columns.expression(_operands(grid, found, found.bad[0]), found.operator, found.step)
         slip = _slip(cell, tree)
         limit = _bound(grid, found)
-        if slip is None and (limit > RARE or len(found.good) < 2 or found.operator == "-"):
+        several = len(found.good) > 1 and found.operator != "-"
+        if several and _named(grid, found):
+            limit = min(limit, RARE)
+        if slip is None and (limit > RARE or not several):
             continue
         limit *= slip if slip is not None else 1.0
         if limit <= LIKELY and limit < best.get(cell.number.span, (1.0,))[0]:
@@ -60,12 +63,14 @@ def sparse(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
 
 def followed(grid: Grid, found: columns.Derived) -> Iterator[Lawful]:
     """The cells of a column that follows from others, if that is no chance."""
-    if _bound(grid, found) > CERTAIN:
+    by_chance = _bound(grid, found) > CERTAIN
+    if by_chance and (len(found.good) <= 2 * len(found.bad) or not _named(grid, found)):
         return
     for row in (*found.good, *found.bad):
         tree = columns.expression(_operands(grid, found, row), found.operator, found.step)
         cell = grid.rows[row][found.column]
-        yield Lawful(cell, tree, row in found.bad and _slip(cell, tree) is None, faces=True)
+        doubtful = by_chance or _slip(cell, tree) is None
+        yield Lawful(cell, tree, row in found.bad and doubtful, faces=True)
 
 
 def _bound(grid: Grid, found: columns.Derived) -> float:
@@ -77,10 +82,16 @@ def _bound(grid: Grid, found: columns.Derived) -> float:
         if result is not None and result.coefficient and 1 not in {n.face for n in operands}:
             width = float(2 * result.half() / abs(result.coefficient))
             chances.append(chance.chance([result], 0.0 if result.exact else width, 1.0))
-    heads = [meaning(grid.head[c]) for c in (found.column, *found.operands)]
-    tried = 1 if named(heads[0], heads[1:], found.operator) else LAWS * grid.width**2
+    tried = 1 if _named(grid, found) else LAWS * grid.width**2
     tried *= len(found.good) if found.bad else 1
     return chance.bound(chances, tried, free=False)
+
+
+def _named(grid: Grid, found: columns.Derived) -> bool:
+    """Whether the heads themselves say what the column is."""
+    heads = [meaning(grid.head[c]) for c in (found.column, *found.operands)]
+    whole = found.operator != "/" or heads[0].per <= heads[2].over | heads[1].per  # ``in use``
+    return whole and named(heads[0], heads[1:], found.operator)
 
 
 def _operands(grid: Grid, found: columns.Derived, row: int) -> list[Number]:

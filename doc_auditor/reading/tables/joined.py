@@ -14,9 +14,10 @@ from itertools import islice
 
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.tables import columns
-from doc_auditor.reading.tables.followed import followed
+from doc_auditor.reading.tables.followed import followed, sparse
 from doc_auditor.reading.tables.lawful import Lawful
 from doc_auditor.reading.tables.laws import LEAST, explained
+from doc_auditor.reading.tables.meaning import meaning
 from doc_auditor.source import Span
 
 PARTNERS, PAIRS = 2, 40
@@ -69,9 +70,10 @@ def _named(grid: Grid) -> Rows:
 
 
 def _joined(grid: Grid, rows: Rows, other: Grid, others: Rows) -> _Joined:
-    spare = [
-        c for c in range(1, other.width) if all(others[n][c].number is not None for n in rows)
-    ][: max(0, WIDE - grid.width)]
+    per = frozenset().union(*(meaning(h).per for h in grid.head))
+    numeric = [c for c in range(1, other.width) if all(others[n][c].number for n in rows)]
+    numeric.sort(key=lambda c: not meaning(other.head[c]).over & per)  # what a head is per first
+    spare = sorted(numeric[: max(0, WIDE - grid.width)])
     body = tuple(
         (row[0], *(others[name][c] for c in spare), *row[1:]) for name, row in rows.items()
     )
@@ -91,3 +93,5 @@ def _across(pair: _Joined, taken: Set[Span]) -> Iterator[Lawful]:
         if found.column < own or min(found.operands) >= own or explained(numbers, taken):
             continue
         yield from followed(grid, found)
+    mine = {c.block.index for row in grid.rows for c in row[own:]}
+    yield from (x for x in sparse(grid, taken) if x.cell.block.index in mine)

@@ -6,17 +6,20 @@ of the same thing, or a sum of those before them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import lcm
 
 from doc_auditor.quantity import Number
+from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.sentences.misprints import figures
 
 Column = Mapping[int, Number]
 """Row → the figure of one column."""
+RANGE = re.compile(r"(\d{1,6}) ?[-–] ?(\d{1,6})")
 MOST = 12
 """Rows of which every choice is tried."""
 TOLD = 3
@@ -33,6 +36,33 @@ def adds(number: Number, addends: Sequence[Number]) -> bool:
 
 def _half(number: Number) -> Fraction:
     return number.half() * number.scale * number.unit.factor
+
+
+def numbers_of(grid: Grid, rows: Sequence[int], column: int) -> list[Number]:
+    """The figures of some rows in a column; of ranges how many each holds."""
+    cells = [grid.rows[r][column] for r in rows if column < len(grid.rows[r])]
+    return _counted(cells) or [c.number for c in cells if c.number is not None]
+
+
+def _counted(cells: Sequence[GridCell]) -> list[Number]:
+    """How many each of some ranges holds, where every one begins behind the one before."""
+    ranges = [(m, c) for c in cells if (m := RANGE.fullmatch(c.text.strip("* ")))]
+    ends = [(int(m[1]), int(m[2])) for m, _ in ranges]
+    if len(ranges) < len(cells) or len(ends) < 2:
+        return []
+    if any(b[0] != a[1] + 1 for a, b in pairwise(ends)) or any(a > b for a, b in ends):
+        return []
+    return [
+        Number(c.block.span, str(b - a + 1), Fraction(b - a + 1), Fraction(1), c.block.span)
+        for (a, b), (_, c) in zip(ends, ranges, strict=True)
+    ]
+
+
+def all_of_it(addends: Sequence[Number]) -> bool:
+    """Whether percentages come to 100: shares of one whole, and no rates of several."""
+    off = abs(sum((a.face for a in addends), Fraction(0)) - 1)
+    slack = sum((a.half() * a.scale / 100 for a in addends), Fraction(0))
+    return all(a.percent for a in addends) and len(addends) > 2 and off <= slack
 
 
 def common(totals: Sequence[Number], columns: Sequence[Column]) -> tuple[int, ...] | None:

@@ -83,7 +83,9 @@ def named(target: Meaning, operands: Sequence[Meaning], operator: str) -> bool:
             return _product(target, operands)
         case "/":
             above, below = operands
-            return bool(target.per & below.over and target.over & above.over and not below.per)
+            same = target.over & above.over or not target.over  # ``per GPU`` beside ``Tokens/s``
+            each = below.per or above.per & below.over  # what is per GPU is not shared again
+            return bool(target.per & below.over and same and not each)
         case "-":
             return bool(target.over & REST) and not target.per
         case _:

@@ -178,7 +178,8 @@ def _believed(grid: Grid, column: int, base: int, found: _Relation) -> bool:
     if len(found.bad) > 1 or not telling:
         return False
     head = grid.head[column]
-    least = 3 if not RELATIVE.search(head) else 2
+    fine = all(r.stated.percent and r.stated.ulp < 1 for r in found.good)
+    least = 2 if RELATIVE.search(head) or fine else 3
     if len(telling) >= least or (least == 2 and any(figures(r.stated) > 2 for r in found.good)):
         return True
     name = grid.rows[base][0].text.strip("*_ ").lower()

@@ -23,6 +23,7 @@ GROWS = re.compile(
     r"(?:year|month|quarter|week|day)\b|\bannual|\byearly|\bmonthly",
     re.IGNORECASE,
 )
+BEFORE = re.compile(r"\b(?:step|stage|previous|before|prior|last|factor|row)\b", re.IGNORECASE)
 RUNNING = re.compile(r"\bcumul|\brunning\b|\bto date\b|\bso far\b|\baccumulated\b", re.IGNORECASE)
 
 
@@ -39,6 +40,8 @@ def series(
         for found in (
             _running(grid, target, columns),
             _scaled(grid, target, columns),
+            _stepped(grid, target, columns),
+            _offset(grid, target, columns),
             _growing(grid, target, column, _rates(grid, target, columns, leadin)),
         ):
             if found:
@@ -97,6 +100,55 @@ def _scaled(grid: Grid, target: int, columns: Mapping[int, Column]) -> Cells:
         if _believed(found, 2):
             return found
     return []
+
+
+def _stepped(grid: Grid, target: int, columns: Mapping[int, Column]) -> Cells:
+    """Factors by which each row is more than the row before."""
+    stated = columns[target]
+    if not all(n.times for n in stated.values()):
+        return []
+    for source, column in columns.items():
+        found: Cells = []
+        for row, number in stated.items():
+            new, old = column.get(row), column.get(row - 1)
+            if source == target or new is None or old is None or not old.face:
+                continue
+            slack = (new.half() * new.scale + old.half() * old.scale) / old.face
+            holds = agrees(new.face / old.face, number, slack=slack)
+            found.append((grid.rows[row][target], Binary("/", Literal_(new), Literal_(old)), holds))
+        good = {c.number.face for c, _, ok in found if ok and c.number is not None}
+        if len(good) > 2 or (len(good) == 2 and BEFORE.search(grid.head[target])):
+            return found if _believed(found, 2) else []
+    return []
+
+
+def _offset(grid: Grid, target: int, columns: Mapping[int, Column]) -> Cells:
+    """By how much each row is more or less than the row before, or than the one that has none."""
+    stated = columns[target]
+    base = [r for r in range(len(grid.rows)) if r not in stated or not stated[r].coefficient]
+    if len(base) != 1 or any(n.percent or n.times for n in stated.values()):
+        return []
+    for source, column in columns.items():
+        for step in (False, True) if source != target and base[0] in column else ():
+            pairs = {r: r - 1 if step else base[0] for r in sorted(stated.keys() - set(base))}
+            found = [
+                (grid.rows[r][target], *_gap(column[r], column[other], stated[r]))
+                for r, other in pairs.items()
+                if r in column and other in column
+            ]
+            if _telling(found) and _believed(found, 2):
+                return found
+    return []
+
+
+def _gap(one: Number, other: Number, stated: Number) -> tuple[Expression, bool]:
+    """What two values differ by, and whether a figure says so."""
+    high, low = sorted((one, other), key=lambda n: n.face, reverse=True)
+    first, second = (one, other) if stated.face < 0 else (high, low)
+    slack = sum((n.half() * n.scale for n in (one, other) if not n.exact), Fraction(0))
+    off = abs(high.face - low.face - abs(stated.face))
+    holds = off <= stated.half() * stated.scale + slack
+    return Binary("-", Literal_(first), Literal_(second)), holds
 
 
 def _growing(grid: Grid, target: int, column: Column, rates: Mapping[int, Number]) -> Cells:

@@ -65,6 +65,11 @@ def _holds(claim: Percent) -> bool:
     )
 
 
+OF_TOTAL = re.compile(
+    r"^\W*(?:(?:share|part|fraction|per ?cent(?:age)?|used?|utili[sz]ation|in|total)\W+)*of\b",
+    re.IGNORECASE,
+)
+"""A label that says no more than that the total above is a part of something."""
 ABOVE = 12
 """Rows above a row of shares that are looked at for what it is the share of."""
 FILLER = frozenset({"the", "a", "all", "its", "our", "each"})
@@ -87,6 +92,8 @@ def share_rows(grid: Grid, context: Context) -> Iterator[Claim]:
         if fitting is None:
             usable = [c for c in rows if len(c) > 1 and sum(map(_holds, c)) == len(c) - 1]
             fitting = usable[0] if len(usable) == 1 else None
+        if fitting is None and rows and grid.total(r - 1) and OF_TOTAL.match(row[0].text):
+            fitting = list(_row_shares(grid, context, r - 1, r, whole))
         yield from fitting or ()
 
 

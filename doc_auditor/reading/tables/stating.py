@@ -1,4 +1,4 @@
-"""Rows whose label has the factor in it: ``Input tokens/s (3,000 each)``, ``× 48 layers``.
+"""Rows and columns whose label has the factor in it: ``Input tokens/s (3,000 each)``, ``× 48``.
 
 In every column such a row is the number of its label times, over, or divided by a row above, or by
 the number of the column's head: ``Heads per GPU (64)`` below ``Before (TP=8)``.
@@ -6,6 +6,7 @@ the number of the column's head: ``Heads per GPU (64)`` below ``Before (TP=8)``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +25,8 @@ from doc_auditor.source import Span
 ABOVE = 4
 """Rows above that the number of a label may apply to."""
 WAYS = ("row × label", "row ÷ label", "label ÷ row")
+EACH = re.compile(r"\b(?:each|per|at|apiece)\b|[×@]", re.IGNORECASE)
+"""Labels that say what their number is for."""
 MOST = 8
 """Columns of a table that lists its options side by side."""
 
@@ -36,6 +39,7 @@ class _Cell:
     stated: Number
     offer: Offer
     chance: float
+    faces: bool
 
     @property
     def fits(self) -> bool:
@@ -53,7 +57,8 @@ def by_labels(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
         yield from _told(pooled, 1)
     for r, number in rows.items():
         above = [_numbers(grid, s) for s in range(max(0, r - ABOVE), r)]
-        tried = len(above) * len(WAYS)
+        each = EACH.search(grid.rows[r][0].text) is not None
+        tried = 1 if each else len(above) * len(WAYS)
         found = [
             told
             for source in reversed(above)
@@ -73,7 +78,8 @@ def _factor(grid: Grid, row: int) -> Number | None:
     at = next((i for i, t in enumerate(tokens) if t.number is number), len(tokens))
     counts = at + 1 < len(tokens) and tokens[at + 1].kind in ("word", "close")
     measures = number is not None and bool(number.unit.dimensions)
-    return number if counts or measures else None
+    parameter = number is not None and at == len(tokens) - 1 and number.ulp < 1  # ``PUE 1.28``
+    return number if counts or measures or parameter else None
 
 
 def _only(tokens: Sequence[Token]) -> Number | None:
@@ -96,7 +102,9 @@ def _row(
         stated = cell.number
         if stated is None or other is None or stated.coefficient <= 0 or other.face <= 0:
             return []
-        if stated.span in taken or cell.signed or stated.bound or not _alike(factor, other, stated):
+        if stated.span in taken or cell.signed or stated.bound:
+            return []
+        if not (_alike(factor, other, stated) or _cancels(factor, other, stated, way)):
             return []
         found.append(_worked(cell, stated, factor, other, way))
     return found
@@ -108,7 +116,7 @@ def _alike(factor: Number, other: Number, stated: Number) -> bool:
         return False
     if factor.unit.dimensions or stated.percent:
         return factor.unit.text == other.unit.text and stated.percent
-    return other.unit.factor == stated.unit.factor
+    return other.unit.factor == stated.unit.factor or not stated.unit.text
 
 
 def _worked(cell: GridCell, stated: Number, factor: Number, other: Number, way: str) -> _Cell:
@@ -118,11 +126,22 @@ def _worked(cell: GridCell, stated: Number, factor: Number, other: Number, way: 
         WAYS[1]: Binary("/", a, b),
         WAYS[2]: Binary("/", b, a),
     }[way]
-    value = evaluate(tree, Reading(face=True)).value
-    each = Fraction(1) if stated.percent else stated.unit.factor
     width = 0.0 if stated.exact else float(2 * stated.half() / stated.coefficient)
     likely = chance.chance([stated], width, 1.0)
-    return _Cell(cell, stated, Offer(tree, value * each, sure=True), likely)
+    if not _alike(factor, other, stated):
+        return _Cell(cell, stated, Offer(tree, evaluate(tree).value, sure=True), likely, False)
+    value = evaluate(tree, Reading(face=True)).value
+    each = Fraction(1) if stated.percent else stated.unit.factor
+    return _Cell(cell, stated, Offer(tree, value * each, sure=True), likely, True)
+
+
+def _cancels(factor: Number, other: Number, stated: Number, way: str) -> bool:
+    """Whether units make it: GB over GB/s are seconds, requests/s over those of one a count."""
+    a, b = (dict(n.unit.dimensions) for n in (other, factor))
+    signs = {WAYS[0]: (1, 1), WAYS[1]: (1, -1), WAYS[2]: (-1, 1)}[way]
+    powers = {d: a.get(d, 0) * signs[0] + b.get(d, 0) * signs[1] for d in {*a, *b}}
+    left = {d: p for d, p in powers.items() if p}
+    return bool(b) and not stated.percent and left == dict(stated.unit.dimensions)
 
 
 def _told(cells: Sequence[_Cell], tried: int) -> list[Lawful]:
@@ -133,12 +152,12 @@ def _told(cells: Sequence[_Cell], tried: int) -> list[Lawful]:
         return []
     told = {(x.stated.value, x.offer.value): x.chance for x in good}
     bound = chance.bound(list(told.values()), tried * (len(cells) if bad else 1), free=False)
-    held = [Lawful(x.cell, x.offer.tree, faces=True) for x in good]
+    held = [Lawful(x.cell, x.offer.tree, faces=x.faces) for x in good]
     if not bad:
         return held if bound <= LIKELY else []
     slip = misprinted(bad[0].stated, bad[0].offer.value)
     if slip is None:
         return []
     limit = bound * slip
-    odd = Lawful(bad[0].cell, bad[0].offer.tree, limit > CERTAIN, faces=True)
+    odd = Lawful(bad[0].cell, bad[0].offer.tree, limit > CERTAIN, faces=bad[0].faces)
     return [*held, odd] if limit <= LIKELY else []

@@ -11,14 +11,17 @@ from math import prod
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid, GridCell
-from doc_auditor.reading.tables.made_of import adds, collapsed, common
+from doc_auditor.reading.tables.averages import averages
+from doc_auditor.reading.tables.made_of import adds, all_of_it, collapsed, common, numbers_of
 from doc_auditor.records import Claim, Total
 
 RATE_HEAD = re.compile(
-    r"/|\bper\b|avg|average|mean|rate|ratio|price|%|share|latency|efficiency|utili[sz]ation|p\d\d"
+    r"/|\bper\b|avg|average|mean|rate|ratio|price|%|share|latency|efficiency|utili[sz]ation|\bp\d\d"
     r"|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy",
     re.IGNORECASE,
 )
+RATED = re.compile(r"\d[\d.,]* ?\w+/\w+")
+"""``Load at 2.5 GB/s (s)``: a rate that is given makes no rate of the column."""
 PERIODIC = re.compile(
     r"(?:/|\bper\b|\ba\b|\beach\b)\s*(?:hour|h|hr|day|d|week|wk|month|mo|quarter|year|yr|a)\b(?![-\w])",
     re.IGNORECASE,
@@ -48,8 +51,8 @@ LATER = frozenset({"to", "required", "after", "new"})
 SHORT = 12
 """Rows of which a subtotal may add up any run."""
 SUM = re.compile(r"\W*sum\b", re.IGNORECASE)
+PLAIN = re.compile(r"\W*(?:sum|totals?|all|together)\W*", re.IGNORECASE)
 PART = re.compile(r"\bsub-?", re.IGNORECASE)
-MEAN = re.compile(r"\W*(?:overall )?(?:average|avg|mean)\W*(?:(?:of|over|across) .{0,20})?", re.I)
 WHOLE = re.compile(r"\b(?:grand|overall|combined|all)\b", re.IGNORECASE)
 
 
@@ -89,7 +92,7 @@ def column_totals(
         yield from _totals(grid, context, total, corrected)
     for r in range(len(grid.rows)):
         if grid.average(r):
-            yield from _averages(grid, context, r)
+            yield from averages(grid, context, r)
 
 
 def _total_rows(grid: Grid) -> Iterator[_Row]:
@@ -117,6 +120,10 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         closes = bool(WHOLE.search(label)) or not named or r == marked[-1]
         ranked = [all_parts, since] if open_ and closes and not sub else [since, all_parts]
         ranked.append(tuple(x for x in range(r) if x not in marked and not grid.aggregate(x)))
+        if own := APIECE.search(label):  # ``Sum per GPU`` below rows per GPU and rows on the node
+            ranked.append(tuple(x for x in plain if own[0].lower() in grid.rows[x][0].text.lower()))
+        if unit := LABEL_UNIT.search(label):  # ``State (GB)`` below ``Parameters (M)``
+            ranked.append(tuple(x for x in plain if unit[0] in grid.rows[x][0].text))
         ranked += [tuple(x for x in parts if not _beside(grid, x)) for parts in ranked]
         if PART.search(label) and len(plain) <= SHORT:  # ``Subtotal (first two)``
             ends = range(len(plain) + 1)
@@ -155,7 +162,7 @@ def _by_looks(grid: Grid, row: int, plain: Sequence[int], open_: Sequence[int]) 
         for c, cell in enumerate(grid.rows[row])
         if cell.number is not None
         for parts in (plain, [*open_, *plain])
-        if (addends := _numbers(grid, parts, c))
+        if (addends := numbers_of(grid, parts, c))
     )
 
 
@@ -177,11 +184,15 @@ def _totals(
         total = replace(total, parts=(shared,))
     held = {c: p for c in range(len(cells)) if (p := _made_of(grid, total, c)) is not None}
     for c, cell in enumerate(cells):
-        choices = [p for p in total.parts if len(_numbers(grid, p, c)) > 1]
-        if cell.number is None or not choices or _names_things(grid, c):
+        choices = [p for p in total.parts if len(numbers_of(grid, p, c)) > 1]
+        if cell.number is None or not choices or _names_things(grid, c, cell.number):
             continue
         fitting = [p for p in held.values() if p in choices]
-        addends = _numbers(grid, held.get(c) or (fitting or choices)[0], c)
+        rows = held.get(c) or (fitting or choices)[0]
+        addends = numbers_of(grid, rows, c)
+        ranges = all(grid.rows[r][c].number is None for r in rows if c < len(grid.rows[r]))
+        if ranges and not (PLAIN.fullmatch(total.label) and _of_things(grid, c, cell)):
+            continue
         others = [k for k in held if k != c]
         alike = len({n.unit.dimensions for n in (*addends, cell.number)}) == 1
         yield Total(
@@ -197,22 +208,24 @@ def _totals(
                 c in held
                 or _adds_up(grid, c, cell, total.label)
                 or _apiece(grid, c, cell.number, addends)
+                or (PLAIN.fullmatch(total.label) is not None and all_of_it(addends))
             )
-            and _one_measure(grid, total, c)
+            and _one_measure(grid, total, [r for r in rows if numbers_of(grid, [r], c)])
             and not right_once_corrected(cell.number, addends, corrected)
+            and not (len(rows) < len(choices[0]) and _rounded(cell.number, addends))
             and (total.row > 0 or c in held or bool(others))
             and (total.named or _about(cell.number, addends))
             and shared is None
             and not (_periodic(grid, c) and _weighted(grid, c, cell.number, choices))
             and not _multiplies(grid, total)
-            and not _unread(grid, total, c)
+            and (ranges or not _unread(grid, total, c))
             and (_could_add(cell.number, addends) or not _weights(grid, total, c))
             and not any(DEGREE.search(_label_of(grid, r)) for p in total.parts for r in p),
             backed=alike
             and bool(others)
             and len(others) >= _summable(grid, total, c)
             and not _periodic(grid, c),
-            likely=c not in held and _periodic(grid, c),
+            likely=c not in held and (_periodic(grid, c) or ranges),
         )
 
 
@@ -220,7 +233,9 @@ def _weighted(grid: Grid, column: int, number: Number, parts: Sequence[Sequence[
     """Whether a total is made of prices times what another column counts."""
     others = [c for c in range(grid.width) if c != column]
     pairs = (
-        (_numbers(grid, rows, c), _numbers(grid, rows, column)) for rows in parts for c in others
+        (numbers_of(grid, rows, c), numbers_of(grid, rows, column))
+        for rows in parts
+        for c in others
     )
     sums = (
         sum((a.value * b.value for a, b in zip(x, y, strict=True)), Fraction(0))
@@ -233,7 +248,7 @@ def _weighted(grid: Grid, column: int, number: Number, parts: Sequence[Sequence[
 def _multiplies(grid: Grid, total: _Row) -> bool:
     """Whether a figure of the row is the product of those above it: degrees and their GPUs."""
     for c, cell in enumerate(grid.rows[total.row]):
-        for addends in (_numbers(grid, p, c) for p in total.parts):
+        for addends in (numbers_of(grid, p, c) for p in total.parts):
             number = cell.number
             if number is None or len(addends) < 2 or number.unit.text or adds(number, addends):
                 continue
@@ -256,7 +271,7 @@ def _could_add(number: Number, addends: Sequence[Number]) -> bool:
 
 def _weights(grid: Grid, total: _Row, column: int) -> bool:
     """Whether another column has figures that a mean may be weighted with."""
-    found = (c for p in total.parts for c in range(grid.width) if len(_numbers(grid, p, c)) > 1)
+    found = (c for p in total.parts for c in range(grid.width) if len(numbers_of(grid, p, c)) > 1)
     return any(c != column for c in found)
 
 
@@ -282,7 +297,8 @@ def _adds_up(grid: Grid, column: int, cell: GridCell, label: str) -> bool:
     rate = dict(cell.number.unit.dimensions).get("second", 0) < 0
     if rate and not _periodic(grid, column):
         return bool(SUM.match(label))
-    return not RATE_HEAD.search(PERIODIC.sub("", head)) and not cell.number.percent
+    plain = PERIODIC.sub("", RATED.sub("", head))
+    return not RATE_HEAD.search(plain) and not cell.number.percent
 
 
 def _periodic(grid: Grid, column: int) -> bool:
@@ -294,25 +310,25 @@ def _apiece(grid: Grid, column: int, number: Number, addends: Sequence[Number]) 
     bare = APIECE.sub("", grid.head[column] if column < grid.width else "").strip(" *_()[]")
     sized = dict(number.unit.dimensions) == SIZE or BYTES.fullmatch(bare)
     above = number.value > max(a.value for a in addends)
-    return bool(sized) and above and not RATE_HEAD.search(bare)
+    return bool(sized or not bare) and above and not RATE_HEAD.search(bare)
 
 
-def _one_measure(grid: Grid, total: _Row, column: int) -> bool:
+def _one_measure(grid: Grid, total: _Row, parts: Sequence[int]) -> bool:
     """Whether the labels of the rows leave it open that they add up.
 
     ``total p95`` is no sum, and ``requests`` do not go into ``total (ms)``.
     """
-    rows = [total.row, *(r for p in total.parts for r in p if _numbers(grid, [r], column))]
-    labels = {next((c.text for c in grid.rows[r] if c.text), "") for r in rows}
+    labels = {next((c.text for c in grid.rows[r] if c.text), "") for r in (total.row, *parts)}
     units = {m.group(1).strip() for x in labels if (m := LABEL_UNIT.search(x))}
     own = LABEL_UNIT.search(total.label)
     mixed = own is not None and bool(units - {own.group(1).strip()})
     return not mixed and not any(map(QUANTILE.search, labels))
 
 
-def _names_things(grid: Grid, column: int) -> bool:
-    """``line``, ``node``: the numbers of the column count nothing."""
-    return column < grid.width and bool(NAMING.fullmatch(grid.head[column].strip(" *_`")))
+def _names_things(grid: Grid, column: int, number: Number) -> bool:
+    """``line``, ``node``: the numbers of the column count nothing, unless they are measured."""
+    named = column < grid.width and NAMING.fullmatch(grid.head[column].strip(" *_`"))
+    return bool(named) and not number.unit.dimensions
 
 
 def _lists_changes(grid: Grid) -> bool:
@@ -327,7 +343,7 @@ def _summable(grid: Grid, total: _Row, column: int) -> int:
         c != column
         and cell.number is not None
         and _adds_up(grid, c, cell, total.label)
-        and any(len(_numbers(grid, p, c)) > 1 for p in total.parts)
+        and any(len(numbers_of(grid, p, c)) > 1 for p in total.parts)
         for c, cell in enumerate(grid.rows[total.row])
     )
 
@@ -335,14 +351,16 @@ def _summable(grid: Grid, total: _Row, column: int) -> int:
 def _shared(grid: Grid, total: _Row) -> tuple[int, ...] | None:
     """The rows that come to the total in every column, where all of the rows do not."""
     rows = max(total.parts, key=len, default=())
-    columns = [
-        (c.number, {r: n for r in rows for n in _numbers(grid, [r], at)})
-        for at, c in enumerate(grid.rows[total.row])
-        if c.number is not None and _adds_up(grid, at, c, total.label)
-    ]
-    if all(adds(number, list(column.values())) for number, column in columns):
+    filled = [(at, c.number) for at, c in enumerate(grid.rows[total.row]) if c.number is not None]
+    added = [at for at, _ in filled if _adds_up(grid, at, grid.rows[total.row][at], total.label)]
+    columns = [(n, {r: x for r in rows for x in numbers_of(grid, [r], at)}) for at, n in filled]
+    some = [c for (at, _), c in zip(filled, columns, strict=True) if at in added]
+    if all(adds(number, list(column.values())) for number, column in some):
         return None
-    return common([n for n, _ in columns], [c for _, c in columns])
+    for chosen in (some, columns):
+        if found := common([n for n, _ in chosen], [c for _, c in chosen]):
+            return found
+    return None
 
 
 def _made_of(grid: Grid, total: _Row, column: int) -> tuple[int, ...] | None:
@@ -351,48 +369,24 @@ def _made_of(grid: Grid, total: _Row, column: int) -> tuple[int, ...] | None:
     if number is None:
         return None
     for parts in total.parts:
-        addends = _numbers(grid, parts, column)
+        addends = numbers_of(grid, parts, column)
         if len(addends) > 1 and adds(number, addends):
             return parts
     for parts in total.parts:
-        figures = {r: n for r in parts for n in _numbers(grid, [r], column)}
+        figures = {r: n for r in parts for n in numbers_of(grid, [r], column)}
         shorter = collapsed(parts, figures)
         if 1 < len(shorter) < len(figures) and adds(number, [figures[r] for r in shorter]):
             return shorter
     return None
 
 
-def _numbers(grid: Grid, rows: Sequence[int], column: int) -> list[Number]:
-    cells = (grid.rows[r][column] for r in rows if column < len(grid.rows[r]))
-    return [c.number for c in cells if c.number is not None]
+def _rounded(number: Number, addends: Sequence[Number]) -> bool:
+    """Whether whole numbers that are some of a column may be off by their rounding alone."""
+    off = abs(sum((a.face for a in addends), Fraction(0)) - number.face)
+    return all(a.integral for a in addends) and 0 < off <= Fraction(len(addends), 2) * number.ulp
 
 
-def _averages(grid: Grid, context: Context, r: int) -> Iterator[Total]:
-    """The averages of a row, each over the rows above; certain where nothing could weigh them."""
-    rows = [x for x in range(r) if not grid.total(x) and not grid.aggregate(x)]
-    if not MEAN.fullmatch(grid.rows[r][0].text):
-        return
-    found: list[tuple[GridCell, list[Number], bool]] = []
-    for c, cell in enumerate(grid.rows[r]):
-        parts = _numbers(grid, rows, c)
-        if cell.number is None or len(parts) < 2 or len(parts) != len(rows):
-            continue
-        if len({(n.unit.dimensions, n.unit.text in "%×") for n in (*parts, cell.number)}) != 1:
-            continue
-        mean = sum((p.value for p in parts), Fraction(0)) / len(parts)
-        factor = cell.number.scale * cell.number.unit.factor
-        found.append((cell, parts, abs(mean - cell.number.value) <= cell.number.ulp * factor))
-    columns = sum(len(_numbers(grid, rows, c)) == len(rows) for c in range(1, grid.width))
-    for cell, parts, _ in found:
-        assert cell.number is not None
-        yield Total(
-            cell.number.span,
-            cell.block.index,
-            context.of_block(cell.block),
-            (cell.number,),
-            cell.number,
-            tuple(parts),
-            "average",
-            grid.rows[r][0].text,
-            columns == 1 or any(ok for *_, ok in found),
-        )
+def _of_things(grid: Grid, column: int, cell: GridCell) -> bool:
+    """Whether a total below ranges counts what its column is about: ``96 GPUs``, not 12 nodes."""
+    words = [t.text.lower().rstrip("s") for t in cell.tokens if t.kind in ("word", "symbol")]
+    return all(w in grid.head[column].lower() for w in words)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from doc_auditor.formula import (
@@ -60,6 +60,8 @@ class _Row:
     faces: bool
     step: Fraction
     """The power of 1000 between them."""
+    alone: bool = False
+    """Whether the calculation is all that its cell says: ``0.90 × 141 GB``."""
 
     @property
     def fits(self) -> bool:
@@ -81,7 +83,16 @@ def worked(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
                 for r, row in enumerate(grid.rows[:LONG])
                 if target < len(row)
             ]
-            rows = [found for cell, every in pairs if (found := _row(cell, every))]
+            alone = {
+                row[target].block.index
+                for row in grid.rows[:LONG]
+                if target < len(row) and _alone(row[source])
+            }
+            rows = [
+                replace(found, alone=found.cell.block.index in alone)
+                for cell, every in pairs
+                if (found := _row(cell, every))
+            ]
             rows += _like_the_others(pairs, rows)
             named = NAMED.search(grid.head[source]) is not None
             yield from _told([r for r in rows if r.stated.span not in taken], named)
@@ -116,8 +127,18 @@ def _told(rows: Sequence[_Row], named: bool) -> Iterator[Lawful]:
             continue
         odd = len(rows) - len(good)
         told = len(good) > 1 and bound <= CERTAIN and len(good) >= 2 * odd
-        if told or (odd == 1 and _detailed(row.tree, named)):
+        if told or (odd == 1 and (_detailed(row.tree, named) or _by_itself(row))):
             yield Lawful(row.cell, row.tree, likely=True, faces=row.faces)
+
+
+def _alone(cell: GridCell) -> bool:
+    return all(t.kind in ("number", "operator", "open", "close") for t in cell.tokens)
+
+
+def _by_itself(row: _Row) -> bool:
+    """Whether a cell with nothing but a calculation names the value, in the value's own unit."""
+    measured = {n.unit.text for n in numbers(row.tree) if n.unit.text}
+    return row.alone and row.step == 1 and measured == {row.stated.unit.text}
 
 
 def _detailed(tree: Expression, named: bool) -> bool:
