@@ -51,10 +51,11 @@ def report(
     unit = number.unit.text or None
     gap = " " if unit and unit not in ("%", "×") else ""
     shown = f"{readable(actual)}{gap}{unit or ''}".strip()
+    minus = "−" if number.coefficient < 0 and number.text[:1] not in "-−–" else ""
     found = finding(
         rule,
         claim,
-        f"{show(tree)} = {shown}, not {number.text.lstrip('~≈ ')}",
+        f"{show(tree)} = {shown}, not {minus}{number.text.lstrip('~≈ ')}",
         span=span,
         claimed=printed_value(number),
         actual=actual,

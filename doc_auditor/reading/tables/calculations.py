@@ -38,6 +38,7 @@ from doc_auditor.reading.tables import (
     joined,
     labelled,
     lawful,
+    nearby,
     reasons,
     rests,
     rounded,
@@ -74,6 +75,7 @@ def derived_columns(grid: Grid, context: Context, leadin: Sequence[Token]) -> It
         if d.operator != "+" or not TOTAL.search(turned.head[d.column])
     ]
     seen: set[Span] = set()
+    yield from _lawful(nearby.signs(grid), context, seen)
     for cell, tree in (
         *rounded.rounded_up(grid),
         *_related(grid, found),
@@ -111,6 +113,7 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
             *followed.sparse(way, taken),
         )
         yield from _lawful(found, context, taken)
+        yield from _lawful(nearby.nearby(way, taken, way is turned), context, taken)
         yield from _lawful(balanced.balanced(way, taken), context, taken)
 
 

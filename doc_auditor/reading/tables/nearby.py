@@ -1,0 +1,207 @@
+"""The odd cell of a small table whose head says what the columns beside it make.
+
+    | Run | Planned | Used | Left |          ``Left`` is what is planned less what is used,
+    | a   | 400 h   | 310 h | 90 h |         two rows say so, and the third one does not.
+    | b   | 250 h   | 265 h | 15 h |
+
+Three rows are few to tell a law by.  But the columns right before the cell are two, and its head
+says which calculation is meant, so hardly anything is tried: one or two rows that fit to the digit
+are no chance then.  What chance makes of them is counted as elsewhere (``followed.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations
+
+from doc_auditor.formula import PLAIN, Reading, evaluate
+from doc_auditor.quantity import Number
+from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.sentences.likeness import misprinted
+from doc_auditor.reading.sentences.misprints import figures
+from doc_auditor.reading.tables.given import AIM
+from doc_auditor.reading.tables.lawful import LIKELY, Lawful
+from doc_auditor.reading.tables.laws import CERTAIN
+from doc_auditor.reading.tables.ways import BETTER, WAYS, Way, fitting, kinds
+from doc_auditor.source import Span
+
+LONG = 8
+"""Rows of a small table; longer ones are told by their columns alone."""
+NEAR = 3
+"""Columns before a cell that it may be made of."""
+APART = Fraction(1, 100)
+"""By how much of itself an odd value is off; what is closer was rounded or measured."""
+WHOLLY, RIVALS = 0.2, 100.0
+"""A way that all rows follow is what is meant, unless chance is far likelier than elsewhere."""
+UNSAID = 0.005
+"""How likely chance may make rows fit where the head does not say what is calculated."""
+NOTE = re.compile(r"[(\[][^()\d]*[)\]]|[*†‡]\W*$")
+"""A remark on a row, that it is of another kind than the others."""
+MOST = re.compile(r"\bmax(?:imum)?\b|\blayers?\b", re.IGNORECASE)
+"""Heads of values that somebody chose."""
+STEPS = tuple(Fraction(1000) ** n for n in (0, 1, -1, 2, -2, 3, -3))
+IN_ROWS = ("difference", "change", "quotient")
+"""How rows follow from rows above; products and sums leave out some of them."""
+AS_IT_IS = STEPS[:1]
+
+Column = Mapping[int, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A way to make a column of two others, with the rows that follow it and the one that does not.
+
+    ``signs`` says that the odd one differs by nothing but its sign.
+    """
+
+    way: Way
+    pair: tuple[int, int]
+    step: Fraction
+    faces: bool
+    good: tuple[int, ...]
+    odd: int
+    """-1 where all rows follow."""
+    operands: tuple[Number, Number]
+    stated: Number
+    bound: float
+    said: bool
+    signs: bool
+
+
+def signs(grid: Grid) -> Iterator[Lawful]:
+    """The cells that differ from what they should be by nothing but their sign."""
+    for target, kept in _odd(grid):
+        if kept.signs:
+            yield _made(grid, target, kept)
+
+
+def nearby(grid: Grid, taken: Set[Span], turned: bool = False) -> Iterator[Lawful]:
+    """The odd cells of small tables; rows of a ``turned`` one are added up in other ways too."""
+    for target, kept in _odd(grid):
+        if turned and not (kept.said and kept.way.kind in IN_ROWS):
+            continue
+        cell = grid.rows[kept.odd][target]
+        if cell.number is not None and cell.number.span not in taken:
+            yield _made(grid, target, kept)
+
+
+def _odd(grid: Grid) -> Iterator[tuple[int, _Kept]]:
+    """The columns of a small table of which one row follows no way that all others do."""
+    rows = [r for r in range(len(grid.rows)) if not grid.total(r) and not grid.aggregate(r)]
+    if not 2 <= len(rows) <= LONG:
+        return
+    columns = {c: v for c in range(grid.width) if len(v := _column(grid, c, rows)) > 1}
+    for target in sorted(columns, reverse=True):
+        if target < 1 or AIM.search(grid.head[target]) or MOST.search(grid.head[target]):
+            continue
+        if any(grid.rows[r][target].number is None for r in columns[target]):
+            continue
+        found = list(_kept(grid, columns, target))
+        whole = min((k.bound for k in found if k.odd < 0), default=1.0)
+        best = min((k for k in found if k.odd >= 0), key=_order, default=None)
+        if best is None or whole <= min(WHOLLY, RIVALS * best.bound):
+            continue
+        aside = NOTE.search(f"{grid.rows[best.odd][0].text} {grid.rows[best.odd][target].text}")
+        if not aside and best.bound <= (LIKELY if best.said else UNSAID):
+            yield target, best
+
+
+def _order(kept: _Kept) -> tuple[bool, float, tuple[int, int]]:
+    return not kept.said, kept.bound, kept.pair
+
+
+def _column(grid: Grid, column: int, rows: Sequence[int]) -> dict[int, Number]:
+    """The figures of a column; those in the names of the first one count things."""
+    found: dict[int, Number] = {}
+    for row in rows:
+        cell = grid.rows[row][column] if column < len(grid.rows[row]) else None
+        number = cell.number if cell is not None else None
+        if cell is not None and number is None and column == 0:
+            number = _only(cell)
+        if number is not None and not number.bound and not number.hedged:
+            found[row] = number
+    return found
+
+
+def _only(cell: GridCell) -> Number | None:
+    """``EMEA (40 hosts)``: the one number of a name that counts something."""
+    found = [(i, t.number) for i, t in enumerate(cell.tokens) if t.number is not None]
+    at, number = found[0] if len(found) == 1 else (0, None)
+    counts = at > 0 and [t.kind for t in cell.tokens[at - 1 : at + 2]] == ["open", "number", "word"]
+    return number if counts else None
+
+
+def _kept(grid: Grid, columns: Mapping[int, Column], target: int) -> Iterator[_Kept]:
+    """The ways that nearly all rows follow; ``odd`` is -1 where all do."""
+    stated = columns[target]
+    before = [c for c in columns if max(target - NEAR, -1) < c < target or c == 0 < target]
+    head = grid.head[target]
+    meant = kinds(head)
+    for pair in combinations(before[-NEAR:], 2):
+        for way in WAYS:
+            said = way.kind in meant
+            for step in STEPS if way.kind in ("product", "quotient") else AS_IT_IS:
+                kept = _tested(columns, pair, way, step, stated, said, head)
+                if kept is not None:
+                    yield kept
+
+
+def _tested(
+    columns: Mapping[int, Column],
+    pair: tuple[int, int],
+    way: Way,
+    step: Fraction,
+    stated: Column,
+    said: bool,
+    head: str,
+) -> _Kept | None:
+    a, b = (columns[c] for c in pair)
+    rows = [r for r in stated if r in a and r in b]
+    if len(rows) < 2 or len(rows) < len(stated):
+        return None
+    faces = all(len({c[r].unit.text for r in rows}) == 1 for c in (a, b, stated))
+    fits = {r: fitting(way, a[r], b[r], stated[r], step, faces) for r in rows}
+    good = [r for r in rows if fits[r] == "yes"]
+    bad = [r for r in rows if fits[r] in ("no", "sign")]
+    if len(good) < len(bad) or len(bad) > 1 or any(f == "never" for f in fits.values()):
+        return None
+    signed = way.kind in ("difference", "change") and bool(bad) and fits[bad[0]] == "sign"
+    if signed and BETTER.search(head):
+        return None
+    limit = 1.0 if said else float(len(WAYS) * NEAR * len(rows))
+    for each in {(a[r].value, b[r].value): r for r in good}.values():
+        limit *= _chance(way, a[each], b[each], stated[each])
+    if bad and not (signed or way.sure or said):
+        return None
+    odd = bad[0] if bad else -1
+    shown = bad[0] if bad else rows[0]
+    operands = (a[shown], b[shown])
+    return _Kept(
+        way, pair, step, faces, tuple(good), odd, operands, stated[shown], limit, said, signed
+    )
+
+
+def _chance(way: Way, a: Number, b: Number, stated: Number) -> float:
+    """How often a number of so many figures fits by chance; a factor of one tells nothing."""
+    trivial = {a.face, b.face, stated.face} & {Fraction(0)} or (
+        way.kind != "difference" and ({a.face, b.face} & {Fraction(1)} or a.face == b.face)
+    )
+    return 1.0 if trivial else 1 / (9 * 10.0 ** (max(figures(stated), 1) - 1))
+
+
+def _made(grid: Grid, target: int, kept: _Kept) -> Lawful:
+    """The odd cell with what the others make it; a misprint beside two rows is an error."""
+    cell, stated = grid.rows[kept.odd][target], kept.stated
+    tree = kept.way.tree(*kept.operands, kept.step)
+    if kept.signs:
+        return Lawful(cell, tree, likely=kept.bound > CERTAIN, faces=False)
+    reading = Reading(face=True) if kept.faces else PLAIN
+    value = abs(evaluate(tree, reading).value)
+    each = stated.unit.factor if kept.faces and not stated.percent else 1
+    slip = misprinted(replace(stated, coefficient=abs(stated.coefficient)), value * each)
+    sure = kept.said and len(kept.good) > 1 and slip is not None
+    certain = sure and slip is not None and kept.bound * slip <= CERTAIN
+    return Lawful(cell, tree, likely=not certain, faces=kept.faces)
