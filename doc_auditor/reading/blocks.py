@@ -8,7 +8,7 @@ from functools import cached_property
 
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import containers, declarations, lines, nested
+from doc_auditor.reading import containers, counted_lines, declarations, lines, nested
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.declared import Declared
 from doc_auditor.reading.equations import Chain, Form, chains
@@ -284,35 +284,20 @@ class BlockReader:
         ]
         for run in lines.groups(every):
             for found in lines.totals(run):
-                block = found.line.block
-                modality = self._modality(block, found.total.span)
-                yield Total(
-                    found.total.span,
-                    block.index,
-                    modality,
-                    (found.total,),
-                    found.total,
-                    found.addends,
-                    "list",
-                    found.line.label,
-                    found.certain,
-                )
+                yield self._total(found.line, found.total, found.addends, found.certain)
         for whole in partitions.divided(self.document, self.tokens):
-            block, value = whole.total.block, whole.total.value
-            if value is not None:
-                modality = self._modality(block, value.span)
-                label = whole.total.label
-                yield Total(
-                    value.span,
-                    block.index,
-                    modality,
-                    (value,),
-                    value,
-                    whole.parts,
-                    "list",
-                    label,
-                    False,
-                )
+            if whole.total.value is not None:
+                yield self._total(whole.total, whole.total.value, whole.parts, False)
+        for each in counted_lines.counted(self.document, self.worded):
+            line = lines.Line(each.block, (), each.label)
+            yield replace(self._total(line, each.total, each.addends, True), likely=True)
+
+    def _total(
+        self, line: lines.Line, total: Number, addends: tuple[Number, ...], certain: bool
+    ) -> Total:
+        modality = self._modality(line.block, total.span)
+        own = (total.span, line.block.index, modality, (total,))
+        return Total(*own, total, addends, "list", line.label, certain)
 
 
 def _is_share(chain: Chain) -> bool:

@@ -23,6 +23,10 @@ CALLED = re.compile(
     r"|\b(?:sub)?totals?\W*$|\btogether\W*$",
     re.IGNORECASE,
 )
+CALLED_AFTER = re.compile(
+    r"(?:in all|in total|all told|altogether|together|combined)\b", re.IGNORECASE
+)
+"""The same behind its number: ``Memory in use: 72 GiB in all``."""
 SUBTOTAL = re.compile(r"\bsub-?total", re.IGNORECASE)
 MANY = Fraction(100_000)
 """A bare number as large as this counts parameters or tokens, as one with a magnitude does."""
@@ -159,7 +163,9 @@ def _total(tokens: Sequence[Token]) -> int | None:
         if token.kind == "number":
             if token.number is None or not _kind(token.number) or words > LABEL:
                 return None
-            return at if CALLED.search(" ".join(label)) else None
+            after = " ".join(t.text for t in tokens[at + 1 : at + 3])
+            called = CALLED.search(" ".join(label)) or CALLED_AFTER.match(after)
+            return at if called else None
         if token.kind in ("stop", "comma", "arrow", "operator"):
             return None
         if token.kind in ("word", "symbol"):

@@ -12,7 +12,8 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.tables.averages import averages
-from doc_auditor.reading.tables.made_of import adds, all_of_it, collapsed, common, numbers_of
+from doc_auditor.reading.tables.for_one import for_one
+from doc_auditor.reading.tables.made_of import adds, collapsed, common, numbers_of
 from doc_auditor.records import Claim, Total
 
 RATE_HEAD = re.compile(
@@ -190,6 +191,7 @@ def _totals(
         fitting = [p for p in held.values() if p in choices]
         rows = held.get(c) or (fitting or choices)[0]
         addends = numbers_of(grid, rows, c)
+        apart = False
         ranges = all(grid.rows[r][c].number is None for r in rows if c < len(grid.rows[r]))
         if ranges and not (PLAIN.fullmatch(total.label) and _of_things(grid, c, cell)):
             continue
@@ -208,7 +210,7 @@ def _totals(
                 c in held
                 or _adds_up(grid, c, cell, total.label)
                 or _apiece(grid, c, cell.number, addends)
-                or (PLAIN.fullmatch(total.label) is not None and all_of_it(addends))
+                or (apart := _on_one(grid, c, total.label, bool(others), (cell.number, *addends)))
             )
             and _one_measure(grid, total, [r for r in rows if numbers_of(grid, [r], c)])
             and not right_once_corrected(cell.number, addends, corrected)
@@ -225,7 +227,7 @@ def _totals(
             and bool(others)
             and len(others) >= _summable(grid, total, c)
             and not _periodic(grid, c),
-            likely=c not in held and (_periodic(grid, c) or ranges),
+            likely=c not in held and (_periodic(grid, c) or ranges or apart),
         )
 
 
@@ -311,6 +313,12 @@ def _apiece(grid: Grid, column: int, number: Number, addends: Sequence[Number]) 
     sized = dict(number.unit.dimensions) == SIZE or BYTES.fullmatch(bare)
     above = number.value > max(a.value for a in addends)
     return bool(sized or not bare) and above and not RATE_HEAD.search(bare)
+
+
+def _on_one(grid: Grid, column: int, label: str, held: bool, numbers: Sequence[Number]) -> bool:
+    head = grid.head[column] if column < grid.width else ""
+    plain = PLAIN.fullmatch(label) is not None and APIECE.search(head) is not None
+    return plain and for_one(head, numbers[0], numbers[1:], held)
 
 
 def _one_measure(grid: Grid, total: _Row, parts: Sequence[int]) -> bool:
