@@ -174,7 +174,7 @@ def _tested(
     limit = 1.0 if said else float(len(WAYS) * NEAR * len(rows))
     for each in {(a[r].value, b[r].value): r for r in good}.values():
         limit *= _chance(way, a[each], b[each], stated[each])
-    if bad and not (signed or way.sure or said):
+    if bad and not (said or way.kind in ("product", "sum", "quotient", "ceiling")):
         return None
     odd = bad[0] if bad else -1
     shown = bad[0] if bad else rows[0]

@@ -35,7 +35,11 @@ def series(
     Columns that already follow from others in their own row are ``explained``; the first one
     numbers the rows.
     """
-    columns = {c: v for c, v in values(grid).items() if c and c not in explained}
+    every = {c: v for c, v in values(grid).items() if c}
+    for target in every.keys() & explained:
+        if RUNNING.search(grid.head[target]):  # whatever else the numbers of its rows fit
+            yield from ((cell, tree) for cell, tree, _ in _running(grid, target, every))
+    columns = {c: v for c, v in every.items() if c not in explained}
     for target, column in columns.items():
         for found in (
             _running(grid, target, columns),
@@ -62,14 +66,26 @@ def _running(grid: Grid, target: int, columns: Mapping[int, Column]) -> Cells:
         if sum(bool(addends[r].face) for r in rows) < 3:
             continue
         found: Cells = []
+        so_far = addends[rows[0]].face
         for before, row in pairwise(rows):
-            tree = Binary("+", Literal_(column[before]), Literal_(addends[row]))
+            so_far += addends[row].face
+            tree: Expression = Binary("+", Literal_(column[before]), Literal_(addends[row]))
             holds = agrees(column[before].face + addends[row].face, column[row], exact=True)
+            if not holds and agrees(so_far, column[row], exact=True):
+                tree, holds = _so_far([addends[r] for r in rows if r <= row]), True
             found.append((grid.rows[row][target], tree, holds))
         least = 1 if RUNNING.search(grid.head[target]) or _telling(found) else 3
         if _believed(found, least):
             return found
     return []
+
+
+def _so_far(addends: Sequence[Number]) -> Expression:
+    """The sum of all addends: right, whatever the row before it says."""
+    tree: Expression = Literal_(addends[0])
+    for addend in addends[1:]:
+        tree = Binary("+", tree, Literal_(addend))
+    return tree
 
 
 def _telling(found: Cells) -> bool:

@@ -13,7 +13,7 @@ from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.tables.averages import averages
 from doc_auditor.reading.tables.for_one import for_one
-from doc_auditor.reading.tables.made_of import adds, collapsed, common, numbers_of
+from doc_auditor.reading.tables.made_of import adds, all_of_it, collapsed, common, numbers_of
 from doc_auditor.records import Claim, Total
 
 RATE_HEAD = re.compile(
@@ -191,11 +191,11 @@ def _totals(
         fitting = [p for p in held.values() if p in choices]
         rows = held.get(c) or (fitting or choices)[0]
         addends = numbers_of(grid, rows, c)
-        apart = False
         ranges = all(grid.rows[r][c].number is None for r in rows if c < len(grid.rows[r]))
         if ranges and not (PLAIN.fullmatch(total.label) and _of_things(grid, c, cell)):
             continue
         others = [k for k in held if k != c]
+        apart = _on_one(grid, c, total.label, bool(others), (cell.number, *addends))
         alike = len({n.unit.dimensions for n in (*addends, cell.number)}) == 1
         yield Total(
             cell.number.span,
@@ -210,7 +210,8 @@ def _totals(
                 c in held
                 or _adds_up(grid, c, cell, total.label)
                 or _apiece(grid, c, cell.number, addends)
-                or (apart := _on_one(grid, c, total.label, bool(others), (cell.number, *addends)))
+                or (PLAIN.fullmatch(total.label) is not None and all_of_it(addends))
+                or apart
             )
             and _one_measure(grid, total, [r for r in rows if numbers_of(grid, [r], c)])
             and not right_once_corrected(cell.number, addends, corrected)

@@ -45,14 +45,25 @@ BETTER = re.compile(
 NEAR = Fraction(1, 100)
 
 
+def _change(new: Fraction, old: Fraction) -> Fraction | None:
+    return new / old - 1 if old > 0 else None
+
+
+def _rise(new: Expression, old: Expression) -> Expression:
+    return Binary("/", Binary("-", new, old, True), old)
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
-    """``value`` gives nothing where it divides by zero; ``sure`` ways need no head."""
+    """``value`` gives nothing where it divides by zero."""
 
     kind: Kind
     value: Callable[[Fraction, Fraction], Fraction | None]
     grow: Callable[[Expression, Expression], Expression]
-    sure: bool = False
+
+    def turned(self) -> Way:
+        """The same with its operands the other way round."""
+        return Way(self.kind, lambda a, b: self.value(b, a), lambda a, b: self.grow(b, a))
 
     def tree(self, a: Number, b: Number, step: Fraction) -> Expression:
         """The calculation of one row."""
@@ -63,43 +74,25 @@ class Way:
         return Binary(sign, tree, Constant(factor))
 
 
-def _over(a: Fraction, b: Fraction) -> Fraction | None:
-    return a / b if b else None
-
-
-def _change(new: Fraction, old: Fraction) -> Fraction | None:
-    return new / old - 1 if old > 0 else None
-
-
-def _rise(new: Expression, old: Expression) -> Expression:
-    return Binary("/", Binary("-", new, old, True), old)
-
-
-def _rest(a: Expression, b: Expression) -> Expression:
-    return Binary("-", Constant(Fraction(1)), Binary("/", a, b))
-
-
-WAYS = (
-    Way("difference", lambda a, b: a - b, lambda a, b: Binary("-", a, b)),
-    Way("difference", lambda a, b: b - a, lambda a, b: Binary("-", b, a)),
-    Way("change", lambda a, b: _change(b, a), lambda a, b: _rise(b, a)),
-    Way("change", lambda a, b: _change(a, b), lambda a, b: _rise(a, b)),
-    Way("change", lambda a, b: _rest_of(b, a), lambda a, b: _rest(b, a)),
-    Way("product", lambda a, b: a * b, lambda a, b: Binary("*", a, b), sure=True),
-    Way("sum", lambda a, b: a + b, lambda a, b: Binary("+", a, b), sure=True),
-    Way("quotient", _over, lambda a, b: Binary("/", a, b), sure=True),
-    Way("quotient", lambda a, b: _over(b, a), lambda a, b: Binary("/", b, a), sure=True),
-    Way(
-        "ceiling",
-        lambda a, b: Fraction(ceil(a / b)) if b > 0 else None,
-        lambda a, b: Call("ceil", (Binary("/", a, b),)),
-        sure=True,
-    ),
+DIFFERENCE = Way("difference", lambda a, b: a - b, lambda a, b: Binary("-", a, b))
+CHANGE = Way("change", _change, _rise)
+REMAINDER = Way(
+    "change",
+    lambda a, b: 1 - b / a if a > 0 else None,
+    lambda a, b: Binary("-", Constant(Fraction(1)), Binary("/", b, a)),
 )
-
-
-def _rest_of(a: Fraction, b: Fraction) -> Fraction | None:
-    return 1 - a / b if b > 0 else None
+PRODUCT = Way("product", lambda a, b: a * b, lambda a, b: Binary("*", a, b))
+SUM = Way("sum", lambda a, b: a + b, lambda a, b: Binary("+", a, b))
+QUOTIENT = Way("quotient", lambda a, b: a / b if b else None, lambda a, b: Binary("/", a, b))
+CEILING = Way(
+    "ceiling",
+    lambda a, b: Fraction(ceil(a / b)) if b > 0 else None,
+    lambda a, b: Call("ceil", (Binary("/", a, b),)),
+)
+WAYS = (
+    *(DIFFERENCE, DIFFERENCE.turned(), CHANGE, CHANGE.turned(), REMAINDER, PRODUCT, SUM),
+    *(QUOTIENT, QUOTIENT.turned(), CEILING),
+)
 
 
 def kinds(head: str) -> frozenset[Kind]:
