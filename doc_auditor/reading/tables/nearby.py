@@ -4,9 +4,8 @@
     | a   | 400 h   | 310 h | 90 h |         two rows say so, and the third one does not.
     | b   | 250 h   | 265 h | 15 h |
 
-Three rows are few to tell a law by.  But the columns right before the cell are two, and its head
-says which calculation is meant, so hardly anything is tried: one or two rows that fit to the digit
-are no chance then.  What chance makes of them is counted as elsewhere (``followed.py``).
+Three rows are few to tell a law by.  But the columns before the cell are near, and its head says
+which calculation is meant: hardly anything is tried, and two rows that fit are no chance.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 
-from doc_auditor.formula import PLAIN, Reading, evaluate
+from doc_auditor.formula import Reading, evaluate
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.sentences.likeness import misprinted
@@ -45,17 +44,13 @@ MOST = re.compile(r"\bmax(?:imum)?\b|\blayers?\b", re.IGNORECASE)
 STEPS = tuple(Fraction(1000) ** n for n in (0, 1, -1, 2, -2, 3, -3))
 IN_ROWS = ("difference", "change", "quotient")
 """How rows follow from rows above; products and sums leave out some of them."""
-AS_IT_IS = STEPS[:1]
 
 Column = Mapping[int, Number]
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A way to make a column of two others, with the rows that follow it and the one that does not.
-
-    ``signs`` says that the odd one differs by nothing but its sign.
-    """
+    """A way to make a column of two others, with the rows that follow it and the odd one."""
 
     way: Way
     pair: tuple[int, int]
@@ -69,6 +64,7 @@ class _Kept:
     bound: float
     said: bool
     signs: bool
+    """Whether the odd one differs by nothing but its sign."""
 
 
 def signs(grid: Grid) -> Iterator[Lawful]:
@@ -95,22 +91,18 @@ def _odd(grid: Grid) -> Iterator[tuple[int, _Kept]]:
         return
     columns = {c: v for c in range(grid.width) if len(v := _column(grid, c, rows)) > 1}
     for target in sorted(columns, reverse=True):
-        if target < 1 or AIM.search(grid.head[target]) or MOST.search(grid.head[target]):
-            continue
-        if any(grid.rows[r][target].number is None for r in columns[target]):
+        chosen = AIM.search(grid.head[target]) or MOST.search(grid.head[target])
+        if chosen or not target or any(not grid.rows[r][target].number for r in columns[target]):
             continue
         found = list(_kept(grid, columns, target))
         whole = min((k.bound for k in found if k.odd < 0), default=1.0)
-        best = min((k for k in found if k.odd >= 0), key=_order, default=None)
+        odd = sorted((k for k in found if k.odd >= 0), key=lambda k: (not k.said, k.bound, k.pair))
+        best = odd[0] if odd else None
         if best is None or whole <= min(WHOLLY, RIVALS * best.bound):
             continue
         aside = NOTE.search(f"{grid.rows[best.odd][0].text} {grid.rows[best.odd][target].text}")
         if not aside and best.bound <= (LIKELY if best.said else UNSAID):
             yield target, best
-
-
-def _order(kept: _Kept) -> tuple[bool, float, tuple[int, int]]:
-    return not kept.said, kept.bound, kept.pair
 
 
 def _column(grid: Grid, column: int, rows: Sequence[int]) -> dict[int, Number]:
@@ -128,24 +120,19 @@ def _column(grid: Grid, column: int, rows: Sequence[int]) -> dict[int, Number]:
 
 def _only(cell: GridCell) -> Number | None:
     """``EMEA (40 hosts)``: the one number of a name that counts something."""
-    found = [(i, t.number) for i, t in enumerate(cell.tokens) if t.number is not None]
-    at, number = found[0] if len(found) == 1 else (0, None)
-    counts = at > 0 and [t.kind for t in cell.tokens[at - 1 : at + 2]] == ["open", "number", "word"]
-    return number if counts else None
+    kinds_ = "".join(t.kind[0] for t in cell.tokens)
+    at = kinds_.find("onw")  # a bracket, a number, a word
+    return cell.tokens[at + 1].number if at >= 0 and kinds_.count("n") == 1 else None
 
 
 def _kept(grid: Grid, columns: Mapping[int, Column], target: int) -> Iterator[_Kept]:
     """The ways that nearly all rows follow; ``odd`` is -1 where all do."""
-    stated = columns[target]
     before = [c for c in columns if max(target - NEAR, -1) < c < target or c == 0 < target]
     head = grid.head[target]
-    meant = kinds(head)
     for pair in combinations(before[-NEAR:], 2):
         for way in WAYS:
-            said = way.kind in meant
-            for step in STEPS if way.kind in ("product", "quotient") else AS_IT_IS:
-                kept = _tested(columns, pair, way, step, stated, said, head)
-                if kept is not None:
+            for step in STEPS if way.kind in ("product", "quotient") else STEPS[:1]:
+                if kept := _tested(columns, pair, way, step, columns[target], head):
                     yield kept
 
 
@@ -155,9 +142,9 @@ def _tested(
     way: Way,
     step: Fraction,
     stated: Column,
-    said: bool,
     head: str,
 ) -> _Kept | None:
+    said = way.kind in kinds(head)
     a, b = (columns[c] for c in pair)
     rows = [r for r in stated if r in a and r in b]
     if len(rows) < 2 or len(rows) < len(stated):
@@ -176,12 +163,9 @@ def _tested(
         limit *= _chance(way, a[each], b[each], stated[each])
     if bad and not (said or way.kind in ("product", "sum", "quotient", "ceiling")):
         return None
-    odd = bad[0] if bad else -1
-    shown = bad[0] if bad else rows[0]
-    operands = (a[shown], b[shown])
-    return _Kept(
-        way, pair, step, faces, tuple(good), odd, operands, stated[shown], limit, said, signed
-    )
+    odd, row = (bad[0], bad[0]) if bad else (-1, rows[0])
+    own = odd, (a[row], b[row]), stated[row]
+    return _Kept(way, pair, step, faces, tuple(good), *own, limit, said, signed)
 
 
 def _chance(way: Way, a: Number, b: Number, stated: Number) -> float:
@@ -198,10 +182,9 @@ def _made(grid: Grid, target: int, kept: _Kept) -> Lawful:
     tree = kept.way.tree(*kept.operands, kept.step)
     if kept.signs:
         return Lawful(cell, tree, likely=kept.bound > CERTAIN, faces=False)
-    reading = Reading(face=True) if kept.faces else PLAIN
-    value = abs(evaluate(tree, reading).value)
+    value = abs(evaluate(tree, Reading(face=kept.faces)).value)
     each = stated.unit.factor if kept.faces and not stated.percent else 1
     slip = misprinted(replace(stated, coefficient=abs(stated.coefficient)), value * each)
-    sure = kept.said and len(kept.good) > 1 and slip is not None
+    sure = kept.said and len(kept.good) > 1
     certain = sure and slip is not None and kept.bound * slip <= CERTAIN
     return Lawful(cell, tree, likely=not certain, faces=kept.faces)

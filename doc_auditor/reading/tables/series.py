@@ -69,23 +69,15 @@ def _running(grid: Grid, target: int, columns: Mapping[int, Column]) -> Cells:
         so_far = addends[rows[0]].face
         for before, row in pairwise(rows):
             so_far += addends[row].face
-            tree: Expression = Binary("+", Literal_(column[before]), Literal_(addends[row]))
+            tree = Binary("+", Literal_(column[before]), Literal_(addends[row]))
             holds = agrees(column[before].face + addends[row].face, column[row], exact=True)
             if not holds and agrees(so_far, column[row], exact=True):
-                tree, holds = _so_far([addends[r] for r in rows if r <= row]), True
+                continue  # right, but for the misprint on the row before
             found.append((grid.rows[row][target], tree, holds))
         least = 1 if RUNNING.search(grid.head[target]) or _telling(found) else 3
         if _believed(found, least):
             return found
     return []
-
-
-def _so_far(addends: Sequence[Number]) -> Expression:
-    """The sum of all addends: right, whatever the row before it says."""
-    tree: Expression = Literal_(addends[0])
-    for addend in addends[1:]:
-        tree = Binary("+", tree, Literal_(addend))
-    return tree
 
 
 def _telling(found: Cells) -> bool:

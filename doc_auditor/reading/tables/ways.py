@@ -45,14 +45,6 @@ BETTER = re.compile(
 NEAR = Fraction(1, 100)
 
 
-def _change(new: Fraction, old: Fraction) -> Fraction | None:
-    return new / old - 1 if old > 0 else None
-
-
-def _rise(new: Expression, old: Expression) -> Expression:
-    return Binary("/", Binary("-", new, old, True), old)
-
-
 @dataclass(frozen=True, slots=True)
 class Way:
     """``value`` gives nothing where it divides by zero."""
@@ -75,7 +67,11 @@ class Way:
 
 
 DIFFERENCE = Way("difference", lambda a, b: a - b, lambda a, b: Binary("-", a, b))
-CHANGE = Way("change", _change, _rise)
+CHANGE = Way(
+    "change",
+    lambda new, old: new / old - 1 if old > 0 else None,
+    lambda new, old: Binary("/", Binary("-", new, old, True), old),
+)
 REMAINDER = Way(
     "change",
     lambda a, b: 1 - b / a if a > 0 else None,
@@ -120,20 +116,16 @@ def fitting(way: Way, a: Number, b: Number, stated: Number, step: Fraction, face
         return "never"
     low, high = min(known), max(known)
     said = stated.face if faces else stated.value
-    half = Fraction(0) if _whole(way, stated) else _half(stated, faces)
+    whole = stated.exact and way.kind not in ("quotient", "change")
+    half = Fraction(0) if whole else _half(stated, faces)
     down = stated.exact and half and low == high == said + half  # 6.5 is 7, not 6
     if low - half <= said <= high + half and not down:
         return "yes"
     if said and low - half <= -said <= high + half:
         return "sign"
     mid = (low + high) / 2
-    close = abs(said - mid) <= max(abs(mid) * NEAR, 3 * half if not _whole(way, stated) else 0)
+    close = abs(said - mid) <= max(abs(mid) * NEAR, 3 * half)
     return "nearly" if close else "no"
-
-
-def _whole(way: Way, stated: Number) -> bool:
-    """Whether a result is a whole number that nothing rounded."""
-    return stated.exact and way.kind in ("difference", "sum", "product", "ceiling")
 
 
 def _half(number: Number, faces: bool) -> Fraction:
