@@ -170,7 +170,8 @@ def _judged(
         for options_of in (lambda _: EXACTLY, lambda a: a.law.options):
             for attempt in attempts:
                 if any(agrees(fact, v, options_of(attempt)) for v in _values(figures, attempt)):
-                    return _holding(figures, attempt) if options_of(attempt) is EXACTLY else None
+                    told_so = attempt.sure and options_of(attempt) is EXACTLY
+                    return _holding(figures, attempt) if told_so else None
         sure = [a for a in attempts if a.sure and _closed(scene, told, a.bound)]
         sure = [a for a in sure if told.means(a.law.what) or not _restated(fact, a.bound)]
         if sure and _alone(scene, told, fact):
