@@ -166,7 +166,8 @@ def _names(tree: Expression, bench: Bench) -> frozenset[str]:
 
 def _last(scene: Scene, names: frozenset[str]) -> Said | None:
     """The value that a sentence comes to, of those that an equation knows."""
-    own = [s for s in scene.near[0] if any(key_of(f) in names for f in s.possible)]
+    own = [s for s in scene.near[0] if not s.implied]
+    own = [s for s in own if any(key_of(f) in names for f in s.possible)]
     return max(own, key=lambda s: s.at, default=None)
 
 

@@ -61,6 +61,8 @@ class Said:
     fitting: tuple[Declaration, ...] = ()
     verb: str = ""
     """The word right before the value, hedges left out."""
+    implied: bool = False
+    """Whether no figure says it, but a word: the two bytes of ``BF16``."""
 
     @property
     def meant(self) -> tuple[Declaration, ...]:
@@ -122,7 +124,7 @@ def _formats(bench: Bench, passage: Passage) -> Iterator[Said]:
         if width is not None and quantity.unit is not None:
             place = Span(token.span.start, token.span.end)
             number = Number(place, token.text, width, Fraction(1), place, unit=quantity.unit)
-            yield Said(number, at, (_told(passage, quantity, number, ""),))
+            yield Said(number, at, (_told(passage, quantity, number, ""),), implied=True)
 
 
 def _by_block(bench: Bench) -> Mapping[int, Mapping[int, Declaration]]:
