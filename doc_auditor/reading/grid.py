@@ -15,7 +15,7 @@ VARIABLE = re.compile(r"\d\s?[A-Za-z]\s?(?:\^|²|³)")
 """``2h^2``: a letter with a power is the name of a value."""
 TOTAL = re.compile(
     r"^\W*(?:grand |sub-?|overall |combined )?(?:totals?|sum|subtotal|together|altogether)\b"
-    r"|^\W*all(?: (?!reduce|gather|to|other)\w+)?\W*$|^\W*[Σ∑]|\b(?:sub)?totals?\W*$",
+    r"|^\W*all\W*$|^\W*[Σ∑]|\b(?:sub)?totals?\W*$",
     re.IGNORECASE,
 )
 AVERAGE = re.compile(r"^\W*(?:average|avg|mean)\b", re.IGNORECASE)

@@ -79,8 +79,7 @@ def nearby(grid: Grid, taken: Set[Span], turned: bool = False) -> Iterator[Lawfu
     for target, kept in _odd(grid):
         if turned and not (kept.said and kept.way.kind in IN_ROWS):
             continue
-        cell = grid.rows[kept.odd][target]
-        if cell.number is not None and cell.number.span not in taken:
+        if kept.stated.span not in taken:
             yield _made(grid, target, kept)
 
 
@@ -96,8 +95,8 @@ def _odd(grid: Grid) -> Iterator[tuple[int, _Kept]]:
             continue
         found = list(_kept(grid, columns, target))
         whole = min((k.bound for k in found if k.odd < 0), default=1.0)
-        odd = sorted((k for k in found if k.odd >= 0), key=lambda k: (not k.said, k.bound, k.pair))
-        best = odd[0] if odd else None
+        odd = [k for k in found if k.odd >= 0]
+        best = min(odd, key=lambda k: (not k.said, k.bound, k.pair), default=None)
         if best is None or whole <= min(WHOLLY, RIVALS * best.bound):
             continue
         aside = NOTE.search(f"{grid.rows[best.odd][0].text} {grid.rows[best.odd][target].text}")
