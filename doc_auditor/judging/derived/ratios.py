@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.judging.derived.announced import Expected, Form
+from doc_auditor.judging.derived.concluded import CONCLUDED
 from doc_auditor.judging.derived.multiplied import MULTIPLIED
 from doc_auditor.judging.derived.natural import fits, made
 from doc_auditor.judging.derived.results import RESULTS
@@ -178,6 +179,7 @@ FORMS: tuple[Form, ...] = (
     *RESULTS,
     *SCALED,
     *MULTIPLIED,
+    *CONCLUDED,
     share,
     of_them,
     of_things,

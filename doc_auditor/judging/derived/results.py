@@ -21,6 +21,7 @@ from doc_auditor.judging.derived.announced import (
     Form,
     beside,
 )
+from doc_auditor.judging.derived.concluded import TENFOLD, follows
 from doc_auditor.judging.derived.natural import MONTHS, made
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.reading.lexicon import PER
@@ -145,12 +146,10 @@ def rest(scene: Scene, slot: Slot) -> Expected | None:
     alike = [s for s in near if s.like(slot) or (s.counts and slot.counts and not slot.noun)]
     alike = list({s.worth: s for s in reversed(alike[:4])}.values())
     found = [made("-", a, b) for a in alike for b in alike if b.worth < a.worth < MANY * b.worth]
-    bare = any(s.counts and not s.noun for s in scene.own)
+    bare = any((s.counts and not s.noun) or s.number.percent for s in scene.own)
     found = [o for o in found if left or slot.worth / o.value not in TENFOLD]
-    likely = left and len(found) == 1 and bool(slot.dims) and not bare
+    likely = left and len(found) == 1 and bool(slot.dims) and not bare and follows(scene, slot)
     return Expected(found, likely) if found else None
 
 
-TENFOLD = frozenset(Fraction(10) ** n for n in (1, 2, -1, -2))
-"""What a difference is more or less than, where it is that of several things."""
 RESULTS: tuple[Form, ...] = (again, apiece, overall, together, rest)

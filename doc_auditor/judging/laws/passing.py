@@ -78,11 +78,15 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A law with values for its names; ``sure`` if no others can be meant."""
+    """A law with values for its names; ``sure`` if no others can be meant.
+
+    It is ``guessed`` where no word names any of them, so that by chance ``15 GB`` is a third of 47.
+    """
 
     law: Law
     bound: Bound
     sure: bool
+    guessed: bool = False
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
@@ -170,7 +174,8 @@ def _judged(
         for options_of in (lambda _: EXACTLY, lambda a: a.law.options):
             for attempt in attempts:
                 if any(agrees(fact, v, options_of(attempt)) for v in _values(figures, attempt)):
-                    return _holding(figures, attempt) if options_of(attempt) is EXACTLY else None
+                    exactly = options_of(attempt) is EXACTLY and not attempt.guessed
+                    return _holding(figures, attempt) if exactly else None
         sure = [a for a in attempts if a.sure and _closed(scene, told, a.bound)]
         sure = [a for a in sure if told.means(a.law.what) or not _restated(fact, a.bound)]
         if sure and _alone(scene, told, fact):
@@ -228,6 +233,7 @@ def _attempts(bench: Bench, scene: Scene, told: Said, law: Law) -> Iterator[Atte
             law,
             dict(zip(choices, choice, strict=True)),
             sure and here and loose < min(3, len(choices)),
+            loose > len(choices),
         )
 
 

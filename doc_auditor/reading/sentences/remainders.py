@@ -33,6 +33,8 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
                 continue
             if word(tokens, before[0] - 1) in TAKEN or _from_earlier(tokens, start, before, value):
                 continue
+            if any(_taken(tokens, i) for i in range(at + 1, end)):
+                continue  # ``35 GB and 20 GB, which leaves 21 GB after 4 GB of buffers``
             if any(word(tokens, i) in SPREAD for i in range(before[0], before[1])):
                 continue  # ``64 experts over EP 32 leave 2``
             a, b = (tokens[i].number for i in before)
@@ -43,6 +45,11 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
                 continue
             tree = Binary("-", Literal_(large), Literal_(small))
             yield Consequence(tree, value, tokens[before[0]].span.join(tokens[at].span))
+
+
+def _taken(tokens: Sequence[Token], at: int) -> bool:
+    behind = at + 1 < len(tokens) and tokens[at + 1].kind == "number"
+    return behind and word(tokens, at) in TAKEN
 
 
 def _from_earlier(
