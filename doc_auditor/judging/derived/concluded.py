@@ -116,7 +116,7 @@ def _expected(
     return Expected([*positive, *other], likely, worded=likely and not _several(scene, slot))
 
 
-def follows(scene: Scene, slot: Slot) -> bool:
+def follows(scene: Scene, slot: Slot, known: frozenset[str] = frozenset()) -> bool:
     """``so 16 are left``, ``the remaining 16``; not ``on the second feed 16 are left``."""
     lead, start = scene.lead(slot), {*scene.passage.words(0, 1)}
     if start & CASES or {*scene.tail(slot)} & ANOTHER:
@@ -126,7 +126,7 @@ def follows(scene: Scene, slot: Slot) -> bool:
     if scene.tail(slot)[:1] == ["remaining"]:
         return False  # ``3 remaining shards are blocked, and the last is being copied``
     behind = "" in lead and any(s.at < slot.at for s in scene.own)
-    return {*(lead[lead.index("") :] if behind else lead)} <= NEUTRAL
+    return {*(lead[lead.index("") :] if behind else lead)} <= NEUTRAL | known
 
 
 def _more_printed(scene: Scene, slot: Slot) -> bool:

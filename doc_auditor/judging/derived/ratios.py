@@ -10,6 +10,7 @@ from doc_auditor.judging.derived.announced import Expected, Form
 from doc_auditor.judging.derived.concluded import CONCLUDED
 from doc_auditor.judging.derived.multiplied import MULTIPLIED
 from doc_auditor.judging.derived.natural import fits, made
+from doc_auditor.judging.derived.required import REQUIRED
 from doc_auditor.judging.derived.results import RESULTS
 from doc_auditor.judging.derived.scaled import SCALED
 from doc_auditor.judging.derived.slots import Scene, Slot
@@ -180,6 +181,7 @@ FORMS: tuple[Form, ...] = (
     *SCALED,
     *MULTIPLIED,
     *CONCLUDED,
+    *REQUIRED,
     share,
     of_them,
     of_things,

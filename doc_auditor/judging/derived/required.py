@@ -1,0 +1,125 @@
+"""How many whole things a demand takes, and which share of a whole a rate is.
+
+``A node has 8 GPUs, so 52 GPUs need 7 nodes``: a part of one counts as one where things have to
+hold all of it, and as none where things have to fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor
+
+from doc_auditor.formula import Binary, Call, Constant
+from doc_auditor.judging.derived.announced import Expected, Form
+from doc_auditor.judging.derived.concluded import follows
+from doc_auditor.judging.derived.natural import made
+from doc_auditor.judging.derived.slots import THEM, Scene, Slot
+from doc_auditor.reading.sentences.misprints import Offer
+
+RECENT = 2
+"""Sentences, or items, back to what one thing holds."""
+NEEDS = frozenset(
+    "need needs needed needing require requires required requiring book order buy rent provision "
+    "deploy reserve allocate minimum takes take calls must".split()
+)
+FITS = frozenset("fit fits hold holds host hosts room accommodates accommodate".split())
+ABOUT = 6
+"""Words before and behind a count in which it is said what it is for."""
+RATES = frozenset(
+    "rate ratio share fraction proportion percentage utilization utilisation occupancy yield "
+    "availability coverage".split()
+)
+NEAR = 4
+WHOLES = frozenset(
+    "budget total grant quota allowance capacity plan whole target limit pool fleet it".split()
+)
+THE = frozenset("the our its this that".split())
+
+
+def enough(scene: Scene, slot: Slot) -> Expected | None:
+    """``One replica sustains 3,200 tok/s; for 23,500 tok/s we need 8 replicas``."""
+    words = {*scene.lead(slot)[-ABOUT:], *scene.tail(slot)}
+    up, down = bool(words & NEEDS), bool(words & FITS)
+    if not (slot.counts and slot.noun and slot.number.exact) or slot.per or up == down:
+        return None
+    near = [s for s in scene.before(slot) if s.ago <= RECENT]
+    if any(s.ratio for s in near if s.ago <= 1):
+        return None  # a share is kept free, or more than all is asked for
+    quotients = list(_quotients(near, slot.noun))
+    own = any(not s.ago for s in near) or scene.sign(slot) == "colon"
+    if not quotients or not (own or follows(scene, slot, NEEDS)):
+        return None
+    way: Callable[[Fraction], int] = ceil if up else floor
+    name = "ceil" if up else "floor"
+    offers = [Offer(Call(name, (o.tree,)), Fraction(way(o.value))) for o in quotients]
+    offers.sort(key=lambda o: abs(o.value - slot.worth))
+    beyond = slot.worth - offers[0].value
+    if beyond and (beyond > 0 if up else beyond < 0):
+        return None  # more than are needed are no mistake
+    if beyond and not offers[0].value < 2 * slot.worth < 4 * offers[0].value:
+        return None  # of something else
+    return Expected(offers, exact=len({o.value for o in offers}) == 1)
+
+
+def _quotients(near: Sequence[Slot], noun: str) -> Iterator[Offer]:
+    """All that there is of something over what one of the things holds of it."""
+    each = [s for s in near if noun in (s.per, *s.whose) and s.noun != noun and not s.ratio]
+    for size in each:
+        for whole in near:
+            other = whole.per or noun in whole.whose or whole.number.hedged or whole is size
+            alike = whole.like(size) and (size.dims or whole.noun == size.noun)
+            if alike and not other and whole.worth > size.worth:
+                yield made("/", whole, size)
+
+
+def rate(scene: Scene, slot: Slot) -> Expected | None:
+    """``Of 12,400 requests 310 timed out, so the timeout rate was 2.5 %``."""
+    if not slot.number.percent or slot.number.word:
+        return None
+    lead = [w for w in scene.lead(slot)[-NEAR:] if w]
+    tail = [w for w in scene.tail(slot)[:3] if w not in THE]
+    if not ({*lead} & RATES or (tail[:1] == ["of"] and {*tail[1:2]} & WHOLES)):
+        return None
+    found = _some_of(scene, slot) or _two(scene, slot)
+    if found is None:
+        return None
+    part, whole = found
+    share = made("/", part, whole)
+    one = Constant(Fraction(1))
+    rest = Offer(Binary("-", one, share.tree), 1 - share.value)
+    called = lead[:1] in (["a"], ["an"]) and lead[-1] == "of"
+    likely = called or follows(scene, slot, RATES)
+    return Expected([share, rest], likely)
+
+
+def _plain(scene: Scene, slot: Slot) -> list[Slot]:
+    """The values before a rate, in their order."""
+    found = [s for s in scene.before(slot) if not (s.ratio or s.number.word or s.name or s.per)]
+    return found[::-1]
+
+
+def _some_of(scene: Scene, slot: Slot) -> tuple[Slot, Slot] | None:
+    """``exactly 4,650 of 12,400``: the nearest pair of so many of so many."""
+    own = [s for s in _plain(scene, slot) if not s.ago]
+    pairs = [(a, b) for a, b in pairwise(own) if scene.passage.words(a.at + 1, b.at) in OF]
+    return next(((a, b) for a, b in reversed(pairs) if a.worth < b.worth), None)
+
+
+OF = (["of"], ["of", "the"], ["of", "our"], ["out", "of"], ["out", "of", "the"])
+
+
+def _two(scene: Scene, slot: Slot) -> tuple[Slot, Slot] | None:
+    """The only two values of a kind in the sentence, or in it and the one before."""
+    near = [s for s in _plain(scene, slot) if s.ago <= 1]
+    for values in ([s for s in near if not s.ago], near):
+        if len(values) == 2:
+            part, whole = sorted(values, key=lambda s: s.worth)
+            named = whole.dims or whole.noun not in ("", THEM)
+            alike = part.like(whole) or (part.counts and whole.counts and not part.named)
+            return (part, whole) if named and alike and part.worth < whole.worth else None
+    return None
+
+
+REQUIRED: tuple[Form, ...] = (enough, rate)
