@@ -278,7 +278,7 @@ def _base(scene: Scene, slot: Slot, before: Sequence[Slot]) -> Slot | None:
     over = {w[:STEM] for w in scene.tail(slot)[1:] if {*scene.tail(slot)[:1]} & BEHIND}
     called = {w for w in over if len(w) == STEM}
     for value in (s for s in before if not s.ago):
-        if {w[:STEM] for w in scene.lead(value)[-2:]} & called:
+        if {w[:STEM] for w in scene.clause(value)[-NEAR:]} & called:
             return value  # ``required 310 GB/s, …, 25 % over the requirement``
         opened = scene.passage.kind(value.at - 1) == "open"
         words = scene.passage.words(value.at - (REACH if opened else NEAR), value.at)

@@ -31,6 +31,10 @@ RATES = frozenset(
     "rate ratio share fraction proportion percentage utilization utilisation occupancy yield "
     "availability coverage".split()
 )
+AGAINST = frozenset("from than against versus vs below above under over target slo".split())
+"""Words before what a share is compared with."""
+MANY = 1000
+"""Of fewer things nobody gives a round number."""
 NEAR = 4
 WHOLES = frozenset(
     "budget total grant quota allowance capacity plan whole target limit pool fleet it".split()
@@ -58,7 +62,8 @@ def enough(scene: Scene, slot: Slot) -> Expected | None:
     beyond = slot.worth - offers[0].value
     if beyond and (beyond > 0 if up else beyond < 0):
         return None  # more than are needed are no mistake
-    if beyond and not offers[0].value < 2 * slot.worth < 4 * offers[0].value:
+    near_by = offers[0].value < 2 * slot.worth and slot.worth < MANY
+    if beyond and not (near_by if up else beyond == 1):
         return None  # of something else
     return Expected(offers, exact=len({o.value for o in offers}) == 1)
 
@@ -80,9 +85,12 @@ def rate(scene: Scene, slot: Slot) -> Expected | None:
         return None
     lead = [w for w in scene.lead(slot)[-NEAR:] if w]
     tail = [w for w in scene.tail(slot)[:3] if w not in THE]
+    if {*scene.lead(slot)[-ABOUT:]} & AGAINST:
+        return None
     if not ({*lead} & RATES or (tail[:1] == ["of"] and {*tail[1:2]} & WHOLES)):
         return None
-    found = _some_of(scene, slot) or _two(scene, slot)
+    some = _some_of(scene, slot)
+    found = some or _two(scene, slot, not {*lead} & RATES)
     if found is None:
         return None
     part, whole = found
@@ -91,7 +99,7 @@ def rate(scene: Scene, slot: Slot) -> Expected | None:
     rest = Offer(Binary("-", one, share.tree), 1 - share.value)
     called = lead[:1] in (["a"], ["an"]) and lead[-1] == "of"
     likely = called or follows(scene, slot, RATES)
-    return Expected([share, rest], likely)
+    return Expected([share, rest], likely, exact=likely and some is not None)
 
 
 def _plain(scene: Scene, slot: Slot) -> list[Slot]:
@@ -104,17 +112,18 @@ def _some_of(scene: Scene, slot: Slot) -> tuple[Slot, Slot] | None:
     """``exactly 4,650 of 12,400``: the nearest pair of so many of so many."""
     own = [s for s in _plain(scene, slot) if not s.ago]
     pairs = [(a, b) for a, b in pairwise(own) if scene.passage.words(a.at + 1, b.at) in OF]
-    return next(((a, b) for a, b in reversed(pairs) if a.worth < b.worth), None)
+    alike = [(a, b) for a, b in pairs if a.dims == b.dims and a.worth < b.worth]
+    return alike[-1] if alike else None
 
 
 OF = (["of"], ["of", "the"], ["of", "our"], ["out", "of"], ["out", "of", "the"])
 
 
-def _two(scene: Scene, slot: Slot) -> tuple[Slot, Slot] | None:
+def _two(scene: Scene, slot: Slot, far: bool) -> tuple[Slot, Slot] | None:
     """The only two values of a kind in the sentence, or in it and the one before."""
     near = [s for s in _plain(scene, slot) if s.ago <= 1]
-    for values in ([s for s in near if not s.ago], near):
-        if len(values) == 2:
+    for values in ([] if far else [s for s in near if not s.ago], near):
+        if len(values) == 2 and not (values[1].ago or (far and values[1].worth > values[0].worth)):
             part, whole = sorted(values, key=lambda s: s.worth)
             named = whole.dims or whole.noun not in ("", THEM)
             alike = part.like(whole) or (part.counts and whole.counts and not part.named)

@@ -11,17 +11,13 @@ from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.judging.derived.announced import (
-    MANY,
     OVER,
-    REST,
-    SAVED,
     SECOND,
     TOTAL,
     Expected,
     Form,
     beside,
 )
-from doc_auditor.judging.derived.concluded import TENFOLD, follows
 from doc_auditor.judging.derived.natural import MONTHS, made
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.reading.lexicon import PER
@@ -135,21 +131,4 @@ def _sums(before: Sequence[Slot]) -> Iterator[Offer]:
         yield Offer(tree, value)
 
 
-def rest(scene: Scene, slot: Slot) -> Expected | None:
-    """``1,680 GB … 1,240 GB, which leaves 440 GB``: one value less another."""
-    words = {*scene.lead(slot)[-3:], *scene.tail(slot)[:4]}
-    left = bool(words & REST)
-    if not (left or words & SAVED) or slot.ratio:
-        return None
-    near = [s for s in scene.before(slot) if (s.per == slot.per or not left) and s.ago <= 1]
-    near = [s for s in near if s.per == near[0].per]
-    alike = [s for s in near if s.like(slot) or (s.counts and slot.counts and not slot.noun)]
-    alike = list({s.worth: s for s in reversed(alike[:4])}.values())
-    found = [made("-", a, b) for a in alike for b in alike if b.worth < a.worth < MANY * b.worth]
-    bare = any((s.counts and not s.noun) or s.number.percent for s in scene.own)
-    found = [o for o in found if left or slot.worth / o.value not in TENFOLD]
-    likely = left and len(found) == 1 and bool(slot.dims) and not bare and follows(scene, slot)
-    return Expected(found, likely) if found else None
-
-
-RESULTS: tuple[Form, ...] = (again, apiece, overall, together, rest)
+RESULTS: tuple[Form, ...] = (again, apiece, overall, together)
