@@ -31,6 +31,8 @@ SO = frozenset(
 IDLE = frozenset("other rest we still only just another has have add adds adding up".split())
 CASES = frozenset("if when should unless assuming suppose until".split())
 ANOTHER = frozenset("other another second next".split())
+RECENT = 2
+"""Sentences, or items of a list, back to what a sentence without operands is made of."""
 MOST = 5
 """Values that are added up or taken away."""
 ADDED = frozenset("total sum together altogether combined".split())
@@ -38,7 +40,10 @@ COMING = (["adds", "up"], ["add", "up"], ["adding", "up"], ["sums", "up"], ["in"
 LEFT = REST | frozenset(
     "remainder cushion headroom slack margin buffer idle unallocated unspent leftover room".split()
 )
-EXTRA = frozenset("additional extra more fewer less later earlier sooner longer shorter".split())
+EXTRA = frozenset(
+    "additional extra more fewer less later earlier sooner longer shorter faster slower quicker "
+    "cheaper dearer lower higher smaller larger".split()
+)
 MORE = frozenset({"additional", "extra"})
 LOST = frozenset("away lost skipped wasted gained regained reclaims frees freeing".split())
 NUMBERED = frozenset(
@@ -62,6 +67,8 @@ def left(scene: Scene, slot: Slot) -> Expected | None:
     if slot.ratio or not (other or {*_called(scene, slot)} & LEFT):
         return None
     own, every = _operands(scene, slot)
+    if slot.per and not any(s.per for s in every):
+        return None
     found = [o for values in (own, every) if (o := _rest(values)) is not None]
     found = sorted(found, key=lambda o: abs(o.value - slot.worth))
     return _expected(scene, slot, found, [o for v in (own, every) for o in _less_some(v)])
@@ -86,6 +93,8 @@ def apart(scene: Scene, slot: Slot) -> Expected | None:
     named = {*lead} & (SAVED | LOST) or {*lead[-2:]} & MORE
     if slot.ratio or not (named or {*tail[:2]} & EXTRA):
         return None
+    if {*lead[-2:], *tail[:2]} & MORE and not {*scene.lead(slot)} & SO:
+        return None  # ``6 additional nodes give nothing``
     own, every = _operands(scene, slot)
     values = own if len(own) > 1 else every
     if len(values) != 2 or "than" in tail:
@@ -98,8 +107,14 @@ def apart(scene: Scene, slot: Slot) -> Expected | None:
 
 def _called(scene: Scene, slot: Slot) -> list[str]:
     """The words around an amount that say what it is, those of its own clause only."""
-    lead = [w for w in scene.clause(slot)[-LEAD:] if w]
+    lead = [w for w in _label(scene, slot) or scene.clause(slot)[-LEAD:] if w]
     return [*lead, *scene.tail(slot)]
+
+
+def _label(scene: Scene, slot: Slot) -> list[str]:
+    """``Remaining: 160 GPU-hours``: the words of a label whose value an amount is."""
+    alone = scene.sign(slot) == "colon" and not any(s.at < slot.at for s in scene.own)
+    return scene.passage.words(0, slot.at - 1) if alone else []
 
 
 def _expected(
@@ -107,11 +122,13 @@ def _expected(
 ) -> Expected | None:
     """The calculations; likely where the clause speaks of nothing but the values before it."""
     positive = [o for o in found if o.value > 0]
-    if not positive:
+    words = {*scene.lead(slot)[-LEAD:], *scene.tail(slot)}
+    if not positive or words & BUT:
         return None
     own = [s for s in scene.own if s.at < slot.at]
-    words = {*scene.lead(slot)[-LEAD:], *scene.tail(slot)}
-    open_ = any(s.number.percent or s.per == "each" for s in own) or words & BUT
+    open_ = any(s.number.percent for s in own) or "each of" in " ".join(
+        scene.passage.words(0, slot.at)
+    )
     likely = not (open_ or _more_printed(scene, slot)) and follows(scene, slot)
     return Expected([*positive, *other], likely, worded=likely and not _several(scene, slot))
 
@@ -147,8 +164,10 @@ def _several(scene: Scene, slot: Slot) -> bool:
 
 def _operands(scene: Scene, slot: Slot) -> tuple[list[Slot], list[Slot]]:
     """The values of its kind before an amount: those of the sentence, and the last one's too."""
-    values = [_completed(scene, s, slot) for s in scene.before(slot) if s.ago <= 1]
+    values = [_completed(scene, s, slot) for s in scene.before(slot) if s.ago <= RECENT]
     plain = [s for s in values if _alike(scene, s, slot) and s.per in ("", slot.per)]
+    reach = 1 if any(not s.ago for s in plain) else RECENT
+    plain = [s for s in plain if s.ago <= reach]
     every = list({s.worth: s for s in plain}.values())[::-1]
     own = [s for s in every if not s.ago]
     if not any(s.named or s.dims for s in every) and not _from_to(every):

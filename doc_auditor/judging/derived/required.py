@@ -12,10 +12,11 @@ from itertools import pairwise
 from math import ceil, floor
 
 from doc_auditor.formula import Binary, Call, Constant
-from doc_auditor.judging.derived.announced import Expected, Form
+from doc_auditor.judging.derived.announced import LINKS, Expected, Form
 from doc_auditor.judging.derived.concluded import follows
 from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.slots import THEM, Scene, Slot
+from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.misprints import Offer
 
 RECENT = 2
@@ -51,7 +52,7 @@ def enough(scene: Scene, slot: Slot) -> Expected | None:
     near = [s for s in scene.before(slot) if s.ago <= RECENT]
     if any(s.ratio for s in near if s.ago <= 1):
         return None  # a share is kept free, or more than all is asked for
-    quotients = list(_quotients(near, slot.noun))
+    quotients = list(_quotients(scene, near, slot.noun))
     own = any(not s.ago for s in near) or scene.sign(slot) == "colon"
     if not quotients or not (own or follows(scene, slot, NEEDS)):
         return None
@@ -68,15 +69,21 @@ def enough(scene: Scene, slot: Slot) -> Expected | None:
     return Expected(offers, exact=len({o.value for o in offers}) == 1)
 
 
-def _quotients(near: Sequence[Slot], noun: str) -> Iterator[Offer]:
+def _quotients(scene: Scene, near: Sequence[Slot], noun: str) -> Iterator[Offer]:
     """All that there is of something over what one of the things holds of it."""
     each = [s for s in near if noun in (s.per, *s.whose) and s.noun != noun and not s.ratio]
+    each += [s for s in near if s.per == "each" and not s.ago and _each(scene, s) == noun]
     for size in each:
         for whole in near:
             other = whole.per or noun in whole.whose or whole.number.hedged or whole is size
             alike = whole.like(size) and (size.dims or whole.noun == size.noun)
             if alike and not other and whole.worth > size.worth:
                 yield made("/", whole, size)
+
+
+def _each(scene: Scene, size: Slot) -> str:
+    """``on disks of 400 GB each``: what has so much."""
+    return singular("".join(scene.passage.words(size.at - 2, size.at - 1)))
 
 
 def rate(scene: Scene, slot: Slot) -> Expected | None:
@@ -87,9 +94,11 @@ def rate(scene: Scene, slot: Slot) -> Expected | None:
     tail = [w for w in scene.tail(slot)[:3] if w not in THE]
     if {*scene.lead(slot)[-ABOUT:]} & AGAINST:
         return None
-    if not ({*lead} & RATES or (tail[:1] == ["of"] and {*tail[1:2]} & WHOLES)):
-        return None
     some = _some_of(scene, slot)
+    of_it = tail[:1] == ["of"] and bool({*tail[1:2]} & WHOLES)
+    again = some is not None and {*scene.clause(slot)} <= LINKS and scene.closed(slot)
+    if not ({*lead} & RATES or of_it or again):
+        return None
     found = some or _two(scene, slot, not {*lead} & RATES)
     if found is None:
         return None
@@ -97,7 +106,7 @@ def rate(scene: Scene, slot: Slot) -> Expected | None:
     share = made("/", part, whole)
     one = Constant(Fraction(1))
     rest = Offer(Binary("-", one, share.tree), 1 - share.value)
-    called = lead[:1] in (["a"], ["an"]) and lead[-1] == "of"
+    called = scene.clause(slot)[:1] in (["a"], ["an"]) and lead[-1] == "of"
     likely = called or follows(scene, slot, RATES)
     return Expected([share, rest], likely, exact=likely and some is not None)
 
@@ -111,12 +120,14 @@ def _plain(scene: Scene, slot: Slot) -> list[Slot]:
 def _some_of(scene: Scene, slot: Slot) -> tuple[Slot, Slot] | None:
     """``exactly 4,650 of 12,400``: the nearest pair of so many of so many."""
     own = [s for s in _plain(scene, slot) if not s.ago]
-    pairs = [(a, b) for a, b in pairwise(own) if scene.passage.words(a.at + 1, b.at) in OF]
+    pairs = [(a, b) for a, b in pairwise(own) if _of(scene.passage.words(a.at + 1, b.at))]
     alike = [(a, b) for a, b in pairs if a.dims == b.dims and a.worth < b.worth]
     return alike[-1] if alike else None
 
 
-OF = (["of"], ["of", "the"], ["of", "our"], ["out", "of"], ["out", "of", "the"])
+def _of(words: Sequence[str]) -> bool:
+    """``of the``, ``out of a budget of``."""
+    return (words[:1] == ["of"] or words[:2] == ["out", "of"]) and all(words) and len(words) < ABOUT
 
 
 def _two(scene: Scene, slot: Slot, far: bool) -> tuple[Slot, Slot] | None:

@@ -115,7 +115,8 @@ def together(scene: Scene, slot: Slot) -> Expected | None:
     lead = [w for w in scene.lead(slot)[-3:] if w]
     words = {*lead, *scene.tail(slot)[:2]} & TOTAL
     before = [s for s in scene.before(slot) if not s.ago and s.like(slot) and s.per == slot.per]
-    if not words or slot.ratio or len(before) < 2:
+    more = {"including", "incl", "plus"} & {*scene.lead(slot)}
+    if not words or slot.ratio or len(before) < 2 or more:
         return None
     found = list(_sums(before))
     sure = bool(words & {"together", "altogether", "both"}) and len(before) == 2
