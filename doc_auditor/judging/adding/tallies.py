@@ -20,7 +20,7 @@ from doc_auditor.records import Block, BlockKind
 
 CALLED = re.compile(
     r"^\W*(?:(?:grand|sub|overall|combined|in|all in)[- ]?)*(?:totals?|sum|together|altogether)\b"
-    r"|\b(?:sub)?totals?\W*$|\btogether\W*$",
+    r"|\b(?:sub)?totals?\W*$|\b(?:together|sum)\W*$|\ball (?:in all|told)\W*$",
     re.IGNORECASE,
 )
 CALLED_AFTER = re.compile(

@@ -52,6 +52,8 @@ class Expected:
     """Whether only the place speaks for a calculation, so that only plain misprints count."""
     worded: bool = False
     """Whether words name every part of the calculation, so that no longer one is meant."""
+    exact: bool = False
+    """Whether nothing else can be meant, so that no other calculation excuses the value."""
 
 
 Form = Callable[[Scene, Slot], Expected | None]

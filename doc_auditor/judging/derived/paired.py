@@ -45,6 +45,7 @@ MINUENDS = 3
 """What a difference takes at least whose outcome is no step itself."""
 REACH = 5
 NEAR = 4
+STEM = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,11 @@ def _base(scene: Scene, slot: Slot, before: Sequence[Slot]) -> Slot | None:
             like = next((s for s in before if not s.ago and s.dims), None)
             worth = _as(following, like) if like is not None else Fraction(0)
             return replace(following, worth=worth, dims=like.dims) if worth and like else following
+    over = {w[:STEM] for w in scene.tail(slot)[1:] if {*scene.tail(slot)[:1]} & BEHIND}
+    called = {w for w in over if len(w) == STEM}
     for value in (s for s in before if not s.ago):
+        if {w[:STEM] for w in scene.clause(value)[-NEAR:]} & called:
+            return value  # ``required 310 GB/s, …, 25 % over the requirement``
         opened = scene.passage.kind(value.at - 1) == "open"
         words = scene.passage.words(value.at - (REACH if opened else NEAR), value.at)
         told = words if opened else list(takewhile(bool, reversed(words)))

@@ -7,8 +7,10 @@ from itertools import pairwise
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.judging.derived.announced import Expected, Form
+from doc_auditor.judging.derived.concluded import CONCLUDED
 from doc_auditor.judging.derived.multiplied import MULTIPLIED
 from doc_auditor.judging.derived.natural import fits, made
+from doc_auditor.judging.derived.required import REQUIRED
 from doc_auditor.judging.derived.results import RESULTS
 from doc_auditor.judging.derived.scaled import SCALED
 from doc_auditor.judging.derived.slots import Scene, Slot
@@ -178,6 +180,8 @@ FORMS: tuple[Form, ...] = (
     *RESULTS,
     *SCALED,
     *MULTIPLIED,
+    *CONCLUDED,
+    *REQUIRED,
     share,
     of_them,
     of_things,

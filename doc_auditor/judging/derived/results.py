@@ -11,10 +11,7 @@ from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.judging.derived.announced import (
-    MANY,
     OVER,
-    REST,
-    SAVED,
     SECOND,
     TOTAL,
     Expected,
@@ -118,7 +115,8 @@ def together(scene: Scene, slot: Slot) -> Expected | None:
     lead = [w for w in scene.lead(slot)[-3:] if w]
     words = {*lead, *scene.tail(slot)[:2]} & TOTAL
     before = [s for s in scene.before(slot) if not s.ago and s.like(slot) and s.per == slot.per]
-    if not words or slot.ratio or len(before) < 2:
+    more = {"including", "incl", "plus"} & {*scene.lead(slot)}
+    if not words or slot.ratio or len(before) < 2 or more:
         return None
     found = list(_sums(before))
     sure = bool(words & {"together", "altogether", "both"}) and len(before) == 2
@@ -134,23 +132,4 @@ def _sums(before: Sequence[Slot]) -> Iterator[Offer]:
         yield Offer(tree, value)
 
 
-def rest(scene: Scene, slot: Slot) -> Expected | None:
-    """``1,680 GB … 1,240 GB, which leaves 440 GB``: one value less another."""
-    words = {*scene.lead(slot)[-3:], *scene.tail(slot)[:4]}
-    left = bool(words & REST)
-    if not (left or words & SAVED) or slot.ratio:
-        return None
-    near = [s for s in scene.before(slot) if (s.per == slot.per or not left) and s.ago <= 1]
-    near = [s for s in near if s.per == near[0].per]
-    alike = [s for s in near if s.like(slot) or (s.counts and slot.counts and not slot.noun)]
-    alike = list({s.worth: s for s in reversed(alike[:4])}.values())
-    found = [made("-", a, b) for a in alike for b in alike if b.worth < a.worth < MANY * b.worth]
-    bare = any(s.counts and not s.noun for s in scene.own)
-    found = [o for o in found if left or slot.worth / o.value not in TENFOLD]
-    likely = left and len(found) == 1 and bool(slot.dims) and not bare
-    return Expected(found, likely) if found else None
-
-
-TENFOLD = frozenset(Fraction(10) ** n for n in (1, 2, -1, -2))
-"""What a difference is more or less than, where it is that of several things."""
-RESULTS: tuple[Form, ...] = (again, apiece, overall, together, rest)
+RESULTS: tuple[Form, ...] = (again, apiece, overall, together)

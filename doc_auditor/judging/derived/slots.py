@@ -23,9 +23,18 @@ AT_HAND = 14
 EACH = frozenset({"each", "apiece"})
 HOUR = Fraction(3600)
 HOURS = ("-hours", "-hour")
-STATES = frozenset("remain left free spare usable total raw peak".split())
+STATES = frozenset(
+    "remain left free spare usable total raw peak busy idle down out open back needed".split()
+)
 """What words behind a count say of it that name nothing."""
 TIMES = "*"
+ADDING = frozenset("add adds adding added sum sums summing".split())
+SHORT = 4
+DAYS = 31
+MONTH_NAMES = frozenset(
+    "january february march april may june july august september october november december jan feb "
+    "mar apr jun jul aug sep sept oct nov dec".split()
+)
 THEM = "them"
 """The noun of ``24 of them``: what the value before counts or measures."""
 OF_THEM = (["of", "them"], ["of", "these"], ["of", "those"])
@@ -149,7 +158,11 @@ def _slots(passage: Passage) -> list[Slot]:
             continue
         if token.kind != "number" and not _picked(passage, at):
             continue
-        if _in_name(number) or (number.bound and not _lasting(passage, at, number)):
+        if (
+            _in_name(number)
+            or _dated(passage, at)
+            or (number.bound and not _lasting(passage, at, number))
+        ):
             continue
         noun, end = _noun(passage, at)
         unit = _shared(passage, at, number)
@@ -194,8 +207,18 @@ def _in_name(number: Number) -> bool:
     return number.hyphened and not number.unit.dimensions
 
 
+def _dated(passage: Passage, at: int) -> bool:
+    """``the 9 April outage``, ``by March 3``: a day that counts nothing."""
+    number = passage.tokens[at].number
+    bare = number is not None and number.exact and not number.unit.text and number.value <= DAYS
+    around = {_text(passage, at - 1), _text(passage, at + 1)}
+    return bare and any(w.istitle() and w.lower() in MONTH_NAMES for w in around)
+
+
 def _lasting(passage: Passage, at: int, number: Number) -> bool:
     """``Over 876 hours this is …``, ``spread over 12 nodes`` are no bounds."""
+    if passage.words(at - 2, at) == ["up", "to"] and {*passage.words(at - 3, at - 2)} & ADDING:
+        return True  # ``which adds up to 73 s``
     time = dict(number.unit.dimensions) == {"second": 1}
     shared = (
         not number.unit.dimensions
@@ -218,8 +241,13 @@ def _noun(passage: Passage, at: int) -> tuple[str, int]:
     if passage.words(at + 1, at + 3) in OF_THEM:
         return THEM, at + 3
     words, end = phrase(passage.tokens, at, len(passage.tokens))
-    name = next((w for w in reversed(words) if w not in STATES), "")
+    name = next((w for w in reversed(words) if not _state(w)), "")
     return PER.get(name, name), end
+
+
+def _state(word: str) -> bool:
+    """``4 reserved``, ``9 drained``: what things are, not what is counted."""
+    return word in STATES or (word.endswith("ed") and len(word) > SHORT and word[-3] != "e")
 
 
 def _per(passage: Passage, at: int, end: int) -> str:
@@ -246,7 +274,8 @@ def _thing(word: str) -> bool:
 
 def _labelled(passage: Passage, slot: Slot) -> Slot:
     """``GPU-hours: 300,288`` is a time, ``Replicas: 12`` a count."""
-    label = "".join(passage.words(slot.at - 2, slot.at - 1))
+    words = passage.words(0, slot.at - 1)
+    label = next((w for w in reversed(words) if not _state(w)), "")
     if slot.dims or slot.noun or slot.ratio or not label:
         return slot
     if any(w.endswith(HOURS) for w in passage.words(0, slot.at - 1)):

@@ -97,6 +97,9 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
             return Answer(offer, True)
         if (left := rest(offer, slot.number)) is not None:
             return Answer(left, True)
+    exact = [e.offers[0] for e in expected if e.exact]
+    if len({o.value for o in exact}) == 1 and not slot.number.hedged:
+        return Answer(exact[0], False, WARNING)
     worded = [o for e in expected if e.worded for o in e.offers[:1] if _comparable(slot, o, APART)]
     if explained(scene, slot) or (slot.number.hedged and not worded):
         return None

@@ -22,6 +22,8 @@ JOINTS = frozenset("to until till – —".split())
 ZONES = frozenset("utc cet cest gmt pst pdt est edt z h".split())
 TIME = (("second", 1),)
 DAY = 86400
+LATER = frozenset({"later"})
+"""``started at 02:47 and ended at 05:12, 2 h 25 min later``."""
 NEAR = 16
 """Tokens between a duration and the times."""
 LASTS = frozenset("lasted lasts lasting = is was i.e".split())
@@ -50,7 +52,9 @@ def elapsed(tokens: Sequence[Token]) -> Iterator[Elapsed]:
     for start, end in sentences(tokens):
         clocks = [i for i in range(start, end) if _seconds(tokens[i]) is not None]
         durations = [i for i in range(start, end) if _duration(tokens[i])]
-        if len(clocks) != 2 or len(durations) != 1 or not _joined(tokens, *clocks):
+        if len(clocks) != 2 or len(durations) != 1:
+            continue
+        if not (_joined(tokens, *clocks) or word(tokens, durations[0] + 1) in LATER):
             continue
         found = _between(tokens, clocks[0], clocks[1], durations[0])
         if found is not None:
@@ -86,7 +90,7 @@ def _between(
 
 def _closed(tokens: Sequence[Token], at: int) -> bool:
     """Whether a sign, or the zone of a time and a sign, stands behind the later of both."""
-    behind = at + 1 + (word(tokens, at + 1) in ZONES)
+    behind = at + 1 + (word(tokens, at + 1) in ZONES | LATER)
     return behind >= len(tokens) or tokens[behind].kind in ("comma", "stop", "close", "relation")
 
 

@@ -20,9 +20,11 @@ from doc_auditor.source import Span
 
 MEAN = frozenset("average mean averaging averages averaged".split())
 SUM = frozenset("together altogether total totalling totaling sum".split())
-SMALL = frozenset("on an a in the of for with all which is that makes give gives or i.e".split())
+SMALL = frozenset(
+    "on an a in the of for with all which is that makes give gives or i.e to at out up".split()
+)
 BETWEEN = 4
-REACH = 6
+REACH = 9
 MOST = 40
 LEAST = 3
 """Amounts that are added up without a word for it."""

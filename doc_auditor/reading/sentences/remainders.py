@@ -16,6 +16,7 @@ from doc_auditor.reading.tokens import Token, word
 LEAVES = frozenset({"leaves", "leave", "leaving"})
 LEFT = frozenset({"remain", "remains", "left"})
 SPREAD = frozenset({"over", "across", "among", "between", "per", "by"})
+OTHER = frozenset("next other another second".split())
 TAKEN = frozenset({"minus", "less", "after", "plus", "even"})
 
 
@@ -33,6 +34,10 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
                 continue
             if word(tokens, before[0] - 1) in TAKEN or _from_earlier(tokens, start, before, value):
                 continue
+            if OTHER & {word(tokens, i) for i in range(before[1], at)}:
+                continue  # ``…, and the next grant has 860 left``
+            if any(_taken(tokens, i) for i in range(at + 1, end)):
+                continue  # ``35 GB and 20 GB, which leaves 21 GB after 4 GB of buffers``
             if any(word(tokens, i) in SPREAD for i in range(before[0], before[1])):
                 continue  # ``64 experts over EP 32 leave 2``
             a, b = (tokens[i].number for i in before)
@@ -45,6 +50,11 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
             yield Consequence(tree, value, tokens[before[0]].span.join(tokens[at].span))
 
 
+def _taken(tokens: Sequence[Token], at: int) -> bool:
+    behind = at + 1 < len(tokens) and tokens[at + 1].kind == "number"
+    return behind and word(tokens, at) in TAKEN
+
+
 def _from_earlier(
     tokens: Sequence[Token], start: int, before: Sequence[int], value: Number
 ) -> bool:
@@ -52,7 +62,9 @@ def _from_earlier(
     taken = sum((n.value for i in before if (n := tokens[i].number)), Fraction(0))
     whole = taken + value.value
     near = [t.number for t in tokens[max(0, start - 6) : start] if t.kind == "number"]
-    return any(n is not None and abs(n.value - whole) <= abs(whole) / 50 for n in near)
+    alike = [n for n in near if n and n.unit.dimensions == value.unit.dimensions != ()]
+    near_by = any(n is not None and abs(n.value - whole) <= abs(whole) / 50 for n in near)
+    return near_by or any(n.value > taken for n in alike)
 
 
 def _with_another(tokens: Sequence[Token], start: int, rest: Fraction, value: Number) -> bool:

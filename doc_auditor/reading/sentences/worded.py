@@ -170,8 +170,8 @@ def number_after(tokens: Sequence[Token], at: int) -> int | None:
     for index in range(at, min(at + BETWEEN, len(tokens))):
         if tokens[index].kind == "number":
             return index
-        if tokens[index].kind != "word":
-            return None
+        if tokens[index].kind != "word" or tokens[index].text.lower() == "by":
+            return None  # ``below the target by 17 ms`` is a difference
     return None
 
 
