@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block
 
+INDEX = re.compile(r"#|no\.?|nr\.?|id|item|step", re.IGNORECASE)
 ASKED: dict[str, Direction] = {
     **dict.fromkeys("fits fit within under below ≤ <".split(), "at most"),
     **dict.fromkeys("reaches above over exceeds ≥ >".split(), "at least"),
@@ -87,7 +89,7 @@ def _signed(bench: Bench, grid: Grid, row: Sequence[GridCell]) -> Pair | None:
         values = [
             (c.block, number)
             for c in row
-            if c is not holder and c.number is not None
+            if c is not holder and c.number is not None and not _numbers_rows(grid, c, row)
             for number in [c.number if c is row[0] else fitted(c.number, target)]
             if alike(number, target)
         ]
@@ -104,6 +106,11 @@ def _signed(bench: Bench, grid: Grid, row: Sequence[GridCell]) -> Pair | None:
     if len(values) != 1 or others:
         return None
     return Pair(*values[0], target, side, words, _mark(grid, row), "mark", True)
+
+
+def _numbers_rows(grid: Grid, cell: GridCell, row: Sequence[GridCell]) -> bool:
+    """Whether a cell only says which row it is: ``# | Gate | Result``."""
+    return cell is row[0] and bool(grid.head) and INDEX.fullmatch(grid.head[0].strip()) is not None
 
 
 def _worse(tokens: Sequence[Token], side: Direction, target: Number) -> Number | None:
