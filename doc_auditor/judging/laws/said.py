@@ -71,9 +71,15 @@ class Said:
         return next((d for d in self.meant if key_of(d) == key), None)
 
 
+WHOLE = {"micro_batches": ("pipeline", "step", "batch"), "gbs": ("step",), "kv_memory": ("gpu",)}
+"""Of what a quantity is always said, so that naming it changes nothing."""
+
+
 def key_of(fact: Declaration) -> str:
     """``experts`` or ``experts/gpu``."""
     reference = fact.reference
+    if reference.per in WHOLE.get(reference.quantity, ()):
+        return reference.quantity
     return f"{reference.quantity}/{reference.per}" if reference.per else reference.quantity
 
 
@@ -126,7 +132,7 @@ def _unnamed(bench: Bench, passage: Passage, fact: Fact) -> Said:
     """A value that nothing declares: by the words beside it, by its unit, by what it counts."""
     lexicon = bench.catalog.tools.lexicon
     before, after = _before(passage.tokens, fact.index), _after(passage.tokens, fact.index)
-    named: list[Declaration] = []
+    told: list[tuple[int, Declaration]] = []
     typical: list[Declaration] = []
     fitting: list[Declaration] = []
     for quantity in lexicon.quantities.values():
@@ -134,14 +140,16 @@ def _unnamed(bench: Bench, passage: Passage, fact: Fact) -> Said:
         if value is None:
             continue
         words = _around(fact, before, after)
-        if _named(quantity, words):
-            named.append(_told(passage, quantity, value, ""))
+        if length := _named(quantity, words):
+            told.append((length, _told(passage, quantity, value, "")))
         elif _loosely(quantity, fact.number, words):
             typical.append(_told(passage, quantity, value, ""))
         elif _typical(quantity, fact.number):
             typical.append(_told(passage, quantity, value, _per(quantity, fact)))
         if _fitting(quantity, fact, after):
             fitting.append(_told(passage, quantity, value, ""))
+    longest = max((length for length, _ in told), default=0)
+    named = [d for length, d in told if length == longest]
     if not named and not typical and (card := _cards(bench, passage, fact)):
         typical.append(card)
     return Said(fact.number, fact.index, tuple(named), tuple(typical), tuple(fitting))
@@ -202,16 +210,20 @@ def _around(
     return before, (*behind, *each)
 
 
-def _stands(name: str, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> bool:
-    """Whether a name ends right before the value, or begins right behind it."""
+def _stands(name: str, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> int:
+    """The words of a name that ends right before the value, or begins right behind it, else 0."""
     own, (before, behind) = normal([name]), words
-    return own == list(before[-len(own) :]) or any(own == list(b[: len(own)]) for b in behind)
+    stands = own == list(before[-len(own) :]) or any(own == list(b[: len(own)]) for b in behind)
+    return len(own) if stands else 0
 
 
-def _named(quantity: Quantity, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> bool:
-    """Whether a name of the quantity stands beside the value; *cost* alone may be a verb."""
+def _named(quantity: Quantity, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> int:
+    """The words of the quantity's longest name beside the value; *cost* alone may be a verb.
+
+    ``micro batch size 2`` is no batch size.
+    """
     names = (n for n in (*quantity.labels, *quantity.nouns) if quantity.kind != "money" or " " in n)
-    return any(_stands(name, words) for name in names)
+    return max((_stands(name, words) for name in names), default=0)
 
 
 def _loosely(
