@@ -11,6 +11,7 @@ from doc_auditor.judging.derived.multiplied import MULTIPLIED
 from doc_auditor.judging.derived.natural import fits, made
 from doc_auditor.judging.derived.results import RESULTS
 from doc_auditor.judging.derived.scaled import SCALED
+from doc_auditor.judging.derived.shared import SHARED
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.misprints import Offer
@@ -176,6 +177,7 @@ def grouped(scene: Scene, slot: Slot) -> Expected | None:
 GROUPS = (["i.e"], ["or"], ["that", "is"], ["which", "is"], ["are"], ["are", "exactly"])
 FORMS: tuple[Form, ...] = (
     *RESULTS,
+    *SHARED,
     *SCALED,
     *MULTIPLIED,
     share,
