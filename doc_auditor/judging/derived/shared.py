@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from doc_auditor.judging.derived.announced import LINKS, OVER, REST, Expected, Form, beside
+from doc_auditor.judging.derived.announced import LINKS, OVER, REST, VERBS, Expected, Form, beside
 from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.slots import EACH, Scene, Slot
 from doc_auditor.reading.lexicon import DIMENSIONS, PER, singular
@@ -35,6 +35,7 @@ BESIDE = frozenset("of for in after with without before including plus at during
 ANY = frozenset({"each", "them"})
 JOINS = frozenset({"and", "while", "but", "or"})
 LAST = 1
+PAIR = 2
 
 
 def shared(scene: Scene, slot: Slot) -> Expected | None:
@@ -137,4 +138,20 @@ def _only(scene: Scene, slot: Slot) -> bool:
     return len([s for s in scene.own if s.at < slot.at]) <= 2
 
 
-SHARED: tuple[Form, ...] = (shared,)
+def summed(scene: Scene, slot: Slot) -> Expected | None:
+    """``The 512 GPUs at 650 W each draw 332.8 kW``: what one has, times how many there are."""
+    own = [s for s in scene.before(slot) if not s.ago]
+    if len(own) != PAIR or not slot.dims or _pers(slot) or slot.ratio:
+        return None
+    ones = [s for s in own if s.dims == slot.dims and s.worth < slot.worth and _pers(s)]
+    counts = [s for s in own if s.counts and not _pers(s) and s.worth > 1 and s.noun]
+    if len(ones) != 1 or len(counts) != 1 or not {*scene.clause(slot)} & (VERBS | LINKS):
+        return None
+    if not _pers(ones[0]) & {*ANY, counts[0].noun}:
+        return None
+    if scene.tail(slot)[:1] not in ([], ["in"]) or "second" in dict(slot.dims):
+        return None
+    return Expected([made("*", ones[0], counts[0])], likely=True, worded=True)
+
+
+SHARED: tuple[Form, ...] = (shared, summed)

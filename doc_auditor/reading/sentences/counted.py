@@ -17,7 +17,7 @@ DEVICE = re.compile(r"(?:[AHBLV]|GB|GH|MI)\d{2,3}[A-Z]?s?$")
 """The models of accelerators: ``H100``, ``GB200s``, ``MI300X``."""
 NEAR = 7
 PLACES = frozenset("in on over across among between into".split())
-NEUTRAL = frozenset("total overall such".split())
+NEUTRAL = frozenset("total overall such routed".split())
 MARKERS = frozenset(
     "so therefore thus hence makes make making gives give giving totals totalling i.e altogether "
     "together".split()
