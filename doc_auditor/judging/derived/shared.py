@@ -141,7 +141,7 @@ def _only(scene: Scene, slot: Slot) -> bool:
 def summed(scene: Scene, slot: Slot) -> Expected | None:
     """``The 512 GPUs at 650 W each draw 332.8 kW``: what one has, times how many there are."""
     own = [s for s in scene.before(slot) if not s.ago]
-    if len(own) != PAIR or not slot.dims or _pers(slot) or slot.ratio:
+    if len(own) != PAIR or not slot.dims or _pers(slot) - VERBS or slot.ratio:
         return None
     ones = [s for s in own if s.dims == slot.dims and s.worth < slot.worth and _pers(s)]
     counts = [s for s in own if s.counts and not _pers(s) and s.worth > 1 and s.noun]
@@ -151,7 +151,9 @@ def summed(scene: Scene, slot: Slot) -> Expected | None:
         return None
     if scene.tail(slot)[:1] not in ([], ["in"]) or "second" in dict(slot.dims):
         return None
-    return Expected([made("*", ones[0], counts[0])], likely=True, worded=True)
+    found = made("*", ones[0], counts[0])
+    more = slot.worth > found.value and not ({*scene.clause(slot)} <= IDLE | VERBS)
+    return Expected([found], likely=not more, worded=not more)  # a hall needs more than its racks
 
 
 SHARED: tuple[Form, ...] = (shared, summed)
