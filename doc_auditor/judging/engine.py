@@ -201,9 +201,11 @@ def _without_echoes(found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator
     plain = [f for f in found if kinds.get(f.rule) != "derived"]
     for each in found:
         if kinds.get(each.rule) == "derived" and any(
-            f.span.overlaps(each.span) and f.actual == each.actual for f in plain
+            f.span.overlaps(each.span)
+            and (f.actual == each.actual or kinds.get(f.rule) == "relation")
+            for f in plain
         ):
-            continue
+            continue  # an equation of the packs knows better what follows from what
         if kinds.get(each.rule) == "divides" and any(each.span.overlaps(s) for s in left_over):
             continue  # the degree in the sentence is accused of the same remainder
         places = (each.span, *(e.span for e in each.related))

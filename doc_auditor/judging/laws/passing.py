@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from math import prod
 
 from doc_auditor.formula import Amount, Expression, Symbol, solved
@@ -39,6 +39,8 @@ LOOSE = -1
 NEAR = 1
 """Sentences back from which a value is taken that accuses another."""
 CLOSE = Fraction(1, 100)
+SEVERAL = 2
+"""Values of its own that a sentence needs where others stand in the one before."""
 SYMMETRIC = Fraction(1, 10)
 """How loosely an equation may be held that is solved for a value on its right."""
 ONCE = frozenset(SHAPE.split())
@@ -211,7 +213,8 @@ def _judged(
         for options_of in (lambda _: EXACTLY, lambda a: a.law.options):
             for attempt in attempts:
                 if any(agrees(fact, v, options_of(attempt)) for v in _values(figures, attempt)):
-                    return _holding(figures, attempt) if options_of(attempt) is EXACTLY else None
+                    told_so = attempt.sure and options_of(attempt) is EXACTLY
+                    return _holding(figures, attempt) if told_so else None
         sure = [a for a in attempts if a.sure and _closed(scene, told, a.bound)]
         sure = [a for a in sure if told.means(a.law.what) or not _restated(fact, a.bound)]
         if sure and _alone(scene, told, fact):
@@ -247,7 +250,7 @@ def _solved(left: Expression, right: Expression, name: str) -> Expression | None
 def _attempts(bench: Bench, scene: Scene, told: Said, law: Law) -> Iterator[Attempt]:
     """The law with every choice of values for its names."""
     choices: dict[str, tuple[Declaration, ...]] = {}
-    sure, here, loose = True, False, 0 if told.means(law.what) else 1
+    sure, here, back, loose = True, 0, 0, 0 if told.means(law.what) else 1
     for name in ruletext_symbols((law.tree, law.tree)):
         if name in UNITS:
             continue
@@ -258,7 +261,8 @@ def _attempts(bench: Bench, scene: Scene, told: Said, law: Law) -> Iterator[Atte
             facts, ago = tuple(bench.given.get(which, ())), NEAR
         choices[name] = facts
         sure &= len(facts) == 1 and ago <= NEAR
-        here |= not ago
+        here += ago <= 0
+        back += ago > 0 and which not in ONCE
         loose += ago == LOOSE
     if not choices or prod(len(f) for f in choices.values()) not in range(1, MOST):
         return
@@ -268,7 +272,7 @@ def _attempts(bench: Bench, scene: Scene, told: Said, law: Law) -> Iterator[Atte
         yield Attempt(
             law,
             dict(zip(choices, choice, strict=True)),
-            sure and here and loose < min(3, len(choices)),
+            sure and here > (SEVERAL - 1 if back else 0) and loose < min(3, len(choices)),
         )
 
 
@@ -301,13 +305,13 @@ def _accused(
 ) -> Outcome | None:
     """The value that fits none of the equations, held against the one that it is nearest to."""
     figures = Figures(bench.catalog.tools.lexicon, fact, whole=True)
-    found = [(v, a) for a in sure for v in _values(figures, a) if v.value > 0]
+    found = [(v, a) for a in sure for v in islice(_values(figures, a), 1) if v.value > 0]
     claim = bench.claim(scene.passage.block, fact.number)
     if not found or claim.modality is not Modality.ASSERTED:
         return None
     own = fact.number.value
     expected, best = min(found, key=lambda f: max(f[0].value / own, own / f[0].value))
-    if _printed(bench, scene, fact, expected):
+    if any(_printed(bench, scene, fact, value) for value, _ in found):
         return None
     result = verdict(fact, TOLD, "fails", "not what the values beside it give")
     law = best.law.tree

@@ -34,6 +34,7 @@ ALIKE = 1000
 """How much larger or smaller the unit of a typical value may be: a run takes days, not seconds."""
 MONEY_RATE = (("money", 1), ("second", -1))
 HOUR = re.compile(r"h(?:ou)?r?\b", re.IGNORECASE)
+A_MILLION = "cost_per_million"
 PER_MILLION = frozenset({"$ per million", "$/M", "$/million"})
 
 
@@ -181,7 +182,7 @@ def _value(
 ) -> Number | None:
     """The number as a value of the quantity, if it has its unit or counts its noun."""
     if number.unit.text in PER_MILLION:
-        if quantity.name != "cost_per_million":
+        if quantity.name != A_MILLION:
             return None
         plain = replace(number.unit, text="$", factor=number.unit.factor * 10**6)
         return replace(number, unit=plain)
@@ -239,6 +240,8 @@ def _typical(quantity: Quantity, number: Number) -> bool:
     """Whether a value in this unit is one of the quantity where nothing is named."""
     if quantity.unit is None or not quantity.typical:
         return False
+    if quantity.name == A_MILLION:
+        return number.unit.text in PER_MILLION
     like = 1 / ALIKE < number.unit.factor / quantity.unit.factor < ALIKE
     period = number.unit.dimensions == MONEY_RATE and not HOUR.search(number.unit.text)
     return not period and (like or number.unit.dimensions != TIME)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from doc_auditor.reading.tokens import Token
+
 LESS = frozenset(
     "reduction reduced reduces reduce decrease decreased decreases lower less fewer saving savings "
     "saved save saves drop dropped shorter cheaper smaller cut cuts decline fell down shrink "
@@ -35,3 +37,18 @@ def wording_of(words: Sequence[str]) -> str:
             if bare in family:
                 return name
     return ""
+
+
+def words_around(tokens: Sequence[Token], index: int) -> list[str]:
+    """The words behind an amount, then those before it, the nearest last."""
+    after: list[str] = []
+    for token in tokens[index + 1 : index + 6]:
+        if token.kind not in ("word", "operator", "mark"):
+            break
+        after.append(token.text)
+    before: list[str] = []
+    for token in reversed(tokens[max(0, index - 4) : index]):
+        if token.kind not in ("word", "operator"):
+            break
+        before.append(token.text)
+    return after + before
