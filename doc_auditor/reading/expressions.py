@@ -257,7 +257,7 @@ class _SideReader:
     def glossed(self, name: str, at: int) -> bool:
         """``DP (24)`` between the signs of a product: a name with its value."""
         gloss = self.tokens[at : at + 4]
-        if [t.kind for t in gloss[:3]] != ["open", "number", "close"] or not 0 < at:
+        if [t.kind for t in gloss[:3]] != ["open", "number", "close"] or not at > 0:
             return False
         number, ends = gloss[1].number, [t.text for t in gloss[3:]]
         apart = self.tokens[at - 1].span.end < gloss[0].span.start

@@ -273,8 +273,8 @@ def _adjacent(
         )
         counted = quantity.counted & set(normal([number.noun, *behind[:1]]))
         told = not (operated or ranged) and (not behind or behind[0].lower() in FUNCTION_WORDS)
-        counted = counted or (told and _a_size(words))
-        if value is not None and (quantity.measured or (bare and (sized or counted))):
+        fitting = bool(counted) or (told and _a_size(words))
+        if value is not None and (quantity.measured or (bare and (sized or fitting))):
             yield Declared(reference, value, run[first].span.join(number.span), "label")
             return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -49,7 +50,7 @@ def share(scene: Scene, slot: Slot) -> Expected | None:
         return None
     wholes = _named_whole(scene, slot, part) or _wholes(part, before[1:])
     found = [made("/", part, w) for w in wholes[:WHOLE]]
-    some = _some_of(scene, before)
+    some = _some_of(scene, before, OUT_OF)
     found += [made("/", a, b, _face(a) / _face(b)) for a, b in some]
     known = fills or bool({*tail[1:3]} & IT) or bool({*tail[1:3]} - SMALL & scene.passage.said)
     sure = len(wholes) == 1 and wholes[0].ago <= 1 and (of_it or fills) and known
@@ -66,10 +67,12 @@ def _named_whole(scene: Scene, slot: Slot, part: Slot) -> list[Slot]:
     return [behind] if behind is not None and of_it and behind.like(part) else []
 
 
-def _some_of(scene: Scene, before: list[Slot]) -> list[tuple[Slot, Slot]]:
+def _some_of(
+    scene: Scene, before: list[Slot], between: Sequence[list[str]] = (["of"],)
+) -> list[tuple[Slot, Slot]]:
     """``4 of 5 shards, 76,000 requests/s (80.0%)``: so many of so many."""
     own = [s for s in reversed(before) if not s.ago]
-    of = [(a, b) for a, b in pairwise(own) if scene.passage.words(a.at + 1, b.at) in OUT_OF]
+    of = [(a, b) for a, b in pairwise(own) if scene.passage.words(a.at + 1, b.at) in between]
     return [(a, b) for a, b in of if a.counts and not b.ratio and _face(a) < _face(b)]
 
 

@@ -45,7 +45,7 @@ def shared(scene: Scene, slot: Slot) -> Expected | None:
     wholes = _nearest([s for s in scene.before(slot) if _whole(s, slot)])
     counts = _nearest([s for s in _all(scene, slot) if _sharers(scene, s, slot)])
     alone = len({s.worth for s in wholes}) == len({s.worth for s in counts}) == 1
-    if not alone or wholes[0].at == counts[0].at or wholes[0].ago + counts[0].ago > LAST:
+    if not alone or wholes[0] is counts[0] or wholes[0].ago + counts[0].ago > LAST:
         return None
     return Expected([made("/", wholes[0], counts[0])], likely=True, worded=_only(scene, slot))
 
