@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.judging.derived.announced import (
+    KEPT,
     MANY,
     OVER,
     REST,
@@ -137,7 +138,7 @@ def _sums(before: Sequence[Slot]) -> Iterator[Offer]:
 def rest(scene: Scene, slot: Slot) -> Expected | None:
     """``1,680 GB … 1,240 GB, which leaves 440 GB``: one value less another."""
     words = {*scene.lead(slot)[-3:], *scene.tail(slot)[:4]}
-    left = bool(words & REST)
+    left = bool(words & (REST | KEPT))
     if not (left or words & SAVED) or slot.ratio:
         return None
     near = [s for s in scene.before(slot) if (s.per == slot.per or not left) and s.ago <= 1]
@@ -147,7 +148,7 @@ def rest(scene: Scene, slot: Slot) -> Expected | None:
     found = [made("-", a, b) for a in alike for b in alike if b.worth < a.worth < MANY * b.worth]
     bare = any(s.counts and not s.noun for s in scene.own)
     found = [o for o in found if left or slot.worth / o.value not in TENFOLD]
-    likely = left and len(found) == 1 and bool(slot.dims) and not bare
+    likely = bool(words & REST) and len(found) == 1 and bool(slot.dims) and not bare
     return Expected(found, likely) if found else None
 
 
