@@ -39,6 +39,8 @@ LOOSE = -1
 NEAR = 1
 """Sentences back from which a value is taken that accuses another."""
 CLOSE = Fraction(1, 100)
+SIZE = (("byte", 1),)
+RANKS = frozenset({"gpus", "nodes"})
 SEVERAL = 2
 """Values of its own that a sentence needs where others stand in the one before."""
 SYMMETRIC = Fraction(1, 10)
@@ -140,10 +142,27 @@ def _of_statement(bench: Bench, scene: Scene, outcome: Outcome) -> bool:
     return not (own & taken) and not any(n.letter for n in numbers if n.span.start in own)
 
 
-def _restated(fact: Declaration, bound: Bound) -> bool:
-    """``229,376 bytes, 224 KiB per token``: a size without a name beside another is no result."""
-    sized = fact.number.unit.dimensions == (("byte", 1),)
-    return sized and any(d.number.unit.dimensions == (("byte", 1),) for d in bound.values())
+def _untold(told: Said, fact: Declaration, bound: Bound) -> bool:
+    """Whether a size without a name is no result: one that is there, or another one in other units.
+
+    ``one card with 80 GB``, ``229,376 bytes, 224 KiB per token``.
+    """
+    if fact.number.unit.dimensions != SIZE:
+        return False
+    return not told.taken or any(
+        d.number.unit.dimensions == SIZE and d.reference.quantity != "bytes_p"
+        for d in bound.values()
+    )
+
+
+def _spread(bench: Bench, scene: Scene, fact: Declaration, bound: Bound) -> bool:
+    """Whether a size may be that of one of the ranks that the text speaks of."""
+    quantities = bench.catalog.tools.lexicon.quantities
+    if fact.number.unit.dimensions != SIZE:
+        return False
+    own = {d.reference.quantity for d in bound.values()}
+    told = {f.reference.quantity for values in scene.near for s in values for f in s.meant}
+    return any(q in RANKS or quantities[q].kind == "degree" for q in told - own)
 
 
 def _closed(scene: Scene, told: Said, bound: Bound) -> bool:
@@ -188,7 +207,8 @@ def _names(tree: Expression, bench: Bench) -> frozenset[str]:
 
 def _last(scene: Scene, names: frozenset[str]) -> Said | None:
     """The value that a sentence comes to, of those that an equation knows."""
-    own = [s for s in scene.near[0] if any(key_of(f) in names for f in s.possible)]
+    own = [s for s in scene.near[0] if not s.implied]
+    own = [s for s in own if any(key_of(f) in names for f in s.possible)]
     return max(own, key=lambda s: s.at, default=None)
 
 
@@ -216,7 +236,8 @@ def _judged(
                     told_so = attempt.sure and options_of(attempt) is EXACTLY
                     return _holding(figures, attempt) if told_so else None
         sure = [a for a in attempts if a.sure and _closed(scene, told, a.bound)]
-        sure = [a for a in sure if told.means(a.law.what) or not _restated(fact, a.bound)]
+        sure = [a for a in sure if told.means(a.law.what) or not _untold(told, fact, a.bound)]
+        sure = [a for a in sure if not _spread(bench, scene, fact, a.bound)]
         if sure and _alone(scene, told, fact):
             return _accused(rule, bench, scene, fact, sure)
     return None
@@ -272,8 +293,15 @@ def _attempts(bench: Bench, scene: Scene, told: Said, law: Law) -> Iterator[Atte
         yield Attempt(
             law,
             dict(zip(choices, choice, strict=True)),
-            sure and here > (SEVERAL - 1 if back else 0) and loose < min(3, len(choices)),
+            sure and here >= _needed(told, law, back) and loose < min(3, len(choices)),
         )
+
+
+def _needed(told: Said, law: Law, back: int) -> int:
+    """How many values of its own a sentence needs for an equation."""
+    if back:
+        return SEVERAL
+    return 0 if told.means(law.what) else 1
 
 
 def _values(figures: Figures, attempt: Attempt) -> Iterator[Amount]:
