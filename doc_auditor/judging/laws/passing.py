@@ -138,6 +138,9 @@ def _of_statement(bench: Bench, scene: Scene, outcome: Outcome) -> bool:
     claims = bench.model.equations.get(scene.passage.block.index, ())
     taken = {n.digits.start for c in claims for n in c.numbers}
     own = {e.span.start for e in outcome.finding.related if e.span is not None}
+    here = scene.passage.block.span
+    if not all(here.start <= place <= here.end for place in own):
+        return False
     numbers = (t.number for t in scene.passage.tokens if t.number is not None)
     return not (own & taken) and not any(n.letter for n in numbers if n.span.start in own)
 

@@ -108,6 +108,9 @@ def said(bench: Bench, passage: Passage) -> Iterator[Said]:
     declared = every.get(passage.block.index, {})
     shares = (Fact(at, number, ()) for at, number in passage.percents())
     for fact in (*passage.facts, *shares):
+        before = passage.tokens[fact.index - 1] if fact.index else None
+        if before is not None and before.kind == "operator" and not fact.number.unit.dimensions:
+            continue  # ``3 × 7,168 × 2,048 parameters``: the last factor is no number of them
         own = declared.get(fact.number.digits.start)
         after = _after(passage.tokens, fact.index)
         lexicon = bench.catalog.tools.lexicon
