@@ -240,6 +240,8 @@ class _SideReader:
             named = replace(token.number, noun=token.text)
             self.pieces.append(Piece("operand", operand=Literal_(named)))
             return True
+        if self.glossed(token.text, self.at):
+            return True
         following = self.peek()
         equal = bool(following and following.text == "=" and following.tight)
         value = self.peek(1) if equal else following
@@ -250,6 +252,21 @@ class _SideReader:
             self.pieces.append(Piece("operand", operand=Literal_(named)))
             return True
         self.pieces.append(Piece("operand", operand=Symbol(token.text, token.span)))
+        return True
+
+    def glossed(self, name: str, at: int) -> bool:
+        """``DP (24)`` between the signs of a product: a name with its value."""
+        gloss = self.tokens[at : at + 4]
+        if [t.kind for t in gloss[:3]] != ["open", "number", "close"] or not at > 0:
+            return False
+        number, ends = gloss[1].number, [t.text for t in gloss[3:]]
+        apart = self.tokens[at - 1].span.end < gloss[0].span.start
+        factor = ends in (["*"], ["/"]) or (ends == ["="] and bool(self.signs))
+        if number is None or not (apart and factor):
+            return False
+        named = replace(number, noun=name)
+        self.pieces.append(Piece("operand", operand=Literal_(named)))
+        self.at = at + 3
         return True
 
     def times_follow(self, ahead: int) -> bool:
@@ -370,7 +387,9 @@ class _SideReader:
             named = replace(following.number, noun=" ".join(w.text for w in words))
             self.pieces.append(Piece("operand", operand=Literal_(named)))
             return True
-        self.at += len(words)
         name = " ".join(w.text for w in words)
+        if words and self.glossed(name, end):
+            return True
+        self.at += len(words)
         self.pieces.append(Piece("operand", operand=Symbol(name, words[0].span)))
         return True

@@ -8,11 +8,13 @@ from dataclasses import replace
 from doc_auditor.quantity import Number
 from doc_auditor.reading.declared import Declared, Origin, following
 from doc_auditor.reading.lexicon import PER, Lexicon, normal, singular
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Reference
 
 LABEL_WORDS = 7
 SIZED = ("size", "degree")
+SIZES = frozenset({"size", "count"})
 MILLION = 10**6
 """``cost per 1M tokens`` is a label with a number in it."""
 SHARING = frozenset({"gpu", "node", "stage", "group", "replica"})
@@ -270,9 +272,16 @@ def _adjacent(
             quantity.kind in SIZED or (column and quantity.shape and not behind and not ranged)
         )
         counted = quantity.counted & set(normal([number.noun, *behind[:1]]))
-        if value is not None and (quantity.measured or (bare and (sized or counted))):
+        told = not (operated or ranged) and (not behind or behind[0].lower() in FUNCTION_WORDS)
+        fitting = bool(counted) or (told and _a_size(words))
+        if value is not None and (quantity.measured or (bare and (sized or fitting))):
             yield Declared(reference, value, run[first].span.join(number.span), "label")
             return
+
+
+def _a_size(words: Sequence[str]) -> bool:
+    """``a world size of 128``, ``the global batch size is 512``; a ``batch size`` may be any."""
+    return len(words) > 1 and words[-1].lower() in SIZES and words[0].lower() != "batch"
 
 
 def _by_width(tokens: Sequence[Token], at: int) -> bool:

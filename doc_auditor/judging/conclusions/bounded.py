@@ -139,7 +139,8 @@ def _limit(tokens: Sequence[Token], at: int) -> str:
     """The word that makes a bound of a number: beside it, before its colon, or ``within 3 h``."""
     if word(tokens, at - 1) in BOUNDING:
         return word(tokens, at - 1)
-    if word(tokens, at - 1) in ("to", "for", "at") and word(tokens, at - 2) in CAPPED:
+    linked = word(tokens, at - 1) in ("to", "for", "at")
+    if word(tokens, at - 1 - linked) in CAPPED:
         return "limit"
     for index in (*range(at - 1, at - 2 - BESIDE, -1), *range(at + 1, at + 1 + BESIDE)):
         if index < 0 or index >= len(tokens):

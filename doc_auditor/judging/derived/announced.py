@@ -21,6 +21,8 @@ TOTAL = frozenset("together altogether total combined sum overall both".split())
 REST = frozenset(
     "left leave leaves leaving remain remains remaining free spare unused available".split()
 )
+KEPT = frozenset({"keep", "keeps", "kept"})
+"""Words for what is left, or for what one decides to keep."""
 SAVED = frozenset("saving savings save saves saved difference gap cut cuts reduction".split())
 """Words for what lies between two values."""
 MORE = frozenset("with plus including incl adding add adds".split())

@@ -19,6 +19,8 @@ NEAR = 10
 """Values before a sentence that are kept in mind."""
 MOST = 4
 """Counts of one noun beyond which none of them is the one that is meant."""
+LABEL = 4
+"""Tokens of a label that a line begins with, its colon counted."""
 LONG = 400
 """Tokens of a sentence that are read."""
 
@@ -102,10 +104,14 @@ def _labelled(tokens: Sequence[Token], facts: list[Fact]) -> list[Fact]:
 
 
 def _sentences(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The parts between full stops; a semicolon and the end of a line end no sentence here."""
+    """The parts between full stops; a semicolon ends no sentence here.
+
+    The end of a line does only where the next one begins with a label: ``Phase 2: DP=32``.
+    """
     found: list[Token] = []
-    for token in tokens:
-        if token.kind == "stop" and token.text in (".", "!", "?"):
+    for at, token in enumerate(tokens):
+        ends = token.kind == "stop" and token.text in (".", "!", "?")
+        if ends or (token.text == "\n" and _labels(tokens, at + 1)):
             if found:
                 yield found[:LONG]
             found = []
@@ -113,6 +119,13 @@ def _sentences(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
             found.append(token)
     if found:
         yield found[:LONG]
+
+
+def _labels(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a line begins with a name and a colon."""
+    kinds = [t.kind for t in tokens[at : at + LABEL]]
+    colon = kinds.index("colon") if "colon" in kinds else 0
+    return bool(colon) and kinds[0] == "word" and {*kinds[:colon]} <= {"word", "symbol", "number"}
 
 
 def _counts(every: Iterator[Sequence[Token]]) -> dict[str, Sequence[Fact]]:

@@ -65,7 +65,9 @@ def _alone(triple: Triple, near: Sequence[Value]) -> bool:
     """
     first, *rest = triple.values
     sentences = {v.sentence for v in triple.values}
-    kinds = Counter(v.kind for v in near if v.sentence in sentences)
+    end = triple.values[2].number.digits.start  # ``…, which overlaps with 900 ms``
+    ahead = [v for v in near if v.number.digits.start <= end]
+    kinds = Counter(v.kind for v in ahead if v.sentence in sentences)
     if all(kinds[v.kind] == 1 for v in triple.values):
         return True
     others = [v for v in near if v.kind == first.kind]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
-from doc_auditor.judging.derived.announced import Expected, Form
+from doc_auditor.judging.derived.announced import LINKS, Expected, Form
 from doc_auditor.judging.derived.concluded import CONCLUDED
 from doc_auditor.judging.derived.multiplied import MULTIPLIED
 from doc_auditor.judging.derived.natural import fits, made
 from doc_auditor.judging.derived.required import REQUIRED
 from doc_auditor.judging.derived.results import RESULTS
 from doc_auditor.judging.derived.scaled import SCALED
+from doc_auditor.judging.derived.shared import SHARED
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.sentences.misprints import Offer
 
 LESS = frozenset(
@@ -40,14 +43,16 @@ def share(scene: Scene, slot: Slot) -> Expected | None:
     opened = scene.sign(slot) == "open" and scene.passage.kind(slot.at + 1) == "close"
     signed = scene.sign(slot) in ("comma", "open", "stop")
     of_it = signed and tail[:1] == ["of"]
-    opened = opened or (scene.sign(slot) == "comma" and scene.closed(slot))
+    clause = {*scene.clause(slot)}
+    linked = scene.sign(slot) == "comma" or (bool(clause) and clause <= LINKS | HEDGES)
+    opened = opened or (linked and (scene.closed(slot) or tail[:2] in OF_ALL))
     lead = {w for w in scene.lead(slot) if w}
     fills = bool(lead & FILLS) and (scene.closed(slot) or tail[:1] == ["of"])
     if not (opened or of_it or fills) or part.ratio or (LESS | MORE) & {*tail}:
         return None
     wholes = _named_whole(scene, slot, part) or _wholes(part, before[1:])
     found = [made("/", part, w) for w in wholes[:WHOLE]]
-    some = _some_of(scene, before)
+    some = _some_of(scene, before, OUT_OF)
     found += [made("/", a, b, _face(a) / _face(b)) for a, b in some]
     known = fills or bool({*tail[1:3]} & IT) or bool({*tail[1:3]} - SMALL & scene.passage.said)
     sure = len(wholes) == 1 and wholes[0].ago <= 1 and (of_it or fills) and known
@@ -64,11 +69,17 @@ def _named_whole(scene: Scene, slot: Slot, part: Slot) -> list[Slot]:
     return [behind] if behind is not None and of_it and behind.like(part) else []
 
 
-def _some_of(scene: Scene, before: list[Slot]) -> list[tuple[Slot, Slot]]:
+def _some_of(
+    scene: Scene, before: list[Slot], between: Sequence[list[str]] = (["of"],)
+) -> list[tuple[Slot, Slot]]:
     """``4 of 5 shards, 76,000 requests/s (80.0%)``: so many of so many."""
     own = [s for s in reversed(before) if not s.ago]
-    of = [(a, b) for a, b in pairwise(own) if scene.passage.words(a.at + 1, b.at) == ["of"]]
+    of = [(a, b) for a, b in pairwise(own) if scene.passage.words(a.at + 1, b.at) in between]
     return [(a, b) for a, b in of if a.counts and not b.ratio and _face(a) < _face(b)]
+
+
+OF_ALL = (["of", "them"], ["of", "all"])
+OUT_OF = (["of"], ["of", "the"], ["of", "all"], ["of", "our"], ["out", "of"], ["out", "of", "the"])
 
 
 def _face(slot: Slot) -> Fraction:
@@ -178,6 +189,7 @@ def grouped(scene: Scene, slot: Slot) -> Expected | None:
 GROUPS = (["i.e"], ["or"], ["that", "is"], ["which", "is"], ["are"], ["are", "exactly"])
 FORMS: tuple[Form, ...] = (
     *RESULTS,
+    *SHARED,
     *SCALED,
     *MULTIPLIED,
     *CONCLUDED,

@@ -47,6 +47,10 @@ SYMMETRIC = Fraction(1, 10)
 """How loosely an equation may be held that is solved for a value on its right."""
 ONCE = frozenset(SHAPE.split())
 """What the whole document says once; other values may be those of something else."""
+CLAUSE = ("comma", "stop", "open")
+"""What ends the clause of a value."""
+LABEL = 6
+"""Tokens of a label before its colon."""
 MOST = 24
 """Ways to choose the operands that are tried."""
 
@@ -94,16 +98,18 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     options = parameters(dict(rule.parameters))
     if not isinstance(rule.left, Symbol) or rule.right is None:
         return
-    if not _measured(rule, bench):
-        return  # counts of a layout have readers of their own
     scenes = bench.remembered("scenes of laws", None, lambda: tuple(_scenes(bench)))
+    counted = not _measured(rule, bench)
     trees = (rule.right, *options.instead, *options.accept)
     known = [_names(tree, bench) | {_key(rule.left.name, bench)} for tree in trees]
     for scene in scenes if applies(options, bench) else ():
         told = _last(scene, frozenset().union(*known))
         if told is None or not any(_at_hand(bench, scene, k) for k in known):
             continue
-        if outcome := _judged(rule, options, bench, scene, told):
+        if counted and not _plainly(scene, told):
+            continue
+        outcome = _judged(rule, options, bench, scene, told)
+        if outcome is not None and (not counted or _of_statement(bench, scene, outcome)):
             yield outcome
 
 
@@ -113,6 +119,30 @@ def _measured(rule: Rule, bench: Bench) -> bool:
     sides = [s for s in (rule.left, rule.right) if s is not None]
     names = frozenset[str]().union(*(_names(side, bench) for side in sides))
     return any(quantities[n.split("/")[0]].measured for n in names if n)
+
+
+def _plainly(scene: Scene, told: Said) -> bool:
+    """Whether a count is told as the outcome of counts: ``8 → 2`` is a change of one of them."""
+    kinds = {t.kind for t in scene.passage.tokens}
+    return "arrow" not in kinds and not told.number.letter
+
+
+def _of_statement(bench: Bench, scene: Scene, outcome: Outcome) -> bool:
+    """Whether an accused count rests on values that stand there themselves.
+
+    What a printed calculation takes or gives is of that calculation: ``96 ÷ 16 = 6 experts``.
+    That a count is right, the readers of layouts say.
+    """
+    if outcome.finding is None:
+        return False
+    claims = bench.model.equations.get(scene.passage.block.index, ())
+    taken = {n.digits.start for c in claims for n in c.numbers}
+    own = {e.span.start for e in outcome.finding.related if e.span is not None}
+    here = scene.passage.block.span
+    if not all(here.start <= place <= here.end for place in own):
+        return False
+    numbers = (t.number for t in scene.passage.tokens if t.number is not None)
+    return not (own & taken) and not any(n.letter for n in numbers if n.span.start in own)
 
 
 def _untold(told: Said, fact: Declaration, bound: Bound) -> bool:
@@ -139,10 +169,24 @@ def _spread(bench: Bench, scene: Scene, fact: Declaration, bound: Bound) -> bool
 
 
 def _closed(scene: Scene, told: Said, bound: Bound) -> bool:
-    """Whether a sentence has no other value than those of the equation."""
+    """Whether a sentence has no other value than those of the equation.
+
+    What stands behind the value, in a clause of its own, is of something else: ``17.5 GB per GPU,
+    well below 80 GB``; so is the number of a label (``Phase 2: DP=32``).
+    """
     own = {d.number.digits.start for d in bound.values()} | {told.number.digits.start}
-    numbers = (t.number for t in scene.passage.tokens if t.kind == "number")
-    return all(n is None or n.digits.start in own for n in numbers)
+    tokens = scene.passage.tokens
+    last = next((i for i, t in enumerate(tokens) if i > told.at and t.kind in CLAUSE), len(tokens))
+    first = next((i + 1 for i, t in enumerate(tokens[:LABEL]) if t.kind == "colon"), 0)
+    first = 0 if any(t.number and t.number.digits.start in own for t in tokens[:first]) else first
+    numbers = [t.number for t in tokens[first:] if t.number is not None and t.kind == "number"]
+    behind = tokens[last].span.start if last < len(tokens) else 0
+    apart = not told.number.unit.dimensions  # ``…, on 256 GPUs`` may multiply what is measured
+    return all(
+        n.digits.start in own
+        or (0 < behind < n.digits.start and (apart or bool(n.unit.dimensions)))
+        for n in numbers
+    )
 
 
 def _scenes(bench: Bench) -> Iterator[Scene]:

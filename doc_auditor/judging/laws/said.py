@@ -90,9 +90,15 @@ class Said:
         return next((d for d in self.meant if key_of(d) == key), None)
 
 
+WHOLE = {"micro_batches": ("pipeline", "step", "batch"), "gbs": ("step",), "kv_memory": ("gpu",)}
+"""Of what a quantity is always said, so that naming it changes nothing."""
+
+
 def key_of(fact: Declaration) -> str:
     """``experts`` or ``experts/gpu``."""
     reference = fact.reference
+    if reference.per in WHOLE.get(reference.quantity, ()):
+        return reference.quantity
     return f"{reference.quantity}/{reference.per}" if reference.per else reference.quantity
 
 
@@ -102,6 +108,9 @@ def said(bench: Bench, passage: Passage) -> Iterator[Said]:
     declared = every.get(passage.block.index, {})
     shares = (Fact(at, number, ()) for at, number in passage.percents())
     for fact in (*passage.facts, *shares):
+        before = passage.tokens[fact.index - 1] if fact.index else None
+        if before is not None and before.kind == "operator" and not fact.number.unit.dimensions:
+            continue  # ``3 × 7,168 × 2,048 parameters``: the last factor is no number of them
         own = declared.get(fact.number.digits.start)
         after = _after(passage.tokens, fact.index)
         lexicon = bench.catalog.tools.lexicon
@@ -157,7 +166,7 @@ def _unnamed(bench: Bench, passage: Passage, fact: Fact) -> Said:
     """A value that nothing declares: by the words beside it, by its unit, by what it counts."""
     lexicon = bench.catalog.tools.lexicon
     before, after = _before(passage.tokens, fact.index), _after(passage.tokens, fact.index)
-    named: list[Declaration] = []
+    told: list[tuple[int, Declaration]] = []
     typical: list[Declaration] = []
     fitting: list[Declaration] = []
     for quantity in lexicon.quantities.values():
@@ -165,8 +174,8 @@ def _unnamed(bench: Bench, passage: Passage, fact: Fact) -> Said:
         if value is None:
             continue
         words = _around(fact, before, after)
-        if _named(quantity, words):
-            named.append(_told(passage, quantity, value, ""))
+        if length := _named(quantity, words):
+            told.append((length, _told(passage, quantity, value, "")))
         elif (name := _loosely(quantity, fact.number, words)) is not None:
             per = "" if "per " in name else _per(quantity, fact)
             typical.append(_told(passage, quantity, value, per))
@@ -174,6 +183,8 @@ def _unnamed(bench: Bench, passage: Passage, fact: Fact) -> Said:
             typical.append(_told(passage, quantity, value, _per(quantity, fact)))
         if _fitting(quantity, fact, after):
             fitting.append(_told(passage, quantity, value, ""))
+    longest = max((length for length, _ in told), default=0)
+    named = [d for length, d in told if length == longest]
     if not named and not typical and (card := _cards(bench, passage, fact)):
         typical.append(card)
     verb = next((w for w in reversed(_words(passage, fact.index)) if w not in HEDGES), "")
@@ -239,16 +250,20 @@ def _around(
     return before, (*behind, *each)
 
 
-def _stands(name: str, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> bool:
-    """Whether a name ends right before the value, or begins right behind it."""
+def _stands(name: str, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> int:
+    """The words of a name that ends right before the value, or begins right behind it, else 0."""
     own, (before, behind) = normal([name]), words
-    return own == list(before[-len(own) :]) or any(own == list(b[: len(own)]) for b in behind)
+    stands = own == list(before[-len(own) :]) or any(own == list(b[: len(own)]) for b in behind)
+    return len(own) if stands else 0
 
 
-def _named(quantity: Quantity, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> bool:
-    """Whether a name of the quantity stands beside the value; *cost* alone may be a verb."""
+def _named(quantity: Quantity, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> int:
+    """The words of the quantity's longest name beside the value; *cost* alone may be a verb.
+
+    ``micro batch size 2`` is no batch size.
+    """
     names = (n for n in (*quantity.labels, *quantity.nouns) if quantity.kind != "money" or " " in n)
-    return any(_stands(name, words) for name in names)
+    return max((_stands(name, words) for name in names), default=0)
 
 
 def _loosely(

@@ -30,7 +30,8 @@ from doc_auditor.source import Span
 LETTERS = frozenset("B M T billion million trillion".split())
 BETWEEN = re.compile(
     r"[\s*_`]*(?:(?:model |total |dense )?param(?:eter)?s?|model|weights?)?[\s*_`]*"
-    r"(?:[(,→≈~=]|->|or|are|is|take|takes|need|needs|occup\w+|i\.e\.)*[\s*_`~≈(]*"
+    r"(?:[(,→≈~=]|->|or|are|is|take|takes|need|needs|occup\w+|i\.e\.|weighs?|means?|fills?"
+    r"|(?:come|comes|amount|amounts|brings?|shrinks?)?\s*(?:down )?to|about|roughly|\s)*[\s*_`~≈(]*"
     r"(?:\(?(?:in|at|as|with)\s[\w/ -]{3,12}\)?[\s,:]*"
     r"(?:are|is|take|takes|need|needs|occup\w+|=|≈|→|->)?[\s~≈]*)?",
     re.IGNORECASE,
@@ -56,6 +57,13 @@ COUNTED = re.compile(r"(?:total |model )?(?:params?|parameters|model size)", re.
 """Heads of columns of parameters."""
 WHOLE_BYTES = frozenset(map(Fraction, (1, 2, 4)))
 """Formats without scales beside the values."""
+IDLE = frozenset(
+    "in with at under using the our all its a an of for quantization quantized quantised precision "
+    "weights weight model stored kept brings and".split()
+)
+"""Words beside a format that name no other thing."""
+HALF = Fraction(1, 2)
+"""What a value takes in a format with scales beside it: a half of what they are is a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,9 @@ def _check(rule: Rule, bench: Bench, sized: Sized) -> Iterator[Outcome]:
         return
     if any(number in c.numbers for c in bench.model.equations.get(block.index, ())):
         return  # the result of a printed calculation, which is judged by itself
-    if superseded(bench, block.index) or sized.width not in WHOLE_BYTES:
+    if superseded(bench, block.index) or (
+        sized.width not in WHOLE_BYTES and not (sized.width == HALF and sized.near)
+    ):
         return
     if not sized.near and max(ratios) < 1 and not _halved(bench, block, ratios):
         return
@@ -115,7 +125,7 @@ def _check(rule: Rule, bench: Bench, sized: Sized) -> Iterator[Outcome]:
             unit=unit_of(number),
             calculation=[shown],
             related=[sized.counted],
-            strained=sized.apart,
+            strained=sized.apart or sized.width == HALF,
         ),
     )
 
@@ -145,10 +155,23 @@ def _glossed(bench: Bench) -> Iterator[Sized]:
                 continue
             between = _cut(bench, count.span.end, size.digits.start)
             after = re.split(r"[),;.|]", block.shadow[size.span.end - block.span.start :])[0]
-            width = width_in(f"{between} {after[:TAIL]}")
+            ahead = _ahead(block, count.span.start)
+            width = width_in(f"{between} {after[:TAIL]}") or width_in(ahead)
+            after = f"{after} {ahead}"
             plain = BETWEEN.fullmatch(between) and not OTHER.search(f"{between}{after}")
             if plain and width is not None and not size.bound:
                 yield Sized(count.value, Evidence(count.text, count.span), size, width, block)
+
+
+def _ahead(block: Block, end: int) -> str:
+    """What names the format before a number: ``In INT4 the 72B parameters take 36 GB``.
+
+    Nothing if it says more: training, a cache, a share, or another format that is left.
+    """
+    clause = re.split(r"[).;:|]", block.shadow[: end - block.span.start])[-1]
+    words = re.findall(r"[A-Za-z][\w-]*", clause)
+    others = [w for w in words if width_in(w) is None and w.lower() not in IDLE]
+    return "" if others else clause
 
 
 def _cut(bench: Bench, start: int, end: int) -> str:

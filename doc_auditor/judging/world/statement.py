@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -19,6 +20,17 @@ from doc_auditor.rulebook import Rule
 NEAR = 30
 """Characters between degrees and their total in one line."""
 
+CLAUSE = 90
+"""The same where words say that the total follows from the degrees."""
+FOLLOWS = re.compile(
+    r"[\W_]*(?:so|hence|thus|therefore|i\.e\.|which|that|giving|making|for|we|this)\b[^.;:\d|]*"
+    r"\b(?:need|use|take|occup|make|give|require|total|consum|run|cover|fill|span|come|is|are|of)"
+    r"\w*[^.;:,\d|]*$",
+    re.IGNORECASE,
+)
+"""``, so the whole job needs``."""
+OTHERS = re.compile(r"\b(?:leav\w+|spare|others?|idle|(?:out )?of the|remain\w*)\b", re.IGNORECASE)
+"""``, which leaves 32 GPUs``, ``, so of the 128 GPUs``: not those of the degrees."""
 BREATH = 80
 """Characters of a case that is only supposed."""
 
@@ -49,7 +61,14 @@ def _beside(bench: Bench, total: Declaration, degrees: Degrees) -> bool:
         return True
     spans = [f.span for f in degrees.facts.values() if f.block == total.block]
     gaps = [max(total.span.start - s.end, s.start - total.span.end) for s in spans]
-    return bool(gaps) and min(gaps) <= NEAR
+    if not gaps:
+        return False
+    block = bench.document.blocks[total.block]
+    start, end = max(s.end for s in spans), total.number.span.start
+    between = block.shadow[start - block.span.start : end - block.span.start]
+    if OTHERS.search(between):
+        return False
+    return min(gaps) <= NEAR or (len(between) <= CLAUSE and FOLLOWS.match(between) is not None)
 
 
 def _one_case(bench: Bench, total: Declaration, degrees: Degrees) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,9 +13,11 @@ from doc_auditor.reading.tokens import Token, word
 
 EACH = {("of",), ("each", "with"), ("each", "of"), ("each", "has"), ("each", "have")}
 PARTS_OF = {("with",), ("at",), ("à",), ("having",), ("carrying",)}
+DEVICE = re.compile(r"(?:[AHBLV]|GB|GH|MI)\d{2,3}[A-Z]?s?$")
+"""The models of accelerators: ``H100``, ``GB200s``, ``MI300X``."""
 NEAR = 7
 PLACES = frozenset("in on over across among between into".split())
-NEUTRAL = frozenset("total overall such".split())
+NEUTRAL = frozenset("total overall such routed".split())
 MARKERS = frozenset(
     "so therefore thus hence makes make making gives give giving totals totalling i.e altogether "
     "together".split()
@@ -122,7 +125,7 @@ def phrase(tokens: Sequence[Token], index: int, end: int) -> tuple[tuple[str, ..
             break
         if token.text.lower() in FUNCTION_WORDS or token.text.lower() in MARKERS | IS | THAT:
             break
-        words.append(singular(token.text.lower()))
+        words.append(counted_name(token.text))
         at += 1
         if plural(token.text):
             break
@@ -130,6 +133,11 @@ def phrase(tokens: Sequence[Token], index: int, end: int) -> tuple[tuple[str, ..
         name = number.noun or (number.unit.text if _period(number) else "")
         return ((singular(name.lower()),) if name else ()), at
     return tuple(words), at
+
+
+def counted_name(text: str) -> str:
+    """The noun of a word, of a device's model the one that stands for all: ``8 H100s``."""
+    return "gpu" if DEVICE.match(text) else singular(text.lower())
 
 
 def _period(number: Number) -> bool:

@@ -154,9 +154,15 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
         a, b = tokens[first].number, tokens[place].number
         if a is None or b is None or a.unit.text or not b.value:
             continue
-        if a.integral and b.integral:
+        if a.integral and b.integral and not _of_each(tokens, place):
             span = tokens[first].span.join(tokens[place].span)
             yield Division(a, b, even, span, first in several)
+
+
+def _of_each(tokens: Sequence[Token], at: int) -> bool:
+    """``divides cleanly into 6 heads per GPU``: what comes out, and no divisor."""
+    behind = {word(tokens, i) for i in range(at + 1, at + 4)}
+    return word(tokens, at - 1) == "into" and bool(behind & {"per", "each", "apiece"})
 
 
 def _enumerated(tokens: Sequence[Token], last: int) -> list[int]:

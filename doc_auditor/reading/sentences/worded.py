@@ -17,7 +17,8 @@ BELOW = {"below": "<", "under": "<", "within": "≤", "inside": "≤", "beneath"
 ABOVE = {"above": ">", "exceeds": ">", "exceeding": ">", "beyond": ">", "beats": ">", "over": ">"}
 LIMIT = frozenset(
     "target targets limit limits requirement requirements objective objectives budget threshold "
-    "slo goal ceiling cap maximum minimum required requires allowed permitted allowance capacity "
+    "slo slos sla slas rating envelope quota constraint goal ceiling cap maximum minimum required "
+    "requires allowed permitted allowance capacity "
     "break-even breakeven "
     "asked".split()
 )

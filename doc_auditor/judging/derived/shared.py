@@ -1,0 +1,159 @@
+"""What each of several has of a whole: ``Over TP=4 the 140 GB are 35 GB per GPU``.
+
+The whole and the number of sharers may stand in any order, the whole in the sentence before.  A
+value of something else (``140 GB of weights on 8 GPUs; the cache takes 20 GB per GPU``) is told by
+the word that names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from doc_auditor.judging.derived.announced import LINKS, OVER, REST, VERBS, Expected, Form, beside
+from doc_auditor.judging.derived.natural import made
+from doc_auditor.judging.derived.slots import EACH, Scene, Slot
+from doc_auditor.reading.lexicon import DIMENSIONS, PER, singular
+from doc_auditor.reading.restating import HEDGES
+
+DEGREES = frozenset(DIMENSIONS.values()) | {"pp"}
+SHARING = frozenset({"gpu", "group", "stage", "replica", "node", "each"})
+"""Of whom a degree says how many there are."""
+RESULTS = LINKS | frozenset(
+    "give gives giving come comes yield yields means mean leave leaves leaving work works shrink "
+    "shrinks drop drops puts putting get gets hold holds holding store stores has have "
+    "makes making therefore carry carries amounts equals".split()
+)
+"""Words that lead to what each one has."""
+IDLE = (
+    RESULTS
+    | HEDGES
+    | EACH
+    | frozenset("the a an to of at on in out every only just would will then it this these".split())
+)
+"""Words that name no other thing."""
+BESIDE = frozenset("of for in after with without before including plus at during".split())
+ANY = frozenset({"each", "them"})
+JOINS = frozenset({"and", "while", "but", "or"})
+LAST = 1
+PAIR = 2
+
+
+def shared(scene: Scene, slot: Slot) -> Expected | None:
+    """``1.84M tokens/s on 512 GPUs, about 3,594 tokens/s for each of them``."""
+    if slot.ratio or not (slot.per or slot.whose) or not _led(scene, slot) or _other(scene, slot):
+        return None
+    wholes = _nearest([s for s in scene.before(slot) if _whole(s, slot)])
+    counts = _nearest([s for s in _all(scene, slot) if _sharers(scene, s, slot)])
+    alone = len({s.worth for s in wholes}) == len({s.worth for s in counts}) == 1
+    if not alone or wholes[0] is counts[0] or wholes[0].ago + counts[0].ago > LAST:
+        return None
+    return Expected([made("/", wholes[0], counts[0])], likely=True, worded=_only(scene, slot))
+
+
+def _nearest(found: Sequence[Slot]) -> list[Slot]:
+    """Those of the sentence itself, else those of the one before."""
+    ago = min((s.ago for s in found), default=0)
+    return [s for s in found if s.ago == ago]
+
+
+def _all(scene: Scene, slot: Slot) -> list[Slot]:
+    """What stands before a value, and right behind it: ``9 each over 32 ranks``."""
+    following = scene.after(slot)
+    behind = following is not None and {*scene.lead(following)} & OVER
+    return [*scene.before(slot), *([following] if behind and following is not None else [])]
+
+
+def _whole(whole: Slot, slot: Slot) -> bool:
+    if whole.ratio or whole.per or whole.factor or whole.worth <= slot.worth or whole.whose:
+        return False
+    if slot.dims:
+        return whole.dims == slot.dims
+    return not whole.dims and bool(whole.noun) and slot.noun in ("", whole.noun)
+
+
+def _sharers(scene: Scene, count: Slot, slot: Slot) -> bool:
+    """Whether a value says among how many something is shared."""
+    if not count.counts or count.per or count.worth <= 1 or count.whose:
+        return False
+    pers = _pers(slot)
+    if pers & SHARING and _degree(scene, count):
+        return True
+    if pers & ANY:
+        return bool(count.noun) and count.noun != slot.noun and _spread(scene, count)
+    return count.noun in pers
+
+
+def _pers(slot: Slot) -> frozenset[str]:
+    """For each of what a value is said, by the words behind it or before it."""
+    return slot.whose | ({slot.per} if slot.per else frozenset())
+
+
+def _led(scene: Scene, slot: Slot) -> bool:
+    """Whether a word or a sign says that a value is what comes out."""
+    signed = scene.sign(slot) in ("arrow", "relation", "open")
+    return signed or bool({*scene.clause(slot)} & RESULTS) or beside(scene, slot)
+
+
+def _degree(scene: Scene, count: Slot) -> bool:
+    """``TP=4``, ``EP 32``: as many GPUs share a layer."""
+    if count.ago or count.noun:
+        return False
+    before = scene.passage.tokens[max(count.at - 2, 0) : count.at]
+    return any(t.text.lower() in DEGREES for t in before)
+
+
+def _spread(scene: Scene, count: Slot) -> bool:
+    """``over 36 GPUs``: the sharers, where only ``each`` names them."""
+    return bool({*scene.passage.words(count.at - 2, count.at)} & OVER)
+
+
+def _other(scene: Scene, slot: Slot) -> bool:
+    """Whether the words beside a value say that it is of something else, or what is left."""
+    clause = [w for w in scene.clause(slot) if w]
+    if clause == scene.lead(slot) and scene.before(slot)[:1] and not scene.before(slot)[0].ago:
+        clause = _own(clause)
+    if slot.dims and {*clause} & REST:
+        return True
+    known = {singular(w) for w in scene.passage.said}
+    known |= {singular(w) for w in scene.passage.words(0, slot.at - len(clause)) if w}
+    named = {singular(w) for w in clause if w not in IDLE | REST and w not in DEGREES}
+    if {PER.get(w, w) for w in named - known} - _pers(slot):
+        return True
+    tail = scene.tail(slot, 8)
+    end = next((i for i, w in enumerate(tail) if PER.get(singular(w)) == slot.per), 0)
+    if slot.per in ANY and "them" in tail:
+        end = tail.index("them")
+    rest = tail[end + 1 :] if end else tail[1:]
+    return rest[:1] != [] and rest[0] in BESIDE and rest[1:2] not in (["them"], ["these"])
+
+
+def _own(clause: list[str]) -> list[str]:
+    """The words of a clause behind those that name the value before: ``of state shrink to``."""
+    first = next((i for i, w in enumerate(clause) if w in RESULTS), 0)
+    return clause if {*clause[:first]} & JOINS else clause[first:]
+
+
+def _only(scene: Scene, slot: Slot) -> bool:
+    """Whether a sentence has nothing else that a share could be made of."""
+    return len([s for s in scene.own if s.at < slot.at]) <= 2
+
+
+def summed(scene: Scene, slot: Slot) -> Expected | None:
+    """``The 512 GPUs at 650 W each draw 332.8 kW``: what one has, times how many there are."""
+    own = [s for s in scene.before(slot) if not s.ago]
+    if len(own) != PAIR or not slot.dims or _pers(slot) - VERBS or slot.ratio:
+        return None
+    ones = [s for s in own if s.dims == slot.dims and s.worth < slot.worth and _pers(s)]
+    counts = [s for s in own if s.counts and not _pers(s) and s.worth > 1 and s.noun]
+    if len(ones) != 1 or len(counts) != 1 or not {*scene.clause(slot)} & (VERBS | LINKS):
+        return None
+    if not _pers(ones[0]) & {*ANY, counts[0].noun}:
+        return None
+    if scene.tail(slot)[:1] not in ([], ["in"]) or "second" in dict(slot.dims):
+        return None
+    found = made("*", ones[0], counts[0])
+    more = slot.worth > found.value and not ({*scene.clause(slot)} <= IDLE | VERBS)
+    return Expected([found], likely=not more, worded=not more)  # a hall needs more than its racks
+
+
+SHARED: tuple[Form, ...] = (shared, summed)
