@@ -17,10 +17,10 @@ __all__ = ["judge"]
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """What neighbouring sentences say of each other."""
     told = judged(bench)
-    for outcome in products.judge(rule, bench):
+    every = passages(bench)
+    for outcome in products.judge(rule, bench, sought.left_out(every)):
         told.add(max((n.digits for n in outcome.verdict.claim.numbers), key=lambda d: d.start))
         yield outcome
-    every = passages(bench)
     yield from miscounted.judge(rule, bench, told, every)
     yield from explained.judge(rule, bench, told, every)
     yield from sought.judge(rule, bench, told, every)

@@ -52,6 +52,8 @@ class Expected:
     """Whether only the place speaks for a calculation, so that only plain misprints count."""
     worded: bool = False
     """Whether words name every part of the calculation, so that no longer one is meant."""
+    complete: bool = False
+    """Whether the calculation takes every value of the sentence, so that no shorter one is."""
 
 
 Form = Callable[[Scene, Slot], Expected | None]

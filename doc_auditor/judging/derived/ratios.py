@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.judging.derived.announced import Expected, Form
+from doc_auditor.judging.derived.balanced import balanced
 from doc_auditor.judging.derived.multiplied import MULTIPLIED
 from doc_auditor.judging.derived.natural import fits, made
 from doc_auditor.judging.derived.results import RESULTS
@@ -183,4 +184,5 @@ FORMS: tuple[Form, ...] = (
     of_things,
     burden,
     grouped,
+    balanced,
 )
