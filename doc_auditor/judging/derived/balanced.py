@@ -13,8 +13,8 @@ from itertools import combinations, product
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_, numbers
 from doc_auditor.judging.derived.announced import LINKS, VERBS, Expected
-from doc_auditor.judging.derived.natural import fits
 from doc_auditor.judging.derived.kinds import Part, part
+from doc_auditor.judging.derived.natural import fits
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.quantity import Dimensions, combine
 from doc_auditor.reading.restating import HEDGES
@@ -104,7 +104,7 @@ def balanced(scene: Scene, slot: Slot) -> Expected | None:
     factor = _factor(scene, shares[0]) if shares else Fraction(1)
     if factor is None:
         return None
-    found = [*_offers(goal, near), *(((1, o) for o in _again(scene, goal, near)))]
+    found = [*_offers(goal, near), *((1, o) for o in _again(scene, goal, near))]
     if not found:
         return None
     used = max(n for n, _ in found)
@@ -122,7 +122,7 @@ def balanced(scene: Scene, slot: Slot) -> Expected | None:
 
 
 def _differing(scene: Scene, slot: Slot, goal: Part) -> bool:
-    """Whether what lies between two values gives it: ``82,944 TB … 58,060 TB, full in 518 days``."""
+    """Whether what lies between two values gives it: ``83 TB … 58 TB, full in 518 days``."""
     parts = [p for s in scene.before(slot) if not s.ratio and (p := part(scene, s)) is not None]
     for a, b in combinations(parts[:WIDE], 2):
         if a.kind == b.kind and a.worth != b.worth:
@@ -213,16 +213,16 @@ def _again(scene: Scene, goal: Part, near: Sequence[Part]) -> Iterator[Offer]:
 
 def _offer(goal: Part, parts: Sequence[Part], signs: Sequence[int]) -> Offer | None:
     kind: Dimensions = ()
-    for part, sign in zip(parts, signs, strict=True):
-        kind = combine(kind, part.kind, sign)
+    for each, sign in zip(parts, signs, strict=True):
+        kind = combine(kind, each.kind, sign)
     if kind != goal.kind or 1 not in signs:
         return None
     ordered = sorted(zip(parts, signs, strict=True), key=lambda p: -p[1])
     tree: Expression = Literal_(ordered[0][0].slot.number)
     value = ordered[0][0].worth
-    for part, sign in ordered[1:]:
-        tree = Binary("*" if sign > 0 else "/", tree, Literal_(part.slot.number))
-        value = value * part.worth if sign > 0 else value / part.worth
+    for each, sign in ordered[1:]:
+        tree = Binary("*" if sign > 0 else "/", tree, Literal_(each.slot.number))
+        value = value * each.worth if sign > 0 else value / each.worth
     return Offer(tree, value) if 1 / FAR < goal.worth / value < FAR else None
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.judging.derived.announced import Expected, Form
 from doc_auditor.judging.derived.balanced import balanced
+from doc_auditor.judging.derived.growing import GROWING
 from doc_auditor.judging.derived.multiplied import MULTIPLIED
 from doc_auditor.judging.derived.natural import fits, made
 from doc_auditor.judging.derived.results import RESULTS
@@ -185,4 +186,5 @@ FORMS: tuple[Form, ...] = (
     burden,
     grouped,
     balanced,
+    *GROWING,
 )

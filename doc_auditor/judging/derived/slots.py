@@ -44,7 +44,8 @@ class Slot:
     ``worth`` is its value in base units, ``dims`` what it measures, ``noun`` what it counts and
     ``per`` for each of what it is said; ``ago`` counts the sentences back to it, ``name`` is the
     capitalized word right before it (``PUE 1.3``).  ``whose`` are the things that it may be said of
-    for each one, ``about`` the words for what is measured, ``period`` is the day of ``2 TB of logs a day``.
+    for each one, ``about`` the words for what is measured, ``period`` is the day of ``2 TB of logs
+    a day``.
     """
 
     at: int

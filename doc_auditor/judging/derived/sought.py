@@ -73,9 +73,7 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
 
 def left_out(every: Sequence[Passage]) -> frozenset[Span]:
     """Values that two others seem to give, where the sentence has a third: ``utilised at 80%``."""
-    found = (
-        s for scene in scenes(every) if scene.shares for s in scene.own if _partial(scene, s)
-    )
+    found = (s for scene in scenes(every) if scene.shares for s in scene.own if _partial(scene, s))
     return frozenset(s.number.digits for s in found)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 LESS = frozenset(
     "reduction reduced reduces reduce decrease decreased decreases lower less fewer saving savings "
     "saved save saves drop dropped shorter cheaper smaller cut cuts decline fell down shrink "
-    "shrinks".split()
+    "shrinks falls lowers lowered trims trimmed slashes slashed".split()
 )
 MORE = frozenset(
     "increase increased increases higher more growth grew gain gains larger bigger greater up rise "
-    "rises raised additional longer over above slower slowdown overhead".split()
+    "rises raised additional longer over above slower slowdown overhead "
+    "lifts lifted lift boosts boosted climbs climbed".split()
 )
 BETTER = frozenset(
     "improvement improvements improved improves faster better speedup speed-up speedups quicker "

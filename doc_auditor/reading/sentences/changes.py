@@ -225,7 +225,7 @@ def _amount(
         number = tokens[index].number
         if index in taken or number is None or not (number.percent or number.times):
             continue
-        if _condition(tokens, first, last, index):
+        if _condition(tokens, first, last, index) or (index > last and _leads(tokens, index)):
             continue
         if _of(tokens, index) and (not number.word or lower(tokens, index + 2) in PRONOUNS):
             continue  # ``from 12.4 to 3.1 ms, half of it through batching``
@@ -257,6 +257,8 @@ def _money(token: Token) -> bool:
 def _other_subject(tokens: Sequence[Token], first: int, last: int, index: int) -> bool:
     """``from 1 to 128 users, throughput rises 39-fold``: the amount is about something else."""
     words = sum(t.kind == "word" for t in tokens[last + 1 : index])
+    if lower(tokens, last + 1) in ("is", "was") and words == index - last - 1 <= 4:
+        return False
     opening = first < 2 or tokens[first - 2].kind in ("stop", "operator", "mark")
     if opening and lower(tokens, first - 1) == "from" and words == index - last - 1 > 3:
         return True
@@ -311,7 +313,20 @@ def _condition(tokens: Sequence[Token], first: int, last: int, index: int) -> bo
     opens = first == 1 or (first > 1 and tokens[first - 2].kind == "stop")
     if index < last or not opens or tokens[first - 1].text.lower() != "from":
         return False
+    between = [t.text.lower() for t in tokens[last + 1 : index]]
+    if {*between} <= APPOSED | {"is", "was", "means", "makes", "equals"}:
+        return False  # ``From 2.9 to 2.32 is a 20 % drop``
     return all(t.kind == "word" for t in tokens[last + 1 : index]) and index - last > 2
+
+
+def _leads(tokens: Sequence[Token], index: int) -> bool:
+    """``from 256 to 384 lifts the rate by 18 %, from 5,000 to 5,900``: of the pair behind it."""
+    at = index + 1
+    while at < len(tokens) and tokens[at].kind in ("comma", "open"):
+        at += 1
+    return lower(tokens, at) == "from" and any(
+        lower(tokens, i) == "to" for i in range(at + 2, min(at + 4, len(tokens)))
+    )
 
 
 def _of(tokens: Sequence[Token], index: int) -> bool:
@@ -344,7 +359,7 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
         if tokens[index].kind in ("stop", "arrow", "colon") or lower(tokens, index) == "but":
             break
         if tokens[index].kind == "number":
-            if opened or tokens[index + 1].kind == "word":
+            if opened or tokens[index + 1].kind == "word" or _leads(tokens, index):
                 yield index
             break
 
