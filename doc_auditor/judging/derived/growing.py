@@ -37,6 +37,8 @@ RESULTS = frozenset(
     "timed dropped lost".split()
 )
 """What becomes of some of the things that were counted before."""
+TOLD = frozenset("one is i.e or that means makes".split())
+"""Words of what is said again: ``that is a crash every 2.5 days``."""
 OTHER = frozenset("limit budget target max only capacity or and with".split())
 LONG = 12
 """Periods that are counted through."""
@@ -118,7 +120,7 @@ def projected(scene: Scene, slot: Slot) -> Expected | None:
     whole = made("/", spent, share)
     if beside & REST:
         tree = Binary("-", whole.tree, Literal_(spent.number))
-        return Expected([Offer(tree, whole.value - spent.worth)], worded=True)
+        return Expected([Offer(tree, whole.value - spent.worth)], worded=True, complete=True)
     return Expected([whole], worded=True) if beside & ALL else None
 
 
@@ -127,7 +129,7 @@ def spaced(scene: Scene, slot: Slot) -> Expected | None:
     lead = [w for w in scene.lead(slot) if w and w not in HEDGES]
     if not _time(slot) or lead[-1:] != ["every"]:
         return None
-    if not {"one", "an", "a"} & {*scene.passage.words(slot.at - 6, slot.at)}:
+    if not TOLD & {*scene.passage.words(slot.at - 6, slot.at)}:
         return None
     near = [s for s in scene.before(slot) if s.ago <= RECENT]
     times = [s for s in near if _time(s)]
@@ -149,6 +151,9 @@ def scaling(scene: Scene, slot: Slot) -> Expected | None:
         return None
     late, early = values
     ratio = made("/", early, late) if _time(late) else made("/", late, early)
+    alone = scene.closed(slot) or scene.tail(slot)[:1] in (["and"], ["not"], ["in"], ["so"])
+    if "with" in words or not alone:
+        return None
     if SPEEDUP & words and not slot.dims and not slot.number.percent:
         return Expected([ratio], worded=True, complete=True)
     if "efficiency" not in words or not slot.number.percent or len(counts) != 2:
@@ -173,7 +178,10 @@ def outcomes(scene: Scene, slot: Slot) -> Expected | None:
         return None
     share = made("/", part, whole)
     rest = Offer(Binary("-", Constant(Fraction(1)), share.tree), 1 - share.value)
-    return Expected([share, rest], worded=True)
+    lead = scene.lead(slot)
+    if "with" in lead or "of" in lead[:-1] or "over" in scene.tail(slot):
+        return None  # of something else
+    return Expected([share, rest], worded=True, complete=True)
 
 
 GROWING: tuple[Form, ...] = (compounded, projected, spaced, scaling, outcomes)

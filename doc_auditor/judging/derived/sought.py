@@ -103,8 +103,9 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
     """What settles a value, or what it should have been."""
     offers = [o for e in expected for o in e.offers if o.value > 0 and not e.weak]
     weak = [o for e in expected for o in e.offers if e.weak]
-    for offer in (e.offers[0] for e in expected if e.complete):
-        if not (fits(slot, offer) or _about(slot, offer)) and _comparable(slot, offer, APART):
+    for each in (e for e in expected if e.complete):
+        offer, right = each.offers[0], any(fits(slot, o) for o in each.offers)
+        if not (right or _about(slot, offer)) and _comparable(slot, offer, APART):
             return Answer(offer, False, min(_chance(slot, offer) or WARNING, WARNING))
     told = figures(slot.number) >= TOLD or len(weak) <= FEW
     for offer in (*offers, *weak) if told else offers:
