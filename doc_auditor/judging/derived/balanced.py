@@ -217,6 +217,8 @@ def _offer(goal: Part, parts: Sequence[Part], signs: Sequence[int]) -> Offer | N
         kind = combine(kind, each.kind, sign)
     if kind != goal.kind or 1 not in signs:
         return None
+    if any(not p.kind and sign < 0 for p, sign in zip(parts, signs, strict=True)):
+        return None  # ``striping four of them``
     ordered = sorted(zip(parts, signs, strict=True), key=lambda p: -p[1])
     tree: Expression = Literal_(ordered[0][0].slot.number)
     value = ordered[0][0].worth

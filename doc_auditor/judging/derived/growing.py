@@ -39,7 +39,10 @@ RESULTS = frozenset(
 """What becomes of some of the things that were counted before."""
 TOLD = frozenset("one is i.e or that means makes".split())
 """Words of what is said again: ``that is a crash every 2.5 days``."""
-OTHER = frozenset("limit budget target max only capacity or and with".split())
+OTHER = frozenset(
+    "limit budget target max only capacity or and with covers holds has have offers provides "
+    "allows".split()
+)
 LONG = 12
 """Periods that are counted through."""
 RECENT = 1

@@ -106,7 +106,7 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
     for each in (e for e in expected if e.complete):
         offer, right = each.offers[0], any(fits(slot, o) for o in each.offers)
         if not (right or _about(slot, offer)) and _comparable(slot, offer, APART):
-            return Answer(offer, False, min(_chance(slot, offer) or WARNING, WARNING))
+            return Answer(offer, False, min(_chance(slot, offer) or WARNING, WARNING), full=True)
     told = figures(slot.number) >= TOLD or len(weak) <= FEW
     for offer in (*offers, *weak) if told else offers:
         if fits(slot, offer):

@@ -11,7 +11,13 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.operands import calculated, per_unit
 from doc_auditor.reading.restating import HEDGES
-from doc_auditor.reading.sentences.change_words import PRICED, wording_of
+from doc_auditor.reading.sentences.change_words import (
+    APPOSED,
+    PRICED,
+    condition,
+    leads,
+    wording_of,
+)
 from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
@@ -34,9 +40,6 @@ CONTRASTS = frozenset(
 FIRST = frozenset({"before", "previously", "formerly"})
 SECOND = frozenset({"after", "now", "afterwards", "today"})
 ENDS = VERSUS | {"to", "instead", "compared", "up", "down"}
-APPOSED = frozenset(
-    "a an the to by or i.e that which this about roughly nearly almost some".split()
-)
 OBJECT = frozenset({"the", "its", "our", "their"})
 """What leads in the thing that changes: ``480 ms instead of 640 raise the rate by a third``."""
 
@@ -225,7 +228,7 @@ def _amount(
         number = tokens[index].number
         if index in taken or number is None or not (number.percent or number.times):
             continue
-        if _condition(tokens, first, last, index) or (index > last and _leads(tokens, index)):
+        if condition(tokens, first, last, index) or (index > last and leads(tokens, index)):
             continue
         if _of(tokens, index) and (not number.word or lower(tokens, index + 2) in PRONOUNS):
             continue  # ``from 12.4 to 3.1 ms, half of it through batching``
@@ -308,27 +311,6 @@ def _spelled_wording(tokens: Sequence[Token], index: int, number: Number, word: 
     return word or "signed"
 
 
-def _condition(tokens: Sequence[Token], first: int, last: int, index: int) -> bool:
-    """``From 256 to 512 it grows by 15 %``: the pair says when, another thing changes."""
-    opens = first == 1 or (first > 1 and tokens[first - 2].kind == "stop")
-    if index < last or not opens or tokens[first - 1].text.lower() != "from":
-        return False
-    between = [t.text.lower() for t in tokens[last + 1 : index]]
-    if {*between} <= APPOSED | {"is", "was", "means", "makes", "equals"}:
-        return False  # ``From 2.9 to 2.32 is a 20 % drop``
-    return all(t.kind == "word" for t in tokens[last + 1 : index]) and index - last > 2
-
-
-def _leads(tokens: Sequence[Token], index: int) -> bool:
-    """``from 256 to 384 lifts the rate by 18 %, from 5,000 to 5,900``: of the pair behind it."""
-    at = index + 1
-    while at < len(tokens) and tokens[at].kind in ("comma", "open"):
-        at += 1
-    return lower(tokens, at) == "from" and any(
-        lower(tokens, i) == "to" for i in range(at + 2, min(at + 4, len(tokens)))
-    )
-
-
 def _of(tokens: Sequence[Token], index: int) -> bool:
     """``36% of 64`` is a share, not a change."""
     following = tokens[index + 1 : index + 2]
@@ -359,7 +341,7 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
         if tokens[index].kind in ("stop", "arrow", "colon") or lower(tokens, index) == "but":
             break
         if tokens[index].kind == "number":
-            if opened or tokens[index + 1].kind == "word" or _leads(tokens, index):
+            if opened or tokens[index + 1].kind == "word" or leads(tokens, index):
                 yield index
             break
 
