@@ -12,8 +12,8 @@ from fractions import Fraction
 from itertools import combinations, product
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_, numbers
-from doc_auditor.judging.derived.announced import LINKS, VERBS, Expected
-from doc_auditor.judging.derived.kinds import Part, part
+from doc_auditor.judging.derived.announced import LINKS, REST, VERBS, Expected
+from doc_auditor.judging.derived.kinds import Part, part, spent
 from doc_auditor.judging.derived.natural import fits
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.quantity import Dimensions, combine
@@ -34,11 +34,13 @@ ARRIVE = {
     ),
     "at": frozenset("arrive arrives ends end us it land lands".split()),
     "into": frozenset("translates translate turns turn makes".split()),
-    "after": frozenset("comes even full empty reached exhausted done used gone through".split()),
+    "after": frozenset(
+        "comes out over even full empty reached exhausted done used gone through".split()
+    ),
     "in": frozenset(
-        "done through finished over empty full finish finishes arrives pays back load loads loaded "
-        "read reads copy copies copied move moves ship ships drain drains drained run runs write "
-        "writes written restart restarts recovers ends it".split()
+        "done through finished over out empty full finish finishes arrives pays back load loads "
+        "loaded read reads copy copies copied move moves ship ships drain drains drained run runs "
+        "write writes written restart restarts recovers ends it".split()
     ),
     "for": frozenset(
         "lasts last enough suffices lasting good works room training it us busy blocked stalled "
@@ -96,6 +98,8 @@ def balanced(scene: Scene, slot: Slot) -> Expected | None:
     tail = {*scene.tail(slot)}
     if "average" in tail or (tail | {*scene.clause(slot)}) & WANTED:
         return None
+    if {*scene.lead(slot)} & (REST | {"rest", "others"}):
+        return None
     shares = [s for s in scene.own if s.number.percent and s.at < slot.at]
     near = _near(scene, slot)
     goal = part(scene, slot)
@@ -104,7 +108,11 @@ def balanced(scene: Scene, slot: Slot) -> Expected | None:
     factor = _factor(scene, shares[0]) if shares else Fraction(1)
     if factor is None:
         return None
-    found = [*_offers(goal, near), *((1, o) for o in _again(scene, goal, near))]
+    found = [
+        *_offers(goal, near),
+        *_offers(goal, list(map(spent, near))),
+        *((1, o) for o in _again(scene, goal, near)),
+    ]
     if not found:
         return None
     used = max(n for n, _ in found)
@@ -116,6 +124,9 @@ def balanced(scene: Scene, slot: Slot) -> Expected | None:
     alike = any(p.kind == goal.kind and p.slot.number.digits not in taken for p in own)
     plain = any(fits(slot, o, loose=True) for _, o in found)
     other = any(fits(slot, _shared(o, slot, shares, factor)) for _, o in found) if shares else plain
+    earlier = any(p.slot.ago and p.slot.number.digits in taken for p in near)
+    if dict(slot.dims).get("second") == -1 and earlier and not {*scene.lead(slot)} & (SO | {"us"}):
+        other = True  # ``6 nodes serve 110 req/s`` may be measured
     if alike or len(ways) != 1 or other or _differing(scene, slot, goal):
         return Expected([o for _, o in found], weak=True)
     return Expected(ways, worded=True, complete=plain and not left)
@@ -175,7 +186,8 @@ def _near(scene: Scene, slot: Slot) -> list[Part]:
     """The values that may be operands: before it, right behind it, in the sentence before."""
     own = [s for s in scene.own if s.at < slot.at]
     behind = [s for s in scene.own if s.at > slot.at][:2]
-    own += [s for s in behind if _attached(scene, slot, s)]
+    told = scene.passage.kind(slot.at + 1) == "colon"  # ``full in 40 days: 20 TB are free …``
+    own += [s for s in behind if told or _attached(scene, slot, s)]
     every = [*reversed(own), *(s for s in scene.earlier if s.ago == 1)]
     parts = [p for s in every if not s.ratio and (p := part(scene, s)) is not None]
     return parts[:MOST]
@@ -209,6 +221,10 @@ def _again(scene: Scene, goal: Part, near: Sequence[Part]) -> Iterator[Offer]:
     told = lead & EQUAL or (dict(goal.kind).get("second") == -1 and lead & SERVES)
     if alike and told and not lead & {"and", "or", "but"}:
         yield Offer(Literal_(first.slot.number), first.worth)
+    if not first.slot.ago and combine((), first.kind, -1) == goal.kind and len(goal.kind) > 1:
+        yield Offer(
+            Binary("/", Constant(Fraction(1)), Literal_(first.slot.number)), 1 / first.worth
+        )
 
 
 def _offer(goal: Part, parts: Sequence[Part], signs: Sequence[int]) -> Offer | None:

@@ -51,12 +51,23 @@ def part(scene: Scene, slot: Slot) -> Part | None:
     return Part(slot, kind, worth) if kind or slot.noun == THEM else None
 
 
+def spent(each: Part) -> Part:
+    """``432 kWh a day, at $0.15 that is $64.80``: what is used in the period that was named."""
+    number, stem = each.slot.number, each.slot.number.unit.stem
+    if stem is None or stem.dimensions != combine(each.slot.dims, (("second", 1),)):
+        return each
+    worth = number.coefficient * number.scale * stem.factor
+    return Part(each.slot, combine(each.kind, (("second", 1),)), worth)
+
+
 def _counted(slot: Slot) -> Dimensions:
     """What a value measures, with what it counts: ``tokens`` of ``tokens/s``."""
     kind = slot.dims
     hours = OF_HOURS.search(slot.number.unit.text)
     if hours and "second" in dict(kind):
         return combine(kind, ((noun(hours[1]), 1),), dict(kind)["second"])
+    if slot.number.unit.text.endswith("per million"):
+        return combine(kind, (("token", 1),), -1)
     called = name(slot.named)
     if called and (not kind or dict(kind) == {"second": -1}):
         return combine(kind, ((called, 1),))
