@@ -49,6 +49,10 @@ class QuantityEntry(msgspec.Struct, forbid_unknown_fields=True):
     shape: bool = False
     published: bool = False
     spelled: list[str] = []
+    typical: bool = False
+    loose: list[str] = []
+    large: bool = False
+    told_as: list[str] = []
 
 
 class UnitEntry(msgspec.Struct, forbid_unknown_fields=True):

@@ -58,6 +58,15 @@ from doc_auditor.source import Span
 
 Judge = Callable[[Rule, Bench], Iterator[Outcome]]
 
+
+def _relations(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """What is declared, then what sentences tell in passing and no label says."""
+    declared = list(relations.judge(rule, bench))
+    judged = {id(o.verdict.claim) for o in declared}
+    told = (o for o in passing.judge(rule, bench) if id(o.verdict.claim) not in judged)
+    return chain(declared, told)
+
+
 JUDGES: Mapping[str, Judge] = {
     "calculation": calculations.judge,
     "share": proportions.shares,
@@ -80,7 +89,7 @@ JUDGES: Mapping[str, Judge] = {
     "map-steps": placement.steps,
     "map-experts": placement.experts,
     "repeat": repeats.judge,
-    "relation": lambda rule, bench: chain(relations.judge(rule, bench), passing.judge(rule, bench)),
+    "relation": _relations,
     "agree": agreement.judge,
     "left-over": left_over.judge,
     "outdated": outdated.judge,
@@ -202,9 +211,11 @@ def _without_echoes(found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator
     plain = [f for f in found if kinds.get(f.rule) != "derived"]
     for each in found:
         if kinds.get(each.rule) == "derived" and any(
-            f.span.overlaps(each.span) and f.actual == each.actual for f in plain
+            f.span.overlaps(each.span)
+            and (f.actual == each.actual or kinds.get(f.rule) == "relation")
+            for f in plain
         ):
-            continue
+            continue  # an equation of the packs knows better what follows from what
         if kinds.get(each.rule) == "divides" and any(each.span.overlaps(s) for s in left_over):
             continue  # the degree in the sentence is accused of the same remainder
         places = (each.span, *(e.span for e in each.related))
@@ -235,6 +246,9 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
         if rule.kind in FIGURES and o.verdict.state == "holds" and o.finding is None
     }
     proved = _proved(said)
+    reported = {
+        _key(o.finding) for _, o in said if o.finding is not None and o.verdict.kind != passing.TOLD
+    }
     told: set[int] = set()
     figures: set[Span] = set()
     set_: set[tuple[int, str | None]] = set()
@@ -243,6 +257,8 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
             continue
         full = outcome.verdict.kind == FULL
         if rule.kind in INFERRED and not full and _is_of(outcome, proved):
+            continue
+        if outcome.verdict.kind == passing.TOLD and _key(outcome.finding) in reported:
             continue
         if rule.kind in SETTINGS:
             setting = (outcome.finding.span.start, outcome.finding.actual)
@@ -261,6 +277,11 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
             yield outcome.finding
         if rule.kind == "relation":
             told.add(claim)
+
+
+def _key(found: Finding) -> tuple[Span, object]:
+    """A figure and what it should be: two rules may find the same."""
+    return found.span, found.actual
 
 
 def _proved(said: Sequence[tuple[Rule, Outcome]]) -> set[Span]:

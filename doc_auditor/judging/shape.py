@@ -11,7 +11,8 @@ from doc_auditor.facts.models import Model
 from doc_auditor.facts.naming import Mention, agreed
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
-from doc_auditor.records import Declaration, Evidence
+from doc_auditor.reading.tokens import lower
+from doc_auditor.records import Declaration, Evidence, Reference
 
 WIDTHS = (
     (r"fp32|float32|tf32|32-bit", Fraction(4)),
@@ -26,6 +27,8 @@ SPELLED = tuple(
 LENGTH = re.compile(r"\W*(?:max\w* )?(?:seq\w*|context|prompt|input|output)\b", re.IGNORECASE)
 MIXTURE = re.compile(r"\bMoE\b|mixture[- ]of[- ]experts|\bexperts?\b", re.IGNORECASE)
 LEAST_PARAMETERS = 10**7
+SIZES = frozenset({"B", "T"})
+"""Magnitudes that a model is called by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def _mixture(bench: Bench) -> bool:
 def parameters(bench: Bench, block: int) -> tuple[Declaration, ...]:
     """The declared numbers of parameters that are visible from a block, whatever their label."""
     here = bench.model.places[block].contrast
-    return tuple(
+    declared = tuple(
         d
         for name in ("params", "mem_params")
         for d in bench.model.declarations.get(name, ())
@@ -69,6 +72,27 @@ def parameters(bench: Bench, block: int) -> tuple[Declaration, ...]:
         and d.number.value >= LEAST_PARAMETERS
         and bench.model.places[d.block].contrast <= here
     )
+    named = bench.remembered("models by size", None, lambda: tuple(_by_size(bench)))
+    return declared or (named if len({d.number.value for d in named}) == 1 else ())
+
+
+def _by_size(bench: Bench) -> Iterator[Declaration]:
+    """``Model: 70B dense``, ``the 30B model``: as many parameters."""
+    for block in bench.document.blocks:
+        tokens = bench.reading.tokens.get(block.index, ())
+        for at, token in enumerate(tokens):
+            number = token.number
+            if token.kind != "number" or number is None or number.letter not in SIZES:
+                continue
+            if number.unit.dimensions or number.bound or number.value < LEAST_PARAMETERS:
+                continue
+            label = at > 1 and tokens[at - 1].kind == "colon" and lower(tokens, at - 2) == "model"
+            if label or lower(tokens, at + 1) in ("model", "dense"):
+                modality = bench.reading.context.of_block(block)
+                reference = Reference("params")
+                yield Declaration(
+                    number.span, block.index, modality, (number,), reference, number, source="noun"
+                )
 
 
 def lengths(bench: Bench) -> tuple[Fraction, ...]:

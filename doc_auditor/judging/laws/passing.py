@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from math import prod
 
 from doc_auditor.formula import Amount, Expression, Symbol, solved
@@ -39,6 +39,10 @@ LOOSE = -1
 NEAR = 1
 """Sentences back from which a value is taken that accuses another."""
 CLOSE = Fraction(1, 100)
+SIZE = (("byte", 1),)
+RANKS = frozenset({"gpus", "nodes"})
+SEVERAL = 2
+"""Values of its own that a sentence needs where others stand in the one before."""
 SYMMETRIC = Fraction(1, 10)
 """How loosely an equation may be held that is solved for a value on its right."""
 ONCE = frozenset(SHAPE.split())
@@ -111,10 +115,27 @@ def _measured(rule: Rule, bench: Bench) -> bool:
     return any(quantities[n.split("/")[0]].measured for n in names if n)
 
 
-def _restated(fact: Declaration, bound: Bound) -> bool:
-    """``229,376 bytes, 224 KiB per token``: a size without a name beside another is no result."""
-    sized = fact.number.unit.dimensions == (("byte", 1),)
-    return sized and any(d.number.unit.dimensions == (("byte", 1),) for d in bound.values())
+def _untold(told: Said, fact: Declaration, bound: Bound) -> bool:
+    """Whether a size without a name is no result: one that is there, or another one in other units.
+
+    ``one card with 80 GB``, ``229,376 bytes, 224 KiB per token``.
+    """
+    if fact.number.unit.dimensions != SIZE:
+        return False
+    return not told.taken or any(
+        d.number.unit.dimensions == SIZE and d.reference.quantity != "bytes_p"
+        for d in bound.values()
+    )
+
+
+def _spread(bench: Bench, scene: Scene, fact: Declaration, bound: Bound) -> bool:
+    """Whether a size may be that of one of the ranks that the text speaks of."""
+    quantities = bench.catalog.tools.lexicon.quantities
+    if fact.number.unit.dimensions != SIZE:
+        return False
+    own = {d.reference.quantity for d in bound.values()}
+    told = {f.reference.quantity for values in scene.near for s in values for f in s.meant}
+    return any(q in RANKS or quantities[q].kind == "degree" for q in told - own)
 
 
 def _closed(scene: Scene, told: Said, bound: Bound) -> bool:
@@ -145,7 +166,8 @@ def _names(tree: Expression, bench: Bench) -> frozenset[str]:
 
 def _last(scene: Scene, names: frozenset[str]) -> Said | None:
     """The value that a sentence comes to, of those that an equation knows."""
-    own = [s for s in scene.near[0] if any(key_of(f) in names for f in s.possible)]
+    own = [s for s in scene.near[0] if not s.implied]
+    own = [s for s in own if any(key_of(f) in names for f in s.possible)]
     return max(own, key=lambda s: s.at, default=None)
 
 
@@ -170,9 +192,11 @@ def _judged(
         for options_of in (lambda _: EXACTLY, lambda a: a.law.options):
             for attempt in attempts:
                 if any(agrees(fact, v, options_of(attempt)) for v in _values(figures, attempt)):
-                    return _holding(figures, attempt) if options_of(attempt) is EXACTLY else None
+                    told_so = attempt.sure and options_of(attempt) is EXACTLY
+                    return _holding(figures, attempt) if told_so else None
         sure = [a for a in attempts if a.sure and _closed(scene, told, a.bound)]
-        sure = [a for a in sure if told.means(a.law.what) or not _restated(fact, a.bound)]
+        sure = [a for a in sure if told.means(a.law.what) or not _untold(told, fact, a.bound)]
+        sure = [a for a in sure if not _spread(bench, scene, fact, a.bound)]
         if sure and _alone(scene, told, fact):
             return _accused(rule, bench, scene, fact, sure)
     return None
@@ -206,7 +230,7 @@ def _solved(left: Expression, right: Expression, name: str) -> Expression | None
 def _attempts(bench: Bench, scene: Scene, told: Said, law: Law) -> Iterator[Attempt]:
     """The law with every choice of values for its names."""
     choices: dict[str, tuple[Declaration, ...]] = {}
-    sure, here, loose = True, False, 0 if told.means(law.what) else 1
+    sure, here, back, loose = True, 0, 0, 0 if told.means(law.what) else 1
     for name in ruletext_symbols((law.tree, law.tree)):
         if name in UNITS:
             continue
@@ -217,7 +241,8 @@ def _attempts(bench: Bench, scene: Scene, told: Said, law: Law) -> Iterator[Atte
             facts, ago = tuple(bench.given.get(which, ())), NEAR
         choices[name] = facts
         sure &= len(facts) == 1 and ago <= NEAR
-        here |= not ago
+        here += ago <= 0
+        back += ago > 0 and which not in ONCE
         loose += ago == LOOSE
     if not choices or prod(len(f) for f in choices.values()) not in range(1, MOST):
         return
@@ -227,8 +252,15 @@ def _attempts(bench: Bench, scene: Scene, told: Said, law: Law) -> Iterator[Atte
         yield Attempt(
             law,
             dict(zip(choices, choice, strict=True)),
-            sure and here and loose < min(3, len(choices)),
+            sure and here >= _needed(told, law, back) and loose < min(3, len(choices)),
         )
+
+
+def _needed(told: Said, law: Law, back: int) -> int:
+    """How many values of its own a sentence needs for an equation."""
+    if back:
+        return SEVERAL
+    return 0 if told.means(law.what) else 1
 
 
 def _values(figures: Figures, attempt: Attempt) -> Iterator[Amount]:
@@ -260,13 +292,13 @@ def _accused(
 ) -> Outcome | None:
     """The value that fits none of the equations, held against the one that it is nearest to."""
     figures = Figures(bench.catalog.tools.lexicon, fact, whole=True)
-    found = [(v, a) for a in sure for v in _values(figures, a) if v.value > 0]
+    found = [(v, a) for a in sure for v in islice(_values(figures, a), 1) if v.value > 0]
     claim = bench.claim(scene.passage.block, fact.number)
     if not found or claim.modality is not Modality.ASSERTED:
         return None
     own = fact.number.value
     expected, best = min(found, key=lambda f: max(f[0].value / own, own / f[0].value))
-    if _printed(bench, scene, fact, expected):
+    if any(_printed(bench, scene, fact, value) for value, _ in found):
         return None
     result = verdict(fact, TOLD, "fails", "not what the values beside it give")
     law = best.law.tree

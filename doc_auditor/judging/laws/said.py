@@ -10,14 +10,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.derived.passages import Passage
+from doc_auditor.judging.memory.formats import width_in
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import PER, TIME, Lexicon, Quantity, normal
+from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.sentences.counted import Fact
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Declaration, Modality, Reference
+from doc_auditor.source import Span
 
 LONGEST = 6
 """Words of a name that are looked at."""
@@ -26,6 +30,11 @@ LINKS = frozenset(
     "costs cost be stays reaches reach then thus so".split()
 )
 """What may stand between a name and its value."""
+TAKES = frozenset(
+    "takes take took needs need needed is are uses use occupies occupy requires require weighs "
+    "fills".split()
+)
+"""Verbs before a size that something takes up; a card *has* 80 GB."""
 BEHIND = frozenset({"of", "for", "in"})
 """What may stand between a value and its name: ``43 minutes of downtime``."""
 ENDS = ("number", "comma", "stop", "open", "close", "arrow", "operator", "mark")
@@ -34,6 +43,7 @@ ALIKE = 1000
 """How much larger or smaller the unit of a typical value may be: a run takes days, not seconds."""
 MONEY_RATE = (("money", 1), ("second", -1))
 HOUR = re.compile(r"h(?:ou)?r?\b", re.IGNORECASE)
+A_MILLION = "cost_per_million"
 PER_MILLION = frozenset({"$ per million", "$/M", "$/million"})
 
 
@@ -49,6 +59,10 @@ class Said:
     named: tuple[Declaration, ...] = ()
     typical: tuple[Declaration, ...] = ()
     fitting: tuple[Declaration, ...] = ()
+    verb: str = ""
+    """The word right before the value, hedges left out."""
+    implied: bool = False
+    """Whether no figure says it, but a word: the two bytes of ``BF16``."""
 
     @property
     def meant(self) -> tuple[Declaration, ...]:
@@ -59,6 +73,11 @@ class Said:
     def possible(self) -> tuple[Declaration, ...]:
         """The same, with those that only its unit allows."""
         return self.named or (*self.typical, *self.fitting)
+
+    @property
+    def taken(self) -> bool:
+        """Whether a verb says that so much is taken, needed or used."""
+        return self.verb in TAKES
 
     def fits(self, key: str) -> Declaration | None:
         """The value as one of a quantity that only its unit allows."""
@@ -94,6 +113,18 @@ def said(bench: Bench, passage: Passage) -> Iterator[Said]:
         found = found or _unnamed(bench, passage, fact)
         if found.possible:
             yield found
+    yield from _formats(bench, passage)
+
+
+def _formats(bench: Bench, passage: Passage) -> Iterator[Said]:
+    """``in BF16``: two bytes per parameter."""
+    quantity = bench.catalog.tools.lexicon.quantities["bytes_p"]
+    for at, token in enumerate(passage.tokens):
+        width = width_in(token.text) if token.kind == "word" else None
+        if width is not None and quantity.unit is not None:
+            place = Span(token.span.start, token.span.end)
+            number = Number(place, token.text, width, Fraction(1), place, unit=quantity.unit)
+            yield Said(number, at, (_told(passage, quantity, number, ""),), implied=True)
 
 
 def _by_block(bench: Bench) -> Mapping[int, Mapping[int, Declaration]]:
@@ -136,15 +167,21 @@ def _unnamed(bench: Bench, passage: Passage, fact: Fact) -> Said:
         words = _around(fact, before, after)
         if _named(quantity, words):
             named.append(_told(passage, quantity, value, ""))
-        elif _loosely(quantity, fact.number, words):
-            typical.append(_told(passage, quantity, value, ""))
+        elif (name := _loosely(quantity, fact.number, words)) is not None:
+            per = "" if "per " in name else _per(quantity, fact)
+            typical.append(_told(passage, quantity, value, per))
         elif _typical(quantity, fact.number):
             typical.append(_told(passage, quantity, value, _per(quantity, fact)))
         if _fitting(quantity, fact, after):
             fitting.append(_told(passage, quantity, value, ""))
     if not named and not typical and (card := _cards(bench, passage, fact)):
         typical.append(card)
-    return Said(fact.number, fact.index, tuple(named), tuple(typical), tuple(fitting))
+    verb = next((w for w in reversed(_words(passage, fact.index)) if w not in HEDGES), "")
+    return Said(fact.number, fact.index, tuple(named), tuple(typical), tuple(fitting), verb)
+
+
+def _words(passage: Passage, at: int) -> list[str]:
+    return passage.words(at - 3, at)
 
 
 def _told(passage: Passage, quantity: Quantity, value: Number, per: str) -> Declaration:
@@ -173,7 +210,7 @@ def _value(
 ) -> Number | None:
     """The number as a value of the quantity, if it has its unit or counts its noun."""
     if number.unit.text in PER_MILLION:
-        if quantity.name != "cost_per_million":
+        if quantity.name != A_MILLION:
             return None
         plain = replace(number.unit, text="$", factor=number.unit.factor * 10**6)
         return replace(number, unit=plain)
@@ -216,17 +253,19 @@ def _named(quantity: Quantity, words: tuple[Sequence[str], Sequence[Sequence[str
 
 def _loosely(
     quantity: Quantity, number: Number, words: tuple[Sequence[str], Sequence[Sequence[str]]]
-) -> bool:
-    """Whether a word stands beside the value that tells enough in a sentence, of a large count."""
+) -> str | None:
+    """The word beside the value that tells enough in a sentence, for some of a large count only."""
     large = number.letter in ("T", "B") or number.value >= 10**10
     names = quantity.loose if large or not quantity.large else ()
-    return any(_stands(name, words) for name in names)
+    return next((name for name in names if _stands(name, words)), None)
 
 
 def _typical(quantity: Quantity, number: Number) -> bool:
     """Whether a value in this unit is one of the quantity where nothing is named."""
     if quantity.unit is None or not quantity.typical:
         return False
+    if quantity.name == A_MILLION:
+        return number.unit.text in PER_MILLION
     like = 1 / ALIKE < number.unit.factor / quantity.unit.factor < ALIKE
     period = number.unit.dimensions == MONEY_RATE and not HOUR.search(number.unit.text)
     return not period and (like or number.unit.dimensions != TIME)

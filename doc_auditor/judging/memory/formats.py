@@ -224,6 +224,10 @@ def _format_lines(bench: Bench) -> Iterator[int]:
         first = block.cell is not None and block.cell.column == 0
         if NAMED.fullmatch(text) if first else block.cell is None and FORMAT.match(text):
             yield block.index
+        elif block.kind is BlockKind.ITEM and width_in(text) is not None:
+            numbers = (t.number for t in bench.reading.tokens.get(block.index, ()) if t.number)
+            if any(counts(n) for n in numbers):
+                yield block.index  # ``- 30B parameters, FP16``
 
 
 def _shared(entry: Entry) -> bool:

@@ -64,3 +64,18 @@ def leads(tokens: Sequence[Token], index: int) -> bool:
     return lower(tokens, at) == "from" and any(
         lower(tokens, i) == "to" for i in range(at + 2, min(at + 4, len(tokens)))
     )
+
+
+def words_around(tokens: Sequence[Token], index: int) -> list[str]:
+    """The words behind an amount, then those before it, the nearest last."""
+    after: list[str] = []
+    for token in tokens[index + 1 : index + 6]:
+        if token.kind not in ("word", "operator", "mark"):
+            break
+        after.append(token.text)
+    before: list[str] = []
+    for token in reversed(tokens[max(0, index - 4) : index]):
+        if token.kind not in ("word", "operator"):
+            break
+        before.append(token.text)
+    return after + before

@@ -17,6 +17,7 @@ from doc_auditor.reading.sentences.change_words import (
     condition,
     leads,
     wording_of,
+    words_around,
 )
 from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.tokens import Token, lower, word
@@ -238,7 +239,7 @@ def _amount(
             tokens[first]
         ):
             continue  # ``192 GB against 80 GB and 30 % more expensive``
-        word = wording_of(_words_around(tokens, index)) or _verb(tokens, first, index)
+        word = wording_of(words_around(tokens, index)) or _verb(tokens, first, index)
         if number.word:
             return index, _spelled_wording(tokens, index, number, word)
         signed = index > 0 and tokens[index - 1].text in "+-" and tokens[index - 1].kind != "number"
@@ -384,17 +385,3 @@ def _period(tokens: Sequence[Token], index: int) -> bool:
     number = tokens[index].number
     time = number is not None and number.unit.dimensions == (("second", 1),)
     return time and lower(tokens, index - 1) in ("within", "in", "over", "after")
-
-
-def _words_around(tokens: Sequence[Token], index: int) -> list[str]:
-    after: list[str] = []
-    for token in tokens[index + 1 : index + 6]:
-        if token.kind not in ("word", "operator", "mark"):
-            break
-        after.append(token.text)
-    before: list[str] = []
-    for token in reversed(tokens[max(0, index - 4) : index]):
-        if token.kind not in ("word", "operator"):
-            break
-        before.append(token.text)
-    return after + before
