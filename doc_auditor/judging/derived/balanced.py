@@ -125,8 +125,16 @@ def balanced(scene: Scene, slot: Slot) -> Expected | None:
     plain = any(fits(slot, o, loose=True) for _, o in found)
     other = any(fits(slot, _shared(o, slot, shares, factor)) for _, o in found) if shares else plain
     earlier = any(p.slot.ago and p.slot.number.digits in taken for p in near)
-    if dict(slot.dims).get("second") == -1 and earlier and not {*scene.lead(slot)} & (SO | {"us"}):
+    if earlier and not {*scene.lead(slot)} & (SO | {"us", "after", "in"}):
         other = True  # ``6 nodes serve 110 req/s`` may be measured
+    unused = [p for p in own if p.slot.number.digits not in taken and p.slot.counts]
+    counted = any(p.slot.counts for p in near if p.slot.number.digits in taken)
+    rate = dict(slot.dims).get("second") == -1 and counted
+    lead = {*scene.lead(slot)}
+    if (unused or slot.per or (rate and not lead & (FOLLOWS | {"us"}))) and not lead & SO:
+        other = True  # ``four replicas deliver``, ``and with two restarts``, ``per GPU``
+    if any(s.at and scene.passage.kind(s.at - 1) == "operator" for s in scene.own):
+        other = True  # ``at 4 × 3.35 TB/s``
     if alike or len(ways) != 1 or other or _differing(scene, slot, goal):
         return Expected([o for _, o in found], weak=True)
     return Expected(ways, worded=True, complete=plain and not left)
@@ -216,7 +224,7 @@ def _again(scene: Scene, goal: Part, near: Sequence[Part]) -> Iterator[Offer]:
     first = near[0]
     own, its = goal.slot.number.unit, first.slot.number.unit
     alike = first.kind == goal.kind and not first.slot.ago and own.factor != its.factor
-    alike = alike and dict(goal.kind) != {"money": 1}  # ``15 cents`` are the price of one
+    alike = alike and dict(goal.kind).get("second") == -1  # ``15 cents`` are the price of one
     lead = {*scene.lead(goal.slot)}
     told = lead & EQUAL or (dict(goal.kind).get("second") == -1 and lead & SERVES)
     if alike and told and not lead & {"and", "or", "but"}:

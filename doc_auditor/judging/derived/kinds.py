@@ -66,8 +66,6 @@ def _counted(slot: Slot) -> Dimensions:
     hours = OF_HOURS.search(slot.number.unit.text)
     if hours and "second" in dict(kind):
         return combine(kind, ((noun(hours[1]), 1),), dict(kind)["second"])
-    if slot.number.unit.text.endswith("per million"):
-        return combine(kind, (("token", 1),), -1)
     called = name(slot.named)
     if called and (not kind or dict(kind) == {"second": -1}):
         return combine(kind, ((called, 1),))

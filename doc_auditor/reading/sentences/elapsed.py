@@ -24,7 +24,7 @@ TIME = (("second", 1),)
 DAY = 86400
 NEAR = 16
 """Tokens between a duration and the times."""
-LASTS = frozenset("lasted lasts lasting = is was i.e have had gives takes took".split())
+LASTS = frozenset("lasted lasts lasting = is was i.e have had gives".split())
 """What says that a duration is all of the time; ``runs 7 hours between`` may be a part of it."""
 STARTS = frozenset("opens open opened starts start started begins began".split())
 ENDS = frozenset(
