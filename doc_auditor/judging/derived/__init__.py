@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived import explained, miscounted, products, sought
 from doc_auditor.judging.derived.passages import passages
-from doc_auditor.records import Change, Equation, Percent, Total
+from doc_auditor.records import Change, Claim, Equation, Percent, Total
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
@@ -17,10 +18,10 @@ __all__ = ["judge"]
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """What neighbouring sentences say of each other."""
     told = judged(bench)
-    for outcome in products.judge(rule, bench):
+    every = passages(bench)
+    for outcome in products.judge(rule, bench, sought.left_out(every)):
         told.add(max((n.digits for n in outcome.verdict.claim.numbers), key=lambda d: d.start))
         yield outcome
-    every = passages(bench)
     yield from miscounted.judge(rule, bench, told, every)
     yield from explained.judge(rule, bench, told, every)
     yield from sought.judge(rule, bench, told, every)
@@ -30,4 +31,15 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 def judged(bench: Bench) -> set[Span]:
     """Figures that some claim already holds against others."""
     kinds = (Equation, Percent, Change, Total)
-    return {n.digits for c in bench.model.claims if isinstance(c, kinds) for n in c.numbers}
+    claims = (c for c in bench.model.claims if isinstance(c, kinds) and not _named(c))
+    return {n.digits for c in claims for n in c.numbers}
+
+
+def _named(claim: Claim) -> bool:
+    """``pass@1 = 75%``: the number before the sign belongs to a name."""
+    if not isinstance(claim, Equation) or len(claim.sides) != 2:
+        return False
+    left, right = claim.sides
+    if not (isinstance(left, Literal_) and isinstance(right, Literal_)):
+        return False
+    return right.number.percent and not left.number.percent and not left.number.unit.text

@@ -87,6 +87,8 @@ def _subject(passage: Passage, at: int) -> Nouns:
     """``A replica reaches``, ``each of the 16 nodes draws``, ``a node 5.6 kW``."""
     start = _opening(passage, at)
     words = passage.words(start, at)
+    if words[:1] == ["each"] and start and passage.kind(start - 1) == "number":
+        return frozenset()  # ``12 nodes at 6.5 kW each draw``
     for place, word in enumerate(words):
         opens = not place or words[place - 1] in LINKS
         if word in EVERY or (word in ONE and opens):

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.judging.derived.reach import Nouns, about, whose
@@ -38,6 +39,10 @@ MONTH_NAMES = frozenset(
 THEM = "them"
 """The noun of ``24 of them``: what the value before counts or measures."""
 OF_THEM = (["of", "them"], ["of", "these"], ["of", "those"])
+A = frozenset({"a", "an", "per", "each", "every"})
+DAYS = frozenset({"hour", "day", "week", "month", "year"})
+BEHIND = 5
+"""Words behind a value that may say for which time it is.  ``logs a day``"""
 MADE_OF = frozenset({"of", "is", "was", "at", "="})
 
 
@@ -48,7 +53,8 @@ class Slot:
     ``worth`` is its value in base units, ``dims`` what it measures, ``noun`` what it counts and
     ``per`` for each of what it is said; ``ago`` counts the sentences back to it, ``name`` is the
     capitalized word right before it (``PUE 1.3``).  ``whose`` are the things that it may be said of
-    for each one, ``about`` the words for what is measured.
+    for each one, ``about`` the words for what is measured, ``period`` is the day of ``2 TB of logs
+    a day``.
     """
 
     at: int
@@ -62,6 +68,7 @@ class Slot:
     whose: Nouns = frozenset()
     about: Nouns = frozenset()
     factor: bool = False
+    period: str = ""
 
     @property
     def ratio(self) -> bool:
@@ -97,6 +104,11 @@ class Scene:
     earlier: Sequence[Slot]
     named: Mapping[str, Slot]
     """Bare factors by the name before them, where the document has one value for it."""
+
+    @property
+    def shares(self) -> list[Slot]:
+        """The percentages of the sentence."""
+        return [s for s in self.own if s.number.percent]
 
     def before(self, slot: Slot) -> list[Slot]:
         """What is at hand for a value, the nearest first."""
@@ -177,6 +189,7 @@ def _slots(passage: Passage) -> list[Slot]:
                 name=_name(passage, at),
                 whose=whose(passage, at),
                 about=about(passage, at),
+                period=_period(passage, at),
                 factor=TIMES in (_text(passage, at - 1), _text(passage, end)),
             )
         )
@@ -262,10 +275,21 @@ def _per(passage: Passage, at: int, end: int) -> str:
     if words[:1] and words[0] in ("on", "for", "in") and {*words[1:3]} & {"each", "every"}:
         name = singular(next((w for w in words[2:] if w not in FUNCTION_WORDS | EACH), ""))
         return PER.get(name, name) or "each"
-    before = passage.words(at - 2, at)
+    before = passage.words(at - 2, at) if passage.kind(at - 3) != "number" else []
     if len(before) == 2 and before[0] in ("per", "each", "every") and _thing(before[1]):
         return PER.get(singular(before[1]), singular(before[1]))
     return ""
+
+
+def _period(passage: Passage, at: int) -> str:
+    """``2 TB of logs a day``: what a value is said for each of, where its unit does not tell."""
+    words = passage.words(at + 1, at + 1 + BEHIND)
+    for article, each in pairwise(words):
+        if not article:
+            return ""
+        if article in A and each in DAYS:
+            return each
+    return "day" if "daily" in words[:2] else ""
 
 
 def _thing(word: str) -> bool:

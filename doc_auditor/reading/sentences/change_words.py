@@ -1,19 +1,20 @@
-"""The words that say which way a value changes."""
+"""The words that say which way a value changes, and of which pair an amount is said."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tokens import Token, lower
 
 LESS = frozenset(
     "reduction reduced reduces reduce decrease decreased decreases lower less fewer saving savings "
     "saved save saves drop dropped shorter cheaper smaller cut cuts decline fell down shrink "
-    "shrinks".split()
+    "shrinks falls lowers lowered trims trimmed slashes slashed".split()
 )
 MORE = frozenset(
     "increase increased increases higher more growth grew gain gains larger bigger greater up rise "
-    "rises raised additional longer over above slower slowdown overhead".split()
+    "rises raised additional longer over above slower slowdown overhead "
+    "lifts lifted lift boosts boosted climbs climbed".split()
 )
 BETTER = frozenset(
     "improvement improvements improved improves faster better speedup speed-up speedups quicker "
@@ -22,6 +23,11 @@ BETTER = frozenset(
 PRICED = frozenset("expensive dearer costlier pricier".split())
 """What only prices are."""
 POINTS = frozenset({"points", "point", "pp", "percentage", "pts"})
+
+
+APPOSED = frozenset(
+    "a an the to by or i.e that which this about roughly nearly almost some".split()
+)
 
 
 def wording_of(words: Sequence[str]) -> str:
@@ -37,6 +43,27 @@ def wording_of(words: Sequence[str]) -> str:
             if bare in family:
                 return name
     return ""
+
+
+def condition(tokens: Sequence[Token], first: int, last: int, index: int) -> bool:
+    """``From 256 to 512 it grows by 15 %``: the pair says when, another thing changes."""
+    opens = first == 1 or (first > 1 and tokens[first - 2].kind == "stop")
+    if index < last or not opens or tokens[first - 1].text.lower() != "from":
+        return False
+    between = [t.text.lower() for t in tokens[last + 1 : index]]
+    if {*between} <= APPOSED | {"is", "was", "means", "makes", "equals"}:
+        return False  # ``From 2.9 to 2.32 is a 20 % drop``
+    return all(t.kind == "word" for t in tokens[last + 1 : index]) and index - last > 2
+
+
+def leads(tokens: Sequence[Token], index: int) -> bool:
+    """``from 256 to 384 lifts the rate by 18 %, from 5,000 to 5,900``: of the pair behind it."""
+    at = index + 1
+    while at < len(tokens) and tokens[at].kind in ("comma", "open"):
+        at += 1
+    return lower(tokens, at) == "from" and any(
+        lower(tokens, i) == "to" for i in range(at + 2, min(at + 4, len(tokens)))
+    )
 
 
 def words_around(tokens: Sequence[Token], index: int) -> list[str]:

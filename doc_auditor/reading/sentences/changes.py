@@ -11,7 +11,14 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.operands import calculated, per_unit
 from doc_auditor.reading.restating import HEDGES
-from doc_auditor.reading.sentences.change_words import PRICED, wording_of, words_around
+from doc_auditor.reading.sentences.change_words import (
+    APPOSED,
+    PRICED,
+    condition,
+    leads,
+    wording_of,
+    words_around,
+)
 from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
@@ -34,9 +41,6 @@ CONTRASTS = frozenset(
 FIRST = frozenset({"before", "previously", "formerly"})
 SECOND = frozenset({"after", "now", "afterwards", "today"})
 ENDS = VERSUS | {"to", "instead", "compared", "up", "down"}
-APPOSED = frozenset(
-    "a an the to by or i.e that which this about roughly nearly almost some".split()
-)
 OBJECT = frozenset({"the", "its", "our", "their"})
 """What leads in the thing that changes: ``480 ms instead of 640 raise the rate by a third``."""
 
@@ -225,7 +229,7 @@ def _amount(
         number = tokens[index].number
         if index in taken or number is None or not (number.percent or number.times):
             continue
-        if _condition(tokens, first, last, index):
+        if condition(tokens, first, last, index) or (index > last and leads(tokens, index)):
             continue
         if _of(tokens, index) and (not number.word or lower(tokens, index + 2) in PRONOUNS):
             continue  # ``from 12.4 to 3.1 ms, half of it through batching``
@@ -257,6 +261,8 @@ def _money(token: Token) -> bool:
 def _other_subject(tokens: Sequence[Token], first: int, last: int, index: int) -> bool:
     """``from 1 to 128 users, throughput rises 39-fold``: the amount is about something else."""
     words = sum(t.kind == "word" for t in tokens[last + 1 : index])
+    if lower(tokens, last + 1) in ("is", "was") and words == index - last - 1 <= 4:
+        return False
     opening = first < 2 or tokens[first - 2].kind in ("stop", "operator", "mark")
     if opening and lower(tokens, first - 1) == "from" and words == index - last - 1 > 3:
         return True
@@ -306,14 +312,6 @@ def _spelled_wording(tokens: Sequence[Token], index: int, number: Number, word: 
     return word or "signed"
 
 
-def _condition(tokens: Sequence[Token], first: int, last: int, index: int) -> bool:
-    """``From 256 to 512 it grows by 15 %``: the pair says when, another thing changes."""
-    opens = first == 1 or (first > 1 and tokens[first - 2].kind == "stop")
-    if index < last or not opens or tokens[first - 1].text.lower() != "from":
-        return False
-    return all(t.kind == "word" for t in tokens[last + 1 : index]) and index - last > 2
-
-
 def _of(tokens: Sequence[Token], index: int) -> bool:
     """``36% of 64`` is a share, not a change."""
     following = tokens[index + 1 : index + 2]
@@ -344,7 +342,7 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
         if tokens[index].kind in ("stop", "arrow", "colon") or lower(tokens, index) == "but":
             break
         if tokens[index].kind == "number":
-            if opened or tokens[index + 1].kind == "word":
+            if opened or tokens[index + 1].kind == "word" or leads(tokens, index):
                 yield index
             break
 

@@ -26,8 +26,13 @@ LATER = frozenset({"later"})
 """``started at 02:47 and ended at 05:12, 2 h 25 min later``."""
 NEAR = 16
 """Tokens between a duration and the times."""
-LASTS = frozenset("lasted lasts lasting = is was i.e".split())
+LASTS = frozenset("lasted lasts lasting = is was i.e have had gives".split())
 """What says that a duration is all of the time; ``runs 7 hours between`` may be a part of it."""
+STARTS = frozenset("opens open opened starts start started begins began".split())
+ENDS = frozenset(
+    "closes close closed ends end ended finishes finish finished stops stopped".split()
+)
+"""``opens at 22:30 and closes at 01:15``."""
 ALIKE = Fraction(3, 10)
 """How far both may lie apart, as a share of the longer; what differs more is of something else."""
 
@@ -137,6 +142,8 @@ def _duration(token: Token) -> bool:
 def _joined(tokens: Sequence[Token], first: int, second: int) -> bool:
     """``03:18 to 06:05``, ``03:18–06:05 UTC``, ``between 03:18 and 06:05``."""
     between = [i for i in range(first + 1, second) if word(tokens, i) not in ZONES]
+    if {word(tokens, i) for i in between} & ENDS:
+        return bool({word(tokens, i) for i in range(first)} & STARTS)
     if len(between) != 1:
         return False
     joint = tokens[between[0]]

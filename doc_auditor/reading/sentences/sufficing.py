@@ -101,14 +101,14 @@ def _limit(
     place = _demanded(tokens, after, end)
     left = _subject(tokens, start, at, earlier) if place is not None else None
     right = tokens[place].number if place is not None else None
-    if place is None or left is None or right is None or not plain(right):
+    if place is None or left is None or right is None:
         return None
     value, first = left
     if not value.unit.text and not right.unit.text:
         return None
     if not right.unit.text and not right.noun and word(tokens, place + 1) == "":
         right = replace(right, unit=value.unit, noun=value.noun)
-    if not same(value, right) or not certain(value, right):
+    if not plain(right) or not same(value, right) or not certain(value, right):
         return None
     return Limit(value, "≥", right, first.span.join(tokens[place].span))
 
