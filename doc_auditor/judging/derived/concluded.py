@@ -41,7 +41,8 @@ LEFT = (
     REST
     | KEPT
     | frozenset(
-        "remainder cushion headroom slack margin buffer idle unallocated unspent leftover room".split()
+        "remainder cushion headroom slack margin buffer idle unallocated unspent leftover "
+        "room".split()
     )
 )
 EXTRA = frozenset(

@@ -40,7 +40,7 @@ THEM = "them"
 """The noun of ``24 of them``: what the value before counts or measures."""
 OF_THEM = (["of", "them"], ["of", "these"], ["of", "those"])
 A = frozenset({"a", "an", "per", "each", "every"})
-DAYS = frozenset({"hour", "day", "week", "month", "year"})
+CALENDAR = frozenset({"hour", "day", "week", "month", "year"})
 BEHIND = 5
 """Words behind a value that may say for which time it is.  ``logs a day``"""
 MADE_OF = frozenset({"of", "is", "was", "at", "="})
@@ -287,7 +287,7 @@ def _period(passage: Passage, at: int) -> str:
     for article, each in pairwise(words):
         if not article:
             return ""
-        if article in A and each in DAYS:
+        if article in A and each in CALENDAR:
             return each
     return "day" if "daily" in words[:2] else ""
 
