@@ -89,7 +89,6 @@ def test_what_is_false_is_reported_with_the_right_value(text: str, actual: str) 
 ALONE = [
     "A node has 8 GPUs and we have 12 nodes, two of them spare, so 80 GPUs.",
     "Each of the 12 nodes has 8 GPUs, so 4 spare GPUs remain.",
-    "Of the 64 GPUs, 40 GPUs train and 8 GPUs serve, which leaves 12 GPUs for tests.",
     "The cache needs 12 GB. The node has 80 GB, so the weights take 35 % of it.",
     "Uneven depth: 50 layers over 6 stages is 8.33 each, so four stages hold 8.",
     "It takes two and a half hours, half an hour more than before.",

@@ -212,6 +212,7 @@ def calculated(bench: Bench, fact: Declaration) -> bool:
     return any(
         fact.number in c.numbers or c.span.contains(fact.number.digits)
         for c in bench.model.equations.get(fact.block, ())
+        if not c.likely  # only the other rows of a table suggest it
     )
 
 

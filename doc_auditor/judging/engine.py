@@ -216,6 +216,10 @@ def _without_echoes(found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator
             for f in plain
         ):
             continue  # an equation of the packs knows better what follows from what
+        if kinds.get(each.rule) == "calculation" and each.severity != "error":
+            told = (f for f in plain if kinds.get(f.rule) == "relation")
+            if any(f.span.overlaps(each.span) and f.actual == each.actual for f in told):
+                continue
         if kinds.get(each.rule) == "divides" and any(each.span.overlaps(s) for s in left_over):
             continue  # the degree in the sentence is accused of the same remainder
         places = (each.span, *(e.span for e in each.related))

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 from doc_auditor.formula import Binary, Expression, Literal_
-from doc_auditor.judging.derived.announced import KEPT, LINKS, REST, SAVED, Expected, Form
+from doc_auditor.judging.derived.announced import LINKS, REST, SAVED, Expected, Form
 from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.reading.lexicon import PER, singular
@@ -37,13 +37,8 @@ MOST = 5
 """Values that are added up or taken away."""
 ADDED = frozenset("total sum together altogether combined".split())
 COMING = (["adds", "up"], ["add", "up"], ["adding", "up"], ["sums", "up"], ["in", "all"])
-LEFT = (
-    REST
-    | KEPT
-    | frozenset(
-        "remainder cushion headroom slack margin buffer idle unallocated unspent leftover "
-        "room".split()
-    )
+LEFT = REST | frozenset(
+    "remainder cushion headroom slack margin buffer idle unallocated unspent leftover room".split()
 )
 EXTRA = frozenset(
     "additional extra more fewer less later earlier sooner longer shorter faster slower quicker "

@@ -57,9 +57,7 @@ PART = re.compile(r"\bsub-?", re.IGNORECASE)
 WHOLE = re.compile(r"\b(?:grand|overall|combined|all)\b", re.IGNORECASE)
 
 
-UNITS = re.compile(
-    r"^\W*(?:per|one|each|every|single|an?)\b|\b(?:per|each|of an?|one)\b", re.IGNORECASE
-)
+UNITS = re.compile(r"^\W*(?:per|one|each|every|single|an?)\b|\b(?:per|each|of an?|one)\b", re.I)
 """``one layer``, ``per expert``: what a row below is a multiple of."""
 TIMES = re.compile(r"^\W*(?:[×x*]\s*\d|\d[\d,]*\s+[a-z-]+)", re.IGNORECASE)
 ASIDE = re.compile(
@@ -172,8 +170,8 @@ def _about(number: Number, addends: Sequence[Number]) -> bool:
     if any(a.unit.dimensions != number.unit.dimensions or a.value <= 0 for a in addends):
         return False
     total = sum((a.value for a in addends), Fraction(0))
-    above = number.value > max(a.value for a in addends)
-    return above and abs(total - number.value) <= NEAR * total
+    larger = number.value > max(a.value for a in addends)
+    return larger and abs(total - number.value) <= NEAR * total
 
 
 def _totals(
