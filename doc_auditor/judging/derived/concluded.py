@@ -84,7 +84,8 @@ def summed(scene: Scene, slot: Slot) -> Expected | None:
     if slot.worth <= max(s.worth for s in own) or {*called} & LEFT:
         return None
     some = [_sum(v) for n in range(2, len(own)) for v in combinations(own, n)]
-    return _expected(scene, slot, [_sum(own)], some)
+    found = _expected(scene, slot, [_sum(own)], some)
+    return replace(found, likely=False, worded=False) if found is not None else None
 
 
 def apart(scene: Scene, slot: Slot) -> Expected | None:
@@ -179,7 +180,7 @@ def _completed(scene: Scene, value: Slot, slot: Slot) -> Slot:
     """``the outage took 26.8, so 16.4 minutes remain``: a bare value has the unit of the amount."""
     value = _numbered(scene, value, slot)
     bare = value.counts and not (value.named or value.per or value.name or value.number.unit.text)
-    if not bare or not slot.dims:
+    if not bare or not slot.dims or value.number.ulp >= 1:
         return value
     worth = value.worth * slot.number.unit.factor
     near = worth < FAR * slot.worth and slot.worth < FAR * worth
@@ -207,7 +208,11 @@ def _alike(scene: Scene, value: Slot, slot: Slot) -> bool:
         before = scene.passage.words(value.at - 1, value.at) if not value.ago else []
         if {*before} & NUMBERED or value.name:
             return False
-    return value.named in ("", slot.named) or not slot.named
+    if slot.counts and value.worth and not 1 / FAR < slot.worth / value.worth < FAR:
+        return False
+    if slot.counts and not slot.named:
+        return not value.named
+    return value.named in ("", slot.named)
 
 
 def _rest(values: Sequence[Slot]) -> Offer | None:

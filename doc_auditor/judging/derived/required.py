@@ -108,7 +108,7 @@ def rate(scene: Scene, slot: Slot) -> Expected | None:
     rest = Offer(Binary("-", one, share.tree), 1 - share.value)
     called = scene.clause(slot)[:1] in (["a"], ["an"]) and lead[-1] == "of"
     likely = called or follows(scene, slot, RATES)
-    return Expected([share, rest], likely, exact=likely and some is not None)
+    return Expected([share, rest], likely)
 
 
 def _plain(scene: Scene, slot: Slot) -> list[Slot]:
