@@ -8,7 +8,7 @@ from functools import cached_property
 
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import containers, counted_lines, declarations, lines, nested
+from doc_auditor.reading import containers, declarations, lines, nested
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.declared import Declared
 from doc_auditor.reading.equations import Chain, Form, chains
@@ -288,9 +288,6 @@ class BlockReader:
         for whole in partitions.divided(self.document, self.tokens):
             if whole.total.value is not None:
                 yield self._total(whole.total, whole.total.value, whole.parts, False)
-        for each in counted_lines.counted(self.document, self.worded):
-            line = lines.Line(each.block, (), each.label)
-            yield replace(self._total(line, each.total, each.addends, True), likely=True)
 
     def _total(
         self, line: lines.Line, total: Number, addends: tuple[Number, ...], certain: bool

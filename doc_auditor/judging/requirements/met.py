@@ -9,7 +9,6 @@ from fractions import Fraction
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
 from doc_auditor.judging.entries import spoken_for
 from doc_auditor.judging.requirements import (
-    answers,
     beside,
     compared,
     elsewhere,
@@ -77,7 +76,6 @@ def _pairs(bench: Bench) -> Iterator[Pair]:
             yield one
     yield from siblings.pairs(bench)
     yield from rows.pairs(bench)
-    yield from answers.pairs(bench)
 
 
 def _check(rule: Rule, bench: Bench, pair: Pair) -> Iterator[Outcome]:
@@ -130,7 +128,7 @@ def _contrary(bench: Bench, pair: Pair) -> bool:
     said_by_words = direction(wordings, "", "", text, pair.bound)
     equal = pair.value.value == pair.bound.value
     apart = pair.signed or pair.block.kind is BlockKind.CELL or pair.place is not None
-    return apart and not equal and (pair.learned or said_by_words == pair.direction)
+    return apart and not equal and said_by_words == pair.direction
 
 
 def _loose(pair: Pair) -> bool:

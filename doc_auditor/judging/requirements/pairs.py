@@ -46,8 +46,6 @@ class Pair:
     """Whether the value is the worse end of a printed range."""
     likely: bool = False
     """Whether what is a value and what a bound follows only from the other columns."""
-    learned: bool = False
-    """Whether other rows show what the mark means, so that one of failure can be wrong too."""
     place: Span | None = None
     """Where the bound stands if the text calls it met there, and the value is only above it."""
 

@@ -12,7 +12,6 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.tables.averages import averages
-from doc_auditor.reading.tables.for_one import for_one
 from doc_auditor.reading.tables.made_of import adds, all_of_it, collapsed, common, numbers_of
 from doc_auditor.records import Claim, Total
 
@@ -193,7 +192,6 @@ def _totals(
         if ranges and not (PLAIN.fullmatch(total.label) and _of_things(grid, c, cell)):
             continue
         others = [k for k in held if k != c]
-        apart = _on_one(grid, c, total.label, bool(others), (cell.number, *addends))
         alike = len({n.unit.dimensions for n in (*addends, cell.number)}) == 1
         yield Total(
             cell.number.span,
@@ -209,7 +207,6 @@ def _totals(
                 or _adds_up(grid, c, cell, total.label)
                 or _apiece(grid, c, cell.number, addends)
                 or (PLAIN.fullmatch(total.label) is not None and all_of_it(addends))
-                or apart
             )
             and _one_measure(grid, total, [r for r in rows if numbers_of(grid, [r], c)])
             and not right_once_corrected(cell.number, addends, corrected)
@@ -226,7 +223,7 @@ def _totals(
             and bool(others)
             and len(others) >= _summable(grid, total, c)
             and not _periodic(grid, c),
-            likely=c not in held and (_periodic(grid, c) or ranges or apart),
+            likely=c not in held and (_periodic(grid, c) or ranges),
         )
 
 
@@ -312,12 +309,6 @@ def _apiece(grid: Grid, column: int, number: Number, addends: Sequence[Number]) 
     sized = dict(number.unit.dimensions) == SIZE or BYTES.fullmatch(bare)
     above = number.value > max(a.value for a in addends)
     return bool(sized or not bare) and above and not RATE_HEAD.search(bare)
-
-
-def _on_one(grid: Grid, column: int, label: str, held: bool, numbers: Sequence[Number]) -> bool:
-    head = grid.head[column] if column < grid.width else ""
-    plain = PLAIN.fullmatch(label) is not None and APIECE.search(head) is not None
-    return plain and for_one(head, numbers[0], numbers[1:], held)
 
 
 def _one_measure(grid: Grid, total: _Row, parts: Sequence[int]) -> bool:
