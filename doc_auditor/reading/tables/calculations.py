@@ -113,7 +113,8 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
             *followed.sparse(way, taken),
         )
         yield from _lawful(found, context, taken)
-        yield from _lawful(nearby.nearby(way, taken, way is turned), context, taken)
+        if way is grid:
+            yield from _lawful(nearby.nearby(way, taken), context, taken)
         yield from _lawful(balanced.balanced(way, taken), context, taken)
 
 

@@ -42,8 +42,6 @@ NOTE = re.compile(r"[(\[][^()\d]*[)\]]|[*†‡]\W*$")
 MOST = re.compile(r"\bmax(?:imum)?\b|\blayers?\b", re.IGNORECASE)
 """Heads of values that somebody chose."""
 STEPS = tuple(Fraction(1000) ** n for n in (0, 1, -1, 2, -2, 3, -3))
-IN_ROWS = ("difference", "change", "quotient")
-"""How rows follow from rows above; products and sums leave out some of them."""
 
 Column = Mapping[int, Number]
 
@@ -67,6 +65,10 @@ class _Kept:
     """Whether the odd one differs by nothing but its sign."""
 
 
+SEVERAL = 3
+"""Rows that keep a way of which no head speaks."""
+
+
 def signs(grid: Grid) -> Iterator[Lawful]:
     """The cells that differ from what they should be by nothing but their sign."""
     for target, kept in _odd(grid):
@@ -74,11 +76,9 @@ def signs(grid: Grid) -> Iterator[Lawful]:
             yield _made(grid, target, kept)
 
 
-def nearby(grid: Grid, taken: Set[Span], turned: bool = False) -> Iterator[Lawful]:
-    """The odd cells of small tables; rows of a ``turned`` one are added up in other ways too."""
+def nearby(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
+    """The odd cells of small tables."""
     for target, kept in _odd(grid):
-        if turned and not (kept.said and kept.way.kind in IN_ROWS):
-            continue
         if kept.stated.span not in taken:
             yield _made(grid, target, kept)
 
@@ -100,6 +100,8 @@ def _odd(grid: Grid) -> Iterator[tuple[int, _Kept]]:
         if best is None or whole <= min(WHOLLY, RIVALS * best.bound):
             continue
         aside = NOTE.search(f"{grid.rows[best.odd][0].text} {grid.rows[best.odd][target].text}")
+        if not best.said and len(best.good) < SEVERAL:
+            continue  # heads that say nothing, and two rows that fit by chance
         if not aside and best.bound <= (LIKELY if best.said else UNSAID):
             yield target, best
 
