@@ -84,8 +84,7 @@ def summed(scene: Scene, slot: Slot) -> Expected | None:
     if slot.worth <= max(s.worth for s in own) or {*called} & LEFT:
         return None
     some = [_sum(v) for n in range(2, len(own)) for v in combinations(own, n)]
-    found = _expected(scene, slot, [_sum(own)], some)
-    return replace(found, likely=False, worded=False) if found is not None else None
+    return _expected(scene, slot, [_sum(own)], some)
 
 
 def apart(scene: Scene, slot: Slot) -> Expected | None:

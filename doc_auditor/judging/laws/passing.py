@@ -131,8 +131,11 @@ def _of_statement(bench: Bench, scene: Scene, outcome: Outcome) -> bool:
     """Whether an accused count rests on values that stand there themselves.
 
     What a printed calculation takes or gives is of that calculation: ``96 ÷ 16 = 6 experts``.
-    That a count is right, the readers of layouts say.
+    That a declared count is right, the readers of layouts say.
     """
+    fact = outcome.verdict.claim
+    if outcome.finding is None and isinstance(fact, Declaration):
+        return fact not in bench.model.declarations.get(key_of(fact), ())
     if outcome.finding is None:
         return False
     claims = bench.model.equations.get(scene.passage.block.index, ())
