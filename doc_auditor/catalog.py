@@ -15,6 +15,7 @@ from doc_auditor.facts.load import Facts, load_facts
 from doc_auditor.reading import (
     context,
     lexicon,
+    lexicon_data,
     units,
 )
 from doc_auditor.reading.lexer import Lexer
@@ -60,7 +61,7 @@ def load_lexicon(packs: tuple[str, ...] = ()) -> lexicon.Lexicon:
     shipped = decode(data_folder() / "quantities.toml")
     table = load_units(packs)
     added = users.quantities(shipped, tuple(map(Path, packs)), table.units)
-    return lexicon.build(added, table.units)
+    return lexicon_data.build(added, table.units)
 
 
 @cache

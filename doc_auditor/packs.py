@@ -22,7 +22,8 @@ from doc_auditor.quantity import Unit
 from doc_auditor.reading import (
     units as unit_table,
 )
-from doc_auditor.reading.lexicon import Lexicon, normal, unit_of
+from doc_auditor.reading.lexicon import Lexicon, normal
+from doc_auditor.reading.lexicon_data import unit_of
 from doc_auditor.rulebook import Rule
 from doc_auditor.rulefiles import RefusedRule
 

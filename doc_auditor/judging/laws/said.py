@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -22,6 +22,8 @@ from doc_auditor.reading.sentences.counted import Fact
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Declaration, Modality, Reference
 from doc_auditor.source import Span
+
+Words = tuple[str, ...]
 
 LONGEST = 6
 """Words of a name that are looked at."""
@@ -79,15 +81,24 @@ class Said:
         """Whether a verb says that so much is taken, needed or used."""
         return self.verb in TAKES
 
-    def fits(self, key: str) -> Declaration | None:
-        """The value as one of a quantity that only its unit allows."""
+    @property
+    def allowed(self) -> tuple[Declaration, ...]:
+        """The value as one of each quantity that only its unit allows."""
         timed = self.number.unit.dimensions == TIME
-        found = () if self.named or (self.typical and not timed) else self.fitting
-        return next((d for d in found if key_of(d) == key), None)
+        return () if self.named or (self.typical and not timed) else _firsts(self.fitting)
+
+    @property
+    def firsts(self) -> tuple[Declaration, ...]:
+        """What the value is meant as, once of each quantity."""
+        return _firsts(self.meant)
 
     def means(self, key: str) -> Declaration | None:
         """The value as one of a quantity, nothing if it is another's."""
         return next((d for d in self.meant if key_of(d) == key), None)
+
+
+def _firsts(facts: Sequence[Declaration]) -> tuple[Declaration, ...]:
+    return tuple({key_of(d): d for d in reversed(facts)}.values())
 
 
 WHOLE = {"micro_batches": ("pipeline", "step", "batch"), "gbs": ("step",), "kv_memory": ("gpu",)}
@@ -166,6 +177,8 @@ def _unnamed(bench: Bench, passage: Passage, fact: Fact) -> Said:
     """A value that nothing declares: by the words beside it, by its unit, by what it counts."""
     lexicon = bench.catalog.tools.lexicon
     before, after = _before(passage.tokens, fact.index), _after(passage.tokens, fact.index)
+    runs = _runs(fact, before, after)
+    named, hinted = _meant(lexicon.spoken, runs), _meant(lexicon.hinted, runs)
     told: list[tuple[int, Declaration]] = []
     typical: list[Declaration] = []
     fitting: list[Declaration] = []
@@ -173,22 +186,21 @@ def _unnamed(bench: Bench, passage: Passage, fact: Fact) -> Said:
         value = _value(lexicon, quantity, fact.number, after)
         if value is None:
             continue
-        words = _around(fact, before, after)
-        if length := _named(quantity, words):
-            told.append((length, _told(passage, quantity, value, "")))
-        elif (name := _loosely(quantity, fact.number, words)) is not None:
-            per = "" if "per " in name else _per(quantity, fact)
+        if quantity.name in named:
+            told.append((len(named[quantity.name]), _told(passage, quantity, value, "")))
+        elif quantity.name in hinted and _large(quantity, fact.number):
+            per = "" if "per" in hinted[quantity.name] else _per(quantity, fact)
             typical.append(_told(passage, quantity, value, per))
         elif _typical(quantity, fact.number):
             typical.append(_told(passage, quantity, value, _per(quantity, fact)))
         if _fitting(quantity, fact, after):
             fitting.append(_told(passage, quantity, value, ""))
     longest = max((length for length, _ in told), default=0)
-    named = [d for length, d in told if length == longest]
-    if not named and not typical and (card := _cards(bench, passage, fact)):
+    best = tuple(d for length, d in told if length == longest)
+    if not best and not typical and (card := _cards(bench, passage, fact)):
         typical.append(card)
     verb = next((w for w in reversed(_words(passage, fact.index)) if w not in HEDGES), "")
-    return Said(fact.number, fact.index, tuple(named), tuple(typical), tuple(fitting), verb)
+    return Said(fact.number, fact.index, best, tuple(typical), tuple(fitting), verb)
 
 
 def _words(passage: Passage, at: int) -> list[str]:
@@ -240,39 +252,29 @@ def _as_rate(quantity: Quantity, number: Number) -> bool:
     return rate and number.unit.dimensions == (("flop", 1),) and number.unit.text.endswith("PS")
 
 
-def _around(
-    fact: Fact, before: Sequence[str], after: Sequence[str]
-) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
-    """The words before a value, and those that may begin behind it: its noun, what it is per."""
-    behind = [after, after[1:]] if after[:1] and after[0] in BEHIND else [after]
-    each = [[*after[:1], "per", noun] for noun in sorted(fact.per)]
-    each += [["per", noun] for noun in sorted(fact.per)]
-    return before, (*behind, *each)
+def _runs(fact: Fact, before: Sequence[str], after: Sequence[str]) -> set[Words]:
+    """The runs of words that end right before a value, or begin right behind it.
 
-
-def _stands(name: str, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> int:
-    """The words of a name that ends right before the value, or begins right behind it, else 0."""
-    own, (before, behind) = normal([name]), words
-    stands = own == list(before[-len(own) :]) or any(own == list(b[: len(own)]) for b in behind)
-    return len(own) if stands else 0
-
-
-def _named(quantity: Quantity, words: tuple[Sequence[str], Sequence[Sequence[str]]]) -> int:
-    """The words of the quantity's longest name beside the value; *cost* alone may be a verb.
-
-    ``micro batch size 2`` is no batch size.
+    Behind it stand its noun and what it is per.
     """
-    names = (n for n in (*quantity.labels, *quantity.nouns) if quantity.kind != "money" or " " in n)
-    return max((_stands(name, words) for name in names), default=0)
+    behind = [after, after[1:]] if after[:1] and after[0] in BEHIND else [after]
+    for noun in fact.per:
+        behind += [[*after[:1], "per", noun], ["per", noun]]
+    found = {tuple(before[at:]) for at in range(len(before))}
+    return found | {tuple(words[:end]) for words in behind for end in range(1, len(words) + 1)}
 
 
-def _loosely(
-    quantity: Quantity, number: Number, words: tuple[Sequence[str], Sequence[Sequence[str]]]
-) -> str | None:
-    """The word beside the value that tells enough in a sentence, for some of a large count only."""
-    large = number.letter in ("T", "B") or number.value >= 10**10
-    names = quantity.loose if large or not quantity.large else ()
-    return next((name for name in names if _stands(name, words)), None)
+def _meant(names: Mapping[Words, Sequence[str]], runs: Iterable[Words]) -> Mapping[str, Words]:
+    """The quantities that are called by one of the runs, each with its longest name."""
+    found: dict[str, Words] = {}
+    for words in sorted(runs, key=lambda words: (len(words), words)):
+        found |= dict.fromkeys(names.get(words, ()), words)
+    return found
+
+
+def _large(quantity: Quantity, number: Number) -> bool:
+    """Whether a loose name tells enough: of some, only for a large count."""
+    return not quantity.large or number.letter in ("T", "B") or number.value >= 10**10
 
 
 def _typical(quantity: Quantity, number: Number) -> bool:
