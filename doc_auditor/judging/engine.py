@@ -11,7 +11,6 @@ from doc_auditor.judging import calculations, comparing, derived, requirements, 
 from doc_auditor.judging.adding import announced, asked, copies, partition, totals
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived import bases
-from doc_auditor.judging.derived.explained import FULL
 from doc_auditor.judging.launching import agreement, batches, budgets, devices, launches
 from doc_auditor.judging.laws import passing
 from doc_auditor.judging.layout import (
@@ -259,8 +258,7 @@ def _told_once(said: Sequence[tuple[Rule, Outcome]]) -> Iterator[Finding]:
     for rule, outcome in said:
         if outcome.finding is None:
             continue
-        full = outcome.verdict.kind == FULL
-        if rule.kind in INFERRED and not full and _is_of(outcome, proved):
+        if rule.kind in INFERRED and _is_of(outcome, proved):
             continue
         if outcome.verdict.kind == passing.TOLD and _key(outcome.finding) in reported:
             continue

@@ -12,7 +12,6 @@ from doc_auditor.judging.conclusions import (
     every,
     holders,
     kept,
-    lined,
     moved,
     nearest,
     ranked,
@@ -43,7 +42,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
         for claim in reader.comparisons(bench):
             known.append(claim)
             yield claim
-    for last in (nearest, topical, weighed, lined):
+    for last in (nearest, topical, weighed):
         for claim in last.comparisons(bench):
             if not _concluded(claim, known):
                 known.append(claim)

@@ -19,7 +19,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """What neighbouring sentences say of each other."""
     told = judged(bench)
     every = passages(bench)
-    for outcome in products.judge(rule, bench, sought.left_out(every)):
+    for outcome in products.judge(rule, bench):
         told.add(max((n.digits for n in outcome.verdict.claim.numbers), key=lambda d: d.start))
         yield outcome
     yield from miscounted.judge(rule, bench, told, every)

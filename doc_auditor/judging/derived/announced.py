@@ -56,8 +56,6 @@ class Expected:
     """Whether words name every part of the calculation, so that no longer one is meant."""
     exact: bool = False
     """Whether nothing else can be meant, so that no other calculation excuses the value."""
-    complete: bool = False
-    """Whether the calculation takes every value of the sentence, so that no shorter one is."""
 
 
 Form = Callable[[Scene, Slot], Expected | None]

@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from doc_auditor.formula import Expression, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
-from doc_auditor.judging.derived import based
 from doc_auditor.judging.derived.called import before_and_after, called
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import NAMED, Asked, figures
@@ -18,7 +17,7 @@ from doc_auditor.judging.derived.paired import (
     every,
 )
 from doc_auditor.judging.derived.spelled import told
-from doc_auditor.judging.derived.supposed import explanations, shifted, supposed
+from doc_auditor.judging.derived.supposed import shifted, supposed
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import readable
 from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
@@ -41,8 +40,6 @@ AGREED = 2
 """Kinds of values that tell of one share, so that another one is none of them."""
 SAME = Fraction(1, 100)
 FAR = 1000
-TWELVE = 12
-"""So many times another figure a wrong one is at most."""
 PARTS = frozenset({"less", "share", "free", "margin"})
 """Manners in which what is said may be a part or what is left of it."""
 DIRECT = frozenset({"less", "more", "multiple", "share"})
@@ -98,8 +95,6 @@ def _twice(said: Verdict) -> bool:
 def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
     if asked.slot.number.word:
         return _spelled(rule, bench, asked)
-    if asked.said.guessed:
-        return _based(rule, bench, asked)
     near = asked.nearest()
     own = any(not (p.high.ago and p.low.ago) for p in near)
     far = [] if near and own else (_called(bench, asked) or asked.anywhere())
@@ -111,48 +106,18 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
             sure = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
             return _holds(bench, asked, found) if sure else None
     if asked.apposed or asked.ranged:
-        return _based(rule, bench, asked) if asked.apposed else None
+        return None
     near = asked.natural(near)
     mistake = _slipped(asked, near or far) or _misprinted(asked, near) or _unlike(asked, near)
     mistake = mistake or _supposed(asked, near) or _measured(far)
     mistake = mistake or next((m for p in far if p.named and (m := _misprint_of(asked, p))), None)
     if mistake is None or (not mistake.pair.measured and _explained(asked, mistake.pair)):
-        return _based(rule, bench, asked)
+        return None
     if asked.of_its_own(mistake.pair) or asked.taken(mistake.pair):
         return None
     if asked.slot.number.value in known and not mistake.pair.named:
         return None
     return _wrong(rule, bench, asked, mistake)
-
-
-def _based(rule: Rule, bench: Bench, asked: Asked) -> Outcome | None:
-    """A figure beside the value that it is said of, or beside the ratio that it says again."""
-    every = [t for w in asked.ways for t in w.right]
-    again = based.rescaled(asked)
-    if again is not None:
-        trees = asked.said.way.right if asked.said.direct else every
-        if any(fits(asked.slot, t, again) for t in trees):
-            return _holds(bench, asked, again)
-        sure = based.said_again(asked) or not any(explanations(asked))
-        if sure and _plausible(asked, again):
-            more = next(w for w in asked.ways if w.name == "more").right[0]
-            tree = None if asked.said.direct else more
-            return _wrong(rule, bench, asked, Mistake(again, "", tree=tree))
-    found = [b for b in based.bases(bench, asked) if _plausible(asked, b.pair)]
-    for each in found:
-        trees = every if asked.said.guessed else asked.trees(each.pair)
-        if any(fits(asked.slot, t, each.pair) for t in trees):
-            return _holds(bench, asked, each.pair)
-    if not found or asked.slot.worth == 1 or (found[0].told != "text" and based.explained(asked)):
-        return None
-    if found[0].told == "near" and (asked.taken(found[0].pair) or any(explanations(asked))):
-        return None
-    return _wrong(rule, bench, asked, Mistake(found[0].pair, ""))
-
-
-def _plausible(asked: Asked, found: Pair) -> bool:
-    """Whether a figure is not so far off that something else is meant."""
-    return any(_apart(asked, outcome_of(t, found)) <= TWELVE for t in asked.trees(found))
 
 
 def _spelled(rule: Rule, bench: Bench, asked: Asked) -> Outcome | None:

@@ -41,7 +41,6 @@ class Said:
     way: Way
     direct: bool
     also: Way | None = None
-    guessed: bool = False
 
 
 def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:

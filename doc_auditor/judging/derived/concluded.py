@@ -129,11 +129,11 @@ def _expected(
     open_ = any(s.number.percent for s in own) or "each of" in " ".join(
         scene.passage.words(0, slot.at)
     )
-    likely = not (open_ or _more_printed(scene, slot)) and follows(scene, slot)
+    likely = not (open_ or _more_printed(scene, slot)) and _follows(scene, slot)
     return Expected([*positive, *other], likely, worded=likely and not _several(scene, slot))
 
 
-def follows(scene: Scene, slot: Slot, known: frozenset[str] = frozenset()) -> bool:
+def _follows(scene: Scene, slot: Slot) -> bool:
     """``so 16 are left``, ``the remaining 16``; not ``on the second feed 16 are left``."""
     lead, start = scene.lead(slot), {*scene.passage.words(0, 1)}
     if start & CASES or {*scene.tail(slot)} & ANOTHER:
@@ -143,7 +143,7 @@ def follows(scene: Scene, slot: Slot, known: frozenset[str] = frozenset()) -> bo
     if scene.tail(slot)[:1] == ["remaining"]:
         return False  # ``3 remaining shards are blocked, and the last is being copied``
     behind = "" in lead and any(s.at < slot.at for s in scene.own)
-    return {*(lead[lead.index("") :] if behind else lead)} <= NEUTRAL | known
+    return {*(lead[lead.index("") :] if behind else lead)} <= NEUTRAL
 
 
 def _more_printed(scene: Scene, slot: Slot) -> bool:

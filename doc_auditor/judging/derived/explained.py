@@ -24,9 +24,6 @@ from doc_auditor.records import Evidence, Modality
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
 
-FULL = "in-full"
-"""The kind of a verdict on a value of whose calculation the sentence names every part."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -35,8 +32,6 @@ class Answer:
     offer: Offer
     fits: bool
     chance: Fraction = Fraction(0)
-    full: bool = False
-    """Whether the sentence names every part of the calculation."""
 
 
 def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -> Iterator[Outcome]:
@@ -105,7 +100,7 @@ def outcome(
     actual = answer.offer.value / (stated.unit.factor * stated.scale)
     shown = f"{show(tree)} = {readable(actual, 4)}{stated.letter} {unit_of(stated) or ''}".rstrip()
     return Outcome(
-        verdict(claim, FULL if answer.full else "derived", "fails", "a misprint of what follows"),
+        verdict(claim, "derived", "fails", "a misprint of what follows"),
         finding(
             rule,
             claim,

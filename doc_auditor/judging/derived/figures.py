@@ -38,8 +38,6 @@ NAMED = frozenset({"less", "more", "better", "multiple"})
 SHORT = 3
 """Words between a part and the whole that it is one of."""
 RATE = (("second", -1),)
-AROUND = 6
-"""Sentences before and behind a figure with others like it."""
 LATER = 4
 """Sentences behind a figure whose values may explain it."""
 
@@ -56,8 +54,6 @@ class Asked:
     ways: Sequence[Way]
     measures: Set[str]
     """Words of what is measured: ``throughput``, ``latency``."""
-    around: Sequence[Scene] = ()
-    """The sentences of the section that stand about a figure."""
 
     def nearest(self) -> list[Pair]:
         """The pairs that it is most naturally about."""
@@ -194,17 +190,13 @@ def figures(bench: Bench) -> Iterator[Asked]:
             if number.word:
                 wording = Said(next(w for w in ways if w.name == "share"), True)
                 wording = wording if number.percent and slot.worth < 1 else None
-            if wording is None and number.percent and not number.word:
-                wording = Said(next(w for w in ways if w.name == "share"), False, None, True)
             if wording is None:
                 continue
             trail = scene.passage.block.trail
             behind = every_scene[index + 1 : index + 1 + LATER]
             same = takewhile(lambda s: s.passage.block.trail == trail, behind)  # noqa: B023
-            about = every_scene[max(index - AROUND, 0) : index + AROUND + 1]
-            about = [c for c in about if c.passage.block.trail == trail]
             later = [v for s in same for v in s.own]
-            yield Asked(scene, slot, wording, later, known, ways, measures, about)
+            yield Asked(scene, slot, wording, later, known, ways, measures)
 
 
 def values_of(bench: Bench) -> dict[Dimensions, dict[Fraction, Number]]:

@@ -8,7 +8,7 @@ explains: for certain if no other values could be meant, else likely, as the nea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, unit_of, verdict
@@ -28,8 +28,8 @@ SURE = 3
 """Significant digits that a value needs to be accused over the end of a sentence."""
 
 
-def judge(rule: Rule, bench: Bench, apart: Set[Span]) -> Iterator[Outcome]:
-    """Values that follow from the two beside them; ``apart`` are those that need a third too."""
+def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """Values that follow from the two beside them."""
     known = calculated(bench)
     before: list[Value] = []
     for sentence in sentences(bench):
@@ -37,7 +37,6 @@ def judge(rule: Rule, bench: Bench, apart: Set[Span]) -> Iterator[Outcome]:
             before = []
         near = [*before, *sentence][-MOST:]
         found = [t for t in triples(near) if t.values[2] in sentence]
-        found = [t for t in found if t.values[2].number.digits not in apart]
         fitting = [t for t in found if t.is_about(Fraction(1))]
         settled = {v.number.digits for t in fitting for v in t.values}
         for triple in fitting:

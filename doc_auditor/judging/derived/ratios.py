@@ -8,12 +8,9 @@ from itertools import pairwise
 
 from doc_auditor.formula import Binary, Constant, Expression, Literal_
 from doc_auditor.judging.derived.announced import LINKS, Expected, Form
-from doc_auditor.judging.derived.balanced import balanced
 from doc_auditor.judging.derived.concluded import CONCLUDED
-from doc_auditor.judging.derived.growing import GROWING
 from doc_auditor.judging.derived.multiplied import MULTIPLIED
 from doc_auditor.judging.derived.natural import fits, made
-from doc_auditor.judging.derived.required import REQUIRED
 from doc_auditor.judging.derived.results import RESULTS
 from doc_auditor.judging.derived.scaled import SCALED
 from doc_auditor.judging.derived.shared import SHARED
@@ -195,12 +192,9 @@ FORMS: tuple[Form, ...] = (
     *SCALED,
     *MULTIPLIED,
     *CONCLUDED,
-    *REQUIRED,
     share,
     of_them,
     of_things,
     burden,
     grouped,
-    balanced,
-    *GROWING,
 )

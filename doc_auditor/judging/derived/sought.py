@@ -13,7 +13,6 @@ from fractions import Fraction
 from doc_auditor.formula import numbers, operators
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived.announced import Expected
-from doc_auditor.judging.derived.balanced import balanced
 from doc_auditor.judging.derived.compared import said
 from doc_auditor.judging.derived.explained import Answer, chance_of, outcome, rest
 from doc_auditor.judging.derived.natural import explained, explained_several, fits
@@ -71,17 +70,6 @@ def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -
                 yield outcome(rule, bench, scene.passage, question, answer)
 
 
-def left_out(every: Sequence[Passage]) -> frozenset[Span]:
-    """Values that two others seem to give, where the sentence has a third: ``utilised at 80%``."""
-    found = (s for scene in scenes(every) if scene.shares for s in scene.own if _partial(scene, s))
-    return frozenset(s.number.digits for s in found)
-
-
-def _partial(scene: Scene, slot: Slot) -> bool:
-    expected = balanced(scene, slot)
-    return expected is not None and expected.complete and not fits(slot, expected.offers[0])
-
-
 def _rounds(scene: Scene, slot: Slot) -> bool:
     """``which we round to 135B``: how far is left open."""
     return any(w.startswith("round") for w in (*scene.lead(slot)[-4:], *scene.tail(slot)[:3]))
@@ -103,10 +91,6 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
     """What settles a value, or what it should have been."""
     offers = [o for e in expected for o in e.offers if o.value > 0 and not e.weak]
     weak = [o for e in expected for o in e.offers if e.weak]
-    for each in (e for e in expected if e.complete):
-        offer, right = each.offers[0], any(fits(slot, o) for o in each.offers)
-        if not (right or _about(slot, offer)) and _comparable(slot, offer, APART):
-            return Answer(offer, False, min(_chance(slot, offer) or WARNING, WARNING), full=True)
     told = figures(slot.number) >= TOLD or len(weak) <= FEW
     for offer in (*offers, *weak) if told else offers:
         if fits(slot, offer):

@@ -60,7 +60,7 @@ def supposed(asked: Asked, near: Sequence[Pair]) -> Pair | None:
         _at_hand(asked, found) and _tied(asked, found.named) and _ends(asked, found)
     ):
         return None
-    return None if any(explanations(asked)) else found
+    return None if any(_explanations(asked)) else found
 
 
 def _of_counts(asked: Asked, found: Pair) -> bool:
@@ -76,7 +76,7 @@ def shifted(asked: Asked) -> tuple[Pair, Expression] | None:
     ``In relation to the 310,000 hours of the run the loss is 14.2 %``, where 4,405 hours were lost.
     """
     own = [s for s in asked.scene.before(asked.slot) if not s.ago and plain(s) and s.dims]
-    if len(own) != 1 or figures(asked.slot.number) < TOLD or any(explanations(asked)):
+    if len(own) != 1 or figures(asked.slot.number) < TOLD or any(_explanations(asked)):
         return None
     found = partners(own[0], asked.known)
     tens = (replace(asked.slot, worth=asked.slot.worth * f) for f in (10, Fraction(1, 10)))
@@ -194,7 +194,7 @@ def _signed(asked: Asked) -> bool:
     return kind(end) in ("comma", "end", "close", "colon", "stop")
 
 
-def explanations(asked: Asked) -> Iterator[bool]:
+def _explanations(asked: Asked) -> Iterator[bool]:
     """Everything that may make a figure right after all."""
     scene, slot = asked.scene, asked.slot
     yield any(map(asked.right, every(scene, slot, asked.later)))
