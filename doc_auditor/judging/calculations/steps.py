@@ -79,8 +79,9 @@ def _stored(left: Expression, result: Number, judged: Judgement) -> Judgement:
         or not judged.actual
     ):
         return judged
-    ratio = result.coefficient / judged.actual
-    if any(abs(ratio / width - 1) < CLOSE for width in WIDTHS):
+    ratio, own = result.coefficient / judged.actual, left.number
+    slack = CLOSE + result.half() / result.coefficient + own.half() / own.coefficient
+    if any(abs(ratio / width - 1) < slack for width in WIDTHS):
         return Judgement("holds", "the bytes of each are understood")
     return judged
 

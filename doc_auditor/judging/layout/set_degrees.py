@@ -26,10 +26,27 @@ DEGREES = frozenset({"tp", "pp", "dp", "ep", "cp"})
 
 def alternative(bench: Bench, fact: Declaration) -> bool:
     """Whether the document gives the degree another value with more weight."""
-    return fact.source == "symbol" and any(
-        d.number.value != fact.number.value and d.block != fact.block
-        for d in _weighty(bench, fact.reference.quantity)
+    name, own = fact.reference.quantity, fact.number.value
+    if fact.source != "symbol":
+        return False
+    if any(d.number.value != own and d.block != fact.block for d in _weighty(bench, name)):
+        return True
+    rows = bench.remembered("degrees of rows", name, lambda: _of_rows(bench, name))
+    return bool(rows) and own not in rows
+
+
+def _of_rows(bench: Bench, name: str) -> frozenset[Fraction]:
+    """The values that rows of tables give a degree: ``| 2 × L40S, TP 2 | 14.8 |``."""
+    symbols = bench.catalog.tools.lexicon.symbols
+    cells = (b for b in bench.document.blocks if b.cell is not None)
+    named = (
+        (bench.reading.tokens.get(b.index, ()), at)
+        for b in cells
+        for at, token in enumerate(bench.reading.tokens.get(b.index, ()))
+        if token.kind == "symbol" and symbols.get(token.text.lower()) == name
     )
+    found = (next((t.number for t in tokens[at : at + 3] if t.number), None) for tokens, at in named)
+    return frozenset(n.value for n in found if n is not None)
 
 
 def _weighty(bench: Bench, name: str) -> Sequence[Declaration]:
