@@ -45,7 +45,8 @@ def _of_rows(bench: Bench, name: str) -> frozenset[Fraction]:
         for at, token in enumerate(bench.reading.tokens.get(b.index, ()))
         if token.kind == "symbol" and symbols.get(token.text.lower()) == name
     )
-    found = (next((t.number for t in tokens[at : at + 3] if t.number), None) for tokens, at in named)
+    near = (tokens[at : at + 3] for tokens, at in named)
+    found = (next((t.number for t in some if t.number), None) for some in near)
     return frozenset(n.value for n in found if n is not None)
 
 
