@@ -20,6 +20,7 @@ from doc_auditor.reading.restating import (
     otherwise,
     shared_out,
 )
+from doc_auditor.reading.results import explained, is_result
 from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.sentences.spelled import cardinal
 from doc_auditor.reading.side import Side
@@ -176,9 +177,15 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
         return _result_first(tokens, first)
     if not _arithmetic(sides):
         return _result_first(tokens, first)
-    span = Span(sides[0].span.start, sides[-1].span.end)
+    closed = end < len(tokens) and tokens[end].kind == "close" and _opened(tokens, sides[-1])
+    span = Span(sides[0].span.start, (tokens[end] if closed else sides[-1]).span.end)
     form: Form = "result-first" if alternative(tokens, sides) else "chain"
     return Chain(tuple(sides), tuple(relations), form, span, first.start, sides[-1].after)
+
+
+def _opened(tokens: Sequence[Token], side: Side) -> bool:
+    """``8 × 64 (512)``: a result in brackets."""
+    return side.start > 0 and tokens[side.start - 1].kind == "open"
 
 
 def _variable(tokens: Sequence[Token], side: Side) -> bool:
@@ -306,11 +313,17 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     if _remarked(tokens, first):
         return _in_remark(tokens, first)
     at = first.after + 2 * per_both(tokens, first.after)
-    while at < len(tokens) and tokens[at].kind in ("word", "symbol") and at - first.after < 4:
+    while at < len(tokens) and at - first.after <= 4:
+        if (place := explained(tokens, at)) is not None:
+            return _explained(tokens, first, place)
+        if tokens[at].kind not in ("word", "symbol"):
+            break
         if tokens[at].text.lower() in BREAKING:
             return None
         at += 1
-    if at >= len(tokens) or tokens[at].text not in ("(", "（"):
+    if at >= len(tokens):
+        return None
+    if tokens[at].text not in ("(", "（"):
         return None
     side = read_side(tokens, at + 1)
     if side is None or not _explains(side, first, at == first.after):
@@ -332,6 +345,22 @@ def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     span = Span(first.span.start, ends.span.end if ends.kind == "close" else side.span.end)
     pair = (side, first) if side.operators else (first, side)  # ``48 GiB (51.5 GB)``
     return Chain(pair, ("=",), "result-first", span, first.start, side.after + 1)
+
+
+def _explained(tokens: Sequence[Token], first: Side, at: int) -> Chain | None:
+    """``512, i.e. 8 × 64``, ``512 (= 8 × 64)``: the result, a link, then how it came about."""
+    side = read_side(tokens, at) if _starts(tokens, at) else None
+    result = next(iter(numbers(first.tree)))
+    if side is None or not side.operators or side.cut or not _explains(side, first, False):
+        return None
+    following = tokens[side.after] if side.after < len(tokens) else None
+    if following is not None and following.kind in ("operator", "relation", "arrow"):
+        return None
+    if not is_result(side, result) or of_another(tokens, side, first):
+        return None
+    closed = tokens[at - 2].kind == "open" and following is not None
+    span = Span(first.span.start, (following if closed and following else side).span.end)
+    return Chain((side, first), ("=",), "result-first", span, first.start, side.after + closed)
 
 
 def _remarked(tokens: Sequence[Token], first: Side) -> bool:

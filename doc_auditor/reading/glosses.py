@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from doc_auditor.formula import Unevaluable, exact
 from doc_auditor.reading.lexicon import PER
+from doc_auditor.reading.links import COMES_TO, said
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 
@@ -42,6 +43,8 @@ class Glosses:
         while at < len(self.tokens) and at - start < MAX_GLOSS:
             token = self.tokens[at]
             if token.text.lower() in SPREAD and self.spread(at):
+                break
+            if said(self.tokens, at, COMES_TO):
                 break
             if token.kind in ("word", "symbol") and token.number is None:
                 if token.text.lower() in BREAKING or (

@@ -44,7 +44,8 @@ ROLES = {
 }  # fmt: skip
 FILLER = frozenset(
     "the a an of number count total overall our model all about exactly its only up "
-    "consecutive contiguous successive".split()
+    "consecutive contiguous successive match matches check checked verified verification validated "
+    "validation confirmed".split()
 )
 
 

@@ -13,6 +13,7 @@ from doc_auditor.reading.patterns import PER_MANY
 from doc_auditor.reading.restating import (
     HEDGES,
 )
+from doc_auditor.reading.results import follows
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 
@@ -66,7 +67,11 @@ def relation(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, 
         return ("=", following) if following and plain(tokens, following) else None
     if not computed:
         return None if sides[-1].words else _restated(tokens, at)
-    return _said(tokens, at, sides)
+    said = _said(tokens, at, sides)
+    if said is not None and (said[0] != "or" or not sides[-1].operators):
+        return said
+    place = follows(tokens, at, sides[-1])
+    return said if place is None else ("=", place)
 
 
 def _defined(words: Sequence[str]) -> bool:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import combinations
+from math import prod
 
-from doc_auditor.judging.bench import Bench, Outcome, calculated, silent, verdict
+from doc_auditor.judging.bench import Bench, Outcome, calculated, silent, verdict, warned
 from doc_auditor.judging.layout.degrees import Degrees, degrees_at, foreign, hardware, superseded
 from doc_auditor.judging.world.odd import odd_degree
+from doc_auditor.judging.world.said import Extent, said_total
 from doc_auditor.judging.world.stated import claim_of, fits, judge_total
 from doc_auditor.reading.code import PROSE
 from doc_auditor.records import Declaration, Modality
@@ -20,7 +24,8 @@ def totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``Total GPUs required: 8`` against the degrees declared around it."""
     seen: set[tuple[int, int]] = set()
     for fact in bench.model.declarations.get("gpus", ()):
-        if not _total(bench, fact):
+        extent = said_total(bench, fact)
+        if not _total(bench, fact, extent):
             continue
         degrees = degrees_at(bench, fact.block)
         if degrees is None or len(degrees.facts) < 3 or not degrees.complete:
@@ -40,7 +45,19 @@ def totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         seen.add((stated, degrees.product()))
         if odd_degree(bench, degrees):
             continue
-        yield judge_total(rule, bench, degrees, fact)
+        if extent is None:
+            yield judge_total(rule, bench, degrees, fact)
+        elif not _of_part(extent, stated, degrees):
+            outcome = judge_total(rule, bench, degrees, fact)
+            found = outcome.finding
+            yield replace(outcome, finding=warned(found)) if found is not None else outcome
+
+
+def _of_part(extent: Extent, stated: int, degrees: Degrees) -> bool:
+    """Whether a number of GPUs may be that of some of the degrees, or of several plans."""
+    values = [int(v) for v in degrees.values.values() if v > 1]
+    some = {prod(c) for n in range(1, len(values)) for c in combinations(values, n)}
+    return stated % degrees.product() == 0 or (extent == "model" and stated in some)
 
 
 def _commanded(bench: Bench, fact: Declaration) -> bool:
@@ -58,9 +75,10 @@ def _set_together(bench: Bench, fact: Declaration, degrees: Degrees) -> bool:
     return all(h is not None and here is not None and h.number == here.number for h in homes)
 
 
-def _total(bench: Bench, fact: Declaration) -> bool:
+def _total(bench: Bench, fact: Declaration, extent: Extent | None) -> bool:
     """A labelled number of GPUs of the plan itself, with no calculation beside it."""
-    if not _leads(bench, fact) and fact.source not in ("label", "cell"):
+    labelled = fact.source in ("label", "cell") or extent is not None
+    if not labelled and not _leads(bench, fact):
         return False
     if superseded(bench, fact.block) or fact.reference.role in (
         "available",

@@ -62,6 +62,8 @@ class _Row:
     """The power of 1000 between them."""
     alone: bool = False
     """Whether the calculation is all that its cell says: ``0.90 × 141 GB``."""
+    sole: bool = False
+    """Whether a column of calculations has it, and the row no other value."""
 
     @property
     def fits(self) -> bool:
@@ -76,26 +78,32 @@ class _Row:
 def worked(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
     """The cells with the calculations of their rows, where nothing is claimed of them yet."""
     trees = [[_calculations(c) for c in row] for row in grid.rows[:LONG]]
-    for source in range(grid.width - 1):
-        for target in range(source + 1, min(grid.width, source + 1 + REACH)):
+    for source in range(grid.width):
+        named = NAMED.search(grid.head[source]) is not None
+        ahead = range(source + 1, min(grid.width, source + 1 + REACH))
+        for target in (*ahead, *(range(1, source)[::-1] if named else ())):
             pairs = [
-                (row[target], trees[r][source])
+                (row, row[target], trees[r][source])
                 for r, row in enumerate(grid.rows[:LONG])
-                if target < len(row)
+                if max(source, target) < len(row)
             ]
-            alone = {
-                row[target].block.index
-                for row in grid.rows[:LONG]
-                if target < len(row) and _alone(row[source])
-            }
             rows = [
-                replace(found, alone=found.cell.block.index in alone)
-                for cell, every in pairs
+                replace(found, alone=_alone(row[source]), sole=named and _sole(row, row[source]))
+                for row, cell, every in pairs
                 if (found := _row(cell, every))
             ]
-            rows += _like_the_others(pairs, rows)
-            named = NAMED.search(grid.head[source]) is not None
+            rows += _like_the_others([p[1:] for p in pairs], rows)
             yield from _told([r for r in rows if r.stated.span not in taken], named)
+
+
+def _sole(row: Sequence[GridCell], source: GridCell) -> bool:
+    """Whether a row has one value, and one cell says no more than how it comes about.
+
+    ``12 × 4 × 31.85 M / TP 4, BF16`` leaves out the bytes of each.
+    """
+    side = read_side(source.tokens, 0) if source.tokens else None
+    whole = side is not None and side.after == len(source.tokens)
+    return whole and sum(c.number is not None for c in row[1:]) == 1
 
 
 def _like_the_others(
@@ -127,7 +135,8 @@ def _told(rows: Sequence[_Row], named: bool) -> Iterator[Lawful]:
             continue
         odd = len(rows) - len(good)
         told = len(good) > 1 and bound <= CERTAIN and len(good) >= 2 * odd
-        if told or (odd == 1 and (_detailed(row.tree, named) or _by_itself(row))):
+        alone = row.sole or (odd == 1 and (_detailed(row.tree, named) or _by_itself(row)))
+        if told or alone:
             yield Lawful(row.cell, row.tree, likely=True, faces=row.faces)
 
 
