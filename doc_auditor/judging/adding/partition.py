@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.quantity import readable
-from doc_auditor.reading.sentences.partitions import WHOLE, Shares, shared_out
+from doc_auditor.reading.sentences.partitions import Shares, shared_out
 from doc_auditor.records import Evidence, Modality
 from doc_auditor.rulebook import Rule
 
@@ -21,7 +21,8 @@ MOST_SLACK = Fraction(2, 100)
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``40 %``, ``35 %``, ``15 %`` and ``10 %`` ``of total latency``."""
     tokens = bench.reading.tokens
-    for shares in shared_out(bench.document, lambda b: tokens[b.index], bench.reading.grids):
+    above = bench.reading.context.above
+    for shares in shared_out(bench.document, lambda b: tokens[b.index], bench.reading.grids, above):
         total = sum((n.value for n, _ in shares.parts), Fraction(0))
         if abs(total - ALL) <= _slack(shares):
             for number, block in shares.parts:
@@ -42,7 +43,7 @@ def _slack(shares: Shares) -> Fraction:
 
 def _accusable(bench: Bench, shares: Shares, total: Fraction) -> bool:
     """Parts of a certain total, all of which are named or which are more than it."""
-    if not WHOLE & set(shares.whole.split()) or abs(total - ALL) > NEAR:
+    if not shares.all or abs(total - ALL) > NEAR:
         return False
     if total < ALL and not shares.closed:
         return False
