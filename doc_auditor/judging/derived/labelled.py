@@ -1,0 +1,215 @@
+"""Percentages with a label of their own, beside the two labelled values that they compare.
+
+``HBM: 64 GB``, ``KV cache: 12 GB``, ``HBM utilization: 18.75 %``, as the items of a list, the rows
+of a table of two columns, or the columns of one row (``Before | After | Change``): what a figure is
+of follows from the labels.  One names the whole (``capacity``, ``HBM``) or the part (``used``), one
+is the old value (``baseline``) or the new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from doc_auditor.formula import Expression, show
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.conclusions.described import Described, Names, stock
+from doc_auditor.judging.derived.paired import Pair, pair
+from doc_auditor.judging.derived.slots import Slot
+from doc_auditor.judging.derived.tried import fits, outcome_of, tree_of
+from doc_auditor.quantity import readable
+from doc_auditor.reading.comparing import Way
+from doc_auditor.reading.lexicon import normal
+from doc_auditor.records import Claim, Evidence
+from doc_auditor.rulebook import Rule
+
+TAKEN = frozenset({"share", "free", "margin"})
+"""Manners in which a figure is a part of a whole, or what is left of it."""
+CHANGED = frozenset({"less", "more", "better", "changed"})
+FRAMES = frozenset({"list", "row", "column"})
+IDLE = frozenset(
+    "gpu per device card node each total overall percent percentage % pct rate relative vs of the "
+    "in to against over and current peak estimated reported".split()
+)
+"""Words of a label that do not say what a figure is of."""
+CHANGES = frozenset({"δ", "delta", "change", "diff"})
+MOST = 60
+"""Values of a kind at hand beyond which chance makes two of them fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A percentage with its pair and the calculations that its label may mean."""
+
+    figure: Described
+    pair: Pair
+    trees: tuple[Expression, ...]
+
+
+def judge(rule: Rule, bench: Bench, judged: Set[int]) -> Iterator[Outcome]:
+    """The labelled percentages whose digits do not stand at one of the places ``judged``."""
+    for found in labelled(bench, judged):
+        if right(bench, found):
+            claim = _claim(bench, found)
+            yield Outcome(
+                verdict(claim, "base", "holds", show(tree_of(found.trees[0], found.pair)))
+            )
+        else:
+            yield _wrong(rule, bench, found)
+
+
+def _claim(bench: Bench, found: Labelled) -> Claim:
+    both = (found.pair.high.number, found.pair.low.number)
+    block = bench.document.blocks[found.figure.block]
+    return bench.claim(block, found.figure.number, (*both, found.figure.number))
+
+
+def _wrong(rule: Rule, bench: Bench, found: Labelled) -> Outcome:
+    number, claim = found.figure.number, _claim(bench, found)
+    if silent(claim):
+        return Outcome(verdict(claim, "base", "unchecked", "as others say"))
+    actual = outcome_of(found.trees[0], found.pair) * 100
+    shown = f"{show(tree_of(found.trees[0], found.pair))} = {readable(actual, 4)} %"
+    both = (found.pair.high, found.pair.low)
+    return Outcome(
+        verdict(claim, "base", "fails", "not what the two labelled values give"),
+        finding(
+            rule,
+            claim,
+            f"{shown}, not {number.bare}",
+            claimed=printed_value(number),
+            actual=actual,
+            unit="%",
+            calculation=[shown],
+            related=[Evidence(s.number.text.strip(), s.number.span) for s in both],
+            strained=True,
+        ),
+    )
+
+
+def labelled(bench: Bench, judged: Set[int]) -> Iterator[Labelled]:
+    """The percentages, less those ``judged``, that labels set beside two values."""
+    seen = set(judged)
+    for frame, values in stock(bench).frames.items():
+        if frame[0] not in FRAMES:
+            continue
+        for figure in values:
+            number = figure.number
+            if number.digits.start in seen or not _judgeable(figure):
+                continue
+            for found in _of(bench, figure, values):
+                seen.add(number.digits.start)
+                yield found
+
+
+def right(bench: Bench, found: Labelled) -> bool:
+    """Whether the pair gives the figure, or whether any two like values of the section do."""
+    own = slot_of(found.figure)
+    own = replace(own, worth=abs(own.worth))
+    if any(fits(own, t, found.pair) for t in found.trees):
+        return True
+    values = _like(bench, found)
+    every = tuple(t for w in bench.catalog.tools.wordings.comparing for t in w.right)
+    both = {found.pair.high.worth, found.pair.low.worth}
+    others = (p for a, b in combinations(values, 2) if (p := pair(a, b)) is not None)
+    pairs = (p for p in others if {p.high.worth, p.low.worth} != both)
+    return len(values) > MOST or any(fits(own, t, p) for p in pairs for t in every)
+
+
+def _like(bench: Bench, found: Labelled) -> list[Slot]:
+    """The values of the section that could be meant instead."""
+    known = stock(bench)
+    dims = found.pair.high.dims
+    frames = known.sections.get(found.figure.trail, ())
+    values = (d for f in frames for d in known.frames[f])
+    alike = {d.number.digits.start: d for d in values if d.number.unit.dimensions == dims}
+    plain = (d for d in alike.values() if not (d.number.percent or d.number.times))
+    return [slot_of(d) for d in plain if d.number.value > 0]
+
+
+def _judgeable(figure: Described) -> bool:
+    number = figure.number
+    loose = number.bound or number.hyphened or number.hedged or number.word
+    return figure.exact and number.percent and bool(number.value) and not loose
+
+
+def _of(bench: Bench, figure: Described, values: Sequence[Described]) -> Iterator[Labelled]:
+    wordings = bench.catalog.tools.wordings
+    way = _way(figure.name, wordings.comparing)
+    if way is None:
+        return
+    bases = way.words | CHANGES | IDLE
+    named = figure.name - frozenset(normal(sorted(bases))) - bases
+    roles = ("older", "newer") if way.name in CHANGED else ("whole", "spent")
+    first, second = (wordings.concluding(r) for r in roles)
+    groups = list(_groups(values))
+    found = [p for g in groups if (p := _pair(g, named, first, second, way.name in CHANGED))]
+    if len(found) != 1 or (len(groups) > 1 and not named and figure.frame[0] != "row"):
+        return
+    own = found[0]
+    trees = way.based if way.based and own.base else way.right
+    if way.name in CHANGED:
+        ways = wordings.comparing
+        less = own.base is own.high
+        side = next(w for w in ways if w.name == ("less" if less else "more"))
+        trees = way.right if less and way.name == "better" else side.right
+    elif way.name == "share":
+        trees = way.right[:1]
+    yield Labelled(figure, own, tuple(trees))
+
+
+def _way(label: Names, ways: Sequence[Way]) -> Way | None:
+    """The manner of comparing that a label speaks of."""
+    if label & CHANGES:
+        return next(w for w in ways if w.name == "changed")
+    found = [w for w in ways if label & frozenset(normal(sorted(w.words)))]
+    single = found[0] if len(found) == 1 else None
+    return single if single is not None and single.name in TAKEN | CHANGED else None
+
+
+def _groups(values: Sequence[Described]) -> Iterator[list[Described]]:
+    """The values of each kind of which there are at least two."""
+    kinds: dict[object, list[Described]] = {}
+    for each in values:
+        number = each.number
+        if each.exact and not (number.percent or number.times):
+            kinds.setdefault((number.unit.dimensions, each.per), []).append(each)
+    yield from (g for g in kinds.values() if len(g) > 1)
+
+
+def _pair(
+    group: Sequence[Described], named: Names, first: Names, second: Names, changed: bool
+) -> Pair | None:
+    """The old and the new value, or the whole and its part, as the labels tell them apart."""
+    if any(d.number.hedged or d.number.bound or d.number.value <= 0 for d in group):
+        return None
+    firsts = [d for d in group if _called(d, first, named, changed)]
+    seconds = [d for d in group if d.name & second and d not in firsts]
+    if len(group) == 2 and len(firsts) + len(seconds) == 1:
+        rest = [d for d in group if d not in firsts and d not in seconds]
+        firsts, seconds = (firsts, rest) if firsts else (rest, seconds)
+    if len(firsts) != 1 or len(seconds) != 1:
+        return None
+    if named and not any(named & d.name for d in (*firsts, *seconds)):
+        return None
+    base, other = slot_of(firsts[0]), slot_of(seconds[0])
+    found = pair(base, other, base)
+    if found is None or (not changed and found.high is not base):
+        return None
+    return replace(found, named=True)
+
+
+def _called(value: Described, words: Names, named: Names, changed: bool) -> bool:
+    """``baseline latency``; ``HBM`` for the utilization of HBM, ``capacity``."""
+    if changed:
+        return bool(value.name & words)
+    own = (value.name - IDLE) or value.name
+    return own == named or own <= words | named
+
+
+def slot_of(value: Described) -> Slot:
+    """A described value as the calculations take it."""
+    number = value.number
+    dims = () if number.percent or number.times else number.unit.dimensions
+    return Slot(0, number, number.value, dims, "", value.per)
