@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from doc_auditor.formula import Expression, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
-from doc_auditor.judging.derived import labelled
+from doc_auditor.judging.derived import structures
 from doc_auditor.judging.derived.called import before_and_after, called
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import NAMED, Asked, figures
@@ -80,7 +80,7 @@ def judge(rule: Rule, bench: Bench, before: Sequence[Outcome]) -> Iterator[Outco
         if outcome is not None:
             settled.add(slot.number.digits.start)
             yield outcome
-    yield from labelled.judge(rule, bench, settled)
+    yield from structures.judge(rule, bench, settled)
 
 
 def _cited(asked: Asked) -> bool:

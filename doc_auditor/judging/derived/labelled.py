@@ -9,20 +9,14 @@ is the old value (``baseline``) or the new one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import replace
 
-from doc_auditor.formula import Expression, show
-from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.described import Described, Names, stock
+from doc_auditor.judging.derived.meant import Meant, slot_of
 from doc_auditor.judging.derived.paired import Pair, pair
-from doc_auditor.judging.derived.slots import Slot
-from doc_auditor.judging.derived.tried import fits, outcome_of, tree_of
-from doc_auditor.quantity import readable
 from doc_auditor.reading.comparing import Way
 from doc_auditor.reading.lexicon import normal
-from doc_auditor.records import Claim, Evidence
-from doc_auditor.rulebook import Rule
 
 TAKEN = frozenset({"share", "free", "margin"})
 """Manners in which a figure is a part of a whole, or what is left of it."""
@@ -34,61 +28,9 @@ IDLE = frozenset(
 )
 """Words of a label that do not say what a figure is of."""
 CHANGES = frozenset({"δ", "delta", "change", "diff"})
-MOST = 60
-"""Values of a kind at hand beyond which chance makes two of them fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A percentage with its pair and the calculations that its label may mean."""
-
-    figure: Described
-    pair: Pair
-    trees: tuple[Expression, ...]
-
-
-def judge(rule: Rule, bench: Bench, judged: Set[int]) -> Iterator[Outcome]:
-    """The labelled percentages whose digits do not stand at one of the places ``judged``."""
-    for found in labelled(bench, judged):
-        if right(bench, found):
-            claim = _claim(bench, found)
-            yield Outcome(
-                verdict(claim, "base", "holds", show(tree_of(found.trees[0], found.pair)))
-            )
-        else:
-            yield _wrong(rule, bench, found)
-
-
-def _claim(bench: Bench, found: Labelled) -> Claim:
-    both = (found.pair.high.number, found.pair.low.number)
-    block = bench.document.blocks[found.figure.block]
-    return bench.claim(block, found.figure.number, (*both, found.figure.number))
-
-
-def _wrong(rule: Rule, bench: Bench, found: Labelled) -> Outcome:
-    number, claim = found.figure.number, _claim(bench, found)
-    if silent(claim):
-        return Outcome(verdict(claim, "base", "unchecked", "as others say"))
-    actual = outcome_of(found.trees[0], found.pair) * 100
-    shown = f"{show(tree_of(found.trees[0], found.pair))} = {readable(actual, 4)} %"
-    both = (found.pair.high, found.pair.low)
-    return Outcome(
-        verdict(claim, "base", "fails", "not what the two labelled values give"),
-        finding(
-            rule,
-            claim,
-            f"{shown}, not {number.bare}",
-            claimed=printed_value(number),
-            actual=actual,
-            unit="%",
-            calculation=[shown],
-            related=[Evidence(s.number.text.strip(), s.number.span) for s in both],
-            strained=True,
-        ),
-    )
-
-
-def labelled(bench: Bench, judged: Set[int]) -> Iterator[Labelled]:
+def labelled(bench: Bench, judged: Set[int]) -> Iterator[Meant]:
     """The percentages, less those ``judged``, that labels set beside two values."""
     seen = set(judged)
     for frame, values in stock(bench).frames.items():
@@ -103,38 +45,13 @@ def labelled(bench: Bench, judged: Set[int]) -> Iterator[Labelled]:
                 yield found
 
 
-def right(bench: Bench, found: Labelled) -> bool:
-    """Whether the pair gives the figure, or whether any two like values of the section do."""
-    own = slot_of(found.figure)
-    own = replace(own, worth=abs(own.worth))
-    if any(fits(own, t, found.pair) for t in found.trees):
-        return True
-    values = _like(bench, found)
-    every = tuple(t for w in bench.catalog.tools.wordings.comparing for t in w.right)
-    both = {found.pair.high.worth, found.pair.low.worth}
-    others = (p for a, b in combinations(values, 2) if (p := pair(a, b)) is not None)
-    pairs = (p for p in others if {p.high.worth, p.low.worth} != both)
-    return len(values) > MOST or any(fits(own, t, p) for p in pairs for t in every)
-
-
-def _like(bench: Bench, found: Labelled) -> list[Slot]:
-    """The values of the section that could be meant instead."""
-    known = stock(bench)
-    dims = found.pair.high.dims
-    frames = known.sections.get(found.figure.trail, ())
-    values = (d for f in frames for d in known.frames[f])
-    alike = {d.number.digits.start: d for d in values if d.number.unit.dimensions == dims}
-    plain = (d for d in alike.values() if not (d.number.percent or d.number.times))
-    return [slot_of(d) for d in plain if d.number.value > 0]
-
-
 def _judgeable(figure: Described) -> bool:
     number = figure.number
     loose = number.bound or number.hyphened or number.hedged or number.word
     return figure.exact and number.percent and bool(number.value) and not loose
 
 
-def _of(bench: Bench, figure: Described, values: Sequence[Described]) -> Iterator[Labelled]:
+def _of(bench: Bench, figure: Described, values: Sequence[Described]) -> Iterator[Meant]:
     wordings = bench.catalog.tools.wordings
     way = _way(figure.name, wordings.comparing)
     if way is None:
@@ -156,7 +73,7 @@ def _of(bench: Bench, figure: Described, values: Sequence[Described]) -> Iterato
         trees = way.right if less and way.name == "better" else side.right
     elif way.name == "share":
         trees = way.right[:1]
-    yield Labelled(figure, own, tuple(trees))
+    yield Meant(figure.block, slot_of(figure), own, tuple(trees))
 
 
 def _way(label: Names, ways: Sequence[Way]) -> Way | None:
@@ -206,10 +123,3 @@ def _called(value: Described, words: Names, named: Names, changed: bool) -> bool
         return bool(value.name & words)
     own = (value.name - IDLE) or value.name
     return own == named or own <= words | named
-
-
-def slot_of(value: Described) -> Slot:
-    """A described value as the calculations take it."""
-    number = value.number
-    dims = () if number.percent or number.times else number.unit.dimensions
-    return Slot(0, number, number.value, dims, "", value.per)

@@ -1,0 +1,126 @@
+"""Sentences with two values of one kind, one percentage, and no other number.
+
+``With 45 GB/s used out of 50 GB/s, the link sits at 90 % utilization``: what the figure is of is
+what stands there.  The two values are joined as a part and its whole (``out of``), or as an old and
+a new value (``from … to``, ``before … after``); wherever the figure stands among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from doc_auditor.judging.derived.compared import CHANGES, LINKS
+from doc_auditor.judging.derived.meant import Meant
+from doc_auditor.judging.derived.paired import Pair, pair, plain
+from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.reading.comparing import Way
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
+
+SHORT = 6
+"""Words between a part and its whole: ``46 GB of the usable GPU memory, 80 GB``."""
+LEAD, TAIL = 4, 3
+"""Words before and behind a figure that may say what it is."""
+FREE = frozenset({"free", "margin"})
+PARTED = frozenset({"of", "against"})
+
+
+def alone(scene: Scene, ways: Sequence[Way]) -> Meant | None:
+    """The percentage of a sentence that holds nothing else but the two values it compares."""
+    figures = [s for s in scene.own if s.number.percent]
+    values = [s for s in scene.own if not s.ratio]
+    numbers = sum(t.number is not None for t in scene.passage.tokens)
+    if len(figures) != 1 or len(values) != 2 or len(scene.own) != 3 or numbers != 3:
+        return None
+    figure, (first, second) = figures[0], values
+    number = figure.number
+    if number.bound or number.hyphened or number.word or not all(map(plain, values)):
+        return None
+    if not first.like(second):
+        second = _alike(first, second)
+    by_name = {w.name: w for w in ways}
+    if whole := _whole(scene, first, second):
+        part = first if whole is second else second
+        found = pair(part, whole, whole)
+        if found is None or found.high is not whole:
+            return None
+        return _as_share(scene, figure, found, by_name)
+    if old := _old(scene, figure, first, second):
+        found = pair(second if old is first else first, old, old)
+        return _as_change(scene, figure, found, by_name) if found is not None else None
+    return None
+
+
+def _alike(first: Slot, second: Slot) -> Slot:
+    """``96 of 120 GPUs``: one noun for both."""
+    return replace(second, noun=first.noun) if not first.noun or not second.noun else second
+
+
+def _whole(scene: Scene, first: Slot, second: Slot) -> Slot | None:
+    """The value behind ``of``: ``45 of the 50 GB/s``, ``Out of 50 GB/s, the job takes 45``."""
+    between = scene.passage.words(first.at + 1, second.at)
+    if len(between) <= SHORT and {*between[-3:]} & PARTED and all(between[-3:]):
+        return second
+    before = scene.passage.words(max(first.at - 3, 0), first.at)
+    opened = [w for w in before if w][:2] == ["out", "of"] or before[:2] == ["out", "of"]
+    return first if opened else None
+
+
+def _old(scene: Scene, figure: Slot, first: Slot, second: Slot) -> Slot | None:
+    """``from 120 ms to 90``, ``now 90 ms, down 25 % from 120``, ``120 ms before, 90 ms after``."""
+    words = scene.passage.words
+    lead = {s.at: words(max(s.at - 2, 0), s.at) for s in (first, second)}
+    tail = {s.at: words(s.at + 1, s.at + 2) for s in (first, second)}
+    if lead[first.at][-1:] == ["from"] and lead[second.at][-1:] == ["to"]:
+        return first
+    if lead[second.at][-1:] == ["from"] and first.at < figure.at < second.at:
+        return second
+    if tail[first.at] == ["before"] and tail[second.at] in (["after"], ["afterwards"], ["now"]):
+        return first
+    return None
+
+
+def _as_share(scene: Scene, figure: Slot, found: Pair, ways: dict[str, Way]) -> Meant | None:
+    """A share, or what is left, as the words right beside the figure say."""
+    near = _near(scene, figure)
+    free = any(near & ways[n].words for n in FREE) or bool(near & {"leaving", "leaves"})
+    told = free or bool(near & ways["share"].words) or _linked(scene, figure, found)
+    if not told or any(near & ways[n].words for n in CHANGES if not free):
+        return None
+    left, taken = ways["free"].right[0], ways["share"].right[0]
+    return Meant(
+        scene.passage.block.index, figure, found, (left, taken) if free else (taken,), sole=True
+    )
+
+
+def _near(scene: Scene, figure: Slot) -> set[str]:
+    lead = [w for w in scene.clause(figure)[-LEAD:] if w]
+    return {*lead, *scene.tail(figure, TAIL)}
+
+
+def _linked(scene: Scene, figure: Slot, found: Pair) -> bool:
+    """``45 of 50 GB/s, so about 90 %``; ``90 % of the bandwidth (45 of 50 GB/s)``."""
+    tail = scene.tail(figure, SHORT)
+    places = sorted(s.at for s in (found.high, found.low))
+    if figure.at < places[0]:
+        between = range(figure.at + 1, places[0])
+        kinds = {scene.passage.kind(i) for i in between}
+        return tail[:1] == ["of"] and bool(kinds & {"open", "colon"}) and len(between) <= SHORT
+    lead = {w for w in scene.lead(figure) if w}
+    return lead <= LINKS | FUNCTION_WORDS and scene.closed(figure)
+
+
+def _as_change(scene: Scene, figure: Slot, found: Pair, ways: dict[str, Way]) -> Meant | None:
+    """A change by the base, where the words beside the figure speak of one."""
+    near = _near(scene, figure) | {*scene.tail(figure, SHORT)}
+    less = found.base is found.high
+    told = [
+        w for w in ways.values() if near & w.words and w.name in (*CHANGES, "better", "changed")
+    ]
+    by = scene.lead(figure)[-1:] == ["by"]
+    if not told and not by:
+        return None
+    trees = list(ways["less" if less else "more"].right)
+    if any(w.name == "better" for w in told) and less:
+        trees = list(ways["better"].right)
+    return Meant(scene.passage.block.index, figure, found, tuple(trees), sole=True)
