@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from doc_auditor.judging.derived.compared import CHANGES, LINKS
+from doc_auditor.judging.derived.compared import CHANGES, LINKS, factor
 from doc_auditor.judging.derived.meant import Meant
 from doc_auditor.judging.derived.paired import Pair, pair, plain
 from doc_auditor.judging.derived.slots import Scene, Slot
@@ -22,13 +22,15 @@ SHORT = 6
 LEAD, TAIL = 4, 3
 """Words before and behind a figure that may say what it is."""
 FREE = frozenset({"free", "margin"})
+AGAINST = frozenset({"vs", "versus", "than", "compared", "baseline", "previous"})
+ARROWS = frozenset({"→", "->", "⇒", "=>"})
 PARTED = frozenset({"of", "against"})
 
 
 def alone(scene: Scene, ways: Sequence[Way]) -> Meant | None:
     """The percentage of a sentence that holds nothing else but the two values it compares."""
-    figures = [s for s in scene.own if s.number.percent]
-    values = [s for s in scene.own if not s.ratio]
+    figures = [s for s in scene.own if s.number.percent or factor(scene, s)]
+    values = [s for s in scene.own if s not in figures and not s.ratio]
     numbers = sum(t.number is not None for t in scene.passage.tokens)
     if len(figures) != 1 or len(values) != 2 or len(scene.own) != 3 or numbers != 3:
         return None
@@ -39,6 +41,8 @@ def alone(scene: Scene, ways: Sequence[Way]) -> Meant | None:
     if not first.like(second):
         second = _alike(first, second)
     by_name = {w.name: w for w in ways}
+    if not number.percent:
+        return _as_multiple(scene, figure, pair(first, second), by_name)
     if whole := _whole(scene, first, second):
         part = first if whole is second else second
         found = pair(part, whole, whole)
@@ -74,6 +78,8 @@ def _old(scene: Scene, figure: Slot, first: Slot, second: Slot) -> Slot | None:
     if lead[first.at][-1:] == ["from"] and lead[second.at][-1:] == ["to"]:
         return first
     if lead[second.at][-1:] == ["from"] and first.at < figure.at < second.at:
+        return second
+    if second.at > figure.at and {*words(figure.at + 1, second.at)} & AGAINST:
         return second
     if tail[first.at] == ["before"] and tail[second.at] in (["after"], ["afterwards"], ["now"]):
         return first
@@ -117,10 +123,25 @@ def _as_change(scene: Scene, figure: Slot, found: Pair, ways: dict[str, Way]) ->
     told = [
         w for w in ways.values() if near & w.words and w.name in (*CHANGES, "better", "changed")
     ]
-    by = scene.lead(figure)[-1:] == ["by"]
+    by = scene.lead(figure)[-1:] == ["by"] or scene.sign(figure) == "operator"
     if not told and not by:
         return None
     trees = list(ways["less" if less else "more"].right)
     if any(w.name == "better" for w in told) and less:
         trees = list(ways["better"].right)
+    return Meant(scene.passage.block.index, figure, found, tuple(trees), sole=True)
+
+
+def _as_multiple(
+    scene: Scene, figure: Slot, found: Pair | None, ways: dict[str, Way]
+) -> Meant | None:
+    """``drops by 2.5x (120 ms → 48 ms)``, ``1.5 times higher``: the larger over the smaller one."""
+    near = _near(scene, figure)
+    told = [w for w in ways.values() if near & w.words]
+    arrow = any(t.text in ARROWS for t in scene.passage.tokens)
+    if found is None or not (told or arrow):
+        return None
+    trees = ways["multiple"].right[:1]
+    if near & ways["more"].words | near & ways["better"].words:
+        trees += ways["more"].right  # ``1.5 times more`` may mean 2.5 times as much
     return Meant(scene.passage.block.index, figure, found, tuple(trees), sole=True)

@@ -58,15 +58,14 @@ def _of(bench: Bench, figure: Described, values: Sequence[Described]) -> Iterato
         return
     bases = way.words | CHANGES | IDLE
     named = figure.name - frozenset(normal(sorted(bases))) - bases
-    roles = ("older", "newer") if way.name in CHANGED else ("whole", "spent")
-    first, second = (wordings.concluding(r) for r in roles)
     groups = list(_groups(values))
-    found = [p for g in groups if (p := _pair(g, named, first, second, way.name in CHANGED))]
+    change = way.name in CHANGED
+    found = [p for g in groups if (p := _pair(bench, g, named, change))]
     if len(found) != 1 or (len(groups) > 1 and not named and figure.frame[0] != "row"):
         return
     own = found[0]
     trees = way.based if way.based and own.base else way.right
-    if way.name in CHANGED:
+    if change:
         ways = wordings.comparing
         less = own.base is own.high
         side = next(w for w in ways if w.name == ("less" if less else "more"))
@@ -95,14 +94,19 @@ def _groups(values: Sequence[Described]) -> Iterator[list[Described]]:
     yield from (g for g in kinds.values() if len(g) > 1)
 
 
-def _pair(
-    group: Sequence[Described], named: Names, first: Names, second: Names, changed: bool
-) -> Pair | None:
+def _pair(bench: Bench, group: Sequence[Described], named: Names, changed: bool) -> Pair | None:
     """The old and the new value, or the whole and its part, as the labels tell them apart."""
     if any(d.number.hedged or d.number.bound or d.number.value <= 0 for d in group):
         return None
-    firsts = [d for d in group if _called(d, first, named, changed)]
-    seconds = [d for d in group if d.name & second and d not in firsts]
+    words = bench.catalog.tools.wordings.concluding
+    if changed:
+        firsts = [d for d in group if d.name & words("older")]
+        seconds = [d for d in group if d.name & words("newer") and d not in firsts]
+    else:
+        seconds = [d for d in group if d.name & words("spent")]
+        wholes = [d for d in group if d not in seconds and whole(bench, d.name)]
+        firsts = [d for d in group if named and d.name - IDLE == named] or wholes
+        seconds = [d for d in seconds if d not in firsts]
     if len(group) == 2 and len(firsts) + len(seconds) == 1:
         rest = [d for d in group if d not in firsts and d not in seconds]
         firsts, seconds = (firsts, rest) if firsts else (rest, seconds)
@@ -117,9 +121,10 @@ def _pair(
     return replace(found, named=True)
 
 
-def _called(value: Described, words: Names, named: Names, changed: bool) -> bool:
-    """``baseline latency``; ``HBM`` for the utilization of HBM, ``capacity``."""
-    if changed:
-        return bool(value.name & words)
-    own = (value.name - IDLE) or value.name
-    return own == named or own <= words | named
+def whole(bench: Bench, label: Names) -> bool:
+    """``Latency budget``, ``Capacity``, or ``GPU memory``: nothing but words for what stores."""
+    wordings = bench.catalog.tools.wordings
+    stores = wordings.concluding("stores")
+    return bool(label & wordings.concluding("whole")) or (
+        bool(label & stores) and label <= stores | IDLE
+    )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
 from doc_auditor.formula import Expression, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.conclusions.described import stock
+from doc_auditor.judging.derived.against_row import against_row
 from doc_auditor.judging.derived.alone import alone
+from doc_auditor.judging.derived.bracketed import bracketed
 from doc_auditor.judging.derived.labelled import labelled
 from doc_auditor.judging.derived.meant import Meant, slot_of
 from doc_auditor.judging.derived.paired import pair
@@ -47,11 +48,13 @@ def _every(bench: Bench, judged: set[int]) -> Iterator[Meant]:
         if found is not None:
             yield found
     yield from labelled(bench, judged)
+    yield from bracketed(bench)
+    yield from against_row(bench)
 
 
 def _right(bench: Bench, found: Meant) -> bool:
     """Whether the pair gives the figure, or whether any two like values of the section do."""
-    own = replace(found.slot, worth=abs(found.slot.worth))
+    own = found.slot
     if any(fits(own, t, found.pair) or _about(own, t, found) for t in found.trees):
         return True
     if found.sole:
@@ -91,8 +94,9 @@ def _wrong(rule: Rule, bench: Bench, found: Meant) -> Outcome:
     if silent(claim):
         return Outcome(verdict(claim, "base", "unchecked", "as others say"))
     tree = min(found.trees, key=lambda t: abs(outcome_of(t, found.pair) - abs(found.slot.worth)))
-    actual = outcome_of(tree, found.pair) * 100
-    shown = f"{show(tree_of(tree, found.pair))} = {readable(actual, 4)} %"
+    unit = "%" if number.percent else "×"
+    actual = outcome_of(tree, found.pair) * (100 if number.percent else 1)
+    shown = f"{show(tree_of(tree, found.pair))} = {readable(actual, 4)} {unit}"
     both = (found.pair.high, found.pair.low)
     return Outcome(
         verdict(claim, "base", "fails", "not what the two values give that it is said of"),
@@ -102,7 +106,7 @@ def _wrong(rule: Rule, bench: Bench, found: Meant) -> Outcome:
             f"{shown}, not {number.bare}",
             claimed=printed_value(number),
             actual=actual,
-            unit="%",
+            unit=unit,
             calculation=[shown],
             related=[Evidence(s.number.text.strip(), s.number.span) for s in both],
             strained=True,
