@@ -113,10 +113,16 @@ def relates(text: str, at: int, before: list[Token]) -> bool:
     )
 
 
+RESTATED = re.compile(r" \([^()\n]{1,40}?(?:→|->|=>|\bvs\b|\bto\b|\binstead of\b)")
+"""``drops by 2.5x (120 ms → 48 ms)``: a multiple, and between what."""
+
+
 def between_operands(text: str, at: int, length: int = 1) -> bool:
     """Whether the sign at ``at`` stands between a number or bracket and another operand."""
     if text[at : at + 1] == "X" and text[at - 1 : at].isspace() and text[at + 1 : at + 2].isdigit():
         return False  # ``128 X2`` are 128 of a kind
+    if text[at : at + 1] in "xX×" and text[at - 1 : at].isdigit() and RESTATED.match(text, at + 1):
+        return False
     left = text[max(0, at - NEAR) : at].rstrip(" \u00a0\u2063")[-1:]
     rest = text[at + length : at + length + NEAR].lstrip(" \u00a0\u2063")
     if not left or not rest:

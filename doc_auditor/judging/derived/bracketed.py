@@ -46,6 +46,7 @@ def behind(tokens: Sequence[Token]) -> tuple[Number, Number] | None:
     plain = [t for t in tokens if t.kind != "mark"]
     colon = next((i for i, t in enumerate(plain) if t.kind == "colon"), -1)
     rest = [t for t in plain[colon + 1 :] if not (t.kind == "operator" and t.text in "+-−")]
+    rest = [t for i, t in enumerate(rest) if not (i == 1 and t.kind == "word")]  # ``96 GPUs (``
     kinds = [t.kind for t in rest]
     if kinds[:4] != ["number", "open", "number", "close"] or len(kinds) > 4:
         return None

@@ -104,7 +104,9 @@ def _pair(bench: Bench, group: Sequence[Described], named: Names, changed: bool)
         seconds = [d for d in group if d.name & words("newer") and d not in firsts]
     else:
         seconds = [d for d in group if d.name & words("spent")]
-        wholes = [d for d in group if d not in seconds and whole(bench, d.name)]
+        rest = [d for d in group if d not in seconds]
+        wholes = [d for d in rest if d.name & words("whole")]
+        wholes = wholes or [d for d in rest if whole(bench, d.name)]
         firsts = [d for d in group if named and d.name - IDLE == named] or wholes
         seconds = [d for d in seconds if d not in firsts]
     if len(group) == 2 and len(firsts) + len(seconds) == 1:

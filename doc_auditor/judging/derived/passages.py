@@ -23,6 +23,8 @@ LABEL = 4
 """Tokens of a label that a line begins with, its colon counted."""
 LONG = 400
 """Tokens of a sentence that are read."""
+SHORTENED = frozenset({"vs", "approx", "incl", "resp", "ca", "cf"})
+"""A full stop behind these ends no sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ def _sentences(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     found: list[Token] = []
     for at, token in enumerate(tokens):
         ends = token.kind == "stop" and token.text in (".", "!", "?")
+        if ends and word(tokens, at - 1) in SHORTENED:
+            continue
         if ends or (token.text == "\n" and _labels(tokens, at + 1)):
             if found:
                 yield found[:LONG]
