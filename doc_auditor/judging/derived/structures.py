@@ -12,6 +12,7 @@ from doc_auditor.judging.conclusions.described import stock
 from doc_auditor.judging.derived.against_row import against_row
 from doc_auditor.judging.derived.alone import alone
 from doc_auditor.judging.derived.bracketed import bracketed
+from doc_auditor.judging.derived.by_name import by_name
 from doc_auditor.judging.derived.labelled import labelled
 from doc_auditor.judging.derived.meant import Meant, slot_of
 from doc_auditor.judging.derived.paired import pair
@@ -47,6 +48,7 @@ def _every(bench: Bench, judged: set[int]) -> Iterator[Meant]:
         found = alone(scene, ways)
         if found is not None:
             yield found
+        yield from by_name(bench, scene)
     yield from labelled(bench, judged)
     yield from bracketed(bench)
     yield from against_row(bench)
