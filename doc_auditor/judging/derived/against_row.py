@@ -11,14 +11,20 @@ from collections.abc import Iterator
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.described import names
+from doc_auditor.judging.derived.labelled import IDLE
 from doc_auditor.judging.derived.meant import Meant, slot_for
 from doc_auditor.judging.derived.paired import pair
 from doc_auditor.judging.derived.tried import fits
 from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.tables.changes import CHANGE_HEAD
 from doc_auditor.reading.tables.relative import BLANK
 
 AGAINST = re.compile(r"\b(?:vs|versus|against|compared|relative|over|from)\b|Δ", re.IGNORECASE)
+
+AGAINST_WORDS = frozenset(
+    "vs versus against compared relative over from to than delta diff".split()
+)
 
 
 def against_row(bench: Bench) -> Iterator[Meant]:
@@ -34,16 +40,27 @@ def _column(bench: Bench, grid: Grid, column: int) -> Iterator[Meant]:
     base = _base(bench, grid, column)
     if base is None:
         return
+    of = _of(bench, grid, base, column)
     sources = [
         found
         for c in range(1, grid.width)
-        if c != column and (found := list(_figures(bench, grid, base, c, column)))
+        if c != column
+        and (not of or of & names(grid.top[c].tokens))
+        and (found := list(_figures(bench, grid, base, c, column)))
     ]
     if len(sources) == 1 and sum(not _fits(m) for m in sources[0]) <= 1:
         yield from sources[0]
     elif len(sources) > 1:
         fitting = [s for s in sources if sum(map(_fits, s)) * 2 > len(s)]
         yield from fitting[0] if len(fitting) == 1 else ()
+
+
+def _of(bench: Bench, grid: Grid, base: int, column: int) -> frozenset[str]:
+    """The words of a head that say what is compared: ``throughput`` of ``Throughput gain``."""
+    wordings = bench.catalog.tools.wordings
+    said = names(grid.top[column].tokens) - names(grid.rows[base][0].tokens) - IDLE - AGAINST_WORDS
+    idle = frozenset(w for way in wordings.comparing for w in way.words)
+    return said - idle - frozenset(normal(sorted(idle))) - wordings.concluding("older")
 
 
 def _fits(found: Meant) -> bool:

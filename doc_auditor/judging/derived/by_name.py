@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.described import NOTHING, Described, Names, stock
-from doc_auditor.judging.derived.compared import CHANGES, factor
+from doc_auditor.judging.conclusions.sides import THINGS
+from doc_auditor.judging.derived.compared import CHANGES, LINKS, factor
 from doc_auditor.judging.derived.figures import IT
 from doc_auditor.judging.derived.labelled import IDLE
 from doc_auditor.judging.derived.meant import Meant, slot_for, slot_of
 from doc_auditor.judging.derived.paired import Pair, pair
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 from doc_auditor.reading.tokens import word
 
 FRAMES = frozenset({"list", "row", "column"})
@@ -27,6 +30,9 @@ LEAD = 5
 ENDS = frozenset(
     "is are goes go and while but which for at in on with by per when if as so".split()
 )
+APPOSED = frozenset("which is are or i.e about that".split())
+CASES = frozenset("with without at for under during when if within after on".split())
+"""What begins a case of its own: ``at peak load``, ``with prefix caching``."""
 NEAR = 8
 """Blocks back to the list that a sentence without a name is about."""
 
@@ -70,13 +76,13 @@ def _share(bench: Bench, scene: Scene, figure: Slot, values: Sequence[Slot]) -> 
             break
         words.append(each)
     base = _called(bench, scene, frozenset(normal(words)))
-    if base is None:
+    if base is None or _cased(bench, scene):
         return None
     whole = slot_of(base)
     if values:
         between = [scene.passage.kind(i) for i in range(values[0].at + 1, figure.at)]
         apposed = values[0].at < figure.at and {*between} <= {"open", "comma", "word"}
-        lead = {w for w in scene.lead(figure) if w} <= NOTHING | {"which", "or", "i.e", "about"}
+        lead = {w for w in scene.lead(figure) if w} <= APPOSED
         part = values[0] if apposed and lead else None
     else:
         first = figure.at - 1
@@ -152,10 +158,13 @@ def _change(bench: Bench, scene: Scene, figure: Slot) -> Meant | None:
     if not told and figure.number.percent:
         return None
     said = _said(scene, 0, None)
+    if _cased(bench, scene):
+        return None
     found = [c for c in _changes(bench, scene) if c.of and c.of <= said]
     if not found and said & IT:
         near = [*_changes(bench, scene)]
         found = near if 0 < scene.passage.block.index - _last(near) <= NEAR else []
+    found = [c for c in found if not _qualified(bench, scene, c.of)]
     most = max((len(c.of) for c in found), default=0)
     best = {(c.old.number.value, c.new.number.value): c for c in found if len(c.of) == most}
     if len(best) != 1:
@@ -172,6 +181,40 @@ def _change(bench: Bench, scene: Scene, figure: Slot) -> Meant | None:
     elif less and "better" in told:
         trees = ways["better"].right
     return Meant(scene.passage.block.index, figure, both, tuple(trees))
+
+
+def _cased(bench: Bench, scene: Scene) -> bool:
+    """Whether the sentence is about a case: a preposition and what no label says."""
+    words = scene.passage.words(0, len(scene.passage.tokens))
+    idle = _idle(bench)
+    if {*words} & {*bench.catalog.tools.wordings.requirement["bound"]}:
+        return True  # ``The target is a reduction of 50 %``
+    for at, each in enumerate(words):
+        if each in CASES:
+            behind = list(takewhile(lambda w: w and w not in ENDS, words[at + 1 :]))
+            named = {*normal(behind)} - idle - {n for d in _known(bench, scene) for n in d.words}
+            if named:
+                return True
+    return False
+
+
+def _idle(bench: Bench) -> Names:
+    """Words that name nothing of their own."""
+    wordings = bench.catalog.tools.wordings
+    roles = wordings.concluding("older") | wordings.concluding("newer")
+    every = frozenset(w for way in wordings.comparing for w in way.words)
+    return IDLE | NOTHING | LINKS | FUNCTION_WORDS | THINGS | roles | every
+
+
+def _qualified(bench: Bench, scene: Scene, of: Names) -> bool:
+    """``P99 latency`` is none of the latencies."""
+    words = scene.passage.words(0, len(scene.passage.tokens))
+    idle = _idle(bench) | of
+    return any(
+        before and not {*normal([before])} <= idle
+        for before, each in pairwise(words)
+        if {*normal([each])} & of
+    )
 
 
 def _reversed(told: Sequence[str], both: Pair) -> bool:

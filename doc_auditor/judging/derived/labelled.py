@@ -15,6 +15,7 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.described import Described, Names, stock
 from doc_auditor.judging.derived.meant import Meant, slot_of
 from doc_auditor.judging.derived.paired import Pair, pair
+from doc_auditor.judging.derived.tried import fits
 from doc_auditor.reading.comparing import Way
 from doc_auditor.reading.lexicon import normal
 
@@ -24,9 +25,11 @@ CHANGED = frozenset({"less", "more", "better", "changed"})
 FRAMES = frozenset({"list", "row", "column"})
 IDLE = frozenset(
     "gpu per device card node each total overall percent percentage % pct rate relative vs of the "
-    "in to against over and current peak estimated reported".split()
+    "in to against over and current estimated reported".split()
 )
 """Words of a label that do not say what a figure is of."""
+GPU = frozenset({"gpu"})
+"""``GPU utilization`` is of no other values than those of GPUs."""
 CHANGES = frozenset({"δ", "delta", "change", "diff"})
 
 
@@ -57,13 +60,15 @@ def _of(bench: Bench, figure: Described, values: Sequence[Described]) -> Iterato
     if way is None:
         return
     bases = way.words | CHANGES | IDLE
-    named = figure.name - frozenset(normal(sorted(bases))) - bases
+    named = figure.name - frozenset(normal(sorted(bases - GPU))) - (bases - GPU)
     groups = list(_groups(values))
     change = way.name in CHANGED
     found = [p for g in groups if (p := _pair(bench, g, named, change))]
     if len(found) != 1 or (len(groups) > 1 and not named and figure.frame[0] != "row"):
         return
     own = found[0]
+    if any(_given(d, own, wordings.comparing) for d in values if d is not figure):
+        return
     trees = way.based if way.based and own.base else way.right
     if change:
         ways = wordings.comparing
@@ -107,7 +112,8 @@ def _pair(bench: Bench, group: Sequence[Described], named: Names, changed: bool)
         rest = [d for d in group if d not in seconds]
         wholes = [d for d in rest if d.name & words("whole")]
         wholes = wholes or [d for d in rest if whole(bench, d.name)]
-        firsts = [d for d in group if named and d.name - IDLE == named] or wholes
+        core = named - IDLE
+        firsts = [d for d in group if core and d.name - IDLE == core] or wholes
         seconds = [d for d in seconds if d not in firsts]
     if len(group) == 2 and len(firsts) + len(seconds) == 1:
         rest = [d for d in group if d not in firsts and d not in seconds]
@@ -130,3 +136,9 @@ def whole(bench: Bench, label: Names) -> bool:
     return bool(label & wordings.concluding("whole")) or (
         bool(label & stores) and label <= stores | IDLE
     )
+
+
+def _given(value: Described, own: Pair, ways: Sequence[Way]) -> bool:
+    """Whether another figure says it of the pair: the MFU beside a utilization."""
+    trees = (t for w in ways if w.name in TAKEN | CHANGED for t in w.right)
+    return value.number.percent and any(fits(slot_of(value), t, own) for t in trees)
