@@ -128,7 +128,8 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
 def _of_another_measure(bench: Bench, asked: Asked, found: Pair) -> bool:
     """``Throughput improvement: 40 %`` below two latencies."""
     scene, slot = asked.scene, asked.slot
-    label = {*scene.passage.words(0, slot.at)} if scene.sign(slot) == "colon" else set()
+    idle = frozenset(w for way in asked.ways for w in way.words)
+    label = {*scene.passage.words(0, slot.at)} - idle if scene.sign(slot) == "colon" else set()
     lines = (bench.line(s.number.span) for s in (found.high, found.low))
     source = bench.source
     told = {w for n in lines for w in source.cut(source.line_span(n - 1)).lower().split()}

@@ -187,12 +187,14 @@ def _cased(bench: Bench, scene: Scene) -> bool:
     """Whether the sentence is about a case: a preposition and what no label says."""
     words = scene.passage.words(0, len(scene.passage.tokens))
     idle = _idle(bench)
-    if {*words} & {*bench.catalog.tools.wordings.requirement["bound"]}:
+    labels = {n for d in _known(bench, scene) for n in d.words}
+    wholes = bench.catalog.tools.wordings.concluding("whole")
+    if {*words} & {*bench.catalog.tools.wordings.requirement["bound"]} - labels - wholes:
         return True  # ``The target is a reduction of 50 %``
     for at, each in enumerate(words):
         if each in CASES:
             behind = list(takewhile(lambda w: w and w not in ENDS, words[at + 1 :]))
-            named = {*normal(behind)} - idle - {n for d in _known(bench, scene) for n in d.words}
+            named = {*normal(behind)} - idle - labels
             if named:
                 return True
     return False
