@@ -8,7 +8,7 @@ from fractions import Fraction
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.quantity import readable
 from doc_auditor.reading.sentences.partitions import Shares, shared_out
-from doc_auditor.records import Evidence, Modality
+from doc_auditor.records import Evidence, Modality, Percent
 from doc_auditor.rulebook import Rule
 
 ALL = Fraction(1)
@@ -21,6 +21,7 @@ MOST_SLACK = Fraction(2, 100)
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``40 %``, ``35 %``, ``15 %`` and ``10 %`` ``of total latency``."""
     tokens = bench.reading.tokens
+    derived = {c.percent.digits for c in bench.model.claims if isinstance(c, Percent)}
     above = bench.reading.context.above
     for shares in shared_out(bench.document, lambda b: tokens[b.index], bench.reading.grids, above):
         total = sum((n.value for n, _ in shares.parts), Fraction(0))
@@ -28,7 +29,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             for number, block in shares.parts:
                 why = "the shares make up the whole"
                 yield Outcome(verdict(bench.claim(block, number), "total", "holds", why))
-        elif _accusable(bench, shares, total):
+        elif not {n.digits for n, _ in shares.parts} & derived and _accusable(bench, shares, total):
             yield _wrong(rule, bench, shares, total)
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from doc_auditor.judging.derived.compared import CHANGES, LINKS, factor
+from doc_auditor.judging.derived.figures import IT
 from doc_auditor.judging.derived.meant import Meant
 from doc_auditor.judging.derived.paired import Pair, pair, plain
 from doc_auditor.judging.derived.slots import Scene, Slot
@@ -31,7 +32,7 @@ PARTED = frozenset({"of", "against"})
 
 def alone(scene: Scene, ways: Sequence[Way]) -> Meant | None:
     """The percentage of a sentence that holds nothing else but the two values it compares."""
-    figures = [s for s in scene.own if s.number.percent or factor(scene, s)]
+    figures = [s for s in scene.own if s.number.percent or multiple(scene, s)]
     values = [s for s in scene.own if s not in figures and not s.ratio]
     numbers = sum(t.number is not None for t in scene.passage.tokens)
     if len(figures) != 1 or len(values) != 2 or len(scene.own) != 3 or numbers != 3:
@@ -55,6 +56,11 @@ def alone(scene: Scene, ways: Sequence[Way]) -> Meant | None:
         found = pair(second if old is first else first, old, old)
         return _as_change(scene, figure, found, by_name) if found is not None else None
     return None
+
+
+def multiple(scene: Scene, slot: Slot) -> bool:
+    """``2.5×``, ``a factor of 2.5``; 96 is a ``multiple of 36`` in another sense."""
+    return factor(scene, slot) and "multiple" not in scene.lead(slot)[-2:]
 
 
 def _alike(first: Slot, second: Slot) -> Slot:
@@ -90,6 +96,9 @@ def _old(scene: Scene, figure: Slot, first: Slot, second: Slot) -> Slot | None:
 
 def _as_share(scene: Scene, figure: Slot, found: Pair, ways: dict[str, Way]) -> Meant | None:
     """A share, or what is left, as the words right beside the figure say."""
+    behind = scene.tail(figure, 2)
+    if behind[:1] == ["of"] and not {*behind} & IT and figure.at > found.low.at:
+        return None  # ``8 of 256 nodes, or 12.5 % of the spare capacity``
     near = _near(scene, figure)
     free = any(near & ways[n].words for n in FREE) or bool(near & {"leaving", "leaves"})
     told = free or bool(near & ways["share"].words) or _linked(scene, figure, found)

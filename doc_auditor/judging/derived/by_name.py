@@ -13,7 +13,8 @@ from itertools import pairwise, takewhile
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.described import NOTHING, Described, Names, stock
 from doc_auditor.judging.conclusions.sides import THINGS
-from doc_auditor.judging.derived.compared import CHANGES, LINKS, factor
+from doc_auditor.judging.derived.alone import multiple
+from doc_auditor.judging.derived.compared import CHANGES, LINKS
 from doc_auditor.judging.derived.figures import IT
 from doc_auditor.judging.derived.labelled import IDLE
 from doc_auditor.judging.derived.meant import Meant, slot_for, slot_of
@@ -48,7 +49,7 @@ class Change:
 
 def by_name(bench: Bench, scene: Scene) -> Iterator[Meant]:
     """The one percentage, or multiple, of a sentence with the values that it calls."""
-    figures = [s for s in scene.own if s.number.percent or factor(scene, s)]
+    figures = [s for s in scene.own if s.number.percent or multiple(scene, s)]
     values = [s for s in scene.own if s not in figures]
     if len(figures) != 1 or len(values) > 1 or _numbers(scene) != len(figures) + len(values):
         return

@@ -48,8 +48,8 @@ Titles = Callable[[Block], Sequence[str]]
 class Shares:
     """Percentages that may make up one whole, each with its block.
 
-    ``whole`` is what all of them say they are of; ``closed`` if one of them is the rest, or if the
-    text prints that they come to 100 %; ``told`` if it says that these are all the parts.
+    ``whole`` is what all of them say they are of; ``closed`` if one of them is the rest; ``told``
+    if the text says that these are all the parts, or prints that they come to 100 %.
     """
 
     parts: tuple[tuple[Number, Block], ...]
@@ -82,7 +82,7 @@ def shared_out(
         if len(found) != len(items) or not LEAST <= len(parts) <= MOST or len(sums) > 1:
             continue
         wholes = {_whole(tokens, at) for _, tokens, at in parts}
-        closed = bool(sums) or any(_rest(tokens) for _, tokens, _ in parts)
+        closed = any(_rest(tokens) for _, tokens, _ in parts)
         plain = all(_plain(tokens, at) for _, tokens, at in parts)
         told = bool(sums) or (plain and _announced(document, items[0], titles))
         pairs = tuple((_number(f), f[0]) for f in parts)
@@ -204,7 +204,7 @@ def _columns(grid: Grid, told: bool) -> Iterator[Shares]:
         if len(found) != len(cells) or not LEAST <= len(found) <= MOST:
             continue
         if all(n.percent and not n.bound for n, _ in found):
-            closed = whole or any(REST & set(grid.rows[r][0].text.lower().split()) for r in rows)
+            closed = any(REST & set(grid.rows[r][0].text.lower().split()) for r in rows)
             yield Shares(
                 tuple(found),
                 "total" if closed else "",
