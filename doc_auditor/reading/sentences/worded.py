@@ -14,7 +14,14 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
 BELOW = {"below": "<", "under": "<", "within": "≤", "inside": "≤", "beneath": "<"}
-ABOVE = {"above": ">", "exceeds": ">", "exceeding": ">", "beyond": ">", "beats": ">", "over": ">"}
+ABOVE = {
+    "above": ">", "exceeds": ">", "exceeding": ">", "beyond": ">", "beats": ">", "over": ">",
+    "surpasses": ">", "surpassing": ">", "exceed": ">",
+}  # fmt: skip
+BY = frozenset("over above beyond exceeding".split())
+"""What may stand right behind a difference: ``12 GB over the 80 GB limit``."""
+FALLS = frozenset("falls fall fell falling is are stays remains".split())
+MODAL = frozenset("may might can could would should must shall will to cannot".split())
 LIMIT = frozenset(
     "target targets limit limits requirement requirements objective objectives budget threshold "
     "slo slos sla slas rating envelope quota constraint goal ceiling cap maximum minimum required "
@@ -27,7 +34,7 @@ COMPARATIVES = {
     "less": "<", "lower": "<", "fewer": "<", "shorter": "<", "smaller": "<",
 }  # fmt: skip
 MEETS = frozenset("meets meet satisfies satisfy fulfils fulfills".split())
-MISSES = frozenset("misses miss".split())
+MISSES = frozenset("misses miss violates violate breaches breach".split())
 FALLING = frozenset(
     "latency ttft tpot time delay error errors loss cost price overhead bubble power memory "
     "budget lag".split()
@@ -67,13 +74,19 @@ def limits(tokens: Sequence[Token]) -> Iterator[Limit]:
             continue
         right_at = number_after(tokens, after)
         left_at = _number_before(tokens, at)
-        if right_at is None or left_at is None or _negated(tokens, at):
+        if right_at is None or left_at is None:
+            continue
+        if token.text.lower() == "exceed":
+            sign = _exceed(tokens, at)
+        elif _negated(tokens, at):
+            continue
+        if not sign:
             continue
         if sign in ("meets", "misses"):
             if not _finite(tokens, left_at, at):
                 continue
             sign = _direction(tokens, left_at, right_at, sign)
-        elif sign == ">" and left_at == at - 1:
+        elif sign == ">" and left_at == at - 1 and token.text.lower() in BY:
             continue  # ``12 GB over the 80 GB limit`` is a difference
         found = _limit(tokens, left_at, sign, right_at, at)
         if found is not None:
@@ -85,9 +98,19 @@ def relation(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     word = tokens[at].text.lower()
     if word in COMPARATIVES and at + 1 < len(tokens) and tokens[at + 1].text.lower() == "than":
         return COMPARATIVES[word], at + 2
+    if word == "short" and at + 1 < len(tokens) and tokens[at + 1].text.lower() == "of":
+        return ("<" if tokens[at - 1].text.lower() in FALLS else ""), at + 2
     if word in MEETS or word in MISSES:
         return ("meets" if word in MEETS else "misses"), at + 1
     return BELOW.get(word) or ABOVE.get(word) or "", at + 1
+
+
+def _exceed(tokens: Sequence[Token], at: int) -> str:
+    """``does not exceed`` is a bound kept; what must not, or may, exceed one says nothing."""
+    words = [t.text.lower() for t in tokens[max(0, at - 3) : at]]
+    if words[-2:] in (["does", "not"], ["do", "not"]) or words[-1:] in (["doesn't"], ["doesn’t"]):
+        return "≤"
+    return "" if {*words} & MODAL or _negated(tokens, at) else ">"
 
 
 def _finite(tokens: Sequence[Token], left: int, at: int) -> bool:
@@ -171,9 +194,16 @@ def number_after(tokens: Sequence[Token], at: int) -> int | None:
     for index in range(at, min(at + BETWEEN, len(tokens))):
         if tokens[index].kind == "number":
             return index
+        if tokens[index].kind == "open" and index > at and _closed(tokens, index):
+            continue  # ``below the target (200 ms)``
         if tokens[index].kind != "word" or tokens[index].text.lower() == "by":
             return None  # ``below the target by 17 ms`` is a difference
     return None
+
+
+def _closed(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a bracket holds one number and nothing else."""
+    return [t.kind for t in tokens[at + 1 : at + 3]] == ["number", "close"]
 
 
 def _number_before(tokens: Sequence[Token], at: int) -> int | None:
