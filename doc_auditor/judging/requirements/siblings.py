@@ -18,6 +18,8 @@ from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.records import Block, BlockKind
 
 STATUS = frozenset("status verdict check outcome".split())
+MET = frozenset("met satisfied fulfilled kept passed fits".split())
+"""How a label ends that asks for a yes: ``Target met: yes``."""
 WORDS = 3
 """Words between a colon and the value: ``Target: P99 of < 100 ms``."""
 
@@ -110,6 +112,8 @@ def read(wordings: Wordings, block: Block, tokens: Sequence[Token]) -> Item | No
         (p for p in ("margin", "bound", "reached") if _names(wordings, p, label)),
         "status" if any(w.lower() in STATUS for w in label) else "",
     )
+    if text.lower().split()[-1:] and text.lower().split()[-1] in MET:
+        part = "status"
     roles = frozenset(w.lower() for w in label if any(_names(wordings, p, [w]) for p in PARTS))
     words = core(w for w in text.split() if w.lower() not in roles)
     at = next((i for i in range(colon + 1, len(tokens)) if tokens[i].kind == "number"), None)
@@ -153,8 +157,11 @@ def _together(reached: Item, bound: Item, named: bool = True) -> bool:
 
 def _status(bench: Bench, items: Sequence[Item]) -> bool | None:
     """What an item ``Status: ✓ met`` says of the others."""
-    found = [said.mark(bench, i.block) for i in items if i.part == "status"]
-    return found[0] if len(found) == 1 else None
+    found = [i.block for i in items if i.part == "status"]
+    if len(found) != 1:
+        return None
+    told = said.answer(found[0].shadow.partition(":")[2])
+    return said.mark(bench, found[0]) if told is None else told
 
 
 def _pair(bench: Bench, reached: Item, bound: Item, status: bool | None) -> Pair:

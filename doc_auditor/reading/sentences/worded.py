@@ -16,12 +16,13 @@ from doc_auditor.source import Span
 BELOW = {"below": "<", "under": "<", "within": "≤", "inside": "≤", "beneath": "<"}
 ABOVE = {
     "above": ">", "exceeds": ">", "exceeding": ">", "beyond": ">", "beats": ">", "over": ">",
-    "surpasses": ">", "surpassing": ">", "exceed": ">",
+    "surpasses": ">", "surpassing": ">",
 }  # fmt: skip
 BY = frozenset("over above beyond exceeding".split())
 """What may stand right behind a difference: ``12 GB over the 80 GB limit``."""
 FALLS = frozenset("falls fall fell falling is are stays remains".split())
-MODAL = frozenset("may might can could would should must shall will to cannot".split())
+ADDING = frozenset("plus with until nothing while before pushes raises lifts drives".split())
+"""What stands between a value and another one that exceeds the limit."""
 LIMIT = frozenset(
     "target targets limit limits requirement requirements objective objectives budget threshold "
     "slo slos sla slas rating envelope quota constraint goal ceiling cap maximum minimum required "
@@ -70,17 +71,16 @@ def limits(tokens: Sequence[Token]) -> Iterator[Limit]:
     """``35 ms, below the 50 ms target``; ``(exceeds 100 requirement)``; ``meets the 90 %``."""
     for at, token in enumerate(tokens):
         sign, after = relation(tokens, at)
+        sign = sign or _exceed(tokens, at)
         if not sign or token.kind != "word":
             continue
-        right_at = number_after(tokens, after)
+        right_at = number_after(tokens, after, bracketed=True)
         left_at = _number_before(tokens, at)
         if right_at is None or left_at is None:
             continue
-        if token.text.lower() == "exceed":
-            sign = _exceed(tokens, at)
-        elif _negated(tokens, at):
+        if token.text.lower() != "exceed" and _negated(tokens, at):
             continue
-        if not sign:
+        if sign == ">" and _of_another(tokens, left_at, at):
             continue
         if sign in ("meets", "misses"):
             if not _finite(tokens, left_at, at):
@@ -108,9 +108,25 @@ def relation(tokens: Sequence[Token], at: int) -> tuple[str, int]:
 def _exceed(tokens: Sequence[Token], at: int) -> str:
     """``does not exceed`` is a bound kept; what must not, or may, exceed one says nothing."""
     words = [t.text.lower() for t in tokens[max(0, at - 3) : at]]
+    if tokens[at].text.lower() != "exceed":
+        return ""
     if words[-2:] in (["does", "not"], ["do", "not"]) or words[-1:] in (["doesn't"], ["doesn’t"]):
         return "≤"
-    return "" if {*words} & MODAL or _negated(tokens, at) else ">"
+    return ""  # ``two replicas of 62 GB exceed``, ``may exceed``
+
+
+def _of_another(tokens: Sequence[Token], left: int, at: int) -> bool:
+    """``62 GB plus the cache exceeds``, ``180 ms, the tail exceeds``, ``from 180 ms …``."""
+    words = [t.text.lower() for t in tokens[left + 1 : at]]
+    if {*words} & ADDING:
+        return True
+    for i, each in enumerate(words):
+        follows = words[i + 1] if i + 1 < len(words) else ""
+        if each == "and" and follows and follows not in LINKS:
+            return True
+        if each == "," and follows in ARTICLES:
+            return True
+    return tokens[left - 1].text.lower() == "from" if left else False
 
 
 def _finite(tokens: Sequence[Token], left: int, at: int) -> bool:
@@ -189,12 +205,12 @@ def _definite(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
     return linked and all(t.kind == "comma" or t.text.lower() == "which" for t in between)
 
 
-def number_after(tokens: Sequence[Token], at: int) -> int | None:
+def number_after(tokens: Sequence[Token], at: int, bracketed: bool = False) -> int | None:
     """The limit follows its relation after a few words that name it."""
     for index in range(at, min(at + BETWEEN, len(tokens))):
         if tokens[index].kind == "number":
             return index
-        if tokens[index].kind == "open" and index > at and _closed(tokens, index):
+        if bracketed and tokens[index].kind == "open" and index > at and _closed(tokens, index):
             continue  # ``below the target (200 ms)``
         if tokens[index].kind != "word" or tokens[index].text.lower() == "by":
             return None  # ``below the target by 17 ms`` is a difference
