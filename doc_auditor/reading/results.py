@@ -28,7 +28,7 @@ ENDS = frozenset({"close", "comma", "stop", "mark"})
 
 def follows(tokens: Sequence[Token], at: int, left: Side) -> int | None:
     """The place of the value that a calculation leads to, which ends at token ``at``."""
-    if not left.operators or left.cut or (left.tight and left.signs == {"-"}):
+    if not left.operators or left.cut or _listed(tokens, left):
         return None
     token, sure = tokens[at], False
     opened = token.kind == "open"
@@ -46,6 +46,12 @@ def follows(tokens: Sequence[Token], at: int, left: Side) -> int | None:
     number = tokens[place].number
     told = number is not None and (sure or is_result(left, number, bare=not opened))
     return place if told else None
+
+
+def _listed(tokens: Sequence[Token], left: Side) -> bool:
+    """``0-7``, ``2/4: 20 %``, ``EP8 + TP2 (32 GPUs)``: signs that calculate nothing."""
+    names = any(t.kind == "symbol" for t in tokens[left.start : left.after])
+    return (left.tight and left.signs <= {"-", "/"}) or (names and "+" in left.signs)
 
 
 def explained(tokens: Sequence[Token], at: int) -> int | None:
