@@ -94,12 +94,12 @@ def _total(bench: Bench, fact: Declaration, extent: Extent | None) -> bool:
     block = bench.document.blocks[fact.block]
     if block.cell is not None and _row_mates(bench, fact):
         return False
-    titles = set(block.trail)
     near = [d for q in ("tp", "pp", "dp", "ep") for d in bench.model.resolve(q, fact.block)]
-    shares = [titles & set(bench.document.blocks[d.block].trail) for d in near]
+    trails = [bench.document.blocks[d.block].trail for d in near]
+    shares = [t == block.trail or bool({*t} & {*block.trail}) for t in trails]
     return (
         bool(near)
-        and sum(bool(s) for s in shares) * 2 >= len(near)
+        and sum(shares) * 2 >= len(near)
         and fact.modality is Modality.ASSERTED
     ) or (fact.reference.role == "required" and bool(near))
 
