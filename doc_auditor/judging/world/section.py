@@ -96,7 +96,8 @@ def _total(bench: Bench, fact: Declaration, extent: Extent | None) -> bool:
         return False
     near = [d for q in ("tp", "pp", "dp", "ep") for d in bench.model.resolve(q, fact.block)]
     trails = [bench.document.blocks[d.block].trail for d in near]
-    shares = [t == block.trail or bool({*t} & {*block.trail}) for t in trails]
+    alike = extent is not None
+    shares = [bool({*t} & {*block.trail}) or (alike and t == block.trail) for t in trails]
     return (
         bool(near)
         and sum(shares) * 2 >= len(near)
