@@ -30,6 +30,8 @@ def totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         degrees = degrees_at(bench, fact.block)
         if degrees is None or len(degrees.facts) < 3 or not degrees.complete:
             continue
+        if extent is not None and any(d.block == fact.block for d in degrees.facts.values()):
+            continue  # one statement, which is judged as such
         if any(foreign(bench, fact, d) for d in degrees.facts.values()):
             continue
         if _commanded(bench, fact) and not _set_together(bench, fact, degrees):
