@@ -100,11 +100,9 @@ def _total(bench: Bench, fact: Declaration, extent: Extent | None) -> bool:
     trails = [bench.document.blocks[d.block].trail for d in near]
     alike = extent is not None
     shares = [bool({*t} & {*block.trail}) or (alike and t == block.trail) for t in trails]
-    return (
-        bool(near)
-        and sum(shares) * 2 >= len(near)
-        and fact.modality is Modality.ASSERTED
-    ) or (fact.reference.role == "required" and bool(near))
+    return (bool(near) and sum(shares) * 2 >= len(near) and fact.modality is Modality.ASSERTED) or (
+        fact.reference.role == "required" and bool(near)
+    )
 
 
 def _leads(bench: Bench, fact: Declaration) -> bool:
