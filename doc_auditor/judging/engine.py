@@ -23,7 +23,7 @@ from doc_auditor.judging.layout import (
     validity,
 )
 from doc_auditor.judging.machines import beside, facts_check, hosts, instances, kept_inside
-from doc_auditor.judging.maps import coverage, evenly, map_sizes, placement
+from doc_auditor.judging.maps import coverage, evenly, map_sizes, placement, starts
 from doc_auditor.judging.memory import (
     cache,
     counted_bytes,
@@ -83,6 +83,7 @@ JUDGES: Mapping[str, Judge] = {
     "excess": proportions.excesses,
     "map-total": coverage.against_totals,
     "map-sizes": map_sizes.judge,
+    "map-first": starts.judge,
     "map-last": evenly.last,
     "map-twice": evenly.twice,
     "map-steps": placement.steps,

@@ -45,7 +45,7 @@ ROLES = {
 FILLER = frozenset(
     "the a an of number count total overall our model all about exactly its only up "
     "consecutive contiguous successive match matches check checked verified verification validated "
-    "validation confirmed".split()
+    "validation confirmed evenly equally distributed balanced placed".split()
 )
 
 

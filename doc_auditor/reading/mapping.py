@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from itertools import pairwise
 
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.maps import INDEXED, Ranged, noun_of, ranges
+from doc_auditor.reading.owned import Row, nested
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind, Claim, Document, Map, MapEntry
 from doc_auditor.source import Span
@@ -30,15 +30,6 @@ ONGOING = re.compile(r"\betc\b|\.{3}|…|⋮|\band so on\b", re.IGNORECASE)
 ELLIPSIS = re.compile(r"^\W*(?:\.{3}|…|⋮)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    block: Block
-    entry: MapEntry | None
-    elided: bool
-    title: bool = False
-    """A short line between the ranges that names what follows (``Replica 1``)."""
-
-
 def maps(
     document: Document,
     tokens: Mapping[int, Sequence[Token]],
@@ -53,7 +44,7 @@ def maps(
         mapped = _map(rows, context)
         found += mapped
         drawn |= {r.block.index for r in rows if mapped and r.block.fence is not None}
-    for run in _runs(document, tokens, drawn):
+    for run in (*_runs(document, tokens, drawn), *nested(document, tokens, _entry)):
         found += _map(run, context)
     for block in document.blocks:
         if block.index not in drawn:
@@ -118,8 +109,8 @@ def _sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 def _runs(
     document: Document, tokens: Mapping[int, Sequence[Token]], drawn: Set[int]
-) -> Iterator[list[_Row]]:
-    groups: dict[tuple[str, int, int], list[_Row]] = {}
+) -> Iterator[list[Row]]:
+    groups: dict[tuple[str, int, int], list[Row]] = {}
     for block in document.blocks:
         if block.index in drawn:
             continue
@@ -135,7 +126,7 @@ def _runs(
             continue
         entry = _entry(block, tokens[block.index])
         title = len(tokens[block.index]) <= 5 or block.shadow.rstrip().endswith(":")
-        row = _Row(
+        row = Row(
             block, entry, bool(ELLIPSIS.match(block.shadow)), title and block.fence is not None
         )
         groups.setdefault(key, []).append(row)
@@ -143,9 +134,9 @@ def _runs(
         yield from _segments(run)
 
 
-def _segments(run: list[_Row]) -> Iterator[list[_Row]]:
+def _segments(run: list[Row]) -> Iterator[list[Row]]:
     """Consecutive rows with ranges; a line without any ends the map, unless it is a heading."""
-    current: list[_Row] = []
+    current: list[Row] = []
     for row in run:
         if row.entry is not None or row.elided:
             current.append(row)
@@ -190,7 +181,7 @@ def _counts(tokens: Sequence[Token], found: Sequence[Ranged]) -> Iterator[tuple[
             yield noun, int(number.coefficient), number.digits
 
 
-def _table_rows(grid: Grid) -> Iterator[_Row | None]:
+def _table_rows(grid: Grid) -> Iterator[Row | None]:
     """The rows with their ranges; a column that counts the same noun counts the range."""
     nouns = {c: noun_of(h) for c, h in enumerate(grid.head)}
     counted = {
@@ -204,12 +195,12 @@ def _table_rows(grid: Grid) -> Iterator[_Row | None]:
         yield _table_row(grid, r, counted)
 
 
-def _table_row(grid: Grid, r: int, counted: Mapping[int, str]) -> _Row | None:
+def _table_row(grid: Grid, r: int, counted: Mapping[int, str]) -> Row | None:
     row = grid.rows[r]
     if not row:
         return None
     if ELLIPSIS.match(row[0].text):
-        return _Row(row[0].block, None, True)
+        return Row(row[0].block, None, True)
     found: list[tuple[str, int, int, Span]] = []
     counts: list[tuple[str, int, Span]] = []
     for c, cell in enumerate(row):
@@ -225,10 +216,10 @@ def _table_row(grid: Grid, r: int, counted: Mapping[int, str]) -> _Row | None:
     entry = MapEntry(
         row[0].block.span, row[0].block.index, tuple(found), tuple(counts), row[0].text
     )
-    return _Row(row[0].block, entry, False)
+    return Row(row[0].block, entry, False)
 
 
-def _map(rows: Sequence[_Row], context: Context) -> list[Claim]:
+def _map(rows: Sequence[Row], context: Context) -> list[Claim]:
     entries = tuple(r.entry for r in rows if r.entry is not None)
     if len(entries) < 2:
         return []

@@ -20,6 +20,7 @@ from doc_auditor.reading.tokens import Token
 
 OTHER = frozenset("more less fewer longer shorter faster slower higher lower of times".split())
 """Words behind a value that make it another one."""
+EACH = frozenset({"per", "each", "apiece"})
 CLOSE = Fraction(1, 100)
 FAR = 20
 """How many times the outcome a wrong result of its unit may be."""
@@ -28,7 +29,7 @@ ENDS = frozenset({"close", "comma", "stop", "mark"})
 
 def follows(tokens: Sequence[Token], at: int, left: Side) -> int | None:
     """The place of the value that a calculation leads to, which ends at token ``at``."""
-    if not left.operators or left.cut or (left.tight and left.signs == {"-"}):
+    if not left.operators or left.cut or _listed(tokens, left):
         return None
     token, sure = tokens[at], False
     opened = token.kind == "open"
@@ -36,6 +37,8 @@ def follows(tokens: Sequence[Token], at: int, left: Side) -> int | None:
         place = _value(tokens, at + 1)
     elif token.kind == "number":
         place = at if token.text.startswith("~") else None
+    elif tokens[left.start].kind == "open" and _named(tokens, left.start):
+        return None  # ``1 GB (0.5B × 2 bytes), or 2 GB``
     else:
         comma = token.kind == "comma"
         length = said(tokens, at + comma, SO if comma else COMES_TO)
@@ -44,8 +47,22 @@ def follows(tokens: Sequence[Token], at: int, left: Side) -> int | None:
     if place is None or not _ends(tokens, place, opened):
         return None
     number = tokens[place].number
-    told = number is not None and (sure or is_result(left, number, bare=not opened))
+    each = {t.text.lower() for t in tokens[place + 1 : place + 1 + LONGEST]} & EACH
+    told = number is not None and (
+        sure or is_result(left, number, bare=not opened, each=bool(each))
+    )
     return place if told else None
+
+
+def _named(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a bracket stands behind what it explains."""
+    return at > 0 and tokens[at - 1].kind in ("word", "number")
+
+
+def _listed(tokens: Sequence[Token], left: Side) -> bool:
+    """``0-7``, ``2/4: 20 %``, ``EP8 + TP2 (32 GPUs)``: signs that calculate nothing."""
+    names = any(t.kind == "symbol" for t in tokens[left.start : left.after])
+    return (left.tight and left.signs <= {"-", "/"}) or (names and "+" in left.signs)
 
 
 def explained(tokens: Sequence[Token], at: int) -> int | None:
@@ -57,9 +74,10 @@ def explained(tokens: Sequence[Token], at: int) -> int | None:
     return place if length and place < len(tokens) else None
 
 
-def is_result(left: Side, stated: Number, bare: bool = True) -> bool:
+def is_result(left: Side, stated: Number, bare: bool = True, each: bool = False) -> bool:
     """Whether a value can be meant as what a calculation comes to.
 
+    What is said for ``each`` of several may be a share of it.
     Units that differ may go without saying (``$2.50 × 64 × 24 h``) where the value is ``bare``.
     """
     try:
@@ -69,7 +87,7 @@ def is_result(left: Side, stated: Number, bare: bool = True) -> bool:
     if outcome.value <= 0 or stated.value <= 0:
         return False
     if outcome.dimensions == stated.unit.dimensions:
-        measured = bool(outcome.dimensions)
+        measured = bool(outcome.dimensions) and not each
         return (measured and _near(outcome, stated)) or _alike(outcome.value, stated)
     face = evaluate(left.tree, Reading(face=True)).value if bare else Fraction(0)
     return face > 0 and _alike(face * stated.value / stated.coefficient, stated)

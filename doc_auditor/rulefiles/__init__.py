@@ -46,6 +46,7 @@ KINDS = (
     "excess",
     "map-total",
     "map-sizes",
+    "map-first",
     "map-last",
     "map-twice",
     "map-steps",

@@ -34,6 +34,7 @@ IDLE = (
 BESIDE = frozenset("of for in after with without before including plus at during".split())
 ANY = frozenset({"each", "them"})
 JOINS = frozenset({"and", "while", "but", "or"})
+SET_OFF = ("comma", "colon")
 LAST = 1
 PAIR = 2
 
@@ -42,8 +43,10 @@ def shared(scene: Scene, slot: Slot) -> Expected | None:
     """``1.84M tokens/s on 512 GPUs, about 3,594 tokens/s for each of them``."""
     if slot.ratio or not (slot.per or slot.whose) or not _led(scene, slot) or _other(scene, slot):
         return None
-    wholes = _nearest([s for s in scene.before(slot) if _whole(s, slot)])
     counts = _nearest([s for s in _all(scene, slot) if _sharers(scene, s, slot)])
+    sharers = {c.noun for c in counts}
+    others = (s for s in scene.before(slot) if s not in counts and s.noun not in sharers)
+    wholes = _nearest([s for s in others if _whole(s, slot)])
     alone = len({s.worth for s in wholes}) == len({s.worth for s in counts}) == 1
     if not alone or wholes[0] is counts[0] or wholes[0].ago + counts[0].ago > LAST:
         return None
@@ -90,8 +93,16 @@ def _pers(slot: Slot) -> frozenset[str]:
 
 def _led(scene: Scene, slot: Slot) -> bool:
     """Whether a word or a sign says that a value is what comes out."""
-    signed = scene.sign(slot) in ("arrow", "relation", "open")
+    sign = scene.sign(slot)
+    signed = sign in ("arrow", "relation", "open") or (sign in SET_OFF and _ended(scene, slot))
     return signed or bool({*scene.clause(slot)} & RESULTS) or beside(scene, slot)
+
+
+def _ended(scene: Scene, slot: Slot) -> bool:
+    """``64 experts over 16 GPUs, 4 per GPU.``: nothing more is said of what each one has."""
+    tail = scene.tail(slot)
+    names = _pers(slot) | EACH | {slot.noun, "per", "each", "every"}
+    return all(PER.get(singular(w), singular(w)) in names for w in tail)
 
 
 def _degree(scene: Scene, count: Slot) -> bool:

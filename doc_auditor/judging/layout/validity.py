@@ -248,8 +248,9 @@ def at_most(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if fact.number.value <= bound:
             yield Outcome(verdict(fact, "divisibility", "holds", f"at most {readable(bound)}"))
             continue
-        name = f"{fact.reference.quantity.upper()} {fact.number.value}"
-        shown = f"{name} > {most.value} {NAMES.get(what, what)}"
+        quantity = bench.catalog.tools.lexicon.quantities[by]
+        name = by.upper() if quantity.kind == "degree" else quantity.title
+        shown = f"{name} {fact.number.value} > {most.value} {NAMES.get(what, what)}"
         yield Outcome(
             verdict(fact, "divisibility", "fails", "larger than what it divides"),
             finding(

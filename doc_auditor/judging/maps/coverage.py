@@ -10,13 +10,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from doc_auditor.formula import operators
-from doc_auditor.judging.bench import Bench, Outcome, calculated, finding, silent, verdict
+from doc_auditor.judging.bench import Bench, Outcome, finding, silent, verdict
 from doc_auditor.judging.layout.degrees import superseded
+from doc_auditor.judging.maps.runs import Part, declared_total, runs_of
 from doc_auditor.records import Declaration, Evidence, Map, MapEntry
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
-
-Part = tuple[int, int, Span, MapEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _sequence(claim: Map, noun: str) -> Iterator[_Slip]:
     sizes tell which end of a bad joint is wrong.
     """
     parts = [(a, b, s, e) for e in claim.entries for n, a, b, s in e.ranges if n == noun]
-    runs = _runs(parts)
+    runs = runs_of(parts)
     joints = sum(len(r) - 1 for r in runs)
     if joints < 1 or len(parts) < 2:
         return
@@ -149,18 +148,6 @@ def _beside(claim: Map, noun: str) -> bool:
         for other in others
         if (parts := [(a, b) for e in claim.entries for n, a, b, _ in e.ranges if n == other])
     )
-
-
-def _runs(parts: Sequence[Part]) -> list[list[Part]]:
-    runs: list[list[Part]] = []
-    for part in parts:
-        if runs and part[0] > runs[-1][-1][0]:
-            runs[-1].append(part)
-        elif runs and (part[0], part[1]) == (runs[-1][-1][0], runs[-1][-1][1]):
-            continue
-        else:
-            runs.append([part])
-    return runs
 
 
 def _joints(run: Sequence[Part], noun: str, sizes: Counter[int]) -> Iterator[_Slip]:
@@ -245,7 +232,7 @@ def against_totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             parts = [(a, b, s, e) for e in used_by for n, a, b, s in e.ranges if n == noun]
             if len({e.block for e in claim.entries}) < 2 and noun != "layer":
                 continue
-            declared = _declared(bench, claim, quantity)
+            declared = declared_total(bench, claim, quantity)
             if len(parts) < 2 or declared is None or min(p[0] for p in parts) > 1:
                 continue
             if any(slip for level in _levels(claim) for slip in _sequence(level, noun)):
@@ -275,25 +262,6 @@ def _printed(bench: Bench, used: int) -> bool:
         for claims in bench.model.equations.values()
         for c in claims
     )
-
-
-def _declared(bench: Bench, claim: Map, quantity: str) -> Declaration | None:
-    """The required number if there is one, else the one declared; else what is only counted."""
-    for roles in (("required",), ("",), ("available",)):
-        facts = [
-            d
-            for d in bench.model.resolve(quantity, claim.block, roles)
-            if d.source != "noun"
-            and not claim.span.overlaps(d.span)
-            and not (d.source == "cell" and calculated(bench, d))
-        ]
-        if len({d.number.value for d in facts}) == 1:
-            return facts[0]
-    counted = [
-        d for d in bench.model.firm(quantity, claim.block) if not claim.span.overlaps(d.span)
-    ]
-    whole = [d for d in counted if d.number.value > 1]
-    return whole[0] if quantity == "layers" and len(whole) == len(counted) > 0 else None
 
 
 def _beyond(

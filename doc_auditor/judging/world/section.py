@@ -30,6 +30,8 @@ def totals(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         degrees = degrees_at(bench, fact.block)
         if degrees is None or len(degrees.facts) < 3 or not degrees.complete:
             continue
+        if extent is not None and any(d.block == fact.block for d in degrees.facts.values()):
+            continue  # one statement, which is judged as such
         if any(foreign(bench, fact, d) for d in degrees.facts.values()):
             continue
         if _commanded(bench, fact) and not _set_together(bench, fact, degrees):
@@ -94,14 +96,13 @@ def _total(bench: Bench, fact: Declaration, extent: Extent | None) -> bool:
     block = bench.document.blocks[fact.block]
     if block.cell is not None and _row_mates(bench, fact):
         return False
-    titles = set(block.trail)
     near = [d for q in ("tp", "pp", "dp", "ep") for d in bench.model.resolve(q, fact.block)]
-    shares = [titles & set(bench.document.blocks[d.block].trail) for d in near]
-    return (
-        bool(near)
-        and sum(bool(s) for s in shares) * 2 >= len(near)
-        and fact.modality is Modality.ASSERTED
-    ) or (fact.reference.role == "required" and bool(near))
+    trails = [bench.document.blocks[d.block].trail for d in near]
+    alike = extent is not None
+    shares = [bool({*t} & {*block.trail}) or (alike and t == block.trail) for t in trails]
+    return (bool(near) and sum(shares) * 2 >= len(near) and fact.modality is Modality.ASSERTED) or (
+        fact.reference.role == "required" and bool(near)
+    )
 
 
 def _leads(bench: Bench, fact: Declaration) -> bool:

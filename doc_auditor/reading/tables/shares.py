@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
-from doc_auditor.quantity import Number
+from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.tokens import word
@@ -15,34 +16,56 @@ from doc_auditor.records import (
     Percent,
 )
 
+LEAST = 3
+"""Rows of a table whose shares may be those of all of them."""
 SHARE = re.compile(r"\bshare\b|%|\bpercent|\bfraction\b|\bof (?:the |all )?total\b", re.IGNORECASE)
 
 
 def share_columns(grid: Grid, context: Context) -> Iterator[Claim]:
-    """A percent column next to a column with a total: each row's share of the total."""
+    """A percent column next to a column with a total: each row's share of the total.
+
+    Without a total row a column that is called a share is one of all rows together.
+    """
     total = next((r for r in range(len(grid.rows) - 1, -1, -1) if grid.total(r)), None)
-    if total is None:
-        return
     for c in range(1, grid.width):
         if not all(x is None or x.number is None or x.number.percent for x in grid.column(c)):
             continue
+        named = SHARE.search(grid.head[c]) is not None
         for source in range(c - 1, 0, -1):
-            claims = list(_shares(grid, context, total, source, c))
+            whole = _together(grid, source) if total is None else _whole(grid, total, source)
+            if whole is None or (total is None and not named):
+                continue
+            end = len(grid.rows) if total is None else total
+            claims = list(_shares(grid, context, whole, end, source, c))
             good = sum(_holds(x) for x in claims)
-            named = SHARE.search(grid.head[c]) is not None
             if good >= 2 and (good * 3 >= len(claims) * 2 or (named and good * 2 > len(claims))):
                 yield from claims
                 break
 
 
-def _shares(
-    grid: Grid, context: Context, total: int, source: int, column: int
-) -> Iterator[Percent]:
+def _whole(grid: Grid, total: int, source: int) -> Number | None:
+    """The total of a column as its row prints it."""
     whole = grid.rows[total][source].number if source < len(grid.rows[total]) else None
-    if whole is None or not whole.value or whole.percent:
-        return
-    for r, row in enumerate(grid.rows):
-        if r >= total or column >= len(row):
+    return whole if whole is not None and whole.value and not whole.percent else None
+
+
+def _together(grid: Grid, source: int) -> Number | None:
+    """What all rows of a column come to, if each of them has a value of one unit."""
+    cells = grid.column(source)
+    parts = [x.number for x in cells if x is not None and x.number is not None]
+    alike = {(n.unit.text, n.percent, n.times) for n in parts}
+    if len(parts) < len(cells) or len(parts) < LEAST or len(alike) > 1 or parts[0].percent:
+        return None
+    first, value = parts[0], sum((n.value for n in parts), Fraction(0))
+    coefficient = value / (first.unit.factor * first.scale)
+    return replace(first, coefficient=coefficient, text=f"{readable(coefficient)}{first.letter}")
+
+
+def _shares(
+    grid: Grid, context: Context, whole: Number, end: int, source: int, column: int
+) -> Iterator[Percent]:
+    for row in grid.rows[:end]:
+        if column >= len(row):
             continue
         part, percent = row[source].number, row[column].number
         if part is None or percent is None or not percent.percent:

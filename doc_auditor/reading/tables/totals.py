@@ -16,8 +16,8 @@ from doc_auditor.reading.tables.made_of import adds, all_of_it, collapsed, commo
 from doc_auditor.records import Claim, Total
 
 RATE_HEAD = re.compile(
-    r"/|\bper\b|avg|average|mean|rate|ratio|price|%|share|latency|efficiency|utili[sz]ation|\bp\d\d"
-    r"|speed|flops|throughput|bandwidth|\bmfu\b|score|accuracy",
+    r"/|%|flops|\b(?:per|avg|average|mean|rate|ratio|price|share|latency|efficiency|utili[sz]ation"
+    r"|p\d\d|speed|throughput|bandwidth|mfu|score|accuracy)",
     re.IGNORECASE,
 )
 RATED = re.compile(r"\d[\d.,]* ?\w+/\w+")

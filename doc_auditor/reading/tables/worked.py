@@ -70,6 +70,12 @@ class _Row:
         return near(self.stated, self.value, self.tree)
 
     @property
+    def plain(self) -> bool:
+        """Whether the value has what its calculation comes to: ``12 bytes ÷ 2 | 3.17`` has not."""
+        measured = bool(evaluate(self.tree).dimensions)
+        return self.step == 1 and measured == bool(self.stated.unit.dimensions)
+
+    @property
     def accident(self) -> float:
         """How likely it fits by chance, in one of the steps and of the cells."""
         return min(1.0, REACH * float(self.stated.ulp / self.stated.coefficient))
@@ -135,7 +141,9 @@ def _told(rows: Sequence[_Row], named: bool) -> Iterator[Lawful]:
             continue
         odd = len(rows) - len(good)
         told = len(good) > 1 and bound <= CERTAIN and len(good) >= 2 * odd
-        alone = row.sole or (odd == 1 and (_detailed(row.tree, named) or _by_itself(row)))
+        alone = (row.sole and row.plain) or (
+            odd == 1 and (_detailed(row.tree, named) or _by_itself(row))
+        )
         if told or alone:
             yield Lawful(row.cell, row.tree, likely=True, faces=row.faces)
 
