@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from doc_auditor.formula import Expression
 from doc_auditor.judging.derived.compared import CHANGES, LINKS, factor
 from doc_auditor.judging.derived.figures import IT
-from doc_auditor.judging.derived.meant import Meant
 from doc_auditor.judging.derived.paired import Pair, pair, plain
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.reading.comparing import Way
@@ -28,9 +28,11 @@ AGAINST = frozenset({"vs", "versus", "than", "compared", "baseline", "previous"}
 ARROWS = frozenset({"→", "->", "⇒", "=>"})
 OF = frozenset({"of", "in", "for"})
 PARTED = frozenset({"of", "against"})
+Stated = tuple[Pair, tuple[Expression, ...]]
+"""The pair of a figure, and the calculations that its words may mean."""
 
 
-def alone(scene: Scene, ways: Sequence[Way]) -> Meant | None:
+def alone(scene: Scene, ways: Sequence[Way]) -> Stated | None:
     """The percentage of a sentence that holds nothing else but the two values it compares."""
     figures = [s for s in scene.own if s.number.percent or multiple(scene, s)]
     values = [s for s in scene.own if s not in figures and not s.ratio]
@@ -41,14 +43,13 @@ def alone(scene: Scene, ways: Sequence[Way]) -> Meant | None:
     number = figure.number
     if number.bound or number.hyphened or number.word or not all(map(plain, values)):
         return None
-    if not first.like(second):
-        second = _alike(first, second)
+    if not (first.noun and second.noun):
+        second = replace(second, noun=first.noun)  # ``96 of 120 GPUs``
     by_name = {w.name: w for w in ways}
     if not number.percent:
         return _as_multiple(scene, figure, pair(first, second), by_name)
     if whole := _whole(scene, first, second):
-        part = first if whole is second else second
-        found = pair(part, whole, whole)
+        found = pair(first, whole, whole)
         if found is None or found.high is not whole:
             return None
         return _as_share(scene, figure, found, by_name)
@@ -63,19 +64,11 @@ def multiple(scene: Scene, slot: Slot) -> bool:
     return factor(scene, slot) and "multiple" not in scene.lead(slot)[-2:]
 
 
-def _alike(first: Slot, second: Slot) -> Slot:
-    """``96 of 120 GPUs``: one noun for both."""
-    return replace(second, noun=first.noun) if not first.noun or not second.noun else second
-
-
 def _whole(scene: Scene, first: Slot, second: Slot) -> Slot | None:
-    """The value behind ``of``: ``45 of the 50 GB/s``, ``Out of 50 GB/s, the job takes 45``."""
+    """The value behind ``of``: ``45 of the 50 GB/s``, ``62 GB against 80``."""
     between = scene.passage.words(first.at + 1, second.at)
-    if len(between) <= SHORT and {*between[-3:]} & PARTED and all(between[-3:]):
-        return second
-    before = scene.passage.words(max(first.at - 3, 0), first.at)
-    opened = [w for w in before if w][:2] == ["out", "of"] or before[:2] == ["out", "of"]
-    return first if opened else None
+    parted = len(between) <= SHORT and {*between[-3:]} & PARTED and all(between[-3:])
+    return second if parted else None
 
 
 def _old(scene: Scene, figure: Slot, first: Slot, second: Slot) -> Slot | None:
@@ -94,7 +87,7 @@ def _old(scene: Scene, figure: Slot, first: Slot, second: Slot) -> Slot | None:
     return None
 
 
-def _as_share(scene: Scene, figure: Slot, found: Pair, ways: dict[str, Way]) -> Meant | None:
+def _as_share(scene: Scene, figure: Slot, found: Pair, ways: dict[str, Way]) -> Stated | None:
     """A share, or what is left, as the words right beside the figure say."""
     behind = scene.tail(figure, 2)
     if behind[:1] == ["of"] and not {*behind} & IT and figure.at > found.low.at:
@@ -105,9 +98,7 @@ def _as_share(scene: Scene, figure: Slot, found: Pair, ways: dict[str, Way]) -> 
     if not told or any(near & ways[n].words for n in CHANGES if not free):
         return None
     left, taken = ways["free"].right[0], ways["share"].right[0]
-    return Meant(
-        scene.passage.block.index, figure, found, (left, taken) if free else (taken,), sole=True
-    )
+    return found, (left, taken) if free else (taken,)
 
 
 def _near(scene: Scene, figure: Slot) -> set[str]:
@@ -127,7 +118,7 @@ def _linked(scene: Scene, figure: Slot, found: Pair) -> bool:
     return lead <= LINKS | FUNCTION_WORDS and scene.closed(figure)
 
 
-def _as_change(scene: Scene, figure: Slot, found: Pair, ways: dict[str, Way]) -> Meant | None:
+def _as_change(scene: Scene, figure: Slot, found: Pair, ways: dict[str, Way]) -> Stated | None:
     """A change by the base, where the words beside the figure speak of one."""
     near = _near(scene, figure) | {*scene.tail(figure, SHORT)}
     less = found.base is found.high
@@ -140,12 +131,12 @@ def _as_change(scene: Scene, figure: Slot, found: Pair, ways: dict[str, Way]) ->
     trees = list(ways["less" if less else "more"].right)
     if any(w.name == "better" for w in told) and less:
         trees = list(ways["better"].right)
-    return Meant(scene.passage.block.index, figure, found, tuple(trees), sole=True)
+    return found, tuple(trees)
 
 
 def _as_multiple(
     scene: Scene, figure: Slot, found: Pair | None, ways: dict[str, Way]
-) -> Meant | None:
+) -> Stated | None:
     """``drops by 2.5x (120 ms → 48 ms)``, ``1.5 times higher``: the larger over the smaller one."""
     near = _near(scene, figure)
     told = [w for w in ways.values() if near & w.words]
@@ -155,7 +146,7 @@ def _as_multiple(
     trees = ways["multiple"].right[:1]
     if near & ways["more"].words | near & ways["better"].words:
         trees += ways["more"].right  # ``1.5 times more`` may mean 2.5 times as much
-    return Meant(scene.passage.block.index, figure, found, tuple(trees), sole=True)
+    return found, tuple(trees)
 
 
 def _linked_to(scene: Scene, figure: Slot, found: Pair, ways: dict[str, Way]) -> bool:
@@ -165,11 +156,7 @@ def _linked_to(scene: Scene, figure: Slot, found: Pair, ways: dict[str, Way]) ->
     """
     known = LINKS.union(FUNCTION_WORDS, AGAINST, *(w.words for w in ways.values()))
     tail = takewhile(lambda w: w not in OF, scene.tail(figure, SHORT))
-    first, last = sorted(s.at for s in (found.high, found.low))
-    gaps = [
-        range(at + 1, figure.at) if at < figure.at else range(figure.at + 1, at)
-        for at in (first, last)
-    ]
-    words = [[w for w in scene.passage.words(g.start, g.stop) if w] for g in gaps]
+    ends = [sorted((s.at, figure.at)) for s in (found.high, found.low)]
+    words = [[w for w in scene.passage.words(a + 1, b) if w] for a, b in ends]
     close = any({*takewhile(lambda w: w not in OF, each)} <= known for each in words)
     return close and {*tail} <= known

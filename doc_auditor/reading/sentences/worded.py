@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.lexicon import FILLER, singular
 from doc_auditor.reading.sentences.modal import DENIALS, UNFINISHED
 from doc_auditor.reading.sentences.shares import Share
-from doc_auditor.reading.tokens import Token
+from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.source import Span
 
 BELOW = {"below": "<", "under": "<", "within": "≤", "inside": "≤", "beneath": "<"}
@@ -118,15 +119,10 @@ def _exceed(tokens: Sequence[Token], at: int) -> str:
 def _of_another(tokens: Sequence[Token], left: int, at: int) -> bool:
     """``62 GB plus the cache exceeds``, ``180 ms, the tail exceeds``, ``from 180 ms …``."""
     words = [t.text.lower() for t in tokens[left + 1 : at]]
-    if {*words} & ADDING:
-        return True
-    for i, each in enumerate(words):
-        follows = words[i + 1] if i + 1 < len(words) else ""
-        if each == "and" and follows and follows not in LINKS:
-            return True
-        if each == "," and follows in ARTICLES:
-            return True
-    return tokens[left - 1].text.lower() == "from" if left else False
+    new = (
+        (a == "and" and b not in LINKS) or (a == "," and b in ARTICLES) for a, b in pairwise(words)
+    )
+    return bool({*words} & ADDING) or any(new) or lower(tokens, left - 1) == "from"
 
 
 def _finite(tokens: Sequence[Token], left: int, at: int) -> bool:
