@@ -95,7 +95,10 @@ def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] |
             return None  # ``1,830 each → 7,320`` adds up
         pair = _both(tokens, at, middle + 1, False)
         return None if pair is not None and _rounded(pair[2], pair[3]) else pair
-    began = at > 0 and any(t.text.lower() == "from" for t in tokens[max(0, at - 3) : at])
+    before = list(takewhile(lambda t: t.number is None, reversed(tokens[max(0, at - 3) : at])))
+    began = any(t.text.lower() == "from" for t in before)
+    if began and lower(tokens, middle) == "by" and lower(tokens, middle + 2) == "to":
+        middle += 2  # ``from 412,300 by 78,313 to 333,987``
     if tokens[middle].text.lower() == "to" and began:
         return _both(tokens, at, middle + 1, False)
     if (after := _contrast(tokens, middle)) and not _part_of_more(tokens, at):
