@@ -245,21 +245,28 @@ def finding(
     advice: str = "",
 ) -> Finding:
     """A finding of a rule on a claim; a strained one is a warning."""
+    currency = _currency(claim)
     return Finding(
         rule.name,
         "warning" if strained and rule.severity == "error" else rule.severity,
-        message,
+        message.replace("$", currency),
         span or claim.span,
         claim.block if block is None else block,
         claimed,
         decimal_text(actual) if isinstance(actual, Fraction) else actual,
         unit,
         (decimal_text(accepted[0]), decimal_text(accepted[1])) if accepted else None,
-        tuple(calculation),
+        tuple(line.replace("$", currency) for line in calculation),
         tuple(assumes),
         tuple(related),
         advice=advice or _undecided(rule),
     )
+
+
+def _currency(claim: Claim) -> str:
+    """The sign of the amounts of a claim: all currencies are read as one unit of money."""
+    signs = {sign for n in claim.numbers for sign in "$€£" if sign in n.text}
+    return signs.pop() if len(signs) == 1 else "$"
 
 
 def _undecided(rule: Rule) -> str:

@@ -9,9 +9,10 @@ from functools import cached_property
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.quantity import Number
 from doc_auditor.reading import containers, declarations, lines, nested
+from doc_auditor.reading.chain import Chain, Form
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.declared import Declared
-from doc_auditor.reading.equations import Chain, Form, chains
+from doc_auditor.reading.equations import chains
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences import (
     announced,

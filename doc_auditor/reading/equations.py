@@ -3,51 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise, takewhile
-from typing import Literal
 
 from doc_auditor.formula import Literal_, Symbol, numbers, walk
-from doc_auditor.reading.expressions import read_side, value_of
-from doc_auditor.reading.glosses import BREAKING, per_both
+from doc_auditor.reading.chain import Chain, Form
+from doc_auditor.reading.expressions import read_side
 from doc_auditor.reading.operands import called
 from doc_auditor.reading.patterns import UNKNOWN
+from doc_auditor.reading.reasoned import result_first
 from doc_auditor.reading.relations import converts, measured, relation, unlike
 from doc_auditor.reading.restating import (
     alternative,
     bits_and_bytes,
-    of_another,
     otherwise,
     shared_out,
 )
-from doc_auditor.reading.results import explained, is_result
-from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.sentences.spelled import cardinal
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token, numbers_a_line
 from doc_auditor.source import Span
 
+PAIR = 2
 LETTERS = 2
 """Characters of a variable, a figure glued to it counted: ``2h``."""
-Form = Literal["chain", "result-first", "continued"]
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Sides with the relations between them, as read from one clause."""
-
-    sides: tuple[Side, ...]
-    relations: tuple[str, ...]
-    form: Form
-    span: Span
-    first: int
-    after: int
-    outer: Side | None = None
-    """The number before the bracket that holds the chain: ``512 (8 × 64 = 512)``."""
 
 
 def chains(tokens: Sequence[Token]) -> Iterator[Chain]:
     """The calculations of a token list, in order, none overlapping another."""
+    counted = sum(t.number is not None for t in tokens)
+    if counted < PAIR and not any(t.kind == "operator" for t in tokens):
+        return
     at = 0
     while at < len(tokens):
         first = read_side(tokens, at) if _starts(tokens, at) else None
@@ -174,9 +160,9 @@ def _chain(tokens: Sequence[Token], first: Side) -> Chain | None:
         sides.append(side)
         end = side.after
     if len(sides) == 1:
-        return _result_first(tokens, first)
+        return result_first(tokens, first)
     if not _arithmetic(sides):
-        return _result_first(tokens, first)
+        return result_first(tokens, first)
     closed = end < len(tokens) and tokens[end].kind == "close" and _opened(tokens, sides[-1])
     span = Span(sides[0].span.start, (tokens[end] if closed else sides[-1]).span.end)
     form: Form = "result-first" if alternative(tokens, sides) else "chain"
@@ -233,25 +219,6 @@ def _arithmetic(sides: Sequence[Side]) -> bool:
     )
 
 
-def _explains(side: Side, first: Side, adjacent: bool) -> bool:
-    """Whether a bracket can be where a result comes from."""
-    assert isinstance(first.tree, Literal_)
-    result = first.tree.number
-    if not side.operators:
-        return (
-            adjacent
-            and isinstance(side.tree, Literal_)
-            and converts(first, side)
-            and not side.words
-        )
-    if side.tight and side.signs == {"-"}:
-        return False
-    timed = any(n.unit.dimensions == (("second", 1),) for n in numbers(side.tree))
-    if timed and result.noun and not result.unit.dimensions:
-        return False  # ``every 5,000 steps (76 × 10 min)``
-    return not (result.percent and side.signs <= {"+"}) and "-" not in result.text[1:]
-
-
 def _with_outer(tokens: Sequence[Token], chain: Chain) -> Chain:
     """The number that a bracketed calculation explains; it is the result if none is printed."""
     opening = chain.first - 1
@@ -304,96 +271,3 @@ def _stated(tokens: Sequence[Token], at: int, outer: Side) -> bool:
     """The number before the bracket is a value after a label, or a measured one."""
     measured = isinstance(outer.tree, Literal_) and bool(outer.tree.number.unit.dimensions)
     return measured or at == 0 or tokens[at - 1].kind in ("colon", "relation", "mark", "open")
-
-
-def _result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
-    """``0.62GB (8 × 3 × 512 × 1024 × 2 bytes)``: the result, then how it came about."""
-    if not isinstance(first.tree, Literal_):
-        return None
-    if _remarked(tokens, first):
-        return _in_remark(tokens, first)
-    at = first.after + 2 * per_both(tokens, first.after)
-    while at < len(tokens) and at - first.after <= 4:
-        if (place := explained(tokens, at)) is not None:
-            return _explained(tokens, first, place)
-        if tokens[at].kind not in ("word", "symbol"):
-            break
-        if tokens[at].text.lower() in BREAKING:
-            return None
-        at += 1
-    if at >= len(tokens):
-        return None
-    if tokens[at].text not in ("(", "（"):
-        return None
-    side = read_side(tokens, at + 1)
-    if side is None or not _explains(side, first, at == first.after):
-        return None
-    ends = tokens[side.after] if side.after < len(tokens) else None
-    if ends is None or ends.kind not in ("close", "comma", "stop") or ends.text == ";":
-        return None
-    if side.signs == {"/"} and all(n.percent for n in numbers(side.tree)):
-        return None  # ``(40 % / 60 %)`` are two shares
-    if of_another(tokens, side, first):
-        return None
-    following = tokens[side.after + 1] if side.after + 1 < len(tokens) else None
-    if (
-        ends.kind == "close"
-        and following is not None
-        and following.kind in ("operator", "relation")
-    ):
-        return None
-    span = Span(first.span.start, ends.span.end if ends.kind == "close" else side.span.end)
-    pair = (side, first) if side.operators else (first, side)  # ``48 GiB (51.5 GB)``
-    return Chain(pair, ("=",), "result-first", span, first.start, side.after + 1)
-
-
-def _explained(tokens: Sequence[Token], first: Side, at: int) -> Chain | None:
-    """``512, i.e. 8 × 64``, ``512 (= 8 × 64)``: the result, a link, then how it came about."""
-    side = read_side(tokens, at) if _starts(tokens, at) else None
-    result = next(iter(numbers(first.tree)))
-    if side is None or not side.operators or side.cut or not _explains(side, first, False):
-        return None
-    following = tokens[side.after] if side.after < len(tokens) else None
-    if following is not None and following.kind in ("operator", "relation", "arrow"):
-        return None
-    if not is_result(side, result) or of_another(tokens, side, first):
-        return None
-    closed = tokens[at - 2].kind == "open" and following is not None
-    span = Span(first.span.start, (following if closed and following else side).span.end)
-    return Chain((side, first), ("=",), "result-first", span, first.start, side.after + closed)
-
-
-def _remarked(tokens: Sequence[Token], first: Side) -> bool:
-    """Whether a comment follows the value of a setting: ``nodes: 64  # 512 / 8``."""
-    set_ = first.start > 0 and (
-        tokens[first.start - 1].kind == "colon" or tokens[first.start - 1].text == "="
-    )
-    return set_ and first.after < len(tokens) and tokens[first.after].text in ("#", "//")
-
-
-def _in_remark(tokens: Sequence[Token], first: Side) -> Chain | None:
-    """``world_size: 144  # 3 * 24 * 2``: the setting, then how it came about."""
-    side = read_side(tokens, first.after + 1)
-    if side is None or not side.operators or side.cut or not _explains(side, first, False):
-        return None
-    if "-" in side.signs or (side.tight and side.signs == {"/"}):
-        return None  # ``# 1 - 5``, ``# 12/24``
-    following = tokens[side.after] if side.after < len(tokens) else None
-    if following is not None and following.kind in ("relation", "operator"):
-        return None
-    worded = side.words or (following is not None and following.kind not in ("comma", "stop"))
-    if worded and not _comes_to(side, first):
-        return None  # ``# 2 * 256 runs out of memory``
-    known = {n.coefficient for n in numbers(first.tree)}
-    if any(n.coefficient in known for n in numbers(side.tree)):
-        return None  # ``micro_batch_size: 4  # 4 * 8 accumulation steps``
-    span = Span(first.span.start, side.span.end)
-    return Chain((side, first), ("=",), "result-first", span, first.start, side.after)
-
-
-def _comes_to(side: Side, first: Side) -> bool:
-    """Whether a calculation is what a setting is, or would be but for a misprint."""
-    value, stated = value_of(side.tree), next(iter(numbers(first.tree)), None)
-    if value is None or stated is None:
-        return False
-    return value == stated.value or misprinted(stated, value) is not None

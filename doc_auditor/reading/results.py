@@ -18,8 +18,12 @@ from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 
-OTHER = frozenset("more less fewer longer shorter faster slower higher lower of times".split())
-"""Words behind a value that make it another one."""
+OTHER = frozenset(
+    "more less fewer longer shorter faster slower higher lower of times is are was were remain "
+    "remains left after before without usable available used free net effective reached measured "
+    "drawn stay stays".split()
+)
+"""Words behind a value that make it another one: ``2 × 64 cores, so 120 remain``."""
 EACH = frozenset({"per", "each", "apiece"})
 CLOSE = Fraction(1, 100)
 FAR = 20
@@ -117,4 +121,4 @@ def _ends(tokens: Sequence[Token], at: int, closed: bool) -> bool:
         return False
     if following is not None and following.kind in ("operator", "relation", "arrow"):
         return False
-    return not any(t.text.lower() in OTHER for t in rest[:2])
+    return not any(t.text.lower() in OTHER for t in rest[:3])

@@ -44,7 +44,7 @@ def shared(scene: Scene, slot: Slot) -> Expected | None:
     if slot.ratio or not (slot.per or slot.whose) or not _led(scene, slot) or _other(scene, slot):
         return None
     counts = _nearest([s for s in _all(scene, slot) if _sharers(scene, s, slot)])
-    sharers = {c.noun for c in counts}
+    sharers = {c.noun for c in counts} - {""}
     others = (s for s in scene.before(slot) if s not in counts and s.noun not in sharers)
     wholes = _nearest([s for s in others if _whole(s, slot)])
     alone = len({s.worth for s in wholes}) == len({s.worth for s in counts}) == 1

@@ -56,8 +56,8 @@ def said_total(bench: Bench, fact: Declaration) -> Extent | None:
     if at is None or fact.source != "noun" or fact.reference.per or fact.reference.role:
         return None
     before, after = _before(tokens, at), _after(tokens, at)
-    if not _closed(after):
-        return None
+    if not _closed(after) or any(t.kind == "colon" for t in tokens[at + 1 : at + 1 + LONGEST]):
+        return None  # ``96 GPUs in total: 64 for prefill and 32 for decode``
     subject = _subject(before, after)
     if subject is None or not {*subject} <= WHOLE | MODEL | PLAIN:
         return None

@@ -65,8 +65,11 @@ ASIDE = re.compile(
     re.IGNORECASE,
 )
 DIGIT = re.compile(r"\d")
-DEGREE = re.compile(r"\b(?:TP|PP|DP|EP|CP)\b")
-"""The label of a factor: a table with such rows lists the properties of a layout."""
+APART = re.compile(
+    r"\b(?:TP|PP|DP|EP|CP)\b"
+    r"|(?i:\b(?:parallel to|in parallel|overlap|concurrent|meanwhile|hidden behind))"
+)
+"""Labels of what does not add up: the factors of a layout, steps that run at the same time."""
 NEAR = Fraction(1, 20)
 """How far a sum may be off for a row that only its looks make a total."""
 
@@ -218,7 +221,7 @@ def _totals(
             and not _multiplies(grid, total)
             and (ranges or not _unread(grid, total, c))
             and (_could_add(cell.number, addends) or not _weights(grid, total, c))
-            and not any(DEGREE.search(_label_of(grid, r)) for p in total.parts for r in p),
+            and not any(APART.search(_label_of(grid, r)) for p in total.parts for r in p),
             backed=alike
             and bool(others)
             and len(others) >= _summable(grid, total, c)

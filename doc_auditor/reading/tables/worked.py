@@ -43,6 +43,7 @@ FAR = 4
 """A value that is farther from its calculation is another thing."""
 FARTHEST = 200
 """The same where two other rows show what a calculation of the column comes to."""
+MORE = frozenset("less minus plus with without after before except".split())
 DETAILED = 4
 """Numbers of a calculation that leaves nothing out."""
 NAMED = re.compile(
@@ -62,6 +63,8 @@ class _Row:
     """The power of 1000 between them."""
     alone: bool = False
     """Whether the calculation is all that its cell says: ``0.90 × 141 GB``."""
+    whole: bool = True
+    """Whether nothing else in the cell changes what the calculation comes to."""
     sole: bool = False
     """Whether a column of calculations has it, and the row no other value."""
 
@@ -94,7 +97,12 @@ def worked(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
                 if max(source, target) < len(row)
             ]
             rows = [
-                replace(found, alone=_alone(row[source]), sole=named and _sole(row, row[source]))
+                replace(
+                    found,
+                    alone=_alone(row[source]),
+                    whole=_whole(row[source]),
+                    sole=named and _sole(row),
+                )
                 for row, cell, every in pairs
                 if (found := _row(cell, every))
             ]
@@ -102,14 +110,19 @@ def worked(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
             yield from _told([r for r in rows if r.stated.span not in taken], named)
 
 
-def _sole(row: Sequence[GridCell], source: GridCell) -> bool:
-    """Whether a row has one value, and one cell says no more than how it comes about.
+def _sole(row: Sequence[GridCell]) -> bool:
+    """Whether a row has one value, so that its calculation is of no other."""
+    return sum(c.number is not None for c in row[1:]) == 1
 
-    ``12 × 4 × 31.85 M / TP 4, BF16`` leaves out the bytes of each.
+
+def _whole(source: GridCell) -> bool:
+    """Whether a cell says no more than how its value comes about.
+
+    ``12 × 4 × 31.85 M / TP 4, BF16`` leaves out the bytes of each, ``8 × 8 less one`` a part.
     """
     side = read_side(source.tokens, 0) if source.tokens else None
-    whole = side is not None and side.after == len(source.tokens)
-    return whole and sum(c.number is not None for c in row[1:]) == 1
+    more = side is not None and MORE & {*side.words.lower().split()}
+    return side is not None and side.after == len(source.tokens) and not more
 
 
 def _like_the_others(
