@@ -77,7 +77,7 @@ def shared_out(
     """The lists, sentences and columns that hold one percentage in each place."""
     for items in _siblings(document).values():
         found = [(b, tokens, at) for b in items if (at := _only(tokens := words(b))) is not None]
-        sums = [f for f in found if _sum(f[1]) and _number(f).value == 1]
+        sums = [f for f in found if _sum(f[1]) and (n := f[1][f[2]].number) and n.value == 1]
         parts = [f for f in found if f not in sums]
         if len(found) != len(items) or not LEAST <= len(parts) <= MOST or len(sums) > 1:
             continue
@@ -85,19 +85,13 @@ def shared_out(
         closed = any(_rest(tokens) for _, tokens, _ in parts)
         plain = all(_plain(tokens, at) for _, tokens, at in parts)
         told = bool(sums) or (plain and _announced(document, items[0], titles))
-        pairs = tuple((_number(f), f[0]) for f in parts)
+        pairs = tuple((n, b) for b, tokens, at in parts if (n := tokens[at].number) is not None)
         yield Shares(pairs, wholes.pop() if len(wholes) == 1 else "", closed, told)
     for block in document.blocks:
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and "%" in block.shadow:
             yield from _told(block, words(block))
     for grid in grids:
         yield from _columns(grid, _announced(document, grid.top[0].block, titles))
-
-
-def _number(found: tuple[Block, Sequence[Token], int]) -> Number:
-    number = found[1][found[2]].number
-    assert number is not None
-    return number
 
 
 def _announced(document: Document, first: Block, titles: Titles) -> bool:
