@@ -16,8 +16,7 @@ from doc_auditor.source import Span
 
 BELOW = {"below": "<", "under": "<", "within": "≤", "inside": "≤", "beneath": "<"}
 ABOVE = {
-    "above": ">", "exceeds": ">", "exceeding": ">", "beyond": ">", "beats": ">", "over": ">",
-    "surpasses": ">", "surpassing": ">",
+    "above": ">", "exceeds": ">", "exceeding": ">", "beyond": ">", "over": ">",
 }  # fmt: skip
 BY = frozenset("over above beyond exceeding".split())
 """What may stand right behind a difference: ``12 GB over the 80 GB limit``."""
@@ -35,7 +34,9 @@ COMPARATIVES = {
     "more": ">", "higher": ">", "greater": ">", "longer": ">", "larger": ">", "bigger": ">",
     "less": "<", "lower": "<", "fewer": "<", "shorter": "<", "smaller": "<",
 }  # fmt: skip
-MEETS = frozenset("meets meet satisfies satisfy fulfils fulfills".split())
+MEETS = frozenset(
+    "meets meet satisfies satisfy fulfils fulfills beats beat surpasses surpass surpassing".split()
+)
 MISSES = frozenset("misses miss violates violate breaches breach".split())
 FALLING = frozenset(
     "latency ttft tpot time delay error errors loss cost price overhead bubble power memory "
@@ -130,7 +131,8 @@ def _finite(tokens: Sequence[Token], left: int, at: int) -> bool:
     if tokens[at - 1].text.lower() in UNFINISHED:
         return False
     comma = next((i for i in range(at - 1, left, -1) if tokens[i].kind == "comma"), None)
-    return comma is None or tokens[comma + 1].text.lower() in ("which", "and", "this", "so")
+    linked = comma is None or tokens[comma + 1].text.lower() in ("which", "and", "this", "so")
+    return linked or comma == at - 1  # ``…, surpassing the target``
 
 
 def _direction(tokens: Sequence[Token], left: int, right: int, relation: str) -> str:
