@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from doc_auditor.formula import Expression, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
-from doc_auditor.judging.derived.alone import alone
 from doc_auditor.judging.derived.called import before_and_after, called
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import NAMED, Asked, figures
@@ -96,9 +95,6 @@ def _twice(said: Verdict) -> bool:
 def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
     if asked.slot.number.word:
         return _spelled(rule, bench, asked)
-    stated = alone(asked.scene, asked.ways)
-    if stated is not None:
-        return _stated(rule, bench, asked, *stated)
     near = asked.nearest()
     own = any(not (p.high.ago and p.low.ago) for p in near)
     far = [] if near and own else (_called(bench, asked) or asked.anywhere())
@@ -124,16 +120,6 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
     if asked.slot.number.value in known and not mistake.pair.named:
         return None
     return _wrong(rule, bench, asked, mistake)
-
-
-def _stated(
-    rule: Rule, bench: Bench, asked: Asked, found: Pair, trees: Sequence[Expression]
-) -> Outcome:
-    """``With 45 of 50 GB/s used, the link sits at 90 %``: nothing else stands in the sentence."""
-    if any(fits(asked.slot, t, found) for t in trees):
-        return _holds(bench, asked, found)
-    nearest = min(trees, key=lambda t: _apart(asked, outcome_of(t, found)))
-    return _wrong(rule, bench, asked, Mistake(found, "", tree=nearest))
 
 
 def _of_another_measure(bench: Bench, asked: Asked, found: Pair) -> bool:
