@@ -55,6 +55,8 @@ def nested(
         found = entry(block, tokens[block.index]) if owner is not None else None
         if owner is None or found is None or found.index is not None:
             continue
+        if entry(owner.block, tokens[owner.block.index]) is not None:
+            continue  # ``Stage 0 (GPUs 0-39)`` is a line of a map itself
         owners[owner.block.index] = owner
         group = groups.setdefault((owner.noun, *owner.inside), {})
         group.setdefault(owner.block.index, []).append(found)

@@ -25,7 +25,7 @@ OTHER = frozenset(
 )
 """Words behind a value that make it another one: ``2 × 64 cores, so 120 remain``."""
 EACH = frozenset({"per", "each", "apiece"})
-CLOSE = Fraction(1, 100)
+CLOSE = Fraction(1, 40)
 FAR = 20
 """How many times the outcome a wrong result of its unit may be."""
 ENDS = frozenset({"close", "comma", "stop", "mark"})

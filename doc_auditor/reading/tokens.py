@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -70,3 +70,13 @@ def numbers_a_line(tokens: Sequence[Token], at: int) -> bool:
     behind = tokens[at + 1]
     apart = behind.span.start - tokens[at].span.end >= COLUMN
     return apart and behind.kind in ("word", "symbol") and tokens[at].text.isdigit()
+
+
+def between_stops(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """The sentences of a text, and its lines; a semicolon ends none."""
+    start = 0
+    for at, token in enumerate(tokens):
+        if token.kind == "stop" and token.text != ";":
+            yield tokens[start:at]
+            start = at + 1
+    yield tokens[start:]

@@ -16,7 +16,7 @@ from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.modal import DENIALS, UNFINISHED
 from doc_auditor.reading.sentences.sufficing import same
-from doc_auditor.reading.tokens import Token, lower, word
+from doc_auditor.reading.tokens import Token, between_stops, lower, word
 from doc_auditor.records import Block, BlockKind, Comparison
 from doc_auditor.source import Span
 
@@ -44,21 +44,11 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             continue
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
-        for own in _sentences(tokens):
+        for own in between_stops(tokens):
             at = next((i for i, _ in enumerate(own) if _says(own, i, wordings)), None)
             bounds = _bounds(own[:at]) if at is not None else []
             if at is not None and len(bounds) > 1:
                 yield from _held(bench, block, own, at, bounds)
-
-
-def _sentences(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The sentences of a text; a semicolon ends none."""
-    start = 0
-    for at, token in enumerate(tokens):
-        if token.kind == "stop" and token.text != ";":
-            yield tokens[start:at]
-            start = at + 1
-    yield tokens[start:]
 
 
 def _says(tokens: Sequence[Token], at: int, wordings: Wordings) -> bool:

@@ -17,7 +17,7 @@ from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.lines import Line, line
 from doc_auditor.reading.texts import Words
-from doc_auditor.reading.tokens import Token, word
+from doc_auditor.reading.tokens import Token, between_stops, word
 from doc_auditor.records import Block, BlockKind, Document
 
 LEAST, MOST = 3, 40
@@ -118,7 +118,7 @@ def _sum(tokens: Sequence[Token]) -> bool:
 
 def _told(block: Block, tokens: Sequence[Token]) -> Iterator[Shares]:
     """``The step splits into 30% forward, 45% backward and 25% for the rest``."""
-    for sentence in _sentences(tokens):
+    for sentence in between_stops(tokens):
         numbers = [(i, t.number) for i, t in enumerate(sentence) if t.number is not None]
         plain = all(n.percent and not (n.bound or n.hyphened) for _, n in numbers)
         if not plain or not LEAST <= len(numbers) <= MOST:
@@ -134,15 +134,6 @@ def _told(block: Block, tokens: Sequence[Token]) -> Iterator[Shares]:
         rest = bool(REST & {*words[max(last - 3, 0) : last]})
         if rest or BREAKDOWN.search(before):
             yield Shares(tuple((n, block) for _, n in numbers), "", rest, told=True)
-
-
-def _sentences(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    start = 0
-    for at, token in enumerate(tokens):
-        if token.kind == "stop" and token.text != ";":
-            yield tokens[start:at]
-            start = at + 1
-    yield tokens[start:]
 
 
 def _siblings(document: Document) -> Mapping[tuple[int, int, int, bool], list[Block]]:
