@@ -37,6 +37,11 @@ FROM = _phrases(
 
 def said(tokens: Sequence[Token], at: int, phrases: Sequence[tuple[str, ...]]) -> int:
     """How many tokens the phrase that begins at a place has, none if there is none."""
+    if at >= len(tokens) or tokens[at].kind not in ("word", "symbol"):
+        return 0
+    first = tokens[at].text.lower().rstrip(".")
+    if not any(p[0] == first for p in phrases):
+        return 0
     words = tuple(t.text.lower().rstrip(".") for t in tokens[at : at + LONGEST])
     length = max((len(p) for p in phrases if words[: len(p)] == p), default=0)
     dotted = length and at + length < len(tokens) and tokens[at + length].text == "."
