@@ -13,7 +13,9 @@ from doc_auditor.facts.naming import Mention
 from doc_auditor.formula import Amount, amount
 from doc_auditor.judging.against import Plan
 from doc_auditor.quantity import Number, decimal_text
+from doc_auditor.reading.blocks import reduced
 from doc_auditor.reading.read import Reading
+from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
     Block,
     BlockKind,
@@ -137,6 +139,13 @@ class Bench:
         if (what, of) not in self._memory:
             self._memory[(what, of)] = found()
         return cast(T, self._memory[(what, of)])
+
+    def reduced(self, block: Block) -> Sequence[Token]:
+        """The tokens of a block, its lines joined and calculations reduced to their results."""
+        tokens = self.reading.tokens.get(block.index, ())
+        return self.remembered(
+            "reduced", block.index, lambda: tuple(reduced([t for t in tokens if t.text != "\n"]))
+        )
 
     @cached_property
     def percents(self) -> Mapping[Fraction, Number]:

@@ -10,7 +10,6 @@ from functools import cached_property
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Dimensions, Number
-from doc_auditor.reading.blocks import BlockReader
 from doc_auditor.reading.code import PROSE
 from doc_auditor.reading.context import lead_of
 from doc_auditor.reading.named import MOST, Named, Namer
@@ -108,14 +107,13 @@ class Statements:
     def _read(self) -> Iterator[Statement]:
         bench = self.bench
         reading = bench.reading
-        reader = BlockReader(bench.document, bench.catalog.tools, reading.context, reading.tokens)
         cells = {c.block.index: c.number for g in reading.grids for row in g.rows for c in row}
         for block in bench.document.blocks:
             if not NUMBERED.search(block.shadow):
                 continue
             results, operands = self._results(block)
             told: set[Span] = set()
-            for named in self.namer.named(reader.worded(block)):
+            for named in self.namer.named(reading.reader.worded(block)):
                 number = named.number
                 cell = cells.get(block.index)
                 if cell is not None and cell.digits == number.digits:

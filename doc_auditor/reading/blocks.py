@@ -63,6 +63,20 @@ class BlockReader:
         """What reads the sentences."""
         return ProseReader(self.tools, self.context)
 
+    @cached_property
+    def _short(self) -> dict[int, Sequence[Token]]:
+        return {}
+
+    @cached_property
+    def _worded(self) -> dict[int, Sequence[Token]]:
+        return {}
+
+    def reduced(self, block: Block) -> Sequence[Token]:
+        """The tokens of a block with calculations reduced to results; worked out once."""
+        if block.index not in self._short:
+            self._short[block.index] = reduced(self.tokens[block.index])
+        return self._short[block.index]
+
     # ---- single blocks --------------------------------------------------------------------------
 
     def blocks(self) -> Iterator[Claim]:
@@ -133,7 +147,7 @@ class BlockReader:
 
     def statements(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """What the words of a block claim about its numbers."""
-        shorter = reduced(tokens)
+        shorter = self.reduced(block)
         for share in shares.shares(tokens):
             modality = self._modality(block, share.span)
             three = (share.percent, share.part, share.whole)
@@ -231,7 +245,9 @@ class BlockReader:
 
     def worded(self, block: Block) -> Sequence[Token]:
         """The tokens of a block with calculations reduced to results and number words counted."""
-        return self.prose.words(block, reduced(self.tokens[block.index]))
+        if block.index not in self._worded:
+            self._worded[block.index] = self.prose.words(block, self.reduced(block))
+        return self._worded[block.index]
 
     def _modality(self, block: Block, span: Span) -> Modality:
         start = max(span.start - block.span.start, 0)
@@ -244,7 +260,7 @@ class BlockReader:
             return ()
         if before.trail != block.trail:
             return ()
-        return reduced(self.tokens[before.index])
+        return self.reduced(before)
 
     def counts(self, grids: Sequence[Grid]) -> Iterator[Claim]:
         """What lists are: portions of a whole, and as many items as the text announces."""

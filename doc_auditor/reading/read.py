@@ -40,11 +40,15 @@ END = (Token("stop", "", Span(0, 0)),)
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: the claims, the tokens of each block, and the context that knows modality."""
+    """What was read: the claims, the tokens of each block, and the context that knows modality.
+
+    ``reader`` knows what its blocks come to in words.
+    """
 
     claims: tuple[Claim, ...]
     tokens: Mapping[int, tuple[Token, ...]]
     context: Context
+    reader: BlockReader
     grids: tuple[grid.Grid, ...] = ()
     orientations: Mapping[int, grid.Orientation] = field(default_factory=dict)
 
@@ -74,7 +78,7 @@ def read(document: Document, tools: Tools) -> Reading:
     claims = list(without_coordinates(claims, document, tools.lexicon))
     claims.sort(key=lambda c: (c.span.start, c.span.end))
     ways = {g.table.number: orientation(g, tools.lexicon) for g in grids}
-    return Reading(tuple(claims), tokens, context, grids, ways)
+    return Reading(tuple(claims), tokens, context, reader, grids, ways)
 
 
 def _leadin(table: grid.Grid, tokens: Mapping[int, tuple[Token, ...]]) -> tuple[Token, ...]:

@@ -11,7 +11,6 @@ from doc_auditor.judging.conclusions.described import (
     glued,
     noun_of,
     per_of,
-    tokens_of,
 )
 from doc_auditor.judging.requirements.pairs import ABOVE, BELOW, alike
 from doc_auditor.quantity import Number
@@ -87,7 +86,7 @@ def sentences_of(bench: Bench, block: Block) -> Sequence[Sentence]:
     """The sentences of a paragraph or an item with their numbers; worked out once."""
 
     def found() -> Sequence[Sentence]:
-        tokens = tokens_of(bench, block)
+        tokens = bench.reduced(block)
         return tuple(sentence_of(block, tokens[start:end]) for start, end in sentences(tokens))
 
     return bench.remembered("sentences", block.index, found)

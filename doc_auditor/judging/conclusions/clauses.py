@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
+from doc_auditor.judging.conclusions.described import TEXTS
 from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.modal import OPEN
@@ -67,7 +67,7 @@ def _all(bench: Bench) -> Iterator[Clause]:
         if block.kind not in TEXTS:
             last = None
             continue
-        tokens = tokens_of(bench, block)
+        tokens = bench.reduced(block)
         earlier = before if last is not None and last.trail == block.trail else ()
         for start, end in sentences(tokens):
             yield from _clauses(block, tokens[start:end], earlier)

@@ -16,7 +16,6 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.units.measured import measured
 from doc_auditor.quantity import Number
 from doc_auditor.reading import lines
-from doc_auditor.reading.blocks import reduced
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.sufficing import same
@@ -71,14 +70,6 @@ class Stock:
 
     frames: Mapping[tuple[Form, object], Sequence[Described]]
     sections: Mapping[tuple[int, ...], Sequence[tuple[Form, object]]]
-
-
-def tokens_of(bench: Bench, block: Block) -> Sequence[Token]:
-    """The tokens of a block with calculations reduced to their results; worked out once."""
-    tokens = bench.reading.tokens.get(block.index, ())
-    return bench.remembered(
-        "reduced", block.index, lambda: tuple(reduced([t for t in tokens if t.text != "\n"]))
-    )
 
 
 def stock(bench: Bench) -> Stock:
@@ -166,7 +157,7 @@ def _index(tokens: Sequence[Token], at: int, counted: Names) -> bool:
 
 
 def _in_text(bench: Bench, block: Block) -> Iterator[Described]:
-    tokens = tokens_of(bench, block)
+    tokens = bench.reduced(block)
     if not any(t.kind == "number" for t in tokens):
         return
     own: tuple[Form, object] = ("text", block.index)

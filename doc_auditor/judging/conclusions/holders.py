@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from doc_auditor.formula import Binary, Literal_, numbers
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, claim
-from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
+from doc_auditor.judging.conclusions.described import TEXTS
 from doc_auditor.judging.conclusions.phrased import DEMAND
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
@@ -59,7 +59,7 @@ def _quotient(equation: Equation) -> Number | None:
 
 
 def _counted(bench: Bench, block: Block, quotient: Number) -> Comparison | None:
-    tokens = tokens_of(bench, block)
+    tokens = bench.reduced(block)
     at = next((i for i, t in enumerate(tokens) if _is(t, quotient)), None)
     place = _next(tokens, at) if at is not None else None
     count = tokens[place].number if place is not None else None

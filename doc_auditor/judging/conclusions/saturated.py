@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, claim, span_of
-from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
+from doc_auditor.judging.conclusions.described import TEXTS
 from doc_auditor.judging.conclusions.phrased import FAILED, SIGNS
 from doc_auditor.judging.machines.hosts import per_node
 from doc_auditor.quantity import NO_UNIT, Number
@@ -58,7 +58,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
         text = block.shadow.lower()
         if "%" not in text and not any(n in text for n in NODES):
             continue
-        for sentence in _sentences(tokens_of(bench, block)):
+        for sentence in _sentences(bench.reduced(block)):
             found = _saturated(bench, block, sentence)
             if found is None and each is not None:
                 found = _in_one(bench, block, sentence, each)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from doc_auditor.judging.adding.tallies import CALLED, SUBTOTAL
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.bounded import Figure, Sentence, sentence_of
-from doc_auditor.judging.conclusions.described import NOTHING, names, tokens_of
+from doc_auditor.judging.conclusions.described import NOTHING, names
 from doc_auditor.judging.conclusions.phrased import Phrase, clause_of
 from doc_auditor.judging.units.measured import measured
 from doc_auditor.reading.grid import Grid
@@ -41,7 +41,7 @@ def _totals(bench: Bench) -> Iterator[tuple[int, Sentence]]:
         if block.kind is not BlockKind.CODE:
             last = None
             continue
-        tokens = tokens_of(bench, block)
+        tokens = bench.reduced(block)
         if last is None or last.parent != block.parent:
             labels = set()
         end = next((i for i, t in enumerate(tokens[:LABEL]) if t.kind in ("colon", "operator")), 0)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.bounded import MEASURES, Figure, sentence_of, sentences_of
-from doc_auditor.judging.conclusions.described import JOINS, TEXTS, tokens_of
+from doc_auditor.judging.conclusions.described import JOINS, TEXTS
 from doc_auditor.judging.requirements import said
 from doc_auditor.judging.requirements.elsewhere import DEMANDS
 from doc_auditor.judging.requirements.pairs import ABOVE, Direction, direction
@@ -95,7 +95,7 @@ def _told(bench: Bench) -> Iterator[Told]:
 
 def of_text(bench: Bench, block: Block) -> Iterator[Told]:
     """The figures of a paragraph or an item."""
-    tokens = tokens_of(bench, block)
+    tokens = bench.reduced(block)
     if not any(t.kind == "number" for t in tokens):
         return
     titles = bench.reading.context.labels(block)[:2]

@@ -15,7 +15,7 @@ from doc_auditor.formula import numbers
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.bounded import MEASURES, comparable, current
 from doc_auditor.judging.conclusions.clauses import Clause, claim
-from doc_auditor.judging.conclusions.described import TEXTS, tokens_of
+from doc_auditor.judging.conclusions.described import TEXTS
 from doc_auditor.judging.conclusions.kept import decided
 from doc_auditor.judging.conclusions.told import Told, of_text, told, topics
 from doc_auditor.judging.layout.eras import FRESH, former, past
@@ -41,7 +41,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
     for block in bench.document.blocks:
         if block.kind not in TEXTS or block.index in judged:
             continue
-        tokens = tokens_of(bench, block)
+        tokens = bench.reduced(block)
         marked = bool(said.MARKED.search(block.shadow))
         for start, end in sentences(tokens):
             own = tokens[start:end]
@@ -195,7 +195,7 @@ def _latest(bench: Bench, values: Sequence[Told]) -> list[Told]:
     found = []
     for _, group in groupby(values, key=lambda t: t.block.index):
         same = list(group)
-        numbers = (t.number for t in tokens_of(bench, same[0].block))
+        numbers = (t.number for t in bench.reduced(same[0].block))
         kept = {f.number.digits.start for f in current([t.figure for t in same], numbers)}
         found += [t for t in same if t.figure.number.digits.start in kept]
     return found

@@ -14,7 +14,6 @@ from fractions import Fraction
 from doc_auditor.formula import Literal_
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number, readable
-from doc_auditor.reading.blocks import reduced
 from doc_auditor.reading.sentences.counted import sentences
 from doc_auditor.reading.sentences.modal import DENIALS
 from doc_auditor.reading.sentences.sufficing import FITS, SO, certain, ending
@@ -59,7 +58,7 @@ def _conclusion(bench: Bench, block: Block) -> tuple[Block, Number, str, Span] |
         n in lowered for n in NAMES
     ):
         return None
-    tokens = reduced([t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"])
+    tokens = bench.reduced(block)
     for start, end in sentences(tokens):
         so = next(
             (

@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
-from doc_auditor.reading.blocks import BlockReader
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.counted import Fact, counted_in, flowing
 from doc_auditor.reading.tokens import Token, word
@@ -71,9 +70,8 @@ def passages(bench: Bench) -> Sequence[Passage]:
 
 def _passages(bench: Bench) -> Iterator[Passage]:
     reading = bench.reading
-    reader = BlockReader(bench.document, bench.catalog.tools, reading.context, reading.tokens)
     texts = [
-        (b, list(_sentences(flowing(reader.worded(b)))))
+        (b, list(_sentences(flowing(reading.reader.worded(b)))))
         for b in bench.document.blocks
         if b.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
     ]

@@ -27,7 +27,6 @@ from doc_auditor.judging.requirements.distance import Distance, agrees, distance
 from doc_auditor.judging.requirements.pairs import Pair, alike, core
 from doc_auditor.judging.requirements.phrases import Phrase, phrases, speaks
 from doc_auditor.quantity import Number, decimal_text, readable
-from doc_auditor.reading.blocks import reduced
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind, Claim, Evidence
 from doc_auditor.rulebook import Rule
@@ -106,7 +105,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
         if tokens and len(tokens) <= met.LONG and speaks(bench.catalog.tools.wordings, block):
-            yield from _block(rule, known, block, reduced(tokens), used)
+            yield from _block(rule, known, block, bench.reduced(block), used)
     for pair, block, number in rows.margins(bench):
         claim = bench.claim(block, number)
         if not spoken_for(claim):

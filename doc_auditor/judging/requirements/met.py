@@ -18,7 +18,6 @@ from doc_auditor.judging.requirements import (
     siblings,
 )
 from doc_auditor.judging.requirements.pairs import Pair, direction, misses
-from doc_auditor.reading.blocks import reduced
 from doc_auditor.records import BlockKind, Claim, Evidence
 from doc_auditor.rulebook import Rule
 
@@ -70,7 +69,7 @@ def _pairs(bench: Bench) -> Iterator[Pair]:
         tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
         if len(tokens) > LONG or sum(t.kind == "number" for t in tokens) < 1:
             continue
-        found = list(beside.pairs(bench, block, reduced(tokens)))
+        found = list(beside.pairs(bench, block, bench.reduced(block)))
         yield from found
         if not found and (one := elsewhere.pair(bench, block, tokens, asked)):
             yield one

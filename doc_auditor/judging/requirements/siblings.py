@@ -12,7 +12,6 @@ from doc_auditor.judging.entries import PER_GPU
 from doc_auditor.judging.requirements import said
 from doc_auditor.judging.requirements.pairs import Pair, alike, core, direction, fitted
 from doc_auditor.quantity import Number
-from doc_auditor.reading.blocks import reduced
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.records import Block, BlockKind
@@ -94,8 +93,7 @@ def lists(bench: Bench) -> Iterator[list[Item]]:
             continue
         parent = -1 if block.parent is None else block.parent
         heading = block.trail[-1] if block.trail else -1
-        tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
-        item = read(bench.catalog.tools.wordings, block, reduced(tokens))
+        item = read(bench.catalog.tools.wordings, block, bench.reduced(block))
         if item is not None:
             runs[parent, heading, block.level].append(item)
     yield from (run for run in runs.values() if len(run) > 1)
