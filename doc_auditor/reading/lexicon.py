@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from doc_auditor.quantity import PERCENT, Number, Unit
 from doc_auditor.records import Reference
@@ -61,6 +61,7 @@ INDICES = frozenset(
 """A lone singular heads a column of indices, not of counts."""
 
 
+@lru_cache(maxsize=8192)
 def singular(word: str) -> str:
     """A crude singular, good enough for matching nouns."""
     if word in ("gpus", "npus", "cpus"):

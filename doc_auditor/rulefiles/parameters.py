@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from doc_auditor.formula import Expression
 from doc_auditor.reading.lexicon import Lexicon
@@ -67,6 +68,7 @@ def parameters(found: Mapping[str, str]) -> Parameters:
     )
 
 
+@lru_cache(maxsize=1024)
 def expressions(text: str) -> tuple[Expression, ...]:
     """``layers; layers / pp``: expressions that a semicolon separates."""
     trees = (parse_expression(part) for part in text.split(";") if part.strip())

@@ -31,7 +31,7 @@ from doc_auditor.judging.layout.relations import EXACTLY, readings, relation_fin
 from doc_auditor.judging.layout.sizes import Figures, agrees, shown
 from doc_auditor.records import Declaration, Modality
 from doc_auditor.rulebook import Rule
-from doc_auditor.rulefiles.parameters import parameters
+from doc_auditor.rulefiles.parameters import Parameters, parameters
 
 TOLD = "told"
 """The kind of verdict on a value of a sentence."""
@@ -49,7 +49,7 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         if counted and not plainly(scene, told):
             continue
-        outcome = _judged(rule, every, bench, scene, told)
+        outcome = _judged(rule, options, every, bench, scene, told)
         if outcome is not None and (not counted or of_statement(bench, scene, outcome)):
             yield outcome
 
@@ -68,12 +68,16 @@ def _last(scene: Scene, names: frozenset[str]) -> Said | None:
 
 
 def _judged(
-    rule: Rule, every: Sequence[Form], bench: Bench, scene: Scene, told: Said
+    rule: Rule,
+    options: Parameters,
+    every: Sequence[Form],
+    bench: Bench,
+    scene: Scene,
+    told: Said,
 ) -> Outcome | None:
     """The verdict on a value, in the first of its meanings for which the equation has one."""
     if calculated(bench, scene, told):
         return None
-    options = parameters(dict(rule.parameters))
     for fact in told.possible:
         figures = Figures(bench.catalog.tools.lexicon, fact, whole=True)
         tried = attempts(every, options, bench, scene, told, key_of(fact))

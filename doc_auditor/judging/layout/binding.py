@@ -27,10 +27,18 @@ REMARK = re.compile(r"[\s*_`]*(?:\(|[,;–—]\s)[^|\n]*[A-Za-z]")
 
 def applies(options: Parameters, bench: Bench) -> bool:
     """Whether a rule speaks about this document at all."""
+    silent, only = options.silent, options.only
+    return not (silent and _says(bench, silent)) and (not only or _says(bench, only))
+
+
+def _says(bench: Bench, pattern: str) -> bool:
+    """Whether a pattern is found anywhere in the document."""
     blocks = bench.document.blocks
-    if options.silent and any(_pattern(options.silent).search(b.shadow) for b in blocks):
-        return False
-    return not options.only or any(_pattern(options.only).search(b.shadow) for b in blocks)
+    return bench.remembered(
+        "patterns of rules",
+        pattern,
+        lambda: any(_pattern(pattern).search(b.shadow) for b in blocks),
+    )
 
 
 @cache
