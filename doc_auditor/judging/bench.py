@@ -13,8 +13,8 @@ from doc_auditor.facts.naming import Mention
 from doc_auditor.formula import Amount, amount
 from doc_auditor.judging.against import Plan
 from doc_auditor.quantity import Number, decimal_text
-from doc_auditor.reading.blocks import reduced
 from doc_auditor.reading.read import Reading
+from doc_auditor.reading.reducing import reduced
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import (
     Block,
@@ -143,9 +143,10 @@ class Bench:
     def reduced(self, block: Block) -> Sequence[Token]:
         """The tokens of a block, its lines joined and calculations reduced to their results."""
         tokens = self.reading.tokens.get(block.index, ())
-        return self.remembered(
-            "reduced", block.index, lambda: tuple(reduced([t for t in tokens if t.text != "\n"]))
-        )
+        lines = [t for t in tokens if t.text != "\n"]
+        if len(lines) == len(tokens):
+            return self.reading.reader.reduced(block)
+        return self.remembered("reduced", block.index, lambda: tuple(reduced(lines)))
 
     @cached_property
     def percents(self) -> Mapping[Fraction, Number]:

@@ -14,6 +14,7 @@ from doc_auditor.reading.context import Context
 from doc_auditor.reading.declared import Declared
 from doc_auditor.reading.equations import chains
 from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.reducing import reduced
 from doc_auditor.reading.sentences import (
     announced,
     comparisons,
@@ -64,6 +65,10 @@ class BlockReader:
         return ProseReader(self.tools, self.context)
 
     @cached_property
+    def _chains(self) -> dict[int, Sequence[Chain]]:
+        return {}
+
+    @cached_property
     def _short(self) -> dict[int, Sequence[Token]]:
         return {}
 
@@ -74,8 +79,15 @@ class BlockReader:
     def reduced(self, block: Block) -> Sequence[Token]:
         """The tokens of a block with calculations reduced to results; worked out once."""
         if block.index not in self._short:
-            self._short[block.index] = reduced(self.tokens[block.index])
+            tokens = self.tokens[block.index]
+            self._short[block.index] = reduced(tokens, self._calculations(block))
         return self._short[block.index]
+
+    def _calculations(self, block: Block) -> Sequence[Chain]:
+        """What a block calculates, read once."""
+        if block.index not in self._chains:
+            self._chains[block.index] = tuple(chains(self.tokens[block.index]))
+        return self._chains[block.index]
 
     # ---- single blocks --------------------------------------------------------------------------
 
@@ -112,7 +124,7 @@ class BlockReader:
     ) -> Iterator[Claim]:
         """Printed calculations."""
         label = self.context.lead(block)
-        for chain in chains(tokens):
+        for chain in chains(tokens) if continued else self._calculations(block):
             if _is_share(chain) or _multiplied(tokens, chain):
                 continue
             inside = [s for s in chain.sides if block.span.start <= s.span.start < block.span.end]
@@ -336,23 +348,6 @@ def _multiplied(tokens: Sequence[Token], chain: Chain) -> bool:
         at -= 1
     word = tokens[at].text.lower() if at >= 0 else ""
     return word in MULTIPLES or word in PARTS or word in ("times", "of")
-
-
-def reduced(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with each printed calculation replaced by its result."""
-    places = {t.number.digits: i for i, t in enumerate(tokens) if t.number is not None}
-    found: list[Token] = []
-    at = 0
-    for chain in chains(tokens):
-        last = chain.sides[-1].tree
-        if chain.form != "chain" or not isinstance(last, Literal_) or chain.first < at:
-            continue
-        result = places.get(last.number.digits)
-        if result is None:
-            continue
-        found += [*tokens[at : chain.first], tokens[result]]
-        at = result + 1
-    return [*found, *tokens[at:]]
 
 
 def _last_sentence(tokens: Sequence[Token]) -> Sequence[Token]:

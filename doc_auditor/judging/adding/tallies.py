@@ -13,8 +13,8 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.quantity import Number
-from doc_auditor.reading.blocks import reduced
 from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.reducing import reduced
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, BlockKind
 
