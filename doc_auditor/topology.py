@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from doc_auditor.records import Block, Document, Topology
@@ -127,8 +128,8 @@ def _said(text: str) -> Iterator[tuple[int, Topology]]:
         yield 1, Topology("orthogonal", f"the document says: “{_short(match.group())}”")
     carved: list[str] = []
     says = ""
-    for degree, name in NAMES.items():
-        if match := re.search(MULTIPLIES_NOT.format(name=name), text):
+    for degree, pattern in MULTIPLIES_NOT.items() if DENIES.search(text) else ():
+        if match := pattern.search(text):
             carved.append(degree)
             says = says or match.group()
     folded = FOLDED.search(text)
@@ -151,10 +152,13 @@ NAMES = {
     "cp": r"(?:CP|[Cc]ontext [Pp]arallel\w*)",
     "sp": r"(?:SP|[Ss]equence [Pp]arallel\w*)",
 }
-MULTIPLIES_NOT = (
-    r"(?<!\w){name}\b(?:(?!;\s*`?-*(?:TP|EP|PP|DP|CP)\b)[^.\n|×]){{0,60}}?"
-    r"(?:does not|doesn't|do not|don't|never) (?:multiply|add|need|require)\w*"
-)
+DENIES = re.compile(r"(?:does not|doesn't|do not|don't|never) (?:multiply|add|need|require)\w*")
+MULTIPLIES_NOT = {
+    degree: re.compile(
+        rf"(?<!\w){name}\b(?:(?!;\s*`?-*(?:TP|EP|PP|DP|CP)\b)[^.\n|×]){{0,60}}?{DENIES.pattern}"
+    )
+    for degree, name in NAMES.items()
+}
 
 
 def _short(text: str) -> str:
@@ -167,15 +171,25 @@ def _launched(block: Block, conventions: Mapping[str, Convention]) -> Iterator[T
     flat = code.replace("-", "_")
     for convention in conventions.values() if code else ():
         for command in convention.commands:
-            if re.search(rf"(?<![\w-]){re.escape(command.lower())}(?![\w])", code):
+            if command.lower() in code and _command(command.lower()).search(code):
                 yield Topology(convention.name, f"the document launches it (“{command}”)")
         for flag in convention.flags:
-            if re.search(rf"{OPENS}{re.escape(flag)}(?!\w)", flat):
+            if flag in flat and _flag(flag).search(flat):
                 yield Topology(convention.name, f"the document sets “{flag}”")
 
 
 OPENS = r"(?<![^\W_])(?<![^\W_]_)"
 """Before a key or a flag; its dashes were made underscores."""
+
+
+@cache
+def _command(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w])")
+
+
+@cache
+def _flag(name: str) -> re.Pattern[str]:
+    return re.compile(rf"{OPENS}{re.escape(name)}(?!\w)")
 
 
 def _code(block: Block) -> Iterator[str]:

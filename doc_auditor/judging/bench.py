@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -139,6 +140,15 @@ class Bench:
         if (what, of) not in self._memory:
             self._memory[(what, of)] = found()
         return cast(T, self._memory[(what, of)])
+
+    def says(self, pattern: str) -> bool:
+        """Whether a pattern of a rule, upper or lower case, stands anywhere in the document."""
+
+        def found() -> bool:
+            wanted = re.compile(pattern, re.IGNORECASE)
+            return any(wanted.search(b.shadow) for b in self.document.blocks)
+
+        return self.remembered("patterns of rules", pattern, found)
 
     def reduced(self, block: Block) -> Sequence[Token]:
         """The tokens of a block, its lines joined and calculations reduced to their results."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.quantity import Number
-from doc_auditor.reading import containers, declarations, lines, nested
+from doc_auditor.reading import declarations, lines, nested
 from doc_auditor.reading.chain import Chain, Form
 from doc_auditor.reading.context import Context
-from doc_auditor.reading.declared import Declared
 from doc_auditor.reading.equations import chains
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.reducing import reduced
@@ -27,7 +26,8 @@ from doc_auditor.reading.sentences import (
     worded,
 )
 from doc_auditor.reading.sentences.prose import ProseReader, prose
-from doc_auditor.reading.sentences.spelled import MULTIPLES, PARTS
+from doc_auditor.reading.sentences.spelled import MULTIPLES, PARTS, tells_number
+from doc_auditor.reading.titles import Titles
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
 from doc_auditor.records import (
@@ -41,7 +41,6 @@ from doc_auditor.records import (
     Equation,
     Modality,
     Percent,
-    Reference,
     Total,
 )
 from doc_auditor.source import Span
@@ -71,6 +70,10 @@ class BlockReader:
     @cached_property
     def _short(self) -> dict[int, Sequence[Token]]:
         return {}
+
+    @cached_property
+    def _titles(self) -> Titles:
+        return Titles(self.document, self.tools)
 
     @cached_property
     def _worded(self) -> dict[int, Sequence[Token]]:
@@ -159,6 +162,8 @@ class BlockReader:
 
     def statements(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """What the words of a block claim about its numbers."""
+        if not any(t.number is not None or tells_number(t) for t in tokens):
+            return
         shorter = self.reduced(block)
         for share in shares.shares(tokens):
             modality = self._modality(block, share.span)
@@ -201,7 +206,7 @@ class BlockReader:
 
     def declared(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """Values of quantities."""
-        heading = self._heading(block)
+        heading = self._titles.quantity(block)
         code = (
             block.fence is not None or any(t.text == "--" for t in tokens) or "--" in block.shadow
         )
@@ -217,43 +222,11 @@ class BlockReader:
                 block.index,
                 modality,
                 (found.number,),
-                self._below_title(block, found),
+                self._titles.counted(block, found, self.tokens[block.index]),
                 found.number,
                 found.upper,
                 source=found.origin,
             )
-
-    def _below_title(self, block: Block, found: Declared) -> Reference:
-        """What the heading or the introducing item adds: ``Layers: 20`` under ``Per GPU``."""
-        lexicon, reference = self.tools.lexicon, found.reference
-        part = reference.quantity in lexicon.shape and found.origin in ("label", "noun")
-        if reference.per or not part:
-            return reference
-        above = block.trail[-1] if block.parent is None and block.trail else block.parent
-        if above is None:
-            return reference
-        signs = {t.text for t in self.tokens[block.index] if t.kind == "operator"}
-        if found.origin == "noun" and signs & {"*", "/"}:
-            return reference
-        return replace(
-            reference, per=containers.of_title(self.document.blocks[above].shadow, lexicon)
-        )
-
-    def _heading(self, block: Block) -> Reference | None:
-        """The quantity that the nearest heading or introducing item names."""
-        names = []
-        if block.parent is not None:
-            names.append(self.document.blocks[block.parent].shadow)
-        names += [self.document.blocks[i].shadow for i in reversed(block.trail[-1:])]
-        for name in names:
-            words = [
-                t.text for t in self.tools.lexer.tokens(name, 0) if t.kind in ("word", "symbol")
-            ]
-            plain = [w for w in words if w.lower() not in self.tools.lexicon.symbols]
-            reference = self.tools.lexicon.label(plain[:4]) or self.tools.lexicon.label(plain[:2])
-            if reference is not None:
-                return reference
-        return None
 
     def worded(self, block: Block) -> Sequence[Token]:
         """The tokens of a block with calculations reduced to results and number words counted."""
@@ -277,8 +250,12 @@ class BlockReader:
     def counts(self, grids: Sequence[Grid]) -> Iterator[Claim]:
         """What lists are: portions of a whole, and as many items as the text announces."""
 
+        @cache
+        def spelled_out(index: int) -> Sequence[Token]:
+            return self.prose.words(self.document.blocks[index], self.tokens[index])
+
         def words(block: Block) -> Sequence[Token]:
-            return self.prose.words(block, self.tokens[block.index])
+            return spelled_out(block.index)
 
         for portion in portions.portions(self.document, words):
             tree = Binary("*", Literal_(portion.percent), Literal_(portion.whole))
@@ -344,9 +321,9 @@ def _multiplied(tokens: Sequence[Token], chain: Chain) -> bool:
     if any(side.operators for side in chain.sides):
         return False
     at = chain.first - 1
-    while at >= 0 and tokens[at].text.lower() in ratios.FILLER:
+    while at >= 0 and tokens[at].low in ratios.FILLER:
         at -= 1
-    word = tokens[at].text.lower() if at >= 0 else ""
+    word = tokens[at].low if at >= 0 else ""
     return word in MULTIPLES or word in PARTS or word in ("times", "of")
 
 

@@ -45,7 +45,7 @@ def past(tokens: Sequence[Token]) -> set[Span]:
     for at, token in enumerate(tokens):
         if token.number is None:
             continue
-        before = tokens[at - 1].text.lower() if at else ""
+        before = tokens[at - 1].low if at else ""
         after = next((t for t in tokens[at + 1 : at + 3] if t.kind != "word"), None)
         arrow = after is not None and after.kind == "arrow"
         if (
@@ -68,7 +68,7 @@ def _follows(tokens: Sequence[Token], at: int) -> bool:
             return True
         if token.kind not in ("word", "symbol"):
             return False
-        if token.text.lower() in ("per", "each"):
+        if token.low in ("per", "each"):
             return True
     return False
 

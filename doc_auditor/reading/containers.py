@@ -148,7 +148,7 @@ def _every(tokens: Sequence[Token], at: int) -> str:
         several = word(tokens, index - 1) in CERTAIN and word(tokens, index - 2) == "of"
         if tokens[index].kind in BREAKS and tokens[index].text != "\n" and not several:
             return ""
-        if tokens[index].text.lower() in EVERY:
+        if tokens[index].low in EVERY:
             if index + 1 < at and tokens[index + 1].kind not in ("word", "symbol"):
                 return ""  # ``32 experts each, 64 heads``: it ends what stands before it
             words = [t.text for t in tokens[index + 1 : start] if t.kind in ("word", "symbol")]
@@ -231,7 +231,7 @@ def _restated(tokens: Sequence[Token], at: int) -> str:
 def _parts(tokens: Sequence[Token], at: int, end: int) -> str:
     """``4 stages with 20 cards each``, ``2 stages of 20 layers``, ``8 groups × 2 GPUs each``."""
     apiece = word(tokens, end) in ("each", "apiece")
-    joint = tokens[at - 1].text.lower() if at else ""
+    joint = tokens[at - 1].low if at else ""
     if joint != "of" and not (apiece and joint in JOINTS):
         return ""
     words: list[str] = []

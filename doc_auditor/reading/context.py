@@ -20,6 +20,9 @@ SENTENCE = 400
 SHORT = r"(?<!\bi\.e)(?<!\be\.g)(?<!\bvs)(?<!\bcf)(?<!\bapprox)(?<!\bmax)(?<!\bmin)(?<!\bincl)"
 """A full stop behind these ends no sentence."""
 BREAK = re.compile(rf"{SHORT}[.;!?]\s|\n(?=\s*[-*\d])")
+STOP = re.compile(rf"{SHORT}[.;!?](?:\s|$)")
+CLAIMED = re.compile(r"\W*(?:claimed|was)\b", re.IGNORECASE)
+WRONG = re.compile(r"\(|^claimed|^wrong", re.IGNORECASE)
 SENTENCE_END = re.compile(r"([.;!?])(?:[\s*_)\"”]|$)")
 SUPPOSED = re.compile(r"\s*(?:\w+ ){0,2}(?:would|could|might)\b", re.IGNORECASE)
 """How a sentence goes on after what it only considers: ``TP 16 would split a head``."""
@@ -132,7 +135,13 @@ class Context:
 
     def lead(self, block: Block) -> str:
         """The label that a block begins with, or all of a short one."""
-        return lead_of(block.shadow)
+        if block.index not in self._leads:
+            self._leads[block.index] = lead_of(block.shadow)
+        return self._leads[block.index]
+
+    @cached_property
+    def _leads(self) -> dict[int, str]:
+        return {}
 
     @cached_property
     def corrects(self) -> bool:
@@ -220,6 +229,15 @@ class Context:
 
     def _unreal(self, label: str) -> bool:
         """``Alternatives``, ``Ruled out``, ``Options not taken``: what is not the plan."""
+        if label not in self._unreal_labels:
+            self._unreal_labels[label] = self._is_unreal(label)
+        return self._unreal_labels[label]
+
+    @cached_property
+    def _unreal_labels(self) -> dict[str, bool]:
+        return {}
+
+    def _is_unreal(self, label: str) -> bool:
         parts = ("labels", "rejected", "rejects")
         if any(self.wordings.pattern("hypothetical", p).search(label) for p in parts):
             return True
@@ -242,8 +260,9 @@ class Context:
         """The text of the sentence before and after the place."""
         near = block.shadow[max(0, start - SENTENCE) : start]
         before = BREAK.split(near)[-1]
-        after = re.split(rf"{SHORT}[.;!?](?:\s|$)", block.shadow[end : end + SENTENCE])[0]
-        return before, after
+        rest = block.shadow[end : end + SENTENCE]
+        stop = STOP.search(rest)
+        return before, rest[: stop.start()] if stop else rest
 
     def _in_quotes(self, before: str, after: str) -> bool:
         """Whether the place stands inside quotation marks."""
@@ -324,18 +343,14 @@ class Context:
             "quoted", "partners"
         ).fullmatch(lead):
             return True
-        if re.match(r"^\W*(?:claimed|was)\b", block.shadow, re.IGNORECASE):
+        if CLAIMED.match(block.shadow):
             return True
         if self._reported(before) or FORMERLY.match(before):
             return True
         labels = self.labels(block)
         for label in labels[:3]:
             short = label.strip("*: ")
-            if (
-                len(short) < 50
-                and labelled.search(short)
-                and re.search(r"\(|^claimed|^wrong", short, re.IGNORECASE)
-            ):
+            if len(short) < 50 and labelled.search(short) and WRONG.search(short):
                 return True
         if block.quotes and any(
             self.wordings.pattern("quoted", "reported").search(x)

@@ -87,7 +87,7 @@ def _symbols(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         glossed = at > 1 and tokens[at - 1].kind == "open" and tokens[at - 2].kind == "number"
         if glossed and not (at + 1 < len(tokens) and tokens[at + 1].text == "="):
             continue
-        reference = Reference(lexicon.symbols[token.text.lower()])
+        reference = Reference(lexicon.symbols[token.low])
         if lexicon.quantities[reference.quantity].measured:
             continue
         if token.number is not None:
@@ -114,9 +114,9 @@ def _after_symbol(tokens: Sequence[Token], at: int) -> Number | None:
             token.kind == "colon"
             or token.text in ("=", ")")
             or (token.text == "-" and token.tight)
-            or (token.text.lower() in ("of", "size", "degree", "is", "at", "to"))
+            or (token.low in ("of", "size", "degree", "is", "at", "to"))
         )
-        if not linking or (token.text.lower() == "is" and _factor(tokens, at)):
+        if not linking or (token.low == "is" and _factor(tokens, at)):
             return None
         index += 1
     return None
@@ -152,7 +152,7 @@ def _calculates(tokens: Sequence[Token], at: int, index: int) -> bool:
 
 def _counts(tokens: Sequence[Token], at: int, number: Number) -> bool:
     """``70.6B parameters`` as much as ``64 GPUs``; not ``up to 120B parameters``."""
-    limited = at > 0 and tokens[at - 1].text.lower() in LIMITS
+    limited = at > 0 and tokens[at - 1].low in LIMITS
     return number.integral or (bool(number.letter) and not limited)
 
 

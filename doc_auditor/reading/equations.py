@@ -76,17 +76,13 @@ def _past(tokens: Sequence[Token], first: Side, at: int) -> int:
 def _starts(tokens: Sequence[Token], at: int) -> bool:
     """An expression starts at an operand that no operator binds to something before it."""
     token = tokens[at]
-    if (
-        token.kind in ("symbol", "word")
-        and at
-        and cardinal(tokens[at - 1].text.lower()) is not None
-    ):
+    if token.kind in ("symbol", "word") and at and cardinal(tokens[at - 1].low) is not None:
         return False  # ``eight nodes × 50 minutes``
-    if _continues_unread(tokens, at) or (at and tokens[at - 1].text.lower() in UNKNOWN):
+    if _continues_unread(tokens, at) or (at and tokens[at - 1].low in UNKNOWN):
         return False
     if numbers_a_line(tokens, at):
         return False
-    if at > 1 and tokens[at - 1].text.lower() == "per" and tokens[at - 2].kind == "number":
+    if at > 1 and tokens[at - 1].low == "per" and tokens[at - 2].kind == "number":
         return False  # ``2.5 TB per 2 h + 0.6 TB per h``
     if token.kind == "open" and at and called(tokens[at - 1], token):
         return False
@@ -114,7 +110,7 @@ def _equated(tokens: Sequence[Token], at: int) -> bool:
 
 def _continues_unread(tokens: Sequence[Token], at: int) -> bool:
     """``8x + 31 - 31``, ``…, × 126``: what an operator ties to something is half an expression."""
-    if at and tokens[at - 1].text.lower() in ("plus", "minus", "times"):
+    if at and tokens[at - 1].low in ("plus", "minus", "times"):
         return True
     if at > 1 and tokens[at - 1].kind in ("word", "symbol") and tokens[at].kind == "number":
         leads = at > 2 and tokens[at - 3].kind in ("stop", "comma", "open")
@@ -200,7 +196,7 @@ INDEXED = frozenset(
 def _names(tokens: Sequence[Token], first: Side) -> bool:
     """``5-year``, ``Year 1``, ``per GPU at TP4 =``: a part of a name, not a value."""
     assert isinstance(first.tree, Literal_)
-    before = tokens[first.start - 1].text.lower() if first.start else ""
+    before = tokens[first.start - 1].low if first.start else ""
     if tokens[first.start].kind == "symbol" and first.start:
         return tokens[first.start - 1].kind == "word"
     return "-" in first.tree.number.text[1:] or before in INDEXED
@@ -226,7 +222,7 @@ def _with_outer(tokens: Sequence[Token], chain: Chain) -> Chain:
         opening -= 1
     if chain.form != "chain" or opening < 1 or tokens[opening].kind != "open":
         return chain
-    if tokens[opening + 1].text.lower() == "so":
+    if tokens[opening + 1].low == "so":
         return chain  # ``PP=3 (so TP × EP = 32)``
     at = opening - 1
     while at >= 0 and tokens[at].kind in ("word", "symbol") and opening - at < 5:

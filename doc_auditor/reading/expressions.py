@@ -108,10 +108,10 @@ class _SideReader:
         """Consume an operator, with the words and glosses that stand before it."""
         end, words = self.glosses.gloss(self.at, self.depth >= 3)
         token = self.tokens[end] if end < len(self.tokens) else None
-        if token is not None and token.text.lower() in SPREAD and self.glosses.spread(end):
+        if token is not None and token.low in SPREAD and self.glosses.spread(end):
             end += 1
             token = replace(self.tokens[end], kind="operator", text="/")
-        if token is not None and token.text.lower() == "of" and self.multiplies(end, words):
+        if token is not None and token.low == "of" and self.multiplies(end, words):
             token = replace(token, kind="operator", text="*")
         if token is None or token.kind != "operator" or self.dash(end):
             self.trailing()
@@ -149,9 +149,7 @@ class _SideReader:
         if operand.number.unit.dimensions or not 0 < len(words) <= 2:
             return False
         ahead = self.tokens[at + 2 : at + 7]
-        return any(t.text.lower() == "each" for t in ahead[:3]) and any(
-            t.kind == "relation" for t in ahead
-        )
+        return any(t.low == "each" for t in ahead[:3]) and any(t.kind == "relation" for t in ahead)
 
     def fraction(self, words: list[str]) -> bool:
         """``3/48``: a part of what follows."""
@@ -233,7 +231,7 @@ class _SideReader:
     def symbol(self, token: Token) -> bool:
         """``TP8``, ``TP 8``, ``TP=8`` inside a product, or ``TP`` alone; not ``TP groups``."""
         behind = self.peek(1)
-        if token.number is None and behind is not None and behind.text.lower() in GROUPS:
+        if token.number is None and behind is not None and behind.low in GROUPS:
             return False
         self.at += 1
         if token.number is not None:
@@ -373,7 +371,7 @@ class _SideReader:
         words: list[Token] = []
         while end < len(self.tokens) and self.tokens[end].kind == "word" and len(words) < 4:
             token = self.tokens[end]
-            if token.text.lower() in BREAKING | UNKNOWN:
+            if token.low in BREAKING | UNKNOWN:
                 return False
             if token.aside and token.aside != "part of a name":
                 return False

@@ -23,7 +23,7 @@ ACROSS = frozenset("across over by among between".split())
 
 def per_both(tokens: Sequence[Token], at: int) -> bool:
     """``per group and layer``: the second thing that a value is one for each of."""
-    said = [t.text.lower() for t in tokens[max(0, at - 2) : at + 2]]
+    said = [t.low for t in tokens[max(0, at - 2) : at + 2]]
     return len(said) == 4 and said[0] in ("per", "each") and said[2] == "and" and said[3] in PER
 
 
@@ -42,18 +42,14 @@ class Glosses:
         start = at
         while at < len(self.tokens) and at - start < MAX_GLOSS:
             token = self.tokens[at]
-            if token.text.lower() in SPREAD and self.spread(at):
+            if token.low in SPREAD and self.spread(at):
                 break
             if said(self.tokens, at, COMES_TO):
                 break
             if token.kind in ("word", "symbol") and token.number is None:
-                if token.text.lower() in BREAKING or (
-                    token.aside and token.aside != "part of a name"
-                ):
+                if token.low in BREAKING or (token.aside and token.aside != "part of a name"):
                     break
-                if token.text.lower() == "of" and (
-                    self.numeric(at + 1) or self.fraction(at, start)
-                ):
+                if token.low == "of" and (self.numeric(at + 1) or self.fraction(at, start)):
                     break
                 words.append(token.text)
                 at += 1
@@ -155,7 +151,7 @@ class Glosses:
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         if after is None:
             return False
-        plain_word = after.kind == "word" and after.text.lower() not in BREAKING and not after.aside
+        plain_word = after.kind == "word" and after.low not in BREAKING and not after.aside
         return plain_word or (after.kind in ("operator", "relation") and after.text != "-")
 
     def spread(self, at: int) -> bool:
@@ -163,7 +159,7 @@ class Glosses:
 
         ``spread over 4 × 8 = 32 ranks`` says how many ranks there are.
         """
-        over = at + 1 < len(self.tokens) and self.tokens[at + 1].text.lower() in ACROSS
+        over = at + 1 < len(self.tokens) and self.tokens[at + 1].low in ACROSS
         product = at + 3 < len(self.tokens) and self.tokens[at + 3].text == "*"
         return over and self.numeric(at + 2) and not product
 

@@ -35,7 +35,7 @@ def hedge(tokens: Sequence[Token]) -> list[Token]:
         if token.kind != "number" or token.number is None:
             continue
         number = token.number
-        before = [t.text.lower().rstrip(".") for t in found[max(0, at - 4) : at]]
+        before = [t.low.rstrip(".") for t in found[max(0, at - 4) : at]]
         if number.word and before and before[-1] in ("a", "an"):
             before.pop()
         if before and before[-1] in HEDGES:

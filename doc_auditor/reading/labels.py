@@ -152,7 +152,7 @@ def _label_words(tokens: Sequence[Token], start: int, end: int) -> list[str]:
 def _per_million(tokens: Sequence[Token], at: int) -> bool:
     """The number of ``cost per 1M tokens``, which belongs to the label."""
     number = tokens[at].number
-    per = at > 0 and tokens[at - 1].text.lower() in ("per", "/")
+    per = at > 0 and tokens[at - 1].low in ("per", "/")
     return number is not None and per and number.value == MILLION
 
 

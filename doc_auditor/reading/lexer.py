@@ -127,7 +127,8 @@ def _moved(token: Token, offset: int) -> Token:
         number = replace(
             number, span=_shift(number.span, offset), digits=_shift(number.digits, offset)
         )
-    return replace(token, span=_shift(token.span, offset), number=number)
+    span = _shift(token.span, offset)
+    return Token(token.kind, token.text, span, number, token.tight, token.aside)
 
 
 def _shift(span: Span, offset: int) -> Span:

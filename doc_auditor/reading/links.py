@@ -39,10 +39,10 @@ def said(tokens: Sequence[Token], at: int, phrases: Sequence[tuple[str, ...]]) -
     """How many tokens the phrase that begins at a place has, none if there is none."""
     if at >= len(tokens) or tokens[at].kind not in ("word", "symbol"):
         return 0
-    first = tokens[at].text.lower().rstrip(".")
+    first = tokens[at].low.rstrip(".")
     if not any(p[0] == first for p in phrases):
         return 0
-    words = tuple(t.text.lower().rstrip(".") for t in tokens[at : at + LONGEST])
+    words = tuple(t.low.rstrip(".") for t in tokens[at : at + LONGEST])
     length = max((len(p) for p in phrases if words[: len(p)] == p), default=0)
     dotted = length and at + length < len(tokens) and tokens[at + length].text == "."
     return length + bool(dotted)

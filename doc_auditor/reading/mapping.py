@@ -172,11 +172,11 @@ def _counts(tokens: Sequence[Token], found: Sequence[Ranged]) -> Iterator[tuple[
             continue
         following = tokens[at + 1]
         after = tokens[at + 2] if at + 2 < len(tokens) else None
-        if after is not None and after.text.lower() in ("per", "/", "in", "for", "each"):
+        if after is not None and after.low in ("per", "/", "in", "for", "each"):
             continue
         if at and tokens[at - 1].kind in ("word", "symbol"):
             continue
-        noun = INDEXED.get(singular(following.text.lower())) if following.kind == "word" else None
+        noun = INDEXED.get(singular(following.low)) if following.kind == "word" else None
         if noun and any(r.noun == noun for r in found):
             yield noun, int(number.coefficient), number.digits
 

@@ -40,8 +40,8 @@ def ranges(tokens: Sequence[Token], noun: str = "") -> Iterator[Ranged]:
     while at < len(tokens):
         token = tokens[at]
         if token.kind == "word":
-            current = INDEXED.get(singular(token.text.lower()), noun)
-            if current and at and tokens[at - 1].kind == "symbol" and token.text.lower() in RANKS:
+            current = INDEXED.get(singular(token.low), noun)
+            if current and at and tokens[at - 1].kind == "symbol" and token.low in RANKS:
                 current = f"{tokens[at - 1].text} rank"
         elif token.kind == "number" and current:
             found = _range(tokens, at, current) or _list(tokens, at, current)

@@ -197,7 +197,7 @@ def _following(tokens: Sequence[Token], at: int, noun: str) -> list[str]:
     """The words after a number, with the slash of a rate."""
     words = [noun] if noun else []
     for index, token in enumerate(tokens[at + 1 : at + 1 + AFTER], at + 1):
-        text = token.text.lower()
+        text = token.low
         joined = text in ("and", "on", "in") and (
             "per" in words or lower(tokens, index + 1) in DISTRIBUTED
         )
@@ -245,7 +245,7 @@ def _run(tokens: Sequence[Token], start: int, end: int) -> list[str]:
         token = tokens[index]
         if token.kind not in ("word", "symbol") or token.number is not None:
             break
-        if token.text.lower() in QUIET:
+        if token.low in QUIET:
             break
         words.insert(0, token.text)
     return words
@@ -256,7 +256,7 @@ def _owner(tokens: Sequence[Token], start: int, at: int) -> list[str]:
     for index in range(at - 1, max(start, at - LABEL) - 1, -1):
         if tokens[index].kind in ("number", "comma"):
             break
-        if tokens[index].text.lower() in OWNERS and index + 1 < at:
+        if tokens[index].low in OWNERS and index + 1 < at:
             return [tokens[index + 1].text]
     return []
 

@@ -32,7 +32,7 @@ def result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
             return _explained(tokens, first, place)
         if tokens[at].kind not in ("word", "symbol"):
             break
-        if tokens[at].text.lower() in BREAKING:
+        if tokens[at].low in BREAKING:
             return None
         at += 1
     if at >= len(tokens):

@@ -82,7 +82,7 @@ def _defined(words: Sequence[str]) -> bool:
 def _restated(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     """``198 s, in other words 3 min 18 s``: one value in another unit, without a calculation."""
     at += tokens[at].kind == "comma"
-    words = tuple(t.text.lower() for t in tokens[at : at + 3])
+    words = tuple(t.low for t in tokens[at : at + 3])
     length = next((len(w) for w in RESTATES if words[: len(w)] == w), 0)
     if tokens[at - 1].kind == "comma" and words[:1] == ("or",):
         length = 1
@@ -101,11 +101,11 @@ def _said(tokens: Sequence[Token], at: int, sides: list[Side]) -> tuple[str, int
         return None
     if token.kind == "comma" and at + 1 < len(tokens):
         at, token = at + 1, tokens[at + 1]
-        if token.text.lower().rstrip(".") in HEDGES:
+        if token.low.rstrip(".") in HEDGES:
             return _value(tokens, at + 1, "or")
-        if token.text.lower().rstrip(".") not in ("i.e", "ie", "which", "or"):
+        if token.low.rstrip(".") not in ("i.e", "ie", "which", "or"):
             return None
-    word = token.text.lower().rstrip(".")
+    word = token.low.rstrip(".")
     if word in ("which", "that") and at + 1 < len(tokens) and tokens[at + 1].text in MAKES:
         if sides[-1].operators and word == "which":
             return _result_said(tokens, at + 2)
@@ -129,9 +129,9 @@ def _result_said(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
 
 def _value(tokens: Sequence[Token], at: int, sign: str) -> tuple[str, int] | None:
     while at < len(tokens) and (
-        tokens[at].text.lower().rstrip(".") in HEDGES or tokens[at].text in (".", "exactly", "just")
+        tokens[at].low.rstrip(".") in HEDGES or tokens[at].text in (".", "exactly", "just")
     ):
-        if tokens[at].text.lower().rstrip(".") in HEDGES and sign == "is":
+        if tokens[at].low.rstrip(".") in HEDGES and sign == "is":
             sign = "≈"
         at += 1
     if at < len(tokens) and tokens[at].kind == "number":
@@ -140,9 +140,7 @@ def _value(tokens: Sequence[Token], at: int, sign: str) -> tuple[str, int] | Non
 
 
 def _operand_after(tokens: Sequence[Token], at: int) -> int | None:
-    while at < len(tokens) and (
-        tokens[at].text in ("\n", "exactly") or tokens[at].text.lower() in HEDGES
-    ):
+    while at < len(tokens) and (tokens[at].text in ("\n", "exactly") or tokens[at].low in HEDGES):
         at += 1
     return at if at < len(tokens) else None
 

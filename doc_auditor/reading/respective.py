@@ -46,11 +46,11 @@ List = tuple[Sequence[Token], Sequence[Token], Sequence[Token]]
 def _lists(tokens: Sequence[Token]) -> Iterator[List]:
     """The list of numbers nearest to the word, what stands before it, and what up to the word."""
     for at, token in enumerate(tokens):
-        if token.text.lower() != SIGN:
+        if token.low != SIGN:
             continue
         start = max((i + 1 for i in range(at) if tokens[i].kind == "stop"), default=0)
         behind = at + 1
-        while behind < len(tokens) and tokens[behind].text.lower() in ("to", "by", "at", "of"):
+        while behind < len(tokens) and tokens[behind].low in ("to", "by", "at", "of"):
             behind += 1
         if behind < len(tokens) and tokens[behind].number is not None:
             first, last = behind, _forward(tokens, behind)
@@ -86,14 +86,14 @@ def _back(tokens: Sequence[Token], last: int, start: int) -> int:
 
 def _joins(token: Token) -> bool:
     """Whether a token stands between the members of a list."""
-    return token.kind == "comma" or token.text.lower() in JOINING
+    return token.kind == "comma" or token.low in JOINING
 
 
 def _names(tokens: Sequence[Token], lexicon: Lexicon) -> list[Reference]:
     """The quantities of a list of names, of which the last one may end for all of them."""
     parts: list[list[Token]] = [[]]
     for token in tokens:
-        if token.text.lower() == SIGN:
+        if token.low == SIGN:
             continue
         if _joins(token):
             parts.append([])

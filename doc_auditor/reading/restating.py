@@ -26,16 +26,16 @@ def shared_out(side: Side) -> bool:
 
 def otherwise(tokens: Sequence[Token], side: Side) -> bool:
     """``1,600 kW usable``, ``1.5 GB for a million``: of more, or of less, than was said before."""
-    behind = {t.text.lower() for t in tokens[side.start + 1 : side.after + 2] if t.kind == "word"}
+    behind = {t.low for t in tokens[side.start + 1 : side.after + 2] if t.kind == "word"}
     return bool(behind & OTHERWISE)
 
 
 def alternative(tokens: Sequence[Token], sides: Sequence[Side]) -> bool:
     """``1 GB, or 100 MB``: perhaps the same value in another unit, perhaps another one."""
     at = sides[-1].start - 1
-    while at > 0 and tokens[at].text.lower() in HEDGES:
+    while at > 0 and tokens[at].low in HEDGES:
         at -= 1
-    return tokens[at].text.lower() == "or" and not any(s.operators for s in sides)
+    return tokens[at].low == "or" and not any(s.operators for s in sides)
 
 
 def bits_and_bytes(left: Side, right: Side) -> bool:
@@ -63,5 +63,5 @@ def of_another(tokens: Sequence[Token], side: Side, first: Side) -> bool:
 
 def ends_a_sentence(between: Sequence[Token]) -> bool:
     """Whether a full stop that is not one of ``i.e.`` stands between two values."""
-    before = ["", *(t.text.lower() for t in between)]
+    before = ["", *(t.low for t in between)]
     return any(t.text == "." and b != "i.e" for b, t in zip(before, between, strict=False))

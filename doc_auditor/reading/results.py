@@ -51,7 +51,7 @@ def follows(tokens: Sequence[Token], at: int, left: Side) -> int | None:
     if place is None or not _ends(tokens, place, opened):
         return None
     number = tokens[place].number
-    each = {t.text.lower() for t in tokens[place + 1 : place + 1 + LONGEST]} & EACH
+    each = {t.low for t in tokens[place + 1 : place + 1 + LONGEST]} & EACH
     told = number is not None and (
         sure or is_result(left, number, bare=not opened, each=bool(each))
     )
@@ -108,7 +108,7 @@ def _alike(value: Fraction, stated: Number) -> bool:
 
 def _value(tokens: Sequence[Token], at: int) -> int | None:
     """The number at a place, words like *about* left out."""
-    while at < len(tokens) and tokens[at].text.lower() in HEDGES | {"exactly", "just"}:
+    while at < len(tokens) and tokens[at].low in HEDGES | {"exactly", "just"}:
         at += 1
     return at if at < len(tokens) and tokens[at].kind == "number" else None
 
@@ -121,4 +121,4 @@ def _ends(tokens: Sequence[Token], at: int, closed: bool) -> bool:
         return False
     if following is not None and following.kind in ("operator", "relation", "arrow"):
         return False
-    return not any(t.text.lower() in OTHER for t in rest[:3])
+    return not any(t.low in OTHER for t in rest[:3])

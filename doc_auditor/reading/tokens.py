@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -36,7 +36,7 @@ class Token:
     """A token with its place in the source.
 
     ``tight`` is true where no blank stands on either side of an operator; ``aside`` says why the
-    digits of a word are no number.
+    digits of a word are no number.  ``low`` is the text in lower case, which every reader asks for.
     """
 
     kind: Kind
@@ -45,6 +45,10 @@ class Token:
     number: Number | None = None
     tight: bool = False
     aside: str = ""
+    low: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "low", self.text.lower())
 
 
 def plain_number(digits: str, at: int) -> Number:
@@ -55,12 +59,15 @@ def plain_number(digits: str, at: int) -> Number:
 
 def lower(tokens: Sequence[Token], at: int) -> str:
     """The text of a token in lower case; nothing outside of the tokens."""
-    return tokens[at].text.lower() if 0 <= at < len(tokens) else ""
+    return tokens[at].low if 0 <= at < len(tokens) else ""
 
 
 def word(tokens: Sequence[Token], at: int) -> str:
     """The word at a place in lower case; nothing where something else stands."""
-    return lower(tokens, at) if 0 <= at < len(tokens) and tokens[at].kind == "word" else ""
+    if not 0 <= at < len(tokens):
+        return ""
+    token = tokens[at]
+    return token.low if token.kind == "word" else ""
 
 
 def numbers_a_line(tokens: Sequence[Token], at: int) -> bool:

@@ -91,11 +91,11 @@ def _counts(number: Number, tokens: Sequence[Token], at: int) -> bool:
 
 def _index(tokens: Sequence[Token], at: int) -> bool:
     """``stage 1 and 2``: a number that names one of several, not how many there are."""
-    if at and tokens[at - 1].text.lower() in ("and", "or", "to") and at > 1:
+    if at and tokens[at - 1].low in ("and", "or", "to") and at > 1:
         at -= 2
         if tokens[at].kind != "number":
             return False
-    return bool(at) and tokens[at - 1].text.lower() in INDEXED
+    return bool(at) and tokens[at - 1].low in INDEXED
 
 
 def _after(number: Number, tokens: Sequence[Token], at: int) -> Iterator[str]:

@@ -126,7 +126,7 @@ def _used(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
         number = token.number
         if token.kind != "number" or number is None:
             continue
-        following = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
+        following = tokens[at + 1].low if at + 1 < len(tokens) else ""
         bracketed = number.percent and tokens[at - 1].kind == "open"
         if size is not None and bracketed and following in USES:
             yield number, size

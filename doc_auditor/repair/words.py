@@ -73,7 +73,7 @@ def _read(token: Token) -> Iterator[Token]:
         yield token
         return
     value = cardinal(token.text)
-    if value is not None and value > 1 and token.text.lower() != "dozen":
+    if value is not None and value > 1 and token.low != "dozen":
         yield _number(token, token.text, value, "")
         return
     count, _, counted = token.text.rpartition("-")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Orientation
@@ -24,12 +26,8 @@ ENUMERATOR = r"(?:[A-Z]|\d+(?:\.\d+)?|[ivx]+|one|two|three)"
 
 def places(context: Context, orientations: Mapping[int, Orientation]) -> dict[int, Place]:
     """The place of every block; ``orientations`` says which way each table runs."""
-    pattern = _contrast_pattern(context)
-    numbered = _numbered(context.document)
-    return {
-        b.index: _place(b, context, pattern, orientations, numbered)
-        for b in context.document.blocks
-    }
+    placer = _Placer(context, orientations)
+    return {b.index: placer.place(b) for b in context.document.blocks}
 
 
 def _numbered(document: Document) -> frozenset[int]:
@@ -76,47 +74,88 @@ def _apart(named: Sequence[set[str]], sides: Sequence[str], titled: bool) -> Ite
         yield labels - both if len(both) > 1 and yields else labels
 
 
-def _place(
-    block: Block,
-    context: Context,
-    pattern: re.Pattern[str],
-    orientations: Mapping[int, Orientation],
-    numbered: frozenset[int],
-) -> Place:
-    document = context.document
-    scopes: list[tuple[str, int]] = [("document", 0)]
-    scopes += [("section", i) for i in block.trail]
-    if block.kind is BlockKind.HEADING:
-        scopes.append(("section", block.index))
-    labels = [
-        context.wordings.summaries.sub(" ", _unnumbered(document.blocks[i], numbered))
-        for i in block.trail
-    ]  # ``In short`` is no short pool
-    parents: list[int] = []
-    parent = block.parent
-    while parent is not None and len(parents) < 20:
-        parents.append(parent)
-        parent = document.blocks[parent].parent
-    for above in reversed(parents):
-        scopes.append(("block", above))
-        labels.append(context.lead(document.blocks[above]))
-    if block.fence is not None:
-        scopes.append(("fence", block.fence.number))
-    questions = {
-        f"question at {i}" for i in block.trail if document.blocks[i].shadow.rstrip().endswith("?")
-    } | ({f"question at {block.index}"} if _asks(block) else set())
-    named = [set(_contrasts(label, pattern)) for label in labels]
-    titled = bool(block.trail) and document.blocks[block.trail[0]].level == 1
-    if titled and len(parts := named[0] & set(context.wordings.contrast["part"]) - POOLS) > 1:
-        named[0] -= parts  # ``Prefill/decode plan`` is about both
-    contrast = set().union(*_apart(named, context.wordings.contrast["revision"], titled))
-    if block.index not in numbered:
-        contrast |= set(_contrasts(_lead(block, context), pattern))
-    if block.cell is not None:
-        scopes += [("table", block.cell.table), ("row", block.cell.row)]
-        contrast |= _table_contrast(block, context, pattern, orientations)
-    scopes.append(("block", block.index))
-    return Place(tuple(scopes), frozenset(contrast | questions))
+@dataclass(frozen=True)
+class _Placer:
+    """Finds the places of blocks; what a label sets apart is worked out once."""
+
+    context: Context
+    orientations: Mapping[int, Orientation]
+
+    def place(self, block: Block) -> Place:
+        """The scopes of a block, the widest first, and what sets it apart."""
+        context, document = self.context, self.context.document
+        scopes: list[tuple[str, int]] = [("document", 0)]
+        scopes += [("section", i) for i in block.trail]
+        if block.kind is BlockKind.HEADING:
+            scopes.append(("section", block.index))
+        labels = [self._title(i) for i in block.trail]
+        parents: list[int] = []
+        parent = block.parent
+        while parent is not None and len(parents) < 20:
+            parents.append(parent)
+            parent = document.blocks[parent].parent
+        for above in reversed(parents):
+            scopes.append(("block", above))
+            labels.append(context.lead(document.blocks[above]))
+        if block.fence is not None:
+            scopes.append(("fence", block.fence.number))
+        questions = {
+            f"question at {i}"
+            for i in block.trail
+            if document.blocks[i].shadow.rstrip().endswith("?")
+        } | ({f"question at {block.index}"} if _asks(block) else set())
+        named = [set(self._contrasts(label)) for label in labels]
+        titled = bool(block.trail) and document.blocks[block.trail[0]].level == 1
+        if titled and len(parts := named[0] & set(context.wordings.contrast["part"]) - POOLS) > 1:
+            named[0] -= parts  # ``Prefill/decode plan`` is about both
+        contrast = set().union(*_apart(named, context.wordings.contrast["revision"], titled))
+        if block.index not in self._numbered:
+            contrast.update(self._contrasts(_lead(block, context)))
+        if block.cell is not None:
+            scopes += [("table", block.cell.table), ("row", block.cell.row)]
+            contrast |= self._table_contrast(block)
+        scopes.append(("block", block.index))
+        return Place(tuple(scopes), frozenset(contrast | questions))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return _contrast_pattern(self.context)
+
+    @cached_property
+    def _numbered(self) -> frozenset[int]:
+        return _numbered(self.context.document)
+
+    @cached_property
+    def _titles(self) -> dict[int, str]:
+        return {}
+
+    @cached_property
+    def _known(self) -> dict[str, Sequence[str]]:
+        return {}
+
+    def _title(self, index: int) -> str:
+        """The text of a heading; ``In short`` is no short pool."""
+        if index not in self._titles:
+            text = _unnumbered(self.context.document.blocks[index], self._numbered)
+            self._titles[index] = self.context.wordings.summaries.sub(" ", text)
+        return self._titles[index]
+
+    def _contrasts(self, label: str) -> Sequence[str]:
+        if label not in self._known:
+            self._known[label] = _contrasts(label, self._pattern)
+        return self._known[label]
+
+    def _table_contrast(self, block: Block) -> set[str]:
+        """Each row, or each column, of a table of configurations is one of its own."""
+        assert block.cell is not None
+        cell, tables = block.cell, self.context.document.tables
+        kind = self.orientations.get(cell.table, "none")
+        found = {m for label in self.context.labels(block)[:2] for m in self._contrasts(label)}
+        if cell.row and kind in ("rows", "none") and len(tables[cell.table].rows[0]) > 2:
+            found.add(f"table {cell.table} row {cell.row}")
+        if cell.row and cell.column and kind == "columns":
+            found.add(f"table {cell.table} column {cell.column}")
+        return found
 
 
 def _asks(block: Block) -> bool:
@@ -152,26 +191,4 @@ def _contrasts(label: str, pattern: re.Pattern[str]) -> list[str]:
             found.append(f"option {match['letter'].lower()}")
         else:
             found.append(f"{match['kind'].lower()} {match['number'].lower()}")
-    return found
-
-
-def _table_contrast(
-    block: Block,
-    context: Context,
-    pattern: re.Pattern[str],
-    orientations: Mapping[int, Orientation],
-) -> set[str]:
-    """Each row, or each column, of a table of configurations is one of its own."""
-    assert block.cell is not None
-    cell = block.cell
-    kind = orientations.get(cell.table, "none")
-    found = {m for label in context.labels(block)[:2] for m in _contrasts(label, pattern)}
-    if (
-        cell.row
-        and kind in ("rows", "none")
-        and len(context.document.tables[cell.table].rows[0]) > 2
-    ):
-        found.add(f"table {cell.table} row {cell.row}")
-    if cell.row and cell.column and kind == "columns":
-        found.add(f"table {cell.table} column {cell.column}")
     return found

@@ -85,9 +85,9 @@ def _following(tokens: Sequence[Token], at: int, number: Number) -> list[str]:
     found = [number.noun] if number.noun else []
     for index in range(at + 1, at + 2 + NOUNS):
         token = tokens[index] if index < len(tokens) else None
-        if token is None or token.kind not in ("word", "symbol") or token.text.lower() == "of":
+        if token is None or token.kind not in ("word", "symbol") or token.low == "of":
             break
-        found.append(token.text.lower())
+        found.append(token.low)
     return found
 
 

@@ -95,7 +95,7 @@ def sentences_of(bench: Bench, block: Block) -> Sequence[Sentence]:
 def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:
     """A sentence with its numbers, multiples left out."""
     figures = []
-    words = frozenset(t.text.lower() for t in tokens if t.kind in ("word", "symbol"))
+    words = frozenset(t.low for t in tokens if t.kind in ("word", "symbol"))
     for at, token in enumerate(tokens):
         number = token.number
         if token.kind != "number" or number is None or number.times or _whole(tokens, at):
@@ -177,7 +177,7 @@ def _joined(tokens: Sequence[Token], limit: int, at: int) -> bool:
         return True  # ``the SLO (60 ms)``
     kinds = ("word", "relation", "colon") if limit < at else ("word",)
     return all(t.kind in kinds and t.number is None for t in between) and not any(
-        t.text.lower() in APART for t in between
+        t.low in APART for t in between
     )
 
 

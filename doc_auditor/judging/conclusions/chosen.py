@@ -99,7 +99,7 @@ def _names(bench: Bench, tokens: Sequence[Token]) -> tuple[str, ...]:
     """The names of things: ``Options B and C`` is ``b`` and ``c``, ``TP 4`` is ``tp4``."""
     found: list[str] = [""]
     for token in tokens:
-        text = token.text.lower()
+        text = token.low
         if token.kind == "comma" or text in JOINS:
             found.append("")
         elif token.kind not in ("mark", "relation") and text not in ARTICLES | {"of"}:
@@ -189,7 +189,7 @@ def _alike(grid: Grid, column: int, bound: Number) -> bool:
 
 
 def _calls(head: str, clause: Clause) -> bool:
-    said = {t.text.lower() for t in clause.tokens if t.kind in ("word", "symbol")}
+    said = {t.low for t in clause.tokens if t.kind in ("word", "symbol")}
     return bool(set(head.lower().split()) & said)
 
 

@@ -38,7 +38,7 @@ class Clause:
     @property
     def opened(self) -> bool:
         """Whether nothing is asserted."""
-        return any(lower(self.tokens, i) in OPEN for i in range(len(self.tokens)))
+        return any(t.low in OPEN for t in self.tokens)
 
     @property
     def conditional(self) -> bool:

@@ -114,10 +114,10 @@ def _pieces(tokens: Sequence[Token], counted: Names) -> Iterator[tuple[str, str,
         token = tokens[at]
         start = at
         if token.kind == "symbol" and token.number is not None:
-            yield "word", token.text.lower().replace("=", ""), start
+            yield "word", token.low.replace("=", ""), start
         elif token.kind == "symbol" and (value := _set(tokens, at)):
             at = value
-            yield "word", token.text.lower() + tokens[value].text, start
+            yield "word", token.low + tokens[value].text, start
         elif token.kind in ("word", "symbol"):
             parts = normal([token.text])
             for each in parts:

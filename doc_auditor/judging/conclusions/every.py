@@ -104,7 +104,7 @@ def _bounded(bench: Bench, grid: Grid, clause: Clause) -> Found | None:
     limit = tokens[figures[0]].number if len(figures) == 1 else None
     if limit is None or not figures[0]:
         return None
-    said = {t.text.lower() for t in tokens}
+    said = {t.low for t in tokens}
     values, named = _column_meant(bench, grid, clause, figures[0])
     sign = _sign(bench, clause, figures[0], limit) if values else ""
     if not sign or not values or ("both" in said and len(values) != 2):

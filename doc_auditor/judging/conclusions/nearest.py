@@ -285,7 +285,7 @@ def _follows(here: Sentence, phrase: Phrase, bound: Figure) -> bool:
     at = next((i for i, t in enumerate(here.tokens) if t.number and t.number.digits == digits), 0)
     between = here.tokens[at + 1 : phrase.start]
     return at < phrase.start and all(
-        t.kind in ("comma", "colon") or t.text.lower() in BETWEEN for t in between
+        t.kind in ("comma", "colon") or t.low in BETWEEN for t in between
     )
 
 

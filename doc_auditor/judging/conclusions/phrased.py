@@ -287,10 +287,11 @@ def _carrier(tokens: Sequence[Token], at: int) -> Phrase | None:
 
 def _provided(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None:
     """``= 104 nodes, which the hall provides (once …)``: no more than there are."""
+    if word(tokens, at) not in wordings.concluding("holds"):
+        return None
     clause = clause_of(tokens, at)
     words = [word(tokens, i) for i in range(clause.start, at)]
-    closed = at + 1 == clause.stop or word(tokens, at + 1) in ("once", "when", "if", "even")
-    if not closed or word(tokens, at) not in wordings.concluding("holds"):
+    if at + 1 != clause.stop and word(tokens, at + 1) not in ("once", "when", "if", "even"):
         return None
     if words[:1] != ["which"] or not words[2:] or words[1] not in ("the", "our"):
         return None

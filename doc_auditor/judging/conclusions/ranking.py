@@ -59,8 +59,8 @@ def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
     lead = clause.lead
     labelled = len(lead) <= LABEL and bool(lead) and lead[-1].kind == "colon"
     tokens = (*lead, *clause.tokens) if labelled else clause.tokens
-    own = {t.text.lower() for t in tokens}
-    said = own | {t.text.lower() for t in lead}
+    own = {t.low for t in tokens}
+    said = own | {t.low for t in lead}
     other = (
         said & ASIDE or own & OTHERWISE or {lower(lead, 0), lower(tokens, 0)} & CONDITIONS - {"of"}
     )

@@ -83,7 +83,7 @@ def _saturated(bench: Bench, block: Block, sentence: Sequence[Token]) -> Compari
         return None
     at = figures[0]
     share = sentence[at].number
-    words = {t.text.lower() for t in sentence if t.kind == "word"}
+    words = {t.low for t in sentence if t.kind == "word"}
     if share is None or share.bound or share.hedged or words & (GROWTH | UNFIT | (OPEN - DENIALS)):
         return None
     near = {lower(sentence, i) for i in range(max(0, at - BESIDE), min(at + BESIDE, len(sentence)))}

@@ -52,7 +52,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
 def _says_met(bench: Bench, tokens: Sequence[Token], marked: bool) -> bool:
     """``the requirement is satisfied``, ``✅ Throughput``; nothing intended, denied or missed."""
     text = " ".join(t.text for t in tokens)
-    aim = " ".join(t.text for t in tokens if singular(t.text.lower()) not in LIMIT)
+    aim = " ".join(t.text for t in tokens if singular(t.low) not in LIMIT)
     if said.MISSED.search(text) or said.AIM.search(aim):
         return False
     words = {lower(tokens, i) for i in range(len(tokens))}

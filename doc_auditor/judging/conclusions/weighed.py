@@ -102,7 +102,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
 def _judged(bench: Bench, here: Sentence, before: Sequence[Sentence]) -> Comparison | None:
     wordings = bench.catalog.tools.wordings
     tokens = here.tokens
-    said = frozenset(t.text.lower() for t in tokens)
+    said = frozenset(t.low for t in tokens)
     for at in range(len(tokens)) if not said & OTHER else ():
         good = _verdict(wordings, tokens, at)
         if good is None or not _asserted(bench, here, at):
@@ -177,7 +177,7 @@ def _verdict(wordings: Wordings, tokens: Sequence[Token], at: int) -> bool | Non
     clause = clause_of(tokens, at)
     ahead = [lower(tokens, i) for i in range(clause.start, at)]
     rest = tokens[at + 1 : clause.stop]
-    behind = [t.text.lower() for t in rest if t.kind != "mark"]
+    behind = [t.low for t in rest if t.kind != "mark"]
     last = max((i for i in clause if i < at and tokens[i].kind == "number"), default=clause.start)
     if {lower(tokens, i) for i in range(last, at)} & ELSE or set(behind) & COUNTED:
         return None
@@ -203,7 +203,7 @@ def _beside_named(wordings: Wordings, tokens: Sequence[Token], at: int) -> bool 
         return None
     clause = clause_of(tokens, at)
     rest = [tokens[i] for i in range(after, clause.stop)]
-    names = {t.text.lower() for t in rest[: BESIDE + 1]}
+    names = {t.low for t in rest[: BESIDE + 1]}
     if any(t.kind != "word" or t.number is not None for t in rest) or lower(rest, 1) in LIMIT:
         return None
     if not names & (wordings.concluding("there") | wordings.concluding("over")):
@@ -244,7 +244,7 @@ def _pair(
     pool: list[Weighed] = []
     start = here.tokens[at].span.start
     for back, sentence in enumerate((here, *reversed(before))):
-        if sentence is not here and {t.text.lower() for t in sentence.tokens} & OTHER:
+        if sentence is not here and {t.low for t in sentence.tokens} & OTHER:
             return None
         own = [f for f in sentence.figures if f.number.digits.start < start]
         for figure in reversed(own):

@@ -77,7 +77,7 @@ class Asked:
     def ranged(self) -> bool:
         """``65 to 73 %``: the end of a range."""
         tokens, at = self.scene.passage.tokens, self.slot.at
-        joint = at > 1 and (tokens[at - 1].text.lower() == "to" or tokens[at - 1].text in DASHES)
+        joint = at > 1 and (tokens[at - 1].low == "to" or tokens[at - 1].text in DASHES)
         return joint and tokens[at - 2].kind == "number"
 
     @property

@@ -88,7 +88,7 @@ def _passages(bench: Bench) -> Iterator[Passage]:
             facts = _labelled(tokens, counted_in(tokens, 0, len(tokens), ()))
             if any(t.kind == "number" for t in tokens):
                 yield Passage(block, tokens, facts, last, tuple(near), counts, printed, said)
-                said = frozenset(t.text.lower() for t in tokens if t.kind == "word")
+                said = frozenset(t.low for t in tokens if t.kind == "word")
                 last = facts or last
                 near = [*near, *facts][-NEAR:]
 

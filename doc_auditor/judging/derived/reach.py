@@ -45,7 +45,7 @@ def whose(passage: Passage, at: int) -> Nouns:
 
 def about(passage: Passage, at: int) -> Nouns:
     """What is measured, as the label before a value or ``of …`` behind it says."""
-    label = [t.text.lower() if t.kind in ("word", "symbol") else "" for t in _label(passage, at)]
+    label = [t.low if t.kind in ("word", "symbol") else "" for t in _label(passage, at)]
     words = list(takewhile(lambda w: w and w not in REACHING, label))
     if not label:
         behind = passage.words(at + 1, at + 4)
@@ -76,7 +76,7 @@ def _label(passage: Passage, at: int) -> Sequence[Token]:
 
 def _in_label(passage: Passage, at: int) -> Nouns:
     """``Activation memory per layer: 3 GB``, ``One node:``."""
-    words = [t.text.lower() if t.kind in ("word", "symbol") else "" for t in _label(passage, at)]
+    words = [t.low if t.kind in ("word", "symbol") else "" for t in _label(passage, at)]
     for place, word in enumerate(words):
         if word in EVERY or (word in ONE and not place):
             return frozenset(noun(w) for w in words[place + 1 : place + 3] if _names(w))

@@ -110,7 +110,7 @@ def _degree(scene: Scene, count: Slot) -> bool:
     if count.ago or count.noun:
         return False
     before = scene.passage.tokens[max(count.at - 2, 0) : count.at]
-    return any(t.text.lower() in DEGREES for t in before)
+    return any(t.low in DEGREES for t in before)
 
 
 def _spread(scene: Scene, count: Slot) -> bool:

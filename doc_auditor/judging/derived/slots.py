@@ -313,7 +313,7 @@ def _name(passage: Passage, at: int) -> str:
         token = passage.tokens[at - back] if at >= back else None
         if token is None or token.kind not in ("word", "symbol"):
             return ""
-        if token.text.lower() not in MADE_OF:
+        if token.low not in MADE_OF:
             return token.text if token.text.isupper() and len(token.text) > 1 else ""
     return ""
 

@@ -101,25 +101,37 @@ def _answer(scene: Scene, slot: Slot, expected: Sequence[Expected]) -> Answer | 
     if len({o.value for o in exact}) == 1 and not slot.number.hedged:
         return Answer(exact[0], False, WARNING)
     worded = [o for e in expected if e.worded for o in e.offers[:1] if _comparable(slot, o, APART)]
-    if explained(scene, slot) or (slot.number.hedged and not worded):
+    if slot.number.hedged and not worded:
         return None
+    sure, doubtful = _accused(scene, slot, expected, worded)
+    if (sure or doubtful) is None or explained(scene, slot):
+        return None
+    if sure is not None:
+        return sure
+    return None if explained_several(scene, slot) else doubtful
+
+
+def _accused(
+    scene: Scene, slot: Slot, expected: Sequence[Expected], worded: Sequence[Offer]
+) -> tuple[Answer | None, Answer | None]:
+    """What a value should have been: for sure, or if no calculation of several values gives it."""
+    offers = [o for e in expected for o in e.offers if o.value > 0 and not e.weak]
     slips = [(o, c) for o in offers if (c := _chance(slot, o)) is not None]
     if len({o.value for o, _ in slips}) == 1:
         offer, chance = slips[0]
         chance *= len({o.value for o in offers}) * SELDOM
         if chance <= WARNING:
-            return Answer(offer, False, chance)
+            return Answer(offer, False, chance), None
     if len({o.value for o in worded if not _about(slot, o)}) == 1:
-        return Answer(worded[0], False, WARNING)
-    if explained_several(scene, slot):
-        return None
+        return Answer(worded[0], False, WARNING), None
+    weak = [o for e in expected for o in e.offers if e.weak]
     misprinted = _misprinted(slot, weak) if not (slips or _enumerated(scene, slot)) else None
     if misprinted is not None:
-        return misprinted
+        return None, misprinted
     sure = [o for e in expected if e.likely for o in e.offers[:1] if _comparable(slot, o)]
     if len({o.value for o in sure}) == 1:
-        return Answer(sure[0], False, WARNING)
-    return None
+        return None, Answer(sure[0], False, WARNING)
+    return None, None
 
 
 def _excused(scene: Scene, slot: Slot, offer: Offer) -> bool:

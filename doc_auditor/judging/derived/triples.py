@@ -116,7 +116,7 @@ def _lasting(tokens: Sequence[Token], at: int) -> bool:
     carried = number is not None and number.unit.dimensions == (("byte", 1), ("second", -1))
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     if carried and behind is not None and behind.kind == "word":
-        return word(tokens, at - 1) == "over" and behind.text.lower() not in PREPOSITIONS
+        return word(tokens, at - 1) == "over" and behind.low not in PREPOSITIONS
     opens = at == 1 or (at > 1 and tokens[at - 2].kind == "stop")
     time = number is not None and dict(number.unit.dimensions) == {"second": 1}
     return opens and time and word(tokens, at - 1) == "over"

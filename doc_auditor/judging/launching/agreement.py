@@ -108,11 +108,11 @@ def _short(tokens: Sequence[Token]) -> Iterator[tuple[str, Number, Span]]:
             continue
         after = tokens[at + 1 : at + 3]
         if token.number is not None:
-            yield token.text.lower(), token.number, token.span
+            yield token.low, token.number, token.span
             continue
         number = after[1].number if len(after) > 1 and after[0].text == "=" else None
         if number is not None and number.integral and not number.unit.text:
-            yield token.text.lower(), number, token.span.join(after[1].span)
+            yield token.low, number, token.span.join(after[1].span)
 
 
 def _label(bench: Bench, block: Block) -> str:

@@ -71,9 +71,7 @@ def forms(rule: Rule, options: Parameters, bench: Bench) -> Sequence[Form]:
 
 def at_hand(bench: Bench, scene: Scene, form: Form) -> bool:
     """Whether every name has a value in sight."""
-    return all(
-        scene.facts(n)[0] or (n in ONCE and len(bench.given.get(n, ())) == 1) for n in form.names
-    )
+    return all(n in ONCE and len(bench.given.get(n, ())) == 1 for n in form.names - scene.names)
 
 
 def attempts(

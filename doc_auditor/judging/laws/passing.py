@@ -43,10 +43,12 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     every = forms(rule, options, bench)
     names = frozenset[str]().union(*(f.names for f in every))
     counted = not _measured(every, bench)
-    for scene in scenes(bench) if every and applies(options, bench) else ():
-        told = _last(scene, names)
+    for scene in scenes(bench) if every else ():
+        told = None if names.isdisjoint(scene.told) else _last(scene, names)
         if told is None or not any(at_hand(bench, scene, f) for f in every):
             continue
+        if not applies(options, bench):
+            return
         if counted and not plainly(scene, told):
             continue
         outcome = _judged(rule, options, every, bench, scene, told)

@@ -22,13 +22,17 @@ class Scene:
     """A sentence: its values and those of the sentences before it, the nearest first.
 
     ``meant`` are the values of every quantity in the nearest sentence that has one, and how far
-    back that is; ``fitting`` those of this sentence that only their unit allows.
+    back that is; ``fitting`` those of this sentence that only their unit allows; ``told`` the
+    quantities that it may say a value of.
     """
 
     passage: Passage
     near: Sequence[Sequence[Said]]
     meant: Mapping[str, tuple[Sequence[Declaration], int]]
     fitting: Mapping[str, Sequence[Declaration]]
+    told: frozenset[str]
+    names: frozenset[str]
+    """The quantities that have a value in sight."""
 
     def facts(self, which: str) -> tuple[Sequence[Declaration], int]:
         """The values of a quantity in the nearest sentence that has one, and how far back it is.
@@ -55,7 +59,10 @@ def _scenes(bench: Bench) -> Iterator[Scene]:
         near = [tuple(said(bench, passage)), *near][: BACK + 1]
         if near[0] and not superseded(bench, passage.block.index) and not passage.block.quotes:
             fitting = _distinct(f for s in near[0] for f in s.allowed)
-            yield Scene(passage, tuple(near), _meant(near), fitting)
+            told = frozenset(key_of(f) for s in near[0] if not s.implied for f in s.possible)
+            meant = _meant(near)
+            names = frozenset((*meant, *fitting))
+            yield Scene(passage, tuple(near), meant, fitting, told, names)
 
 
 def _meant(near: Sequence[Sequence[Said]]) -> Mapping[str, tuple[Sequence[Declaration], int]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
 
 from doc_auditor.formula import Expression
 from doc_auditor.judging.bench import Bench
@@ -28,22 +27,7 @@ REMARK = re.compile(r"[\s*_`]*(?:\(|[,;–—]\s)[^|\n]*[A-Za-z]")
 def applies(options: Parameters, bench: Bench) -> bool:
     """Whether a rule speaks about this document at all."""
     silent, only = options.silent, options.only
-    return not (silent and _says(bench, silent)) and (not only or _says(bench, only))
-
-
-def _says(bench: Bench, pattern: str) -> bool:
-    """Whether a pattern is found anywhere in the document."""
-    blocks = bench.document.blocks
-    return bench.remembered(
-        "patterns of rules",
-        pattern,
-        lambda: any(_pattern(pattern).search(b.shadow) for b in blocks),
-    )
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
+    return not (silent and bench.says(silent)) and (not only or bench.says(only))
 
 
 def bind(bench: Bench, fact: Declaration, tree: Expression, options: Parameters) -> Bound | None:

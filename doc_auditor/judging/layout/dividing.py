@@ -66,7 +66,7 @@ def _divided(bench: Bench, block: Block, tokens: Sequence[Token], at: int) -> Di
         before -= 1
     name = before - 1 - (tokens[before - 1].text == "=") if before else 0
     divisor = tokens[before].number
-    quantity = bench.catalog.tools.lexicon.symbols.get(tokens[name].text.lower())
+    quantity = bench.catalog.tools.lexicon.symbols.get(tokens[name].low)
     if divisor is None or not divisor.integral or divisor.unit.text or not divisor.value:
         return None
     said = word(tokens, at + 2)

@@ -76,7 +76,7 @@ def _over_all(tokens: Sequence[Token], layers: Number) -> bool:
         t.number is not None
         and t.number.value == layers.value
         and at > 0
-        and tokens[at - 1].text.lower() in OVER
+        and tokens[at - 1].low in OVER
         and [singular(w.lower()) for w in following(tokens, at)[:1]] == ["layer"]
         for at, t in enumerate(tokens)
     )

@@ -39,10 +39,10 @@ OPERAND = "relation"
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``experts_per_gpu = experts / ep`` for every place that declares the left side."""
     options = parameters(dict(rule.parameters))
-    if not isinstance(rule.left, Symbol) or rule.right is None or not applies(options, bench):
+    if not isinstance(rule.left, Symbol) or rule.right is None:
         return
     for fact in _facts(bench, rule.left.name):
-        if fact.reference.role in ("", "required"):
+        if fact.reference.role in ("", "required") and applies(options, bench):
             yield from _relation(rule, options, bench, fact)
 
 
@@ -271,11 +271,11 @@ def _others(
 def bounds(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``mem_used <= mem_gpu``: a declared value beyond a declared limit."""
     options = parameters(dict(rule.parameters))
-    if not isinstance(rule.left, Symbol) or rule.right is None or not applies(options, bench):
+    if not isinstance(rule.left, Symbol) or rule.right is None:
         return
     for fact in _facts(bench, rule.left.name):
         plain = fact.modality is Modality.ASSERTED and fact.reference.role in ("", "peak")
-        if plain and not calculated(bench, fact):
+        if plain and applies(options, bench) and not calculated(bench, fact):
             yield from _bounded(rule, options, bench, fact)
 
 

@@ -43,7 +43,7 @@ def _of_rows(bench: Bench, name: str) -> frozenset[Fraction]:
         (bench.reading.tokens.get(b.index, ()), at)
         for b in cells
         for at, token in enumerate(bench.reading.tokens.get(b.index, ()))
-        if token.kind == "symbol" and symbols.get(token.text.lower()) == name
+        if token.kind == "symbol" and symbols.get(token.low) == name
     )
     near = (tokens[at : at + 3] for tokens, at in named)
     found = (next((t.number for t in some if t.number), None) for some in near)
@@ -78,7 +78,7 @@ def set_degrees(rule: Rule, bench: Bench, name: str) -> Iterator[Declaration]:
     silent = options.get("silent", "")
     if bench.topology.name not in options.get("frameworks", bench.topology.name).split():
         return
-    if silent and any(re.search(silent, b.shadow, re.IGNORECASE) for b in bench.document.blocks):
+    if silent and bench.says(silent):
         return
     for fact in bench.model.declarations.get(name, ()):
         number = fact.number

@@ -129,7 +129,7 @@ def _another_layout(bench: Bench, block: Block, things: Pair) -> bool:
     around = [block.index, *([block.parent] if block.parent is not None else [])]
     symbols = bench.catalog.tools.lexicon.symbols
     named = {
-        symbols.get(t.text.lower(), "")
+        symbols.get(t.low, "")
         for index in around
         for t in bench.reading.tokens.get(index, ())
         if t.kind == "symbol"
@@ -146,7 +146,7 @@ def _another_subject(bench: Bench, pair: Beside) -> bool:
     """``The vision model uses 6 replicas``, of a model that no other text speaks of."""
     if "replica" not in pair.things:
         return False
-    tokens = [t.text.lower() for t in bench.reading.tokens.get(pair.block.index, ())]
+    tokens = [t.low for t in bench.reading.tokens.get(pair.block.index, ())]
     named = {a for a, b in pairwise(tokens) if b in SUBJECTS and a.isalpha()} - FILLER
     named |= {t for t in tokens if singular(t) in STRANGERS}
     texts = (b.shadow.lower() for b in bench.document.blocks if b.index != pair.block.index)

@@ -244,7 +244,7 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
     counts = [(i, c) for i in range(len(tokens)) if (c := _count(tokens, i)) is not None]
     counts = sorted([*counts, *_mapped(tokens)], key=lambda found: found[0])
     for (i, first), (j, second) in pairwise(counts):
-        between = {t.text.lower() for t in tokens[i + 1 : j]}
+        between = {t.low for t in tokens[i + 1 : j]}
         if any(_ends(tokens, k) for k in range(i + 1, j)):
             continue
         if ")" in between and "(" not in between:
@@ -268,7 +268,7 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
 
 def _ends(tokens: Sequence[Token], at: int) -> bool:
     """Whether a sentence ends here; ``i.e.`` has a stop of its own."""
-    return tokens[at].kind == "stop" and tokens[at - 1].text.lower() not in SAME
+    return tokens[at].kind == "stop" and tokens[at - 1].low not in SAME
 
 
 def _mapped(tokens: Sequence[Token]) -> Iterator[tuple[int, Count]]:
@@ -289,7 +289,7 @@ def _closes(tokens: Sequence[Token], at: int) -> bool:
 def _count(tokens: Sequence[Token], at: int) -> Count | None:
     token = tokens[at]
     number = token.number
-    value = SMALL.get(token.text.lower(), 0) if number is None else 0
+    value = SMALL.get(token.low, 0) if number is None else 0
     if number is not None and number.integral and not number.unit.dimensions and not number.bound:
         value = int(number.value)
     following = (

@@ -141,7 +141,7 @@ def _replica(bench: Bench) -> set[Fraction]:
 
 def others(bench: Bench, block: Block) -> bool:
     """Whether a text names machines of somebody else, or of another time."""
-    words = {t.text.lower() for t in bench.reading.tokens.get(block.index, ())}
+    words = {t.low for t in bench.reading.tokens.get(block.index, ())}
     return bool(words & ELSEWHERE)
 
 

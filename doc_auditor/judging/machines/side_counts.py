@@ -99,7 +99,7 @@ def pairs_of(bench: Bench, block: Block, things: frozenset[str]) -> Iterator[Bes
         return
     for one, other in pairwise(counts):
         if one.thing != other.thing and _linked(tokens, one, other):
-            yield Beside(one, other, block, tokens[one.last + 1].text.lower())
+            yield Beside(one, other, block, tokens[one.last + 1].low)
 
 
 def _labelled(bench: Bench, block: Block, things: frozenset[str]) -> Mapping[int, str]:
@@ -126,7 +126,7 @@ def _count(
     noun = token.number.noun if token.number is not None else ""
     words = [noun] if noun else []
     for after in tokens[at + 1 : at + 2 + DESCRIBED]:
-        if after.kind != "word" or after.text.lower() in LINKS | SPLIT:
+        if after.kind != "word" or after.low in LINKS | SPLIT:
             break
         words.append(after.text)
         if _thing(after.text) in things:
@@ -139,8 +139,8 @@ def _count(
     if (shared := _of_each(tokens, last)) and spoken[-1] == "rank":
         thing = PER["rank"]
     last += DESCRIBED * shared
-    before = {t.text.lower() for t in tokens[max(0, at - DESCRIBED) : at]}
-    rest = {t.text.lower() for t in _clause(tokens[last + 1 : last + 1 + DESCRIBED])}
+    before = {t.low for t in tokens[max(0, at - DESCRIBED) : at]}
+    rest = {t.low for t in _clause(tokens[last + 1 : last + 1 + DESCRIBED])}
     if thing not in things or before & PARTLY or rest & (PARTLY | SPLIT):
         return None
     return Count(thing, value, token.span, token.text.strip(), at, last, shared)
@@ -148,7 +148,7 @@ def _count(
 
 def _of_each(tokens: Sequence[Token], last: int) -> bool:
     """``64 ranks per stage, 4 servers``: both are those of one stage."""
-    after = [t.text.lower() for t in tokens[last + 1 : last + 3]]
+    after = [t.low for t in tokens[last + 1 : last + 3]]
     return after[:1] == ["per"] and after[-1] in ("stage", "replica", "group", "instance")
 
 
@@ -168,7 +168,7 @@ def _whole(token: Token) -> int:
     """The value of a whole number in digits or in a word."""
     number = token.number
     if number is None:
-        return SMALL.get(token.text.lower(), 0) if token.kind == "word" else 0
+        return SMALL.get(token.low, 0) if token.kind == "word" else 0
     plain = number.integral and number.exact and not number.unit.text and not number.bound
     return int(number.value) if plain and not number.times and number.value < 10**6 else 0
 
@@ -176,7 +176,7 @@ def _whole(token: Token) -> int:
 def _linked(tokens: Sequence[Token], one: Count, other: Count) -> bool:
     """Whether nothing but a link stands between two counts; a bracket may close around both."""
     between = _without_gloss(tokens[one.last + 1 : other.first])
-    said = [t.text.lower() for t in between]
+    said = [t.low for t in between]
     if not 0 < len(between) <= APART or ")" in said or "[" in said:
         return False
     if any(a == "(" and b in ("was", "were") for a, b in pairwise(said)):
@@ -210,7 +210,7 @@ def apiece(tokens: Sequence[Token]) -> Iterator[tuple[Pair, Fraction]]:
     for at, token in enumerate(tokens):
         if token.kind == "stop":
             seen = []
-        after = [t.text.lower() for t in tokens[at + 1 : at + 3]]
+        after = [t.low for t in tokens[at + 1 : at + 3]]
         value = _whole(token)
         if value and after[:1] == ["per"] and len(after) > 1:
             few = _thing(after[1])
@@ -232,8 +232,8 @@ def held(tokens: Sequence[Token], things: frozenset[str]) -> Iterator[tuple[Pair
         if not many:
             continue
         few = _thing(tokens[at - 2].text) if at >= DESCRIBED else ""
-        behind = [t.text.lower() for t in _clause(tokens[last + 1 : last + 5])]
-        if few in things and few != many and tokens[at - 1].text.lower() in HAVE:
+        behind = [t.low for t in _clause(tokens[last + 1 : last + 5])]
+        if few in things and few != many and tokens[at - 1].low in HAVE:
             each = bool(behind) and behind[0] in EACH
             apart = bool(behind) and behind[0] in {"per", "of"} | PARTLY
             if not apart and (each or _any(tokens, at - 2)):
@@ -271,7 +271,7 @@ def _shared(behind: Sequence[str], things: frozenset[str]) -> str:
 
 def _any(tokens: Sequence[Token], at: int) -> bool:
     """Whether a container is any of its kind: ``a rack``, ``servers`` at the start of a clause."""
-    if at and tokens[at - 1].text.lower() in ANY:
+    if at and tokens[at - 1].low in ANY:
         return True
-    several = singular(tokens[at].text.lower()) != tokens[at].text.lower()
+    several = singular(tokens[at].low) != tokens[at].low
     return several and (not at or tokens[at - 1].kind in ("stop", "comma", "colon", "mark"))

@@ -188,7 +188,7 @@ def _continued(bench: Bench, block: Block) -> Sequence[Token]:
     if not (block.kind is item.kind is BlockKind.ITEM and block.parent == item.parent):
         return own
     first = next((i for i, t in enumerate(own) if t.kind == "number"), 0)
-    said = {t.text.lower() for t in own[:first]}
+    said = {t.low for t in own[:first]}
     last = max((i for i, t in enumerate(before) if t.kind == "number"), default=len(before))
     return [*before[last:], *own] if said & BACK else own
 
@@ -204,7 +204,7 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         after = tokens[b + 1] if b + 1 < len(tokens) else None
         operand = after is not None and after.kind == "operator"
         between = tokens[a + 1 : b]
-        strange = [t.text for t in between if t.text.lower() not in BETWEEN]
+        strange = [t.text for t in between if t.low not in BETWEEN]
         named = bool(COUNTED.search(f"{count.noun} {tokens[a + 1].text}"))
         plain = len(strange) <= (STRANGE if named else 0) and all(map(str.isalpha, strange))
         plain = plain and not AWAY.search(" ".join(strange).lower())

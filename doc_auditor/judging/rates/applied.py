@@ -66,7 +66,7 @@ def _rates(bench: Bench) -> Iterator[_Rate]:
         rates = [n for n in numbers if n.unit.dimensions in RATES and n.value and not n.bound]
         percents = [n for n in numbers if n.percent and not n.bound and n.value]
         single = len(rates) == len(percents) == 1 and len(numbers) == 2
-        words = frozenset(t.text.lower() for t in tokens if t.kind in ("word", "symbol"))
+        words = frozenset(t.low for t in tokens if t.kind in ("word", "symbol"))
         for number in rates:
             yield _Rate(number, block, percents[0] if single else None, words)
 

@@ -87,7 +87,7 @@ def _in_brackets(bench: Bench) -> Iterator[Pair]:
 def _clause(tokens: Sequence[Token]) -> set[str]:
     """The words up to the end of a bracket or a clause."""
     ends = (i for i, t in enumerate(tokens) if t.kind in ("close", "comma", "stop"))
-    return {t.text.lower() for t in tokens[: next(ends, len(tokens))]}
+    return {t.low for t in tokens[: next(ends, len(tokens))]}
 
 
 def rate(number: Number) -> bool:
@@ -110,7 +110,7 @@ def _before(tokens: Sequence[Token], at: int) -> Number | None:
     for index in range(at - 1, max(at - 6, -1), -1):
         if tokens[index].number is not None:
             return None if _after_per_gpu(tokens, index) else tokens[index].number
-        if tokens[index].text.lower() not in LINKS:
+        if tokens[index].low not in LINKS:
             return None
     return None
 

@@ -130,7 +130,7 @@ def _spoken(block: Block, tokens: Sequence[Token], at: int) -> bool:
         if token.kind == "word":
             lead.append(token.text)
     name = USED.search(" ".join(reversed(lead)))
-    if name is None or (at + 1 < len(tokens) and tokens[at + 1].text.lower() in ("of", "→")):
+    if name is None or (at + 1 < len(tokens) and tokens[at + 1].low in ("of", "→")):
         return False
     return not _compares(block.shadow)
 

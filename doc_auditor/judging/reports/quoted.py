@@ -91,10 +91,10 @@ def changes(bench: Bench) -> Iterator[Claimed]:
         tokens = bench.reading.tokens.get(block.index, ())
         for at, token in enumerate(tokens[:-1]):
             number = tokens[at + 1].number
-            if token.text.lower() != "from" or number is None or block.fence is not None:
+            if token.low != "from" or number is None or block.fence is not None:
                 continue
             after = tokens[at + 2 : at + 2 + STEPS]
-            if not any(t.text.lower() == "to" or t.kind == "arrow" for t in after):
+            if not any(t.low == "to" or t.kind == "arrow" for t in after):
                 continue
             start = number.span.start - block.span.start
             if context.modality(block, max(start, 0), max(start, 0)) is Modality.NEGATED:

@@ -81,7 +81,7 @@ def _region(tokens: Sequence[Token], at: int) -> Sequence[Token]:
     clause = token.kind in ("comma", "stop") and token.text in ",;，；"
     if token.kind == "open":
         ends: tuple[str, ...] = ("close",)
-    elif clause or token.text.lower().rstrip(".") in VERSUS:
+    elif clause or token.low.rstrip(".") in VERSUS:
         ends = ("comma", "stop", "open", "close", "arrow")
     else:
         return ()
@@ -160,7 +160,7 @@ def _ticked(
 ) -> tuple[int, Number] | None:
     """``1,180 ms vs 1,000 ms ✓``: a mark tells that the second value is a bound."""
     number = region[0].number if region and region[0].kind == "number" else None
-    versus = line.tokens[at].text.lower().rstrip(".") in VERSUS
+    versus = line.tokens[at].low.rstrip(".") in VERSUS
     if number is None or not versus or len(region) != 2:
         return None
     number = fitted(number, value)
@@ -177,23 +177,23 @@ def _bare(line: _Line, region: Sequence[Token], after: int) -> bool:
 
 def _shared_out(line: _Line, region: Sequence[Token], at: int) -> bool:
     """Whether the bound is one for each of something: ``25 MB (limit 10 MB per part)``."""
-    each = next((i for i, t in enumerate(region) if t.text.lower() in EACH), None)
+    each = next((i for i, t in enumerate(region) if t.low in EACH), None)
     if each is None:
         return False
     noun = lower(region, each + 1)
-    return noun not in {t.text.lower() for t in line.tokens[:at]}
+    return noun not in {t.low for t in line.tokens[:at]}
 
 
 def _is_margin(region: Sequence[Token], at: int) -> bool:
     """``+10 %``, ``85% below``, ``46% of``: how far away the bound is, not the bound."""
-    after = region[at + 1].text.lower() if at + 1 < len(region) else ""
+    after = region[at + 1].low if at + 1 < len(region) else ""
     sign = at and region[at - 1].kind == "operator" and region[at - 1].text in "+-"
     return after in SIDES or bool(sign)
 
 
 def _reached(line: _Line, at: int, region: Sequence[Token]) -> list[Pair]:
     """``≥ 60% MFU (50-70% achieved)``: the worse end of the range counts."""
-    word = next((i for i, t in enumerate(region) if t.text.lower() in REACHED), None)
+    word = next((i for i, t in enumerate(region) if t.low in REACHED), None)
     figures = [i for i, t in enumerate(region) if t.kind == "number" and t.number]
     bound_at = value_before(line.tokens, at)
     if word is None or bound_at is None or not 1 <= len(figures) <= 2:
@@ -216,12 +216,12 @@ def _reached(line: _Line, at: int, region: Sequence[Token]) -> list[Pair]:
 
 def _versus(line: _Line, at: int, region: Sequence[Token]) -> list[Pair]:
     """``well within target (27 ms vs 100 ms)``."""
-    middle = next((i for i, t in enumerate(region) if t.text.lower().rstrip(".") in VERSUS), None)
+    middle = next((i for i, t in enumerate(region) if t.low.rstrip(".") in VERSUS), None)
     figures = [i for i, t in enumerate(region) if t.kind == "number" and t.number]
     if middle is None or len(figures) != 2 or not figures[0] < middle < figures[1]:
         return []
     before = line.tokens[max(0, at - REACH) : at]
-    word = next((t.text.lower() for t in reversed(before) if t.text.lower() in WITHIN), None)
+    word = next((t.low for t in reversed(before) if t.low in WITHIN), None)
     value, bound = region[figures[0]].number, region[figures[1]].number
     named = line.names_bound(before)
     if word is None or named is None or value is None or bound is None:

@@ -254,7 +254,7 @@ def _named(block: Block, phrase: Phrase, known: Known) -> Candidates | None:
 def _left(bench: Bench, block: Block, tokens: Sequence[Token], phrase: Phrase) -> Candidates | None:
     """``The service level is 80 ms; 64 ms leaves 20 % of margin``: the two values before it."""
     before = [t.number for t in tokens[: phrase.at] if t.kind == "number" and t.number]
-    leaves = any(t.text.lower() in LEAVES for t in tokens[: phrase.at])
+    leaves = any(t.low in LEAVES for t in tokens[: phrase.at])
     if phrase.form != "margin" or not leaves or len(before) != 2 or not alike(*before):
         return None
     return Candidates(

@@ -108,11 +108,11 @@ def _sided(
         if _is(wordings, "bound", token):
             after = lower(tokens, index + 1) in ("of", "is", "=") or _number(tokens, index + 1)
             return None if after else (form, tuple(names))
-        if token.text.lower() == "and" and names and _compared(wordings, tokens, index):
+        if token.low == "and" and names and _compared(wordings, tokens, index):
             return form, tuple(names)
         if token.kind not in ("word", "symbol"):
             return None
-        if token.text.lower() not in LINKS:
+        if token.low not in LINKS:
             names.append(token.text)
     return (form, ()) if at + 2 == len(tokens) else None
 
@@ -120,9 +120,7 @@ def _sided(
 def _compared(wordings: Wordings, tokens: Sequence[Token], at: int) -> bool:
     """``… and 75% better throughput than targets``: the bounds are named for both."""
     rest = tokens[at : at + 2 * REACH]
-    return any(t.text.lower() == "than" for t in rest) and any(
-        _is(wordings, "bound", t) for t in rest
-    )
+    return any(t.low == "than" for t in rest) and any(_is(wordings, "bound", t) for t in rest)
 
 
 def _share(
@@ -138,7 +136,7 @@ def _share(
             return None if _number(tokens, index + 1) else ("of", tuple(names))
         if token.kind not in ("word", "symbol"):
             return None
-        if token.text.lower() not in LINKS:
+        if token.low not in LINKS:
             names.append(token.text)
     return None
 

@@ -144,7 +144,7 @@ def _bound(tokens: Sequence[Token]) -> tuple[Direction, *tuple[Number, ...]] | N
     whole = tokens[figures[1]].number
     if len(figures) > 2 or whole is None or not number.percent:
         return None
-    if [t.text.lower() for t in tokens[figures[0] + 1 : figures[1]]] != ["of"]:
+    if [t.low for t in tokens[figures[0] + 1 : figures[1]]] != ["of"]:
         return None
     text = f"{number.text.strip()} of {whole.text.strip()}"
     return side, number, replace(whole, coefficient=whole.coefficient * number.value, text=text)
@@ -155,7 +155,7 @@ def _answered(grid: Grid, row: Sequence[GridCell]) -> Pair | None:
     for column in range(1, min(len(row), len(grid.top))):
         tokens = grid.top[column].tokens
         figures = [t.number for t in tokens if t.number is not None and t.kind == "number"]
-        side = next((ASKED[w] for t in tokens if (w := t.text.lower()) in ASKED), None)
+        side = next((ASKED[w] for t in tokens if (w := t.low) in ASKED), None)
         bound = figures[0] if len(figures) == 1 else None
         answer = _answer(row[column])
         if side is None or bound is None or answer is None or not bound.unit.dimensions:

@@ -68,7 +68,7 @@ def _read_columns(bench: Bench, table: Table) -> Mapping[int, Mapping[str, Fract
     found: dict[int, dict[str, Fraction]] = defaultdict(dict)
     for at, head in enumerate(table.rows[0][1:], 1):
         for token in bench.reading.tokens.get(head, ()):
-            name = symbols.get(token.text.lower()) if token.kind == "symbol" else None
+            name = symbols.get(token.low) if token.kind == "symbol" else None
             if name is not None and token.number is not None:
                 found[at][name] = token.number.value
     for row in table.rows[1:]:

@@ -65,7 +65,7 @@ def _bare(bench: Bench, s: Statement) -> bool:
     if before and at > len(before) and tokens[at - len(before) - 1].kind == "number":
         before.pop()  # the noun of the number before: ``64 nodes for 120 days``
     behind = takewhile(lambda t: t.kind == "word", tokens[at + 1 :])
-    return all(t.text.lower() in FUNCTION_WORDS for t in (*before, *behind))
+    return all(t.low in FUNCTION_WORDS for t in (*before, *behind))
 
 
 def _texts(bench: Bench) -> Mapping[int, Sequence[Number]]:

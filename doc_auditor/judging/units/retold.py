@@ -69,7 +69,7 @@ def retold(tokens: Sequence[Token]) -> Iterator[Retold]:
         if not _alike(first, second) or _operand(tokens, a, -1) or _operand(tokens, b, 1):
             continue
         between = tokens[a + 1 : b]
-        if {t.text.lower() for t in tokens[b + 1 : b + 1 + BEHIND]} & (OTHERWISE | {"per", "of"}):
+        if {t.low for t in tokens[b + 1 : b + 1 + BEHIND]} & (OTHERWISE | {"per", "of"}):
             continue
         if ends_a_sentence(between) or any(t.text == ";" for t in between):
             continue
@@ -160,12 +160,12 @@ def _closed(tokens: Sequence[Token], at: int) -> bool:
 def _placed(tokens: Sequence[Token], at: int, first: Number, second: Number) -> bool:
     """``1,250 kW or 12.5 MW at the feed``: the place of both, where the digits are the same."""
     told = min(figures(first), figures(second)) >= TOLD
-    return told and tokens[at + 1].text.lower() in ("at", "in")
+    return told and tokens[at + 1].low in ("at", "in")
 
 
 def _linked(between: Sequence[Token]) -> bool:
     """``per token, that is``: what the first is said of, and then words that repeat it."""
-    texts = [t.text.lower() for t in between if t.text.lower() not in HEDGES]
+    texts = [t.low for t in between if t.low not in HEDGES]
     while texts and texts[-1] in (",", "."):
         texts.pop()
     if not texts:
@@ -192,13 +192,13 @@ def _named(words: Sequence[str]) -> bool:
 
 def _plain(between: Sequence[Token]) -> bool:
     """Whether hardly anything but the link stands between."""
-    words = [t for t in between if t.kind == "word" and t.text.lower() not in HEDGES]
+    words = [t for t in between if t.kind == "word" and t.low not in HEDGES]
     return len(words) <= BRIEF + 1
 
 
 def _acted(between: Sequence[Token]) -> bool:
     """``port moves``, ``carries``: what has the first has the second."""
-    words = [t.text.lower() for t in between if t.text.lower() not in HEDGES]
+    words = [t.low for t in between if t.low not in HEDGES]
     every = all(t.kind == "word" for t in between)
     return every and 1 <= len(words) <= BRIEF and not NOT_THE_SAME & set(words) and _verb(words[-1])
 

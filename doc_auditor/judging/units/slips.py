@@ -152,7 +152,7 @@ def _corresponding(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
         same = same and first.unit.dimensions == second.unit.dimensions  # type: ignore[union-attr]
         apart = any(t.kind == "stop" and t.text != "." for t in between) or ends_a_sentence(between)
         verbs = CORRESPONDS if apart else CORRESPONDS | COMES
-        verb = any(t.text.lower() in verbs for t in between[-3:])
+        verb = any(t.low in verbs for t in between[-3:])
         if same and verb and not any(t.kind == "number" for t in between):
             assert first is not None
             assert second is not None
@@ -239,7 +239,7 @@ def _neighbours(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
                     yield token.number, number
                 break
             noun = index == at + 1 and tokens[index].kind == "word"
-            if tokens[index].text.lower() not in LINKS and not noun:
+            if tokens[index].low not in LINKS and not noun:
                 break
 
 
@@ -255,7 +255,7 @@ def _again(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
     places = [i for i, t in enumerate(tokens) if t.kind == "number"]
     for a, b in pairwise(places):
         first, second = tokens[a].number, tokens[b].number
-        between = {t.text.lower() for t in tokens[a + 1 : b]}
+        between = {t.low for t in tokens[a + 1 : b]}
         if first is None or second is None or not {"or", "i.e", "makes", "is", "("} & between:
             continue
         if between <= AGAIN and not ends_a_sentence(tokens[a + 1 : b]) and _one_rate(first, second):

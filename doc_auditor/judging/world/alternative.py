@@ -52,7 +52,7 @@ def _read(bench: Bench, tokens: Sequence[Token], known: set[Fraction]) -> _Alter
     degrees: dict[str, int] = {}
     at = 0
     while at < len(tokens) and tokens[at].kind == "symbol":
-        quantity = symbols.get(tokens[at].text.lower(), "")
+        quantity = symbols.get(tokens[at].low, "")
         skip = 1 + (tokens[at].number is None and _text(tokens, at + 1) in ("=", ":"))
         value = tokens[at].number or (tokens[at + skip].number if at + skip < len(tokens) else None)
         if quantity not in ORDER or quantity in degrees or value is None or not value.integral:
@@ -63,7 +63,7 @@ def _read(bench: Bench, tokens: Sequence[Token], known: set[Fraction]) -> _Alter
     if len(degrees) < LEAST:
         return None
     end = next((i for i in range(at, min(at + BETWEEN, len(tokens))) if tokens[i].number), None)
-    if end is None or any(t.text.lower() not in FILLERS for t in tokens[at:end]):
+    if end is None or any(t.low not in FILLERS for t in tokens[at:end]):
         return None
     return _total(tokens, end, degrees, known)
 
@@ -88,7 +88,7 @@ BARE = frozenset(["", ",", ".", ";", ")", "as", "too", "again", "in"])
 
 
 def _text(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].text.lower() if at < len(tokens) else ""
+    return tokens[at].low if at < len(tokens) else ""
 
 
 def _judged(rule: Rule, bench: Bench, block: Block, found: _Alternative) -> Iterator[Outcome]:

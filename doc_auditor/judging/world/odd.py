@@ -194,8 +194,8 @@ def _named(bench: Bench, claim: Equation) -> Iterator[tuple[str, Fraction, Span]
             continue
         if name.kind != "symbol" or name.number is not None or not claim.span.contains(token.span):
             continue
-        after = tokens[at + 2].text.lower() if at + 2 < len(tokens) else ""
-        quantity = symbols.get(name.text.lower(), "")
+        after = tokens[at + 2].low if at + 2 < len(tokens) else ""
+        quantity = symbols.get(name.low, "")
         if quantity in ORDER and after in CLOSED:
             yield quantity, number.value, token.span
 

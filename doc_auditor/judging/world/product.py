@@ -83,11 +83,11 @@ def _mentioned(bench: Bench, claim: Equation, degrees: Degrees, quantity: str) -
     if degrees.facts[quantity].block == claim.block:
         return False
     return any(
-        t.kind == "symbol" and t.number is None and symbols.get(t.text.lower()) == quantity
+        t.kind == "symbol" and t.number is None and symbols.get(t.low) == quantity
         for t in bench.reading.tokens.get(claim.block, ())
         if t.span.start >= claim.span.end
     ) or any(
-        t.kind == "symbol" and symbols.get(t.text.lower()) == quantity and _remarked(line, at)
+        t.kind == "symbol" and symbols.get(t.low) == quantity and _remarked(line, at)
         for line in (bench.reading.tokens.get(b, ()) for b in _lines_beside(bench, claim))
         for at, t in enumerate(line)
     )

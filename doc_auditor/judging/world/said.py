@@ -70,14 +70,14 @@ def _before(tokens: Sequence[Token], at: int) -> list[str]:
     """The words of the clause before a number; a name of a device is none."""
     near = tokens[max(0, at - LONGEST) : at]
     run = takewhile(lambda t: t.kind in ("word", "mark"), reversed(near))
-    found = [t.text.lower() for t in run if t.kind == "word" and not t.aside]
+    found = [t.low for t in run if t.kind == "word" and not t.aside]
     return [w for w in reversed(found) if w not in HEDGES]
 
 
 def _after(tokens: Sequence[Token], at: int) -> list[str]:
     """The words behind a number, from its noun on."""
     run = takewhile(lambda t: t.kind in ("word", "symbol"), tokens[at + 1 : at + 1 + LONGEST])
-    return [t.text.lower() for t in run if not t.aside]
+    return [t.low for t in run if not t.aside]
 
 
 def _closed(after: Sequence[str]) -> bool:

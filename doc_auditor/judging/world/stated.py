@@ -106,8 +106,8 @@ def _groups(tokens: Sequence[Token]) -> Iterator[tuple[Number, Number]]:
     """``8 groups × 2 GPUs``, ``8 TP groups of 2 GPUs``: how many, and how large each is."""
     for at in range(3, len(tokens) - 1):
         second, joint = tokens[at].number, tokens[at - 1].text
-        named = singular(tokens[at - 2].text.lower()) == "group"
-        counted = singular(tokens[at + 1].text.lower()) in INDEXED
+        named = singular(tokens[at - 2].low) == "group"
+        counted = singular(tokens[at + 1].low) in INDEXED
         if second is None or not named or not counted or joint not in ("*", "of"):
             continue
         first = tokens[at - 3].number or (tokens[at - 4].number if at > 3 else None)
@@ -134,5 +134,5 @@ def _products(tokens: Sequence[Token], symbols: Mapping[str, str]) -> Iterator[s
         times = at > 0 and tokens[at - 1].kind == "operator" and tokens[at - 1].text == "*"
         valued = token.number is not None or (tokens[at + 1 : at + 2] and tokens[at + 1].number)
         if token.kind == "symbol" and valued:
-            run = (run if times else set()) | {symbols[token.text.lower()]}
+            run = (run if times else set()) | {symbols[token.low]}
             yield run

@@ -113,7 +113,7 @@ def _list(block: Block, tokens: Sequence[Token], items: Sequence[Block]) -> Iter
         return
     index = counts[0]
     number, noun = tokens[index].number, _noun(tokens, index, end)
-    before = tokens[index - 1].text.lower() if index > start else ""
+    before = tokens[index - 1].low if index > start else ""
     if number is None or not _count(number) or not noun or before in MORE:
         return
     if before == "following" or noun in LISTED:
@@ -129,10 +129,10 @@ def _bracketed(block: Block, tokens: Sequence[Token]) -> Iterator[Announced]:
             continue
         start = next((i for i in range(at + 2, at + 4) if _kind(tokens, i) == "open"), 0)
         end = next((i for i in range(start, len(tokens)) if tokens[i].kind == "close"), 0)
-        noun = singular(tokens[start - 1].text.lower()) if start else ""
+        noun = singular(tokens[start - 1].low) if start else ""
         inside = tokens[start + 1 : end]
-        words = {t.text.lower() for t in inside}
-        if noun not in LISTED or not end or words & OPEN or tokens[at - 1].text.lower() in SOME:
+        words = {t.low for t in inside}
+        if noun not in LISTED or not end or words & OPEN or tokens[at - 1].low in SOME:
             continue
         if any(t.kind not in ("word", "symbol", "comma") or t.number for t in inside):
             continue
@@ -196,11 +196,11 @@ def labelled(tokens: Sequence[Token]) -> tuple[Number, str, Span] | None:
     if not colon or colon + 1 >= len(plain) or any(t.kind != "word" for t in plain[:colon]):
         return None
     number = plain[colon + 1].number
-    nouns = [w for t in plain[:colon] if (w := t.text.lower()) not in COUNTING]
+    nouns = [w for t in plain[:colon] if (w := t.low) not in COUNTING]
     ends = colon + 2 >= len(plain) or plain[colon + 2].kind in ("comma", "stop", "open")
     if number is None or not _count(number) or len(nouns) != 1 or not ends:
         return None
-    counted = any(t.text.lower() in ("number", "total", "count") for t in plain[:colon])
+    counted = any(t.low in ("number", "total", "count") for t in plain[:colon])
     return (number, singular(nouns[0]), number.span) if counted else None
 
 
@@ -215,7 +215,7 @@ def _last_count(tokens: Sequence[Token]) -> tuple[Number, str, Span] | None:
     if number is None or not _count(number):
         return None
     rest = [t for t in tokens[counts[0] + 1 : end] if t.text != ":"]
-    said = {t.text.lower() for t in tokens[start : counts[0]]}
+    said = {t.low for t in tokens[start : counts[0]]}
     if not 1 <= len(rest) <= WORDS or any(t.kind != "word" for t in rest) or said & SOME:
         return None
     noun = rest[-1].text.lower()
@@ -233,12 +233,12 @@ def _noun(tokens: Sequence[Token], index: int, end: int) -> str:
     words: list[str] = []
     at = index + 1
     while at < end and tokens[at].kind == "word" and len(words) < 4:
-        word = tokens[at].text.lower()
+        word = tokens[at].low
         if word in FUNCTION_WORDS:
             break
         words.append(word)
         at += 1
-    if at < end and tokens[at].text.lower() == "of":
+    if at < end and tokens[at].low == "of":
         return ""
     plural = [w for w in words if w.endswith("s") and not w.endswith("ss")]
     return singular(plural[-1]) if plural else ""
@@ -291,7 +291,7 @@ def _rows(block: Block, tokens: Sequence[Token], section: Section) -> Iterator[A
         if before[1].text.lower() not in ("all", "these"):
             continue
         noun = _noun(tokens, index, len(tokens))
-        if index + 1 >= len(tokens) or singular(tokens[index + 1].text.lower()) != noun:
+        if index + 1 >= len(tokens) or singular(tokens[index + 1].low) != noun:
             continue
         counts = section.get(noun, NONE)
         counted = int(number.value) if number.value in counts else counts[0]

@@ -57,7 +57,7 @@ class _Text:
     def link(self, first: Fact, second: Fact) -> list[str]:
         """What stands between two values, hedges and articles left out."""
         between = self.tokens[first.index + 1 : second.index]
-        words = [t.text.lower() for t in between if singular(t.text.lower()) != first.noun]
+        words = [t.low for t in between if singular(t.low) != first.noun]
         return [w for w in words if w not in HEDGES | FILLER]
 
 
@@ -78,7 +78,7 @@ def multiplied(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iterat
     """``150 users fit. FP8 doubles the number of users to 300``: against the one count before."""
     for text, _ in _sentences(tokens, earlier):
         for at, token in enumerate(text.tokens):
-            if token.number is None or token.text.lower() not in FACTORS:
+            if token.number is None or token.low not in FACTORS:
                 continue
             name, value_at = _raised(text.tokens, at)
             value = text.tokens[value_at].number if value_at else None
@@ -182,7 +182,7 @@ def _for_times(text: _Text) -> Found:
     values = [i for i, t in enumerate(text.tokens) if t.kind == "number"]
     if len(values) != 2 or values[0] > 1 or word(text.tokens, values[0] - 1) not in OVER:
         return
-    link = [t.text.lower() for t in text.tokens[values[0] + 1 : values[1]]]
+    link = [t.low for t in text.tokens[values[0] + 1 : values[1]]]
     long, total = (text.tokens[i].number for i in values)
     results = [t.number for t in text.last if t.kind == "number" and t.number is not None]
     if long is None or total is None or not results or len(link) != 2 or link[1] not in IS:

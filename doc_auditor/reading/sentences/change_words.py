@@ -48,9 +48,9 @@ def wording_of(words: Sequence[str]) -> str:
 def condition(tokens: Sequence[Token], first: int, last: int, index: int) -> bool:
     """``From 256 to 512 it grows by 15 %``: the pair says when, another thing changes."""
     opens = first == 1 or (first > 1 and tokens[first - 2].kind == "stop")
-    if index < last or not opens or tokens[first - 1].text.lower() != "from":
+    if index < last or not opens or tokens[first - 1].low != "from":
         return False
-    between = [t.text.lower() for t in tokens[last + 1 : index]]
+    between = [t.low for t in tokens[last + 1 : index]]
     if {*between} <= APPOSED | {"is", "was", "means", "makes", "equals"}:
         return False  # ``From 2.9 to 2.32 is a 20 % drop``
     return all(t.kind == "word" for t in tokens[last + 1 : index]) and index - last > 2

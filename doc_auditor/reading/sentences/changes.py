@@ -96,10 +96,10 @@ def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] |
         pair = _both(tokens, at, middle + 1, False)
         return None if pair is not None and _rounded(pair[2], pair[3]) else pair
     before = list(takewhile(lambda t: t.number is None, reversed(tokens[max(0, at - 3) : at])))
-    began = any(t.text.lower() == "from" for t in before)
+    began = any(t.low == "from" for t in before)
     if began and lower(tokens, middle) == "by" and lower(tokens, middle + 2) == "to":
         middle += 2  # ``from 412,300 by 78,313 to 333,987``
-    if tokens[middle].text.lower() == "to" and began:
+    if tokens[middle].low == "to" and began:
         return _both(tokens, at, middle + 1, False)
     if (after := _contrast(tokens, middle)) and not _part_of_more(tokens, at):
         return _both(tokens, at, after, True)
@@ -165,7 +165,7 @@ def _skip_words(tokens: Sequence[Token], at: int) -> int:
     while end < len(tokens) and end - at < SKIPPED and _passed(tokens, end):
         if tokens[end].kind == "operator" and tokens[end].text not in "/+":
             break
-        if tokens[end].text.lower() in ENDS:
+        if tokens[end].low in ENDS:
             break
         end += 1
     return end
@@ -284,7 +284,7 @@ def _other_subject(tokens: Sequence[Token], first: int, last: int, index: int) -
         and all(t.kind == "word" for t in between)
     ):
         return True  # ``…, the power bill falls by 36 %``
-    joined = after.text.lower() in APPOSED or after.text.endswith("ing")
+    joined = after.low in APPOSED or after.text.endswith("ing")
     return after.kind == "word" and not joined
 
 

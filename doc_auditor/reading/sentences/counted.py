@@ -123,7 +123,7 @@ def phrase(tokens: Sequence[Token], index: int, end: int) -> tuple[tuple[str, ..
         token = tokens[at]
         if token.kind not in ("word", "symbol") or token.number is not None:
             break
-        if token.text.lower() in FUNCTION_WORDS or token.text.lower() in MARKERS | IS | THAT:
+        if token.low in FUNCTION_WORDS or token.low in MARKERS | IS | THAT:
             break
         words.append(counted_name(token.text))
         at += 1
@@ -188,7 +188,7 @@ def _subject(
         token = tokens[at]
         if token.kind in ("comma", "colon", "open", "close", "arrow", "relation", "operator"):
             return frozenset()
-        text = token.text.lower()
+        text = token.low
         opens = at == start or word(tokens, at - 1) in ("of", "so", "and")
         opens = opens or tokens[at - 1].kind == "colon"
         if text in ("each", "every") or (text in ("a", "an", "one") and opens):

@@ -135,19 +135,19 @@ def _other_subject(tokens: Sequence[Token], at: int) -> bool:
 def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     """``96 experts divide evenly over 36 ranks``; ``64 heads are not divisible by 3``."""
     window = [lower(tokens, i) for i in range(at - 1, at + 4)]
-    divisible = tokens[at].text.lower() == "divisible"
+    divisible = tokens[at].low == "divisible"
     denied = word(tokens, at - 1) in DENIALS and word(tokens, at + 1) == "by"
     if not divisible and not denied and not EVENLY & set(window):
         return
     before = [i for i in range(max(0, at - 8), at) if plain_count(tokens[i])]
     after = _next(tokens, at, 7, _divisor)
-    if not before or after is None or not BY & {t.text.lower() for t in tokens[at:after]}:
+    if not before or after is None or not BY & {t.low for t in tokens[at:after]}:
         return
     if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):
         return
     if any(_other_subject(tokens, i) for i in range(before[-1] + 1, at - 1)):
         return
-    even = not any(t.text.lower() in DENIALS for t in tokens[before[-1] : after])
+    even = not any(t.low in DENIALS for t in tokens[before[-1] : after])
     last = _listed(tokens, after) if divisible and len(before) == 1 else [after]
     several = _enumerated(tokens, before[-1]) if even else []
     for first, place in [*((f, after) for f in several), *((before[-1], p) for p in last)]:

@@ -89,7 +89,7 @@ def _result(tokens: Sequence[Token], at: int) -> int | None:
 def _small(token: Token, equal: bool) -> bool:
     """What may stand before the sign of equality, and behind it."""
     if equal:
-        return token.kind == "word" and token.text.lower() in HEDGES | TAKES
+        return token.kind == "word" and token.low in HEDGES | TAKES
     return token.kind in ("word", "symbol", "close", "comma")
 
 

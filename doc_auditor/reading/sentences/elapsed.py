@@ -64,9 +64,7 @@ def elapsed(tokens: Sequence[Token]) -> Iterator[Elapsed]:
         found = _between(tokens, clocks[0], clocks[1], durations[0])
         if found is not None:
             last = max(clocks[1], durations[0])
-            more = any(
-                t.kind == "word" for t in tokens[last + 1 : end] if t.text.lower() not in ZONES
-            )
+            more = any(t.kind == "word" for t in tokens[last + 1 : end] if t.low not in ZONES)
             yield Elapsed(*found, more)
 
 
@@ -101,7 +99,7 @@ def _closed(tokens: Sequence[Token], at: int) -> bool:
 
 def _apposed(tokens: Sequence[Token], first: int, second: int, at: int) -> bool:
     """Whether a sign sets the duration or the two times apart from the rest of the sentence."""
-    if tokens[at - 1].text.lower() in LASTS:
+    if tokens[at - 1].low in LASTS:
         return True
     if at > second:
         return tokens[at - 1].kind in ("comma", "open")

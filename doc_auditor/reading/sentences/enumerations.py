@@ -94,7 +94,7 @@ def _next(tokens: Sequence[Token], at: int) -> int | None:
     index = at + 1
     while index < len(tokens) and index - at <= BETWEEN:
         token = tokens[index]
-        joint = token.kind == "comma" or token.text.lower() == "and"
+        joint = token.kind == "comma" or token.low == "and"
         if joint:
             if token.kind == "comma" and lower(tokens, index + 1) == "and":
                 index += 1
@@ -107,7 +107,7 @@ def _next(tokens: Sequence[Token], at: int) -> int | None:
 
 def _joined(tokens: Sequence[Token], a: int, b: int) -> bool:
     """Whether *and* stands before the last value; without it the list is not complete."""
-    return any(t.text.lower() in ("and", "plus") for t in tokens[a + 1 : b])
+    return any(t.low in ("and", "plus") for t in tokens[a + 1 : b])
 
 
 def _one_unit(numbers: Sequence[Number | None]) -> tuple[Number, ...] | None:
@@ -184,12 +184,12 @@ def _behind(tokens: Sequence[Token], last: int) -> Iterator[tuple[int, str]]:
             return
         if token.kind == "number":
             behind = takewhile(lambda t: t.kind != "stop", tokens[index + 1 : index + 5])
-            words = [t.text.lower() for t in behind]
+            words = [t.low for t in behind]
             kind = next((k for w in words if (k := _word_kind(w))), "")
             if kind and any(t.kind in ("comma", "open", "colon") for t in tokens[last:index]):
                 yield index, kind
             return
-        kind = _word_kind(token.text.lower())
+        kind = _word_kind(token.low)
         after = _skip(tokens, index + 1) if kind else None
         if after is not None:
             yield after, kind
@@ -293,7 +293,7 @@ def _comes_to(tokens: Sequence[Token], at: int) -> Number | None:
             ends = at + 1 >= len(tokens) or tokens[at + 1].kind not in ("operator", "word")
             ends = ends or lower(tokens, at + 1) in ("of", "and")
             return number if ends and COMES & set(joined) else None
-        said = token.text.lower()
+        said = token.low
         dot = said == "." and lower(tokens, at - 1) == "i.e"
         sign = dot or token.kind in ("comma", "colon", "relation")
         if not sign and said not in COMES | SMALL | HEDGES:

@@ -36,7 +36,7 @@ def factors(document: Document, words: Words) -> Iterator[tuple[Block, Ratio]]:
 def _between(block: Block, above: Sequence[Block], words: Words) -> Iterator[tuple[Block, Ratio]]:
     """``Shortfall: a factor of 2`` below two items that end with one value each."""
     tokens = [t for t in words(block) if t.kind not in ("operator", "mark", "stop")]
-    if len(tokens) < 5 or [t.text.lower() for t in tokens[-4:-1]] != FACTOR:
+    if len(tokens) < 5 or [t.low for t in tokens[-4:-1]] != FACTOR:
         return
     if any(b.parent != block.parent or b.kind is not BlockKind.ITEM for b in above):
         return
@@ -86,7 +86,7 @@ def _name(tokens: Sequence[Token], at: int) -> str:
     """The last word of the name that the clause ends with."""
     words: list[str] = []
     while at < len(tokens) and tokens[at].kind in ("word", "symbol") and len(words) <= REACH:
-        words.append(tokens[at].text.lower())
+        words.append(tokens[at].low)
         at += 1
     ends = at >= len(tokens) or tokens[at].kind in ("comma", "stop", "close")
     return words[-1] if ends and words and words[-1] not in FUNCTION_WORDS else ""

@@ -89,15 +89,15 @@ def filled(tokens: Sequence[Token]) -> Iterator[Filled]:
 def _label(tokens: Sequence[Token]) -> list[str]:
     """The words before the first colon of a line, the last one first."""
     colon = next((i for i, t in enumerate(tokens[:8]) if t.kind == "colon"), 0)
-    return [t.text.lower() for t in reversed(tokens[:colon]) if t.kind in ("word", "symbol")]
+    return [t.low for t in reversed(tokens[:colon]) if t.kind in ("word", "symbol")]
 
 
 def _behind(tokens: Sequence[Token], at: int) -> list[str]:
     found: list[str] = []
     for token in tokens[at + 1 : at + 1 + REACH]:
-        if token.kind not in ("word", "symbol") or token.text.lower() in BREAKS:
+        if token.kind not in ("word", "symbol") or token.low in BREAKS:
             break
-        found.append(token.text.lower())
+        found.append(token.low)
     return found
 
 
@@ -107,9 +107,9 @@ def _before(tokens: Sequence[Token], at: int) -> list[str]:
     for token in reversed(tokens[max(0, at - REACH) : at]):
         if token.kind == "colon":
             continue
-        if token.kind not in ("word", "symbol") or token.text.lower() in BREAKS:
+        if token.kind not in ("word", "symbol") or token.low in BREAKS:
             break
-        found.append(token.text.lower())
+        found.append(token.low)
     return found
 
 

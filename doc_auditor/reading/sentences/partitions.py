@@ -163,7 +163,7 @@ def _whole(tokens: Sequence[Token], at: int) -> str:
     for token in tokens[at + 2 : at + 7]:
         if token.kind != "word":
             break
-        found.append(token.text.lower())
+        found.append(token.low)
     return " ".join(w for w in found if w not in FILLER)
 
 

@@ -253,7 +253,7 @@ def _products(value: Fact, facts: Sequence[Fact], depth: int) -> Iterator[Expres
 
 def _follows(tokens: Sequence[Token], at: int, start: int) -> bool:
     """Whether nothing but the sentence so far can be the subject: ``so``, ``:``, ``that is``."""
-    words = [t.text.lower() for t in tokens[max(start, at - 4) : at]]
+    words = [t.low for t in tokens[max(start, at - 4) : at]]
     return not {"gives", "give", "makes", "make", "giving", "making"} & set(words)
 
 

@@ -144,7 +144,7 @@ def _after(tokens: Sequence[Token], base: int) -> int | None:
     """``… the 160 GB = 320 GB``, ``half of 64 GPUs, 32``."""
     at = base + 1
     while at < len(tokens) and tokens[at].kind == "word" and at - base < 4:
-        if tokens[at].text.lower() in SPOKEN:
+        if tokens[at].low in SPOKEN:
             break
         at += 1
     if at >= len(tokens) or not (
@@ -168,8 +168,8 @@ def _before(tokens: Sequence[Token], at: int) -> int | None:
         if token.kind in ("comma", "colon", "open") or token.text in "=≈":
             linked = True
         elif token.kind == "word":
-            linked = linked or token.text.lower() in ("is", "are", "was", "takes", "i.e", "uses")
-            if linked and token.text.lower() not in LINKS and _clause(tokens, index, at):
+            linked = linked or token.low in ("is", "are", "was", "takes", "i.e", "uses")
+            if linked and token.low not in LINKS and _clause(tokens, index, at):
                 return None
         else:
             return None
@@ -181,7 +181,7 @@ def _clause(tokens: Sequence[Token], index: int, at: int) -> bool:
     """Whether the words between the comma and the ratio are a clause of their own."""
     comma = next((i for i in range(index, at) if tokens[i].kind == "comma"), None)
     return comma is None and not any(
-        t.text.lower() in ("is", "are", "was", "takes", "uses") for t in tokens[index + 1 : at]
+        t.low in ("is", "are", "was", "takes", "uses") for t in tokens[index + 1 : at]
     )
 
 
@@ -210,9 +210,9 @@ def noun(tokens: Sequence[Token], at: int) -> str:
     for token in tokens[at + 1 : at + 5]:
         if token.kind not in ("word", "symbol") or token.number is not None:
             break
-        if token.text.lower() in FUNCTION_WORDS:
+        if token.low in FUNCTION_WORDS:
             break
-        words.append(token.text.lower())
+        words.append(token.low)
         if plural(token.text):
             break
     return singular(words[-1]) if words else ""

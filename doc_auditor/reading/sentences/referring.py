@@ -66,7 +66,7 @@ def _limit(tokens: Sequence[Token], start: int, end: int, subject: Number) -> Li
     number = tokens[place].number if place is not None and place < end else None
     if place is None or number is None or number.times:
         return None
-    named = {t.text.lower() for t in tokens[after:place]}
+    named = {t.low for t in tokens[after:place]}
     if not named & (ARTICLES | LIMIT) or (_idiom(tokens, at, place) and not named & LIMIT):
         return None
     if subject.unit.text and not number.unit.text and not number.noun and not number.word:

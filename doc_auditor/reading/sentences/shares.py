@@ -47,10 +47,10 @@ def _number(tokens: Sequence[Token], at: int) -> Number | None:
 def _percent_of(tokens: Sequence[Token], at: int) -> Share | None:
     """``PART … (36% of WHOLE``, or ``PART is 36% of WHOLE``."""
     percent = tokens[at].number
-    if percent is None or at + 2 >= len(tokens) or tokens[at + 1].text.lower() != "of":
+    if percent is None or at + 2 >= len(tokens) or tokens[at + 1].low != "of":
         return None
     after = at + 2
-    while after < len(tokens) and tokens[after].text.lower() in FILLER and after - at < 5:
+    while after < len(tokens) and tokens[after].low in FILLER and after - at < 5:
         after += 1
     whole = _number(tokens, after)
     before = _part_before(tokens, at)
@@ -68,7 +68,7 @@ def _part_before(tokens: Sequence[Token], at: int) -> tuple[int, Number] | None:
     linked = False
     while index >= 0 and at - index <= GLOSS + 4:
         token = tokens[index]
-        if token.kind == "open" or token.text.lower() in ("is", "are", "i.e", "or", "about", "="):
+        if token.kind == "open" or token.low in ("is", "are", "i.e", "or", "about", "="):
             linked = True
         elif token.kind == "number":
             number = token.number
@@ -84,7 +84,7 @@ def _part_before(tokens: Sequence[Token], at: int) -> tuple[int, Number] | None:
 def _apposed(tokens: Sequence[Token], comma: int, at: int) -> bool:
     """``39.2 B, 27.9 % of 140.6 B``: a measured value directly before the comma is the part."""
     before = _number(tokens, comma - 1)
-    directly = all(t.text.lower() in HEDGES for t in tokens[comma + 1 : at])
+    directly = all(t.low in HEDGES for t in tokens[comma + 1 : at])
     return directly and before is not None and bool(before.unit.dimensions or before.letter)
 
 
@@ -93,16 +93,16 @@ def _part_of(tokens: Sequence[Token], at: int) -> Share | None:
     part = tokens[at].number
     middle = at + 1
     while middle < len(tokens) and tokens[middle].kind == "word" and middle - at < 4:
-        if tokens[middle].text.lower() in OF:
+        if tokens[middle].low in OF:
             break
         middle += 1
-    if part is None or middle >= len(tokens) or tokens[middle].text.lower() not in OF:
+    if part is None or middle >= len(tokens) or tokens[middle].low not in OF:
         return None
     after = middle + 1
     while after < len(tokens) and tokens[after].kind == "word" and after - middle < 4:
         after += 1
     whole = _number(tokens, after)
-    qualified = any(t.text.lower() not in FILLER for t in tokens[middle + 1 : after])
+    qualified = any(t.low not in FILLER for t in tokens[middle + 1 : after])
     if qualified and not (whole and (whole.unit.dimensions or whole.letter)):
         return None
     end = after + 1
@@ -125,17 +125,17 @@ def _part_of(tokens: Sequence[Token], at: int) -> Share | None:
 def _called(tokens: Sequence[Token], at: int) -> bool:
     """``= 36.9 % utilization``: what the share is called."""
     after = tokens[at] if at < len(tokens) else None
-    return after is not None and after.kind == "word" and after.text.lower() not in OF | {"more"}
+    return after is not None and after.kind == "word" and after.low not in OF | {"more"}
 
 
 def _said(tokens: Sequence[Token], at: int) -> int:
     """The place behind ``is``, ``, that is`` or ``=``: ``50 GB of 64 GB is 78 %``; 0 for none."""
     start = at
     while at < len(tokens) and at - start < GLOSS:
-        if tokens[at].kind != "comma" and tokens[at].text.lower() not in SAYS | HEDGES:
+        if tokens[at].kind != "comma" and tokens[at].low not in SAYS | HEDGES:
             break
         at += 1
-    verb = any(tokens[i].text.lower() in SAYS for i in range(start, at))
+    verb = any(tokens[i].low in SAYS for i in range(start, at))
     return at if verb and _number(tokens, at) is not None else 0
 
 
@@ -145,7 +145,7 @@ def _gloss(tokens: Sequence[Token], at: int) -> bool:
         return True
     number = _number(tokens, at)
     opens = at + 1 < len(tokens) and tokens[at + 1].kind == "open"
-    named = tokens[at - 1].kind == "word" and tokens[at - 1].text.lower() not in OF
+    named = tokens[at - 1].kind == "word" and tokens[at - 1].low not in OF
     return number is not None and opens and named and number.exact and not number.unit.text
 
 

@@ -78,10 +78,13 @@ def _begins(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.kind == "number":
         return _lower(tokens, at + 1) == "times"
-    if token.kind != "word":
-        return False
-    word = token.text.lower()
-    return word in BEGINNINGS or "-" in word or word.endswith("fold")
+    return tells_number(token)
+
+
+def tells_number(token: Token) -> bool:
+    """Whether a word may begin a number."""
+    word = token.low
+    return token.kind == "word" and (word in BEGINNINGS or "-" in word or word.endswith("fold"))
 
 
 def cardinal(word: str) -> int | None:
@@ -96,7 +99,7 @@ def cardinal(word: str) -> int | None:
 
 
 def _lower(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].text.lower() if 0 <= at < len(tokens) and tokens[at].kind == "word" else ""
+    return tokens[at].low if 0 <= at < len(tokens) and tokens[at].kind == "word" else ""
 
 
 def _share(tokens: Sequence[Token], at: int) -> tuple[Token, int] | None:

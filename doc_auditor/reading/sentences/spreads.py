@@ -174,9 +174,9 @@ def _cut(
     if not _same(whole, each) or _listed(tokens, each.after) or not 0 < each.at - parts.after <= 3:
         return None
     link = tokens[parts.after : each.at]
-    if not all(t.text.lower() in OF | FILLER or t.text in LINK_MARKS for t in link):
+    if not all(t.low in OF | FILLER or t.text in LINK_MARKS for t in link):
         return None
-    said = bool({t.text.lower() for t in link} & {"of", "with", "à", "having", "holding", "each"})
+    said = bool({t.low for t in link} & {"of", "with", "à", "having", "holding", "each"})
     apiece = each.after < end and word(tokens, each.after) in ("each", "apiece", "per")
     if not said and not apiece:
         return None
@@ -223,7 +223,7 @@ def _run(tokens: Sequence[Token], at: int, end: int) -> list[str]:
     """The words from a place on that make one name."""
     words: list[str] = []
     while at < end and len(words) < 4 and tokens[at].kind in ("word", "symbol"):
-        if tokens[at].text.lower() in FUNCTION_WORDS:
+        if tokens[at].low in FUNCTION_WORDS:
             break
         words.append(tokens[at].text)
         at += 1

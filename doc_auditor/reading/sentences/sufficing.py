@@ -153,7 +153,7 @@ def _demanded(tokens: Sequence[Token], after: int, end: int) -> int | None:
                 return None
         elif token.kind not in ("word", "symbol"):
             return None
-        names.add(token.text.lower())
+        names.add(token.low)
     return None
 
 
@@ -165,7 +165,7 @@ def _closes(tokens: Sequence[Token], at: int, end: int) -> bool:
             return True
         if token.kind not in ("word", "symbol") or token.number is not None:
             return False
-        if token.text.lower() in SHARED:
+        if token.low in SHARED:
             return False
     return True
 

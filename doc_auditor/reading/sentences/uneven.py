@@ -86,7 +86,7 @@ def _of_wholes(tokens: Sequence[Token], at: int) -> bool:
 
 def _all(tokens: Sequence[Token], found: Sequence[tuple[int | None, Number]]) -> int:
     """All parts, where both ends and those in between are named; else 0."""
-    words = {t.text.lower() for t in tokens}
+    words = {t.low for t in tokens}
     counts = [c for c, _ in found if c is not None]
     return sum(counts) if words >= ENDS and words & INNER and len(counts) == len(found) else 0
 
@@ -106,7 +106,7 @@ def _whole(tokens: Sequence[Token]) -> tuple[int, int, int] | None:
         if not _counts(token):
             continue
         label = tokens[at - 2 : at - 1] if at > 1 and tokens[at - 1].kind == "colon" else ()
-        names = {singular(t.text.lower()) for t in label} | {_noun(token, tokens, at)}
+        names = {singular(t.low) for t in label} | {_noun(token, tokens, at)}
         if names & WHOLES:
             return _parts(tokens, at)
     return None

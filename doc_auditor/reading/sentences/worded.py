@@ -80,7 +80,7 @@ def limits(tokens: Sequence[Token]) -> Iterator[Limit]:
         left_at = _number_before(tokens, at)
         if right_at is None or left_at is None:
             continue
-        if token.text.lower() != "exceed" and _negated(tokens, at):
+        if token.low != "exceed" and _negated(tokens, at):
             continue
         if sign == ">" and _of_another(tokens, left_at, at):
             continue
@@ -88,7 +88,7 @@ def limits(tokens: Sequence[Token]) -> Iterator[Limit]:
             if not _finite(tokens, left_at, at):
                 continue
             sign = _direction(tokens, left_at, right_at, sign)
-        elif sign == ">" and left_at == at - 1 and token.text.lower() in BY:
+        elif sign == ">" and left_at == at - 1 and token.low in BY:
             continue  # ``12 GB over the 80 GB limit`` is a difference
         found = _limit(tokens, left_at, sign, right_at, at)
         if found is not None:
@@ -97,11 +97,11 @@ def limits(tokens: Sequence[Token]) -> Iterator[Limit]:
 
 def relation(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     """The relation that a word stands for, and the token after it."""
-    word = tokens[at].text.lower()
-    if word in COMPARATIVES and at + 1 < len(tokens) and tokens[at + 1].text.lower() == "than":
+    word = tokens[at].low
+    if word in COMPARATIVES and at + 1 < len(tokens) and tokens[at + 1].low == "than":
         return COMPARATIVES[word], at + 2
-    if word == "short" and at + 1 < len(tokens) and tokens[at + 1].text.lower() == "of":
-        return ("<" if tokens[at - 1].text.lower() in FALLS else ""), at + 2
+    if word == "short" and at + 1 < len(tokens) and tokens[at + 1].low == "of":
+        return ("<" if tokens[at - 1].low in FALLS else ""), at + 2
     if word in MEETS or word in MISSES:
         return ("meets" if word in MEETS else "misses"), at + 1
     return BELOW.get(word) or ABOVE.get(word) or "", at + 1
@@ -109,8 +109,8 @@ def relation(tokens: Sequence[Token], at: int) -> tuple[str, int]:
 
 def _exceed(tokens: Sequence[Token], at: int) -> str:
     """``does not exceed`` is a bound kept; what must not, or may, exceed one says nothing."""
-    words = [t.text.lower() for t in tokens[max(0, at - 3) : at]]
-    if tokens[at].text.lower() != "exceed":
+    words = [t.low for t in tokens[max(0, at - 3) : at]]
+    if tokens[at].low != "exceed":
         return ""
     if words[-2:] in (["does", "not"], ["do", "not"]) or words[-1:] in (["doesn't"], ["doesn’t"]):
         return "≤"
@@ -119,7 +119,7 @@ def _exceed(tokens: Sequence[Token], at: int) -> str:
 
 def _of_another(tokens: Sequence[Token], left: int, at: int) -> bool:
     """``62 GB plus the cache exceeds``, ``180 ms, the tail exceeds``, ``from 180 ms …``."""
-    words = [t.text.lower() for t in tokens[left + 1 : at]]
+    words = [t.low for t in tokens[left + 1 : at]]
     new = (
         (a == "and" and b not in LINKS) or (a == "," and b in ARTICLES) for a, b in pairwise(words)
     )
@@ -128,10 +128,10 @@ def _of_another(tokens: Sequence[Token], left: int, at: int) -> bool:
 
 def _finite(tokens: Sequence[Token], left: int, at: int) -> bool:
     """``87.9 %, which meets``; not ``1.3 tokens/ms, requiring more to meet``."""
-    if tokens[at - 1].text.lower() in UNFINISHED:
+    if tokens[at - 1].low in UNFINISHED:
         return False
     comma = next((i for i in range(at - 1, left, -1) if tokens[i].kind == "comma"), None)
-    linked = comma is None or tokens[comma + 1].text.lower() in ("which", "and", "this", "so")
+    linked = comma is None or tokens[comma + 1].low in ("which", "and", "this", "so")
     return linked or comma == at - 1  # ``…, surpassing the target``
 
 
@@ -139,7 +139,7 @@ def _direction(tokens: Sequence[Token], left: int, right: int, relation: str) ->
     """A time or a cost meets its target from above, a rate or a share from below."""
     number = tokens[right].number
     time = number is not None and dict(number.unit.dimensions).get("second") == 1
-    words = {t.text.lower() for t in tokens[max(0, left - 8) : right + 4] if t.kind == "word"}
+    words = {t.low for t in tokens[max(0, left - 8) : right + 4] if t.kind == "word"}
     falling = time or bool(words & FALLING)
     if relation == "misses":
         return ">" if falling else "<"
@@ -157,8 +157,7 @@ def _limit(
     if left.unit.dimensions != right.unit.dimensions:
         return None
     named = any(
-        t.text.lower() in LIMIT
-        for t in [*tokens[at + 1 : right_at], *tokens[right_at + 1 : right_at + 4]]
+        t.low in LIMIT for t in [*tokens[at + 1 : right_at], *tokens[right_at + 1 : right_at + 4]]
     )
     plain = _apposed(tokens, left_at, at, right_at)
     if not (named or plain or _definite(tokens, left_at, at, right_at)):
@@ -176,7 +175,7 @@ def _apposed(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
     between = tokens[left + 1 : at]
     if not between or between[0].kind != "comma" or right != at + 1:
         return False
-    words = {t.text.lower() for t in between[1:]}
+    words = {t.low for t in between[1:]}
     number = tokens[left].number
     sized = number is not None and bool(number.unit.dimensions) and not number.percent
     return sized and bool(words & STILL) and words <= STILL | {"thus", "so", "but"}
@@ -185,22 +184,22 @@ def _apposed(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
 def _noun(tokens: Sequence[Token], at: int) -> str:
     """What a bare number counts: ``tokens``."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    return singular(after.text.lower()) if after is not None and after.kind == "word" else ""
+    return singular(after.low) if after is not None and after.kind == "word" else ""
 
 
 def _definite(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
     """``8.7 months, within the six months that finance grants``: one certain other value."""
-    if not {t.text.lower() for t in tokens[at + 1 : right]} & ARTICLES:
+    if not {t.low for t in tokens[at + 1 : right]} & ARTICLES:
         return False
-    if tokens[at].text.lower() in LOOSE:
+    if tokens[at].low in LOOSE:
         return False
-    if tokens[at - 1].text.lower() == "which" and tokens[at - 2].kind == "comma":
+    if tokens[at - 1].low == "which" and tokens[at - 2].kind == "comma":
         return True
-    between = [t for t in tokens[left + 1 : at] if t.kind != "word" or t.text.lower() not in LINKS]
+    between = [t for t in tokens[left + 1 : at] if t.kind != "word" or t.low not in LINKS]
     linked = at - left > 1 and any(
-        t.kind == "comma" or t.text.lower() in ("is", "are", "stays") for t in tokens[left + 1 : at]
+        t.kind == "comma" or t.low in ("is", "are", "stays") for t in tokens[left + 1 : at]
     )
-    return linked and all(t.kind == "comma" or t.text.lower() == "which" for t in between)
+    return linked and all(t.kind == "comma" or t.low == "which" for t in between)
 
 
 def number_after(tokens: Sequence[Token], at: int, bracketed: bool = False) -> int | None:
@@ -210,7 +209,7 @@ def number_after(tokens: Sequence[Token], at: int, bracketed: bool = False) -> i
             return index
         if bracketed and tokens[index].kind == "open" and index > at and _closed(tokens, index):
             continue  # ``below the target (200 ms)``
-        if tokens[index].kind != "word" or tokens[index].text.lower() == "by":
+        if tokens[index].kind != "word" or tokens[index].low == "by":
             return None  # ``below the target by 17 ms`` is a difference
     return None
 
@@ -231,7 +230,7 @@ def _number_before(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _negated(tokens: Sequence[Token], at: int) -> bool:
-    return any(t.text.lower() in DENIALS for t in tokens[max(0, at - 4) : at])
+    return any(t.low in DENIALS for t in tokens[max(0, at - 4) : at])
 
 
 def excesses(tokens: Sequence[Token]) -> Iterator[Share]:
@@ -245,7 +244,7 @@ def excesses(tokens: Sequence[Token]) -> Iterator[Share]:
             or at + 1 >= len(tokens)
         ):
             continue
-        if tokens[at + 1].text.lower() not in ("over", "above"):
+        if tokens[at + 1].low not in ("over", "above"):
             continue
         after = number_after(tokens, at + 2)
         before = [
@@ -282,11 +281,11 @@ def _called(tokens: Sequence[Token], at: int, start: int) -> bool:
     """Whether the sentence calls one of its values what the excess is over: ``the need``."""
     names, over = set(), at
     while at < len(tokens) and tokens[at].kind == "word":
-        names.add(singular(tokens[at].text.lower()))
+        names.add(singular(tokens[at].low))
         at += 1
     names -= FILLER
     clause = tokens[max(0, start - CLAUSE) : over - 1]
-    return not names or any(singular(t.text.lower()) in names for t in clause)
+    return not names or any(singular(t.low) in names for t in clause)
 
 
 def plain_count(token: Token) -> bool:
@@ -305,7 +304,7 @@ def _comparable(tokens: Sequence[Token], part: int, whole: int) -> bool:
     a, b = tokens[part].number, tokens[whole].number
     if a is None or b is None or a.unit.dimensions != b.unit.dimensions:
         return False
-    return tokens[whole - 1].text.lower() not in INDEXED
+    return tokens[whole - 1].low not in INDEXED
 
 
 def _excess(tokens: Sequence[Token], at: int, part: int, whole: int) -> Share:

@@ -105,9 +105,9 @@ def _degrees_above(grid: Grid, row: int, lexicon: Lexicon) -> bool:
 def _layout(cell: GridCell, context: Context, lexicon: Lexicon) -> Iterator[Declaration]:
     """``| Strategy | TP8_PP2_DP4 |``: the degrees of a layout by their short names."""
     found = [
-        (lexicon.symbols[t.text.lower()], t.number, t.span)
+        (lexicon.symbols[t.low], t.number, t.span)
         for t in cell.tokens
-        if t.kind == "symbol" and t.number is not None and t.text.lower() in lexicon.symbols
+        if t.kind == "symbol" and t.number is not None and t.low in lexicon.symbols
     ]
     if len(found) < SEVERAL or len({name for name, _, _ in found}) < len(found):
         return

@@ -238,7 +238,7 @@ def _row(grid: Grid, row: int, target: int, pair: Pair, quotient: bool) -> _Row 
 
 def _amount(cell: GridCell, head: str, quotient: bool) -> tuple[Number, str] | None:
     """The amount without its sign, and the wording of the cell; nothing if it says more."""
-    words = [t.text.lower().strip(".,") for t in cell.tokens if t.kind == "word"]
+    words = [t.low.strip(".,") for t in cell.tokens if t.kind == "word"]
     numbers = [t.number for t in cell.tokens if t.kind == "number" and t.number]
     if len(words) == 1 and not numbers and words[0] in FACTORS:
         return _factor(cell, FACTORS[words[0]]), ""

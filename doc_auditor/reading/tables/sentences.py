@@ -162,8 +162,8 @@ def _said(
             assert number is not None
             if number.percent or number.times or number.unit.dimensions:
                 behind = clause[clause.index(amounts[0]) + 1 :][:SAID]
-                wording = " ".join(t.text.lower() for t in behind)
-                than = any(t.text.lower() == "than" for t in clause)
+                wording = " ".join(t.low for t in behind)
+                than = any(t.low == "than" for t in clause)
                 yield _Said((rows[0], rows[1]), number, amounts[0].span, block, wording, than)
         first = rows[0] if len(rows) == 2 else first
 
@@ -173,7 +173,7 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     ends = [
         i
         for i, t in enumerate(tokens)
-        if t.kind in ("comma", "stop", "colon", "open", "close") or t.text.lower() in PARTING
+        if t.kind in ("comma", "stop", "colon", "open", "close") or t.low in PARTING
     ]
     for start, end in pairwise([0, *ends, len(tokens)]):
         yield tokens[start:end]

@@ -59,7 +59,7 @@ def _in_head(tokens: Sequence[Token], head: str, column: int) -> Iterator[Ratio]
                 yield Ratio(token.number, held, own, column, implied=True)
             continue
         below = _nouns(tokens[place + 1 : place + 2])
-        if tokens[place].text.lower() in EACH and not below:
+        if tokens[place].low in EACH and not below:
             yield Ratio(token.number, counted, own, column)
         elif below:
             yield Ratio(token.number, counted or own, below, column)
@@ -91,7 +91,7 @@ def _until_per(tokens: Sequence[Token], at: int) -> tuple[frozenset[str], int | 
     words: list[Token] = []
     for index in range(at + 1, min(at + 2 + NEAR, len(tokens))):
         token = tokens[index]
-        if token.text.lower() in ("per", "/") or token.text.lower() in EACH:
+        if token.low in ("per", "/") or token.low in EACH:
             return _nouns(words), index
         if token.kind != "word" or token.aside:
             break
@@ -103,7 +103,7 @@ def _holder(tokens: Sequence[Token], at: int) -> frozenset[str]:
     """``every node has 8 GPUs``: the word after ``every``, a verb away from the number."""
     for index in range(at - 1, max(-1, at - 2 - NEAR), -1):
         token = tokens[index]
-        if token.text.lower() in EACH:
+        if token.low in EACH:
             return _nouns(tokens[index + 1 : index + 2]) if at - index > 2 else frozenset()
         if token.kind != "word" or token.aside:
             break
@@ -111,7 +111,7 @@ def _holder(tokens: Sequence[Token], at: int) -> frozenset[str]:
 
 
 def _nouns(tokens: Sequence[Token]) -> frozenset[str]:
-    return frozenset(singular(t.text.lower()) for t in tokens if t.kind == "word" and not t.aside)
+    return frozenset(singular(t.low) for t in tokens if t.kind == "word" and not t.aside)
 
 
 def _pair(ratio: Ratio, heads: Mapping[int, Meaning]) -> tuple[int, int] | None:

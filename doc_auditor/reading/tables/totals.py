@@ -389,5 +389,5 @@ def _rounded(number: Number, addends: Sequence[Number]) -> bool:
 
 def _of_things(grid: Grid, column: int, cell: GridCell) -> bool:
     """Whether a total below ranges counts what its column is about: ``96 GPUs``, not 12 nodes."""
-    words = [t.text.lower().rstrip("s") for t in cell.tokens if t.kind in ("word", "symbol")]
+    words = [t.low.rstrip("s") for t in cell.tokens if t.kind in ("word", "symbol")]
     return all(w in grid.head[column].lower() for w in words)
