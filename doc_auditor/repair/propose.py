@@ -47,7 +47,7 @@ class Options:
 
     fixed: tuple[tuple[str, int], ...] = ()
     gpus: int | None = None
-    most: int = 8
+    most: int = 6
     only_safe: bool = False
     proofs: int = 80
     enough: Callable[[], bool] = lambda: False
