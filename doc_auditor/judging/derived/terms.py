@@ -36,6 +36,8 @@ BACK = 3
 """Sentences back in which the amount for the other period may stand."""
 LOOSE = Fraction(1, 20)
 """How far a value with ``about`` may be off."""
+DISCOUNT = Fraction(1, 4)
+"""How much cheaper a longer period may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,20 @@ def _question(term: Term, before: Sequence[Term]) -> Question | None:
         return None
     if stated.hedged and any(abs(stated.value / o.value - 1) <= LOOSE for o in every):
         return None
-    rented = "$" in term.unit and "hour" in (first.period, term.period)
-    long = {first.period, term.period} & {"month", "quarter", "year"}
-    if rented and long:  # what is rented for longer is cheaper
-        return Question(stated, every[:1], SELDOM)
-    return Question(stated, every[:1], Fraction(0), sure=False)
+    unrelated = SELDOM if _discounted(first, term, every[0]) else Fraction(0)
+    return Question(stated, every[:1], unrelated, sure=False)
+
+
+def _discounted(first: Term, second: Term, offer: Offer) -> bool:
+    """``31,000 EUR per month, 340,000 EUR per year``: what is rented for longer is cheaper."""
+    periods = {first.period, second.period}
+    if "money" not in dict(second.number.unit.dimensions) or first.said & second.said:
+        return False
+    if "hour" in periods and periods & {"month", "quarter", "year"}:
+        return True
+    longer = (first.period, second.period) in IN
+    ratio = second.number.value / offer.value
+    return 1 - DISCOUNT < (ratio if longer else 1 / ratio) < 1
 
 
 def _offers(first: Term, second: Term) -> Iterator[Offer]:
