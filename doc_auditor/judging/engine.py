@@ -12,7 +12,7 @@ from doc_auditor.judging.adding import announced, asked, copies, partition, tota
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived import bases
 from doc_auditor.judging.launching import agreement, batches, budgets, devices, launches
-from doc_auditor.judging.laws import passing
+from doc_auditor.judging.laws import passing, weights_told
 from doc_auditor.judging.layout import (
     dividing,
     experts,
@@ -32,7 +32,6 @@ from doc_auditor.judging.memory import (
     held_shares,
     occupancy,
     parts,
-    told_share,
     training,
     weights,
 )
@@ -69,7 +68,7 @@ def _relations(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 
 def _weights(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """The weights of a GPU as labels and as sentences tell them."""
-    return chain(weights.judge(rule, bench), told_share.judge(rule, bench))
+    return chain(weights.judge(rule, bench), weights_told.judge(rule, bench))
 
 
 JUDGES: Mapping[str, Judge] = {
