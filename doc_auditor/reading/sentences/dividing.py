@@ -1,8 +1,9 @@
 """Tokens → even divisions: ``96 experts divide evenly over 36``, ``divisible by 4 and 6``.
 
 ``PP 6 divides the 80 layers``: the divisor stands before the verb, the dividend behind it.
-``96 is a multiple of 36`` and ``96 over 36 leaves no remainder`` say the same.  A clause without a
-divisor has the one of the label that it stands behind: ``EP 64: the 96 experts divide evenly``.
+``96 is a multiple of 36`` and ``96 over 36 leaves no remainder`` say the same, and so do the ways
+of ``even_shares.py``.  A clause without a divisor has the one of the label that it stands behind:
+``EP 64: the 96 experts divide evenly``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from doc_auditor.source import Span
 
 EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly"})
 DIVIDE = frozenset({"divide", "divides", "divided", "divisible", "split", "splits", "spread"})
+GO = frozenset({"go", "goes", "fit", "fits"})
+"""What goes evenly into so many groups; what fits exactly on a card is a size."""
 CLAUSES = frozenset(
     "for if when whenever where while whose with having because since so but and or that which "
     "unless provided".split()
@@ -27,14 +30,16 @@ CLAUSES = frozenset(
 DETERMINERS = frozenset("the a an its their our any every each all both".split())
 PREPOSITIONS = frozenset("of in on per from at to within across".split())
 BY = frozenset({"by", "over", "across", "into", "among", "between"})
+ONTO = frozenset({"on", "onto"})
 ACTIVE = frozenset({"divides", "divide"})
 ADVERBS = frozenset("also still does do not evenly just cleanly even".split())
 AGAIN = frozenset("and or by".split())
 LONGEST_LIST = 40
 """Tokens of a list of divisors."""
 REMAINDER = frozenset("remainder rest".split())
+RELATIVE = frozenset({"which", "that"})
 LEAVES = frozenset("leaves leave leaving".split())
-SIDES = frozenset("over by across into and ÷ / mod modulo :".split())
+SIDES = BY | frozenset("and ÷ / mod modulo :".split())
 LABEL = 8
 """Tokens of a label with a degree: ``TP 16 across two nodes``."""
 CLAUSE = 8
@@ -60,7 +65,7 @@ def divisions(tokens: Sequence[Token]) -> Iterator[Division]:
     if failed_ahead(tokens):
         return
     for at in range(len(tokens)):
-        if word(tokens, at) in DIVIDE | REMAINDER | {"multiple"} and not _supposed(tokens, at):
+        if word(tokens, at) in DIVIDE | GO | REMAINDER | {"multiple"} and not _supposed(tokens, at):
             yield from _divisions(tokens, at)
 
 
@@ -95,6 +100,8 @@ def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     before = at - 1
     while before > 0 and word(tokens, before) in ADVERBS:
         before -= 1
+    if word(tokens, before) in RELATIVE and tokens[before - 1].kind == "comma":
+        before -= 2  # ``EP stays 8, which divides the 16 ranks``
     after = _next(tokens, at, 1 + BETWEEN, _number)
     if after is None or before < 0 or not _number(tokens, before):
         return
@@ -137,11 +144,14 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     window = [lower(tokens, i) for i in range(at - 1, at + 4)]
     divisible = tokens[at].low == "divisible"
     denied = word(tokens, at - 1) in DENIALS and word(tokens, at + 1) == "by"
-    if not divisible and not denied and not EVENLY & set(window):
+    goes, by = word(tokens, at) in GO, BY | ONTO if word(tokens, at) in GO else BY
+    evenly = EVENLY - {"exactly", "cleanly"} if goes else EVENLY
+    plain = _plainly(tokens, at)
+    if not divisible and not denied and not plain and not evenly & set(window):
         return
     before = [i for i in range(max(0, at - 8), at) if plain_count(tokens[i])]
     after = _next(tokens, at, 7, _divisor)
-    if not before or after is None or not BY & {t.low for t in tokens[at:after]}:
+    if not before or after is None or not by & {t.low for t in tokens[at:after]}:
         return
     if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):
         return
@@ -157,6 +167,15 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
         if a.integral and b.integral and not _of_each(tokens, place):
             span = tokens[first].span.join(tokens[place].span)
             yield Division(a, b, even, span, first in several)
+
+
+def _plainly(tokens: Sequence[Token], at: int) -> bool:
+    """``64 heads divide by 8``: said of what is counted right before, so without a remainder."""
+    counted = at > 1 and (
+        _number(tokens, at - 1) or (word(tokens, at - 1) and _number(tokens, at - 2))
+    )
+    said = word(tokens, at) in ACTIVE and word(tokens, at + 1) == "by" and bool(counted)
+    return said and word(tokens, at - 1) not in CLAUSES | ADVERBS | {"can", "must"}
 
 
 def _of_each(tokens: Sequence[Token], at: int) -> bool:
@@ -235,6 +254,8 @@ def _remainder(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     start = at
     while start > 0 and tokens[start - 1].kind not in ("stop", "comma", "colon", "open", "close"):
         start -= 1
+    if verb == "without" and DENIALS & {word(tokens, i) for i in range(start, at)}:
+        even = False  # ``cannot be split among 8 ranks without a remainder``
     if pairs := _quotients(tokens, at):
         for first, second in pairs:
             yield from _division(tokens, first, second, even, loose=True)

@@ -20,6 +20,7 @@ from doc_auditor.reading.sentences import (
     efficiencies,
     elapsed,
     enumerations,
+    even_shares,
     factors,
     percentages,
     rates,
@@ -180,10 +181,18 @@ class ProseReader:
     def divisions(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """What is said to divide evenly, or not to."""
         words = self.words(block, tokens)
-        for each in (*dividing.divisions(words), *coinciding.divisions(words)):
-            modality = self._modality(block, each.span)
-            a, b = each.dividend, each.divisor
-            yield Divides(each.span, block.index, modality, (a, b), a, b, each.even, each.loose)
+        for each in (
+            *dividing.divisions(words),
+            *even_shares.divisions(words),
+            *coinciding.divisions(words),
+        ):
+            yield self.even(block, each)
+
+    def even(self, block: Block, each: dividing.Division) -> Divides:
+        """A division of a block as a claim."""
+        modality = self._modality(block, each.span)
+        a, b = each.dividend, each.divisor
+        return Divides(each.span, block.index, modality, (a, b), a, b, each.even, each.loose)
 
     def said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
         """A calculation that the words of a sentence spell out."""
