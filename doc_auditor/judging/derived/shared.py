@@ -14,6 +14,7 @@ from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.slots import EACH, Scene, Slot
 from doc_auditor.reading.lexicon import DIMENSIONS, PER, singular
 from doc_auditor.reading.restating import HEDGES
+from doc_auditor.reading.sentences.worded import ARTICLES
 
 DEGREES = frozenset(DIMENSIONS.values()) | {"pp"}
 SHARING = frozenset({"gpu", "group", "stage", "replica", "node", "each"})
@@ -31,8 +32,18 @@ IDLE = (
     | frozenset("the a an to of at on in out every only just would will then it this these".split())
 )
 """Words that name no other thing."""
+AMONG = OVER | frozenset("among amongst between to onto into".split())
+"""What leads in those that something is shared by."""
+PARTED = frozenset(
+    "split splits divide divides divided distribute distributed partition partitioned shard "
+    "sharded spread share shares shared dealt sliced evenly equally".split()
+)
+"""Words for a whole that each has a part of, so that no two have the same one."""
 BESIDE = frozenset("of for in after with without before including plus at during".split())
 ANY = frozenset({"each", "them"})
+SHARERS = frozenset({"share", "split", "divide", "hold", "have", "serve", "handle", "process"})
+PHRASE = 4
+"""Tokens of those that share something and of what they do."""
 JOINS = frozenset({"and", "while", "but", "or"})
 SET_OFF = ("comma", "colon")
 LAST = 1
@@ -45,12 +56,24 @@ def shared(scene: Scene, slot: Slot) -> Expected | None:
         return None
     counts = _nearest([s for s in _all(scene, slot) if _sharers(scene, s, slot)])
     sharers = {c.noun for c in counts} - {""}
-    others = (s for s in scene.before(slot) if s not in counts and s.noun not in sharers)
-    wholes = _nearest([s for s in others if _whole(s, slot)])
+    others = (s for s in _all(scene, slot) if s not in counts and s.noun not in sharers)
+    wholes = _nearest([s for s in others if _whole(scene, s, slot)])
     alone = len({s.worth for s in wholes}) == len({s.worth for s in counts}) == 1
     if not alone or wholes[0] is counts[0] or wholes[0].ago + counts[0].ago > LAST:
         return None
+    if wholes[0].at > slot.at and not _parted(scene) and _copied(slot, wholes[0], counts[0]):
+        return None
     return Expected([made("/", wholes[0], counts[0])], likely=True, worded=_only(scene, slot))
+
+
+def _parted(scene: Scene) -> bool:
+    """Whether the sentence says that a whole is cut into parts."""
+    return bool({t.low for t in scene.passage.tokens} & PARTED)
+
+
+def _copied(slot: Slot, whole: Slot, count: Slot) -> bool:
+    """``Each of the 32 GPUs holds 32 of the 256 experts``: there may be several copies of all."""
+    return (slot.worth * count.worth / whole.worth).denominator == 1
 
 
 def _nearest(found: Sequence[Slot]) -> list[Slot]:
@@ -66,8 +89,13 @@ def _all(scene: Scene, slot: Slot) -> list[Slot]:
     return [*scene.before(slot), *([following] if behind and following is not None else [])]
 
 
-def _whole(whole: Slot, slot: Slot) -> bool:
-    if whole.ratio or whole.per or whole.factor or whole.worth <= slot.worth or whole.whose:
+def _whole(scene: Scene, whole: Slot, slot: Slot) -> bool:
+    behind = whole.at > slot.at and scene.lead(whole)[:1] == ["of"]
+    last = {singular(w) for w in scene.tail(whole)[-1:]}
+    if behind and (last - {whole.noun} or scene.after(whole) is not None):
+        return False  # ``holds 2 of the 128 experts twice``
+    owned = whole.whose and not behind
+    if whole.ratio or whole.per or whole.factor or whole.worth <= slot.worth or owned:
         return False
     if slot.dims:
         return whole.dims == slot.dims
@@ -102,6 +130,7 @@ def _ended(scene: Scene, slot: Slot) -> bool:
     """``64 experts over 16 GPUs, 4 per GPU.``: nothing more is said of what each one has."""
     tail = scene.tail(slot)
     names = _pers(slot) | EACH | {slot.noun, "per", "each", "every"}
+    names |= {singular(w) for w in scene.passage.words(0, slot.at) if w and slot.noun}
     return all(PER.get(singular(w), singular(w)) in names for w in tail)
 
 
@@ -114,8 +143,12 @@ def _degree(scene: Scene, count: Slot) -> bool:
 
 
 def _spread(scene: Scene, count: Slot) -> bool:
-    """``over 36 GPUs``: the sharers, where only ``each`` names them."""
-    return bool({*scene.passage.words(count.at - 2, count.at)} & OVER)
+    """``over 36 GPUs``: the sharers, where only ``each`` names them; ``16 ranks share``, too."""
+    if {*scene.passage.words(count.at - 2, count.at)} & AMONG:
+        return True
+    behind = {*scene.passage.words(count.at + 1, count.at + PHRASE)}
+    opens = {*scene.passage.words(0, count.at)} <= ARTICLES
+    return opens and not count.ago and bool(behind & SHARERS) and not behind & AMONG
 
 
 def _other(scene: Scene, slot: Slot) -> bool:
@@ -131,10 +164,12 @@ def _other(scene: Scene, slot: Slot) -> bool:
     if {PER.get(w, w) for w in named - known} - _pers(slot):
         return True
     tail = scene.tail(slot, 8)
-    end = next((i for i, w in enumerate(tail) if PER.get(singular(w)) == slot.per), 0)
+    names = [PER.get(singular(w), singular(w)) for w in tail]
+    end = names.index(slot.per) if slot.per in names else 0
     if slot.per in ANY and "them" in tail:
         end = tail.index("them")
-    rest = tail[end + 1 :] if end else tail[1:]
+    called = bool(slot.noun) or names[:1] == [slot.per] or slot.per not in ANY
+    rest = tail[end + 1 :] if end else tail[called:]
     return rest[:1] != [] and rest[0] in BESIDE and rest[1:2] not in (["them"], ["these"])
 
 
