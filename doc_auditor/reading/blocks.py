@@ -17,7 +17,6 @@ from doc_auditor.reading.reducing import reduced
 from doc_auditor.reading.sentences import (
     announced,
     comparisons,
-    even_shares,
     marked,
     partitions,
     portions,
@@ -279,19 +278,6 @@ class BlockReader:
                 found.what,
                 found.loose,
             )
-
-    def checks(self, grids: Sequence[Grid]) -> Iterator[Claim]:
-        """``| Heads divisible by TP | 64 / 8 | ✅ |``: a row that reads as one line does."""
-        for grid in grids:
-            for label, *cells in (
-                r for r in grid.rows if r and even_shares.names_check(r[0].tokens)
-            ):
-                colon = Token("colon", ":", label.block.span)
-                row = [t for c in cells for t in (*self.tokens[c.block.index], colon)]
-                for found in even_shares.divisions([*label.tokens, colon, *row]):
-                    inside = (c.block for c in cells if c.block.span.contains(found.span))
-                    for block in inside:
-                        yield self.prose.even(block, found)
 
     # ---- runs of lines --------------------------------------------------------------------------
 

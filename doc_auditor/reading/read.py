@@ -74,7 +74,6 @@ def read(document: Document, tools: Tools) -> Reading:
         summed = {c.span for c in found if isinstance(c, Total)}
         claims = [c for c in claims if not (isinstance(c, Total) and c.span in summed)] + found
     claims += reader.counts(grids)
-    claims += reader.checks(grids)
     claims += maps(document, tokens, (*grids, *sketched), context)
     claims = list(without_coordinates(claims, document, tools.lexicon))
     claims.sort(key=lambda c: (c.span.start, c.span.end))

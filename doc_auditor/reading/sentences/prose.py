@@ -186,13 +186,9 @@ class ProseReader:
             *even_shares.divisions(words),
             *coinciding.divisions(words),
         ):
-            yield self.even(block, each)
-
-    def even(self, block: Block, each: dividing.Division) -> Divides:
-        """A division of a block as a claim."""
-        modality = self._modality(block, each.span)
-        a, b = each.dividend, each.divisor
-        return Divides(each.span, block.index, modality, (a, b), a, b, each.even, each.loose)
+            modality = self._modality(block, each.span)
+            a, b = each.dividend, each.divisor
+            yield Divides(each.span, block.index, modality, (a, b), a, b, each.even, each.loose)
 
     def said(self, block: Block, tree: Expression, result: Number, span: Span) -> Equation:
         """A calculation that the words of a sentence spell out."""

@@ -1,0 +1,118 @@
+"""What goes, and what is left, where so many of so many fail: ``one of four replicas``.
+
+``Capacity falls by 25 %`` and ``we keep 75 % of the capacity`` say which of the two is meant; where
+the load of the others is, it rises by 33.3 %.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from doc_auditor.formula import Binary, Constant, Expression, Literal_
+from doc_auditor.judging.derived.announced import Expected
+from doc_auditor.judging.derived.natural import fits
+from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.sentences.misprints import Offer
+
+OF_ITS_OWN = (["of", "these"], ["of", "those"], ["of", "them"], ["of", "which"])
+OUT_OF = (["of"], ["of", "the"], ["of", "all"], ["of", "our"], ["out", "of"], ["out", "of", "the"])
+LONG = 6
+"""Words from what is lost to how much that is."""
+CAPACITY = frozenset("capacity throughput fleet".split())
+LOSES = frozenset(
+    "fall falls drop drops lose loses lost losing loss cost costs remove removes take takes mean "
+    "means less lower removing".split()
+)
+LEAVES = frozenset("remain remains left keep keeps leaves".split())
+OTHER = frozenset(
+    "remaining load more latency headroom margin spare use uses used using rate error errors each "
+    "because as since only but although p50 p95 p99 ttft tpot".split()
+)
+"""What makes of the figure one of something else, or says why it is another one."""
+IDLE = frozenset(
+    "we the a an our of if when with is are and so then which that it by to in out all them this "
+    "fail fails failed failing failure goes go down drained draining dies die lost one single can "
+    "gone offline unavailable capacity throughput fleet its".split()
+)
+ALIKE = frozenset("replica pod instance copy worker engine".split())
+"""Things of which none takes another one with it."""
+FAILS = frozenset("losing lose loses fails failed failure down drained draining dies".split())
+ONE = Fraction(1)
+BACK = 6
+
+
+def of_them(scene: Scene, slot: Slot) -> Expected | None:
+    """``Losing one of three nodes removes 33.3% of the capacity``: so many of so many."""
+    pair = _pair(scene, slot) if slot.number.percent else None
+    if pair is None or scene.tail(slot)[:2] in OF_ITS_OWN:
+        return None
+    part, share, whole, direct = pair
+    lost = Offer(Binary("/", part, Literal_(whole.number)), share)
+    left = Offer(Binary("-", Constant(ONE), lost.tree), 1 - share)
+    more = Offer(Binary("/", lost.tree, left.tree), share / (1 - share) if share < 1 else share)
+    told = _told(scene, slot, whole, lost, left)
+    if told is not None:
+        return Expected([told], exact=True)
+    if slot.number.word or not direct:
+        return None
+    meant = next((o for o in (lost, left, more) if fits(slot, o)), lost)
+    return Expected([meant], len(scene.lead(slot)) < LONG and _plain(scene, slot, whole, lost))
+
+
+def _plain(scene: Scene, slot: Slot, whole: Slot, lost: Offer) -> bool:
+    """Whether nothing speaks of another thing, and none of them takes another one with it."""
+    tail = scene.tail(slot)
+    until = next((i for i, w in enumerate(tail) if w in CAPACITY), 0)
+    if {*scene.passage.words(whole.at, len(scene.passage.tokens))} & OTHER or slot.number.hedged:
+        return False
+    if {*tail[:until]} - IDLE - LOSES:
+        return False  # ``50 % of the decode capacity``
+    several = (slot.worth / lost.value).denominator == 1 and slot.worth > lost.value
+    return not several or bool(ALIKE & {whole.noun, *map(singular, scene.tail(whole)[:1])})
+
+
+def _pair(scene: Scene, slot: Slot) -> tuple[Expression, Fraction, Slot, bool] | None:
+    """The part, its share of the whole, the whole, and whether both stand side by side."""
+    own = [s for s in scene.own if s.at < slot.at]
+    whole = own[-1] if own else None
+    if whole is None or not whole.counts or whole.worth <= 1 or len(own) > 2:
+        return None
+    if len(own) == 1:
+        of = scene.passage.words(whole.at - BACK, whole.at)
+        direct = of[-2:] == ["one", "of"]
+        return (Constant(ONE), 1 / whole.worth, whole, direct) if _one(scene, whole, slot) else None
+    part = own[0]
+    between = scene.passage.words(part.at + 1, whole.at)
+    if between not in OUT_OF and between[1:] not in OUT_OF:
+        return None
+    fair = part.counts and not whole.ratio and part.worth < whole.worth
+    tree = Literal_(part.number)
+    return (tree, part.worth / whole.worth, whole, between in OUT_OF) if fair else None
+
+
+def _one(scene: Scene, whole: Slot, slot: Slot) -> bool:
+    """``one of the 4 replicas``, ``one node (of 8)``; ``4 replicas; a failed one …``."""
+    before = scene.passage.words(whole.at - BACK, whole.at)
+    words = [w for w in before if w not in ("", "the", "our", "all", "out")]
+    if words[-1:] == ["of"] and "one" in words[-3:-1]:
+        return True
+    behind = {*scene.lead(slot)}
+    return bool(behind & {"one", "single"}) and bool(behind & FAILS)
+
+
+def _told(scene: Scene, slot: Slot, whole: Slot, lost: Offer, left: Offer) -> Offer | None:
+    """What the words leave no doubt of: that capacity goes, or that it is left."""
+    clause, tail = scene.clause(slot), scene.tail(slot)
+    said = {*clause, *tail}
+    if not said & CAPACITY or not _plain(scene, slot, whole, lost):
+        return None
+    between = {w for w in scene.lead(slot) if w} - {*tail}
+    names = {w for w in between if w.rstrip("s") == whole.noun or w in scene.tail(whole)[:1]}
+    if between - names - IDLE - LOSES - LEAVES:
+        return None
+    if said & LEAVES or clause[-1:] == ["to"]:
+        return left
+    signed = scene.passage.tokens[slot.at - 1].text in "-−"
+    loses = said & LOSES or signed or {*scene.passage.words(0, 2)} & LOSES
+    return lost if loses else None
