@@ -135,6 +135,20 @@ def joined_cells(
     yield from _lawful(joined.joined(grids, taken), context, taken)
 
 
+def listed_values(
+    found: Iterable[Grid],
+    context: Context,
+    claims: Iterable[Claim],
+    printed: grouped.Printed,
+    givens: given.Givens,
+) -> Iterator[Equation]:
+    """The values of lists that are what one has times how many there are, or a share of all."""
+    taken = _taken(claims)
+    for grid in found:
+        made = apiece.apiece(grid, givens, taken)
+        yield from _lawful((x for x in made if not apiece.more(x, printed)), context, taken)
+
+
 def _taken(claims: Iterable[Claim]) -> set[Span]:
     return {c.span for c in claims if not isinstance(c, Declaration) and not _open(c)}
 
