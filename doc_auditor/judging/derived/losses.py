@@ -75,23 +75,25 @@ def _plain(scene: Scene, slot: Slot, whole: Slot, lost: Offer) -> bool:
 def _pair(scene: Scene, slot: Slot) -> tuple[Expression, Fraction, Slot, bool] | None:
     """The part, its share of the whole, the whole, and whether both stand side by side."""
     own = [s for s in scene.own if s.at < slot.at]
-    whole = own[-1] if own else None
-    if whole is None or not whole.counts or whole.worth <= 1 or len(own) > 2:
+    if not own or len(own) > 2 or own[-1].worth <= 1 or own[-1].ratio:
         return None
+    whole = own[-1]
     if len(own) == 1:
-        of = scene.passage.words(whole.at - BACK, whole.at)
-        direct = of[-2:] == ["one", "of"]
-        return (Constant(ONE), 1 / whole.worth, whole, direct) if _one(scene, whole, slot) else None
-    part = own[0]
-    between = scene.passage.words(part.at + 1, whole.at)
-    if between not in OUT_OF and between[1:] not in OUT_OF:
+        direct = scene.passage.words(whole.at - 2, whole.at) == ["one", "of"]
+        return (Constant(ONE), 1 / face(whole), whole, direct) if _one(scene, slot, whole) else None
+    part, between = own[0], scene.passage.words(own[0].at + 1, whole.at)
+    fair = part.counts and face(part) < face(whole)
+    if not fair or (between not in OUT_OF and between[1:] not in OUT_OF):
         return None
-    fair = part.counts and not whole.ratio and part.worth < whole.worth
-    tree = Literal_(part.number)
-    return (tree, part.worth / whole.worth, whole, between in OUT_OF) if fair else None
+    return Literal_(part.number), face(part) / face(whole), whole, between == ["of"]
 
 
-def _one(scene: Scene, whole: Slot, slot: Slot) -> bool:
+def face(slot: Slot) -> Fraction:
+    """The figure in the printed unit: ``270 of 350 minutes``."""
+    return slot.number.coefficient * slot.number.scale
+
+
+def _one(scene: Scene, slot: Slot, whole: Slot) -> bool:
     """``one of the 4 replicas``, ``one node (of 8)``; ``4 replicas; a failed one …``."""
     before = scene.passage.words(whole.at - BACK, whole.at)
     words = [w for w in before if w not in ("", "the", "our", "all", "out")]
@@ -105,14 +107,16 @@ def _told(scene: Scene, slot: Slot, whole: Slot, lost: Offer, left: Offer) -> Of
     """What the words leave no doubt of: that capacity goes, or that it is left."""
     clause, tail = scene.clause(slot), scene.tail(slot)
     said = {*clause, *tail}
-    if not said & CAPACITY or not _plain(scene, slot, whole, lost):
-        return None
     between = {w for w in scene.lead(slot) if w} - {*tail}
+    if not (whole.counts and said & CAPACITY and _plain(scene, slot, whole, lost)):
+        return None
     names = {w for w in between if w.rstrip("s") == whole.noun or w in scene.tail(whole)[:1]}
     if between - names - IDLE - LOSES - LEAVES:
         return None
     if said & LEAVES or clause[-1:] == ["to"]:
         return left
+    if between & LEAVES:
+        return None  # ``Six of eight remain, so capacity drops by 25 %``
     signed = scene.passage.tokens[slot.at - 1].text in "-−"
     loses = said & LOSES or signed or {*scene.passage.words(0, 2)} & LOSES
     return lost if loses else None

@@ -9,7 +9,7 @@ from itertools import pairwise
 from doc_auditor.formula import Binary, Constant, Literal_
 from doc_auditor.judging.derived.announced import LINKS, Expected, Form
 from doc_auditor.judging.derived.concluded import CONCLUDED
-from doc_auditor.judging.derived.losses import OUT_OF, of_them
+from doc_auditor.judging.derived.losses import OUT_OF, face, of_them
 from doc_auditor.judging.derived.multiplied import MULTIPLIED
 from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.results import RESULTS
@@ -53,7 +53,7 @@ def share(scene: Scene, slot: Slot) -> Expected | None:
     wholes = _named_whole(scene, slot, part) or _wholes(part, before[1:])
     found = [made("/", part, w) for w in wholes[:WHOLE]]
     some = _some_of(scene, before, OUT_OF)
-    found += [made("/", a, b, _face(a) / _face(b)) for a, b in some]
+    found += [made("/", a, b, face(a) / face(b)) for a, b in some]
     known = fills or bool({*tail[1:3]} & IT) or bool({*tail[1:3]} - SMALL & scene.passage.said)
     sure = len(wholes) == 1 and wholes[0].ago <= 1 and (of_it or fills) and known
     told = opened and len(some) == 1 and (not wholes or some[0][1] is part)
@@ -70,20 +70,15 @@ def _named_whole(scene: Scene, slot: Slot, part: Slot) -> list[Slot]:
 
 
 def _some_of(
-    scene: Scene, before: list[Slot], between: Sequence[list[str]] = (["of"],)
+    scene: Scene, before: list[Slot], between: Sequence[list[str]]
 ) -> list[tuple[Slot, Slot]]:
     """``4 of 5 shards, 76,000 requests/s (80.0%)``: so many of so many."""
     own = [s for s in reversed(before) if not s.ago]
     of = [(a, b) for a, b in pairwise(own) if scene.passage.words(a.at + 1, b.at) in between]
-    return [(a, b) for a, b in of if a.counts and not b.ratio and _face(a) < _face(b)]
+    return [(a, b) for a, b in of if a.counts and not b.ratio and face(a) < face(b)]
 
 
 OF_ALL = (["of", "them"], ["of", "all"])
-
-
-def _face(slot: Slot) -> Fraction:
-    """The figure in the printed unit: ``270 of 350 minutes``."""
-    return slot.number.coefficient * slot.number.scale
 
 
 def _wholes(part: Slot, before: list[Slot]) -> list[Slot]:

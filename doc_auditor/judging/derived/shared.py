@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from doc_auditor.judging.derived.announced import LINKS, OVER, REST, VERBS, Expected, Form, beside
+from doc_auditor.judging.derived.announced import LINKS, OVER, REST, Expected, Form, beside
 from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.slots import EACH, Scene, Slot
 from doc_auditor.reading.lexicon import DIMENSIONS, PER, singular
@@ -184,22 +184,4 @@ def _only(scene: Scene, slot: Slot) -> bool:
     return len([s for s in scene.own if s.at < slot.at]) <= 2
 
 
-def summed(scene: Scene, slot: Slot) -> Expected | None:
-    """``The 512 GPUs at 650 W each draw 332.8 kW``: what one has, times how many there are."""
-    own = [s for s in scene.before(slot) if not s.ago]
-    if len(own) != PAIR or not slot.dims or _pers(slot) - VERBS or slot.ratio:
-        return None
-    ones = [s for s in own if s.dims == slot.dims and s.worth < slot.worth and _pers(s)]
-    counts = [s for s in own if s.counts and not _pers(s) and s.worth > 1 and s.noun]
-    if len(ones) != 1 or len(counts) != 1 or not {*scene.clause(slot)} & (VERBS | LINKS):
-        return None
-    if not _pers(ones[0]) & {*ANY, counts[0].noun}:
-        return None
-    if scene.tail(slot)[:1] not in ([], ["in"]) or "second" in dict(slot.dims):
-        return None
-    found = made("*", ones[0], counts[0])
-    more = slot.worth > found.value and not ({*scene.clause(slot)} <= IDLE | VERBS)
-    return Expected([found], likely=not more, worded=not more)  # a hall needs more than its racks
-
-
-SHARED: tuple[Form, ...] = (shared, summed)
+SHARED: tuple[Form, ...] = (shared,)
