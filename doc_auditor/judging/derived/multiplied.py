@@ -31,8 +31,10 @@ JOINTLY = frozenset({"together", "altogether"})
 REASONS = frozenset("as because since except but although though despite due only without".split())
 """Words that say why all do not have what each one has."""
 ENDING = frozenset("in for on across together altogether".split())
-ALL = OVER | {"they", "", "all", "in", "one", "we", "get"}
-DO = frozenset("serve hold handle take carry process store keep run".split())
+DO = frozenset("serve hold handle take carry process store keep run they all in one we get".split())
+IDLE = VERBS | TOTAL | LINKS | JOINTLY | ARTICLES | HAS | DO | OVER | {""}
+LONG = 400
+"""Tokens of a sentence."""
 MANY = 9
 """How long ago something was said that is known from another part of the document."""
 
@@ -63,34 +65,28 @@ def _of_one(one: Slot, count: Slot) -> bool:
 
 def _told_before(scene: Scene, slot: Slot) -> list[Slot]:
     """``We run 4 replicas. Each serves 123 sequences, so together they serve 492.``"""
-    said = [*scene.clause(slot)[-PHRASE:], *scene.tail(slot)]
-    if not {*said} & JOINTLY:
-        return []
-    counts = [s for s in scene.before(slot) if s.counts and s.noun and s.ago <= 1 and s.worth > 1]
+    said = {*scene.clause(slot), *scene.tail(slot)} & JOINTLY
     ones = [s for s in _alike(scene, slot) if not s.ago and s.per == "each"]
-    counts = [c for c in counts if not (c.per or c.whose) and c.noun != (slot.noun or ones[:1])]
-    same = len({c.worth for c in counts}) == 1 and len(ones) == 1
-    return [replace(counts[0], noun="")] if same and ones[0] is not counts[0] else []
+    counts = [s for s in scene.before(slot) if s.counts and s.noun and s.ago <= 1 and s.worth > 1]
+    counts = [c for c in counts if not (c.per or c.whose) and c not in ones]
+    alone = said and len(ones) == 1 and len({c.worth for c in counts}) == 1
+    return [replace(counts[0], noun="")] if alone else []
 
 
 def _just(scene: Scene, slot: Slot, count: Slot, one: Slot) -> bool:
     """Whether nothing else is said of all than how much: ``the four replicas serve 492``.
 
-    ``30 usable GPUs``, ``the 4 replicas of the old setup`` and ``22, as one is spare`` are another
-    matter.
+    Not ``30 usable GPUs``, ``the 4 replicas of the old setup``, ``22, as one is spare``.
     """
-    words = {*scene.clause(slot)}
-    words |= set() if count.ago else {*scene.passage.words(count.at + 1, slot.at)}
-    idle = VERBS | TOTAL | LINKS | JOINTLY | ARTICLES | HAS | DO | ALL
-    named = {singular(w) for w in words if w not in idle}
-    known = {count.noun, noun(count.noun), slot.noun, *one.whose}
-    own = named <= known | {w for w in named if noun(w) in known}
-    tail, here = scene.tail(slot), [] if one.ago else scene.tail(one)[:1]
-    same = not tail or noun(tail[0]) == slot.noun or tail[0] in ENDING or tail[:1] == here
+    words = {*scene.clause(slot), *(scene.passage.words(count.at + 1, slot.at) * (not count.ago))}
+    known = {count.noun, slot.noun, *one.whose}
+    other = {w for w in words - IDLE if not {singular(w), noun(w)} & known}
+    tail = scene.tail(slot)
     at = next((i for i, w in enumerate(tail) if noun(w) == slot.noun), -1)
-    same = same and {*tail[at + 1 : at + 2]} <= ENDING
-    rest = {*scene.passage.words(slot.at + 1, len(scene.passage.tokens))}
-    return own and same and not (rest | words) & REASONS and slot.number.exact
+    called = at < 1 or (not one.ago and tail[:1] == scene.tail(one)[:1])
+    reasons = REASONS & {*scene.passage.words(count.at * (not count.ago), LONG)}
+    plain = called and {*tail[at + 1 : at + 2]} <= ENDING and slot.number.exact
+    return plain and not other and not reasons
 
 
 def nested(scene: Scene, slot: Slot) -> Expected | None:

@@ -61,19 +61,11 @@ def shared(scene: Scene, slot: Slot) -> Expected | None:
     alone = len({s.worth for s in wholes}) == len({s.worth for s in counts}) == 1
     if not alone or wholes[0] is counts[0] or wholes[0].ago + counts[0].ago > LAST:
         return None
-    if wholes[0].at > slot.at and not _parted(scene) and _copied(slot, wholes[0], counts[0]):
-        return None
+    copies = slot.worth * counts[0].worth / wholes[0].worth
+    parted = {t.low for t in scene.passage.tokens} & PARTED
+    if wholes[0].at > slot.at and not parted and copies.denominator == 1:
+        return None  # ``Each of the 32 GPUs holds 32 of the 256 experts``: four copies of all
     return Expected([made("/", wholes[0], counts[0])], likely=True, worded=_only(scene, slot))
-
-
-def _parted(scene: Scene) -> bool:
-    """Whether the sentence says that a whole is cut into parts."""
-    return bool({t.low for t in scene.passage.tokens} & PARTED)
-
-
-def _copied(slot: Slot, whole: Slot, count: Slot) -> bool:
-    """``Each of the 32 GPUs holds 32 of the 256 experts``: there may be several copies of all."""
-    return (slot.worth * count.worth / whole.worth).denominator == 1
 
 
 def _nearest(found: Sequence[Slot]) -> list[Slot]:

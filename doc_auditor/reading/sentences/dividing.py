@@ -21,8 +21,6 @@ from doc_auditor.source import Span
 
 EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly", "equal"})
 DIVIDE = frozenset({"divide", "divides", "divided", "divisible", "split", "splits", "spread"})
-GO = frozenset({"go", "goes", "fit", "fits"})
-"""What goes evenly into so many groups; what fits exactly on a card is a size."""
 CLAUSES = frozenset(
     "for if when whenever where while whose with having because since so but and or that which "
     "unless provided".split()
@@ -30,7 +28,6 @@ CLAUSES = frozenset(
 DETERMINERS = frozenset("the a an its their our any every each all both".split())
 PREPOSITIONS = frozenset("of in on per from at to within across".split())
 BY = frozenset({"by", "over", "across", "into", "among", "between"})
-ONTO = frozenset({"on", "onto"})
 ACTIVE = frozenset({"divides", "divide"})
 ADVERBS = frozenset("also still does do not evenly just cleanly even".split())
 AGAIN = frozenset("and or by".split())
@@ -65,7 +62,7 @@ def divisions(tokens: Sequence[Token]) -> Iterator[Division]:
     if failed_ahead(tokens):
         return
     for at in range(len(tokens)):
-        if word(tokens, at) in DIVIDE | GO | REMAINDER | {"multiple"} and not _supposed(tokens, at):
+        if word(tokens, at) in DIVIDE | REMAINDER | {"multiple"} and not _supposed(tokens, at):
             yield from _divisions(tokens, at)
 
 
@@ -144,13 +141,11 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     window = [lower(tokens, i) for i in range(at - 1, at + 4)]
     divisible = tokens[at].low == "divisible"
     denied = word(tokens, at - 1) in DENIALS and word(tokens, at + 1) == "by"
-    goes, by = word(tokens, at) in GO, BY | ONTO if word(tokens, at) in GO else BY
-    evenly = EVENLY - {"exactly", "cleanly"} if goes else EVENLY
-    if not divisible and not denied and not evenly & set(window):
+    if not divisible and not denied and not EVENLY & set(window):
         return
     before = [i for i in range(max(0, at - 8), at) if plain_count(tokens[i])]
     after = _next(tokens, at, 7, _divisor)
-    if not before or after is None or not by & {t.low for t in tokens[at:after]}:
+    if not before or after is None or not BY & {t.low for t in tokens[at:after]}:
         return
     if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):
         return

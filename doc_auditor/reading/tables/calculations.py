@@ -120,12 +120,16 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
 
 def joined_cells(
     grids: Sequence[Grid],
+    listed: Iterable[Grid],
     context: Context,
     claims: Iterable[Claim],
     printed: grouped.Printed,
     givens: given.Givens,
 ) -> Iterator[Equation]:
-    """Cells that follow from another table or from the text, where no claim is made yet."""
+    """Cells that follow from another table or from the text, where no claim is made yet.
+
+    ``listed`` are lists of values.
+    """
     taken = _taken(claims)
     for grid in grids:
         yield from _lawful(grouped.grouped(grid, printed, taken), context, taken)
@@ -133,19 +137,8 @@ def joined_cells(
             yield from _lawful(given.given(way, givens, taken), context, taken)
         yield from _lawful(apiece.apiece(grid.turned(), givens, taken), context, taken)
     yield from _lawful(joined.joined(grids, taken), context, taken)
-
-
-def listed_values(
-    found: Iterable[Grid],
-    context: Context,
-    claims: Iterable[Claim],
-    printed: grouped.Printed,
-    givens: given.Givens,
-) -> Iterator[Equation]:
-    """The values of lists that are what one has times how many there are, or a share of all."""
-    taken = _taken(claims)
-    for grid in found:
-        made = apiece.apiece(grid, givens, taken)
+    for values in listed:
+        made = apiece.apiece(values, givens, taken)
         yield from _lawful((x for x in made if not apiece.more(x, printed)), context, taken)
 
 
