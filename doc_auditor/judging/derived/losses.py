@@ -97,10 +97,9 @@ def _one(scene: Scene, slot: Slot, whole: Slot) -> bool:
     """``one of the 4 replicas``, ``one node (of 8)``; ``4 replicas; a failed one …``."""
     before = scene.passage.words(whole.at - BACK, whole.at)
     words = [w for w in before if w not in ("", "the", "our", "all", "out")]
-    if words[-1:] == ["of"] and "one" in words[-3:-1]:
-        return True
     behind = {*scene.lead(slot)}
-    return bool(behind & {"one", "single"}) and bool(behind & FAILS)
+    of_all = words[-1:] == ["of"] and "one" in words[-3:-1]
+    return of_all or bool(behind & {"one", "single"} and behind & FAILS)
 
 
 def _told(scene: Scene, slot: Slot, whole: Slot, lost: Offer, left: Offer) -> Offer | None:

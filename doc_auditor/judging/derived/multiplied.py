@@ -8,15 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from doc_auditor.judging.derived.announced import (
-    LINKS,
-    MORE,
-    OVER,
-    TOTAL,
-    VERBS,
-    Expected,
-    Form,
-)
+from doc_auditor.judging.derived.announced import LINKS, MORE, OVER, TOTAL, VERBS, Expected, Form
 from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.reach import PHRASE, noun
 from doc_auditor.judging.derived.slots import HAS, Scene, Slot
@@ -30,11 +22,10 @@ LEADING = OVER | {"at", "in", "has", "have"}
 JOINTLY = frozenset({"together", "altogether"})
 REASONS = frozenset("as because since except but although though despite due only without".split())
 """Words that say why all do not have what each one has."""
-ENDING = frozenset("in for on across together altogether".split())
 DO = frozenset("serve hold handle take carry process store keep run they all in one we get".split())
 IDLE = VERBS | TOTAL | LINKS | JOINTLY | ARTICLES | HAS | DO | OVER | {""}
-LONG = 400
-"""Tokens of a sentence."""
+AFTER = 20
+"""Tokens behind a value in which a reason is looked for."""
 MANY = 9
 """How long ago something was said that is known from another part of the document."""
 
@@ -47,20 +38,16 @@ def several(scene: Scene, slot: Slot) -> Expected | None:
     if slot.ratio:
         return None
     for count in (*_reaching(scene, slot), *_told_before(scene, slot)):
-        ones = [s for s in _alike(scene, slot) if _of_one(s, count) and s is not count]
-        if ones:
+        ones = [s for s in _alike(scene, slot) if s is not count and (s.whose or s.per == "each")]
+        if ones := [s for s in ones if not count.noun or noun(count.noun) in s.whose]:
             found = [made("*", s, count) for s in ones]
             alone = len({s.worth for s in ones}) == 1 and not slot.whose
-            more = {*scene.tail(slot)} & MORE
+            behind = {*scene.passage.words(slot.at + 1, slot.at + AFTER)}
+            more = {*scene.tail(slot)} & MORE or behind & REASONS
             plain = bool(slot.dims) or _just(scene, slot, count, ones[0])
             worded = alone and _adds_up(slot) and not more and plain
             return Expected(found, worded=worded) if slot.dims or worded else None
     return None
-
-
-def _of_one(one: Slot, count: Slot) -> bool:
-    """Whether a value is said of each of the things; ``all four`` are those named before."""
-    return noun(count.noun) in one.whose if count.noun else bool(one.whose) or one.per == "each"
 
 
 def _told_before(scene: Scene, slot: Slot) -> list[Slot]:
@@ -78,15 +65,17 @@ def _just(scene: Scene, slot: Slot, count: Slot, one: Slot) -> bool:
 
     Not ``30 usable GPUs``, ``the 4 replicas of the old setup``, ``22, as one is spare``.
     """
-    words = {*scene.clause(slot), *(scene.passage.words(count.at + 1, slot.at) * (not count.ago))}
+    words = {
+        *scene.clause(slot),
+        *([] if count.ago else scene.passage.words(count.at + 1, slot.at)),
+    }
     known = {count.noun, slot.noun, *one.whose}
     other = {w for w in words - IDLE if not {singular(w), noun(w)} & known}
     tail = scene.tail(slot)
     at = next((i for i, w in enumerate(tail) if noun(w) == slot.noun), -1)
     called = at < 1 or (not one.ago and tail[:1] == scene.tail(one)[:1])
-    reasons = REASONS & {*scene.passage.words(count.at * (not count.ago), LONG)}
-    plain = called and {*tail[at + 1 : at + 2]} <= ENDING and slot.number.exact
-    return plain and not other and not reasons
+    ends = {*tail[at + 1 : at + 2]} <= OVER | JOINTLY | {"in"}
+    return called and ends and slot.number.exact and not other
 
 
 def nested(scene: Scene, slot: Slot) -> Expected | None:

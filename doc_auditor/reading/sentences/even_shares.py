@@ -23,6 +23,8 @@ NAME = 2
 EVERY = frozenset({"every", "each", "all"})
 BUT = frozenset("except but about roughly nearly almost last first other plus not".split())
 """What leaves some of them out: ``every stage but the last``."""
+LONGER = frozenset("+-*/÷×=≈^%")
+"""Signs of a calculation of which a quotient is only a part."""
 SAME = ["the", "same", "number", "of"]
 
 
@@ -42,7 +44,13 @@ def _quotient(tokens: Sequence[Token], start: int, at: int, end: int) -> Iterato
     before = range(at - 1, max(at - 2 - NAME, start - 1), -1)
     first = next((i for i in before if whole(tokens, i)), None)
     second = next((i for i in range(at + 1, min(at + 2 + NAME, end)) if whole(tokens, i)), None)
-    if first is None or second is None or not _named(tokens, first, at, second):
+    if first is None or second is None:
+        return
+    names = [tokens[i].kind for i in (*range(first + 1, at), *range(at + 1, second))]
+    around = {
+        t.text for t in (*tokens[max(first - 1, 0) : first], *tokens[second + 1 : second + 2])
+    }
+    if not {*names} <= {"word", "symbol"} or around & LONGER:
         return
     after = phrase(tokens, second, end)[1]
     words = [word(tokens, i) for i in range(after, min(after + 4, end))]
@@ -51,29 +59,17 @@ def _quotient(tokens: Sequence[Token], start: int, at: int, end: int) -> Iterato
     exact = called in WHOLE and (called[0] in ("an", "a") or after - first > 2 + NAME)
     if {word(tokens, i) for i in range(start, first)} & (OPEN | WISHES):
         return  # ``if 64 / 8 is an integer``
-    if exact or (_checks(tokens, start, first) and _passes(tokens, second, end)):
+    if exact or _passes(tokens, start, first, second, end):
         yield from division(tokens, first, second, True, loose=True)
 
 
-def _named(tokens: Sequence[Token], first: int, at: int, second: int) -> bool:
-    """Whether only names stand beside the sign, and the quotient is part of no longer one."""
-    names = [*range(first + 1, at), *range(at + 1, second)]
-    around = [tokens[i].text for i in (first - 1, second + 1) if 0 <= i < len(tokens)]
-    plain = all(tokens[i].kind in ("word", "symbol") for i in names)
-    return plain and not any(t in "+-*/÷×=≈^%" for t in around)
-
-
-def _checks(tokens: Sequence[Token], start: int, first: int) -> bool:
-    """``Heads divisible by TP:``, ``Heads divisible by TP (``: what the quotient is printed for."""
-    label = tokens[start : first - 1]
+def _passes(tokens: Sequence[Token], start: int, first: int, second: int, end: int) -> bool:
+    """``Heads divisible by TP: 64 / 8 ✓``: a check that is named, and marked as passed."""
+    label, behind = tokens[start : first - 1], tokens[second + 1 : end]
     opens = tokens[first - 1].kind in ("colon", "open") and first > start
-    return opens and bool(CHECKED & {t.low for t in label}) and not any(t.number for t in label)
-
-
-def _passes(tokens: Sequence[Token], second: int, end: int) -> bool:
-    """Whether the line carries a mark that a check passed, behind it or at its head."""
-    behind = tokens[second + 1 : end]
-    return any(t.text in PASSED or t.low in FINE for t in (*behind, *tokens[:1]))
+    marked = any(t.text in PASSED or t.low in FINE for t in (*behind, *tokens[:1]))
+    named = CHECKED & {t.low for t in label} and not any(t.number for t in label)
+    return opens and marked and bool(named)
 
 
 def _same_number(tokens: Sequence[Token], start: int, end: int) -> Iterator[Division]:

@@ -58,7 +58,6 @@ def _called(grid: Grid, column: int) -> Meaning:
     if number is None or not (every or found.over <= ALL):
         return found
     nouns = {singular(t.low) for t in cells[0].tokens if t.kind == "word"}
-    nouns |= {noun_of(number)} if number.noun else set()
     return replace(found, over=frozenset(nouns or {str(number.unit.dimensions)}))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 from doc_auditor.quantity import NO_UNIT
 from doc_auditor.reading.grid import Grid, GridCell, cell_of
@@ -20,23 +21,15 @@ PLAIN = re.compile(r"[A-Za-z][A-Za-z ,/()-]*")
 
 def lists(document: Document, words: Callable[[Block], Sequence[Token]]) -> Iterator[Grid]:
     """The lists of at least three values, each label a head, the values one row."""
-    run: list[GridCell] = []
-    place: tuple[object, ...] = ()
-    for block in document.blocks:
-        here = (block.kind, block.trail, block.parent, block.level)
-        if here != place:
-            yield from _grid(run)
-            run, place = [], here
-        if block.kind is BlockKind.ITEM and (cell := _valued(block, words(block))):
-            run.append(cell)
-    yield from _grid(run)
-
-
-def _grid(run: Sequence[GridCell]) -> Iterator[Grid]:
-    if len(run) >= LEAST:
-        span = run[0].block.span.join(run[-1].block.span)
-        row = (GridCell(run[0].block, "", ()), *run)
-        yield Grid(Table(-1, (), span), tuple(c.text for c in row), (row,), row)
+    for (kind, *_), blocks in groupby(
+        document.blocks, lambda b: (b.kind, b.trail, b.parent, b.level)
+    ):
+        items = [*blocks] if kind is BlockKind.ITEM else []
+        run = [c for b in items if len(items) >= LEAST and (c := _valued(b, words(b)))]
+        if len(run) >= LEAST:
+            span = run[0].block.span.join(run[-1].block.span)
+            row = (GridCell(run[0].block, "", ()), *run)
+            yield Grid(Table(-1, (), span), tuple(c.text for c in row), (row,), row)
 
 
 def _valued(block: Block, tokens: Sequence[Token]) -> GridCell | None:
