@@ -75,7 +75,8 @@ def _just(scene: Scene, slot: Slot, count: Slot, one: Slot) -> bool:
     at = next((i for i, w in enumerate(tail) if noun(w) == slot.noun), -1)
     called = at < 1 or (not one.ago and tail[:1] == scene.tail(one)[:1])
     ends = {*tail[at + 1 : at + 2]} <= OVER | JOINTLY | {"in"}
-    return called and ends and slot.number.exact and not other
+    few = len(scene.own) <= len((one, count, slot)) - bool(one.ago)
+    return called and ends and few and slot.number.exact and not other
 
 
 def nested(scene: Scene, slot: Slot) -> Expected | None:

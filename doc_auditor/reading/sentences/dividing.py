@@ -34,6 +34,8 @@ AGAIN = frozenset("and or by".split())
 LONGEST_LIST = 40
 """Tokens of a list of divisors."""
 REMAINDER = frozenset("remainder rest".split())
+UNEVEN = frozenset("only would if unevenly poorly".split())
+PARTS = frozenset("parts groups shards slices shares stages halves blocks".split())
 RELATIVE = frozenset({"which", "that"})
 LEAVES = frozenset("leaves leave leaving".split())
 SIDES = BY | frozenset("and ÷ / mod modulo :".split())
@@ -87,7 +89,7 @@ def _supposed(tokens: Sequence[Token], at: int) -> bool:
         end += 1
     before = {word(tokens, i) for i in range(start, at)}
     behind = {word(tokens, i) for i in range(at, end)}
-    return bool(before & (CONDITIONS | NEARLY | {"only"}) or behind & {"only", "would", "if"})
+    return bool(before & (CONDITIONS | NEARLY | {"only"}) or behind & UNEVEN)
 
 
 def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
@@ -143,9 +145,10 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     denied = word(tokens, at - 1) in DENIALS and word(tokens, at + 1) == "by"
     if not divisible and not denied and not EVENLY & set(window):
         return
+    about = "equal" in window and word(tokens, at + 4) not in PARTS
     before = [i for i in range(max(0, at - 8), at) if plain_count(tokens[i])]
     after = _next(tokens, at, 7, _divisor)
-    if not before or after is None or not BY & {t.low for t in tokens[at:after]}:
+    if about or not before or after is None or not BY & {t.low for t in tokens[at:after]}:
         return
     if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):
         return

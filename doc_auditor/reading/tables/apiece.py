@@ -26,6 +26,9 @@ WIDE = 30
 """Rows of a list of values."""
 FAR = 4
 """A value that is farther from the product is another thing."""
+NEAR = Fraction(11, 10)
+MANY = 1000
+"""Counts above are often only about so many."""
 EVERY = re.compile(r"\W*all\b", re.IGNORECASE)
 PART = frozenset("free spare idle reserved active busy working failed lost peak extra".split())
 """What only some of all have."""
@@ -61,18 +64,24 @@ def _called(grid: Grid, column: int) -> Meaning:
     return replace(found, over=frozenset(nouns or {str(number.unit.dimensions)}))
 
 
-def more(lawful: Lawful, printed: Container[Fraction]) -> bool:
-    """Whether a value is another one by a factor or a part that the text names, or rounded."""
+def alone(lawful: Lawful, printed: Container[Fraction]) -> bool:
+    """Whether a value of a list is wrong beyond what copies, parts and rounding explain.
+
+    What is measured may include more than all have together, so that only misprints count.
+    """
     stated, tree = lawful.cell.number, lawful.tree
     if stated is None or not lawful.likely or not isinstance(tree, Binary):
         return False
-    made = evaluate(tree).value
+    made, (whole, count) = evaluate(tree).value, (n.value for n in numbers(tree))
     ratio, gap = max(stated.value / made, made / stated.value), abs(stated.value - made)
-    whole, count = (n.value for n in numbers(tree))
     parts = gap * count if tree.op == "/" else gap
-    parts = Fraction(0) if parts == whole else parts
-    rate = dict(stated.unit.dimensions).get("second", 0) < 0
-    return rate or ratio in printed or parts in printed or (gap < 1 and stated.integral)
+    if parts in printed and parts != whole:
+        return False
+    if misprinted(stated, made) is not None:
+        return True
+    counted = stated.integral and not stated.unit.text and made.denominator == 1
+    near = ratio < NEAR or gap < (1 if tree.op == "/" else count)
+    return counted and max(stated.value, made) < MANY and not (near or ratio.denominator == 1)
 
 
 def _triples(heads: Mapping[int, Meaning]) -> Iterator[_Triple]:

@@ -141,7 +141,7 @@ def joined_cells(
     yield from _lawful(joined.joined(grids, taken), context, taken)
     for values in listed:
         made = apiece.apiece(values, givens, taken)
-        yield from _lawful((x for x in made if not apiece.more(x, printed)), context, taken)
+        yield from _lawful((x for x in made if apiece.alone(x, printed)), context, taken)
 
 
 def _taken(claims: Iterable[Claim]) -> set[Span]:
