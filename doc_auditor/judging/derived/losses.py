@@ -52,7 +52,7 @@ def of_them(scene: Scene, slot: Slot) -> Expected | None:
     left = Offer(Binary("-", Constant(ONE), lost.tree), 1 - share)
     more = Offer(Binary("/", lost.tree, left.tree), share / (1 - share) if share < 1 else share)
     told = _told(scene, slot, whole, lost, left)
-    if told is not None:
+    if told is not None and abs(slot.worth - told.value) >= Fraction(1, 100):
         return Expected([told], exact=True)
     if slot.number.word or not direct:
         return None

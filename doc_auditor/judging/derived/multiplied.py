@@ -20,7 +20,9 @@ RECENT = 2
 """Sentences back to what one thing has."""
 LEADING = OVER | {"at", "in", "has", "have"}
 JOINTLY = frozenset({"together", "altogether"})
-REASONS = frozenset("as because since except but although though despite due only without".split())
+REASONS = frozenset(
+    "as because since except but although though despite due only without average peak".split()
+)
 """Words that say why all do not have what each one has."""
 DO = frozenset("serve hold handle take carry process store keep run they all in one we get".split())
 IDLE = VERBS | TOTAL | LINKS | JOINTLY | ARTICLES | HAS | DO | OVER | {""}
@@ -52,7 +54,8 @@ def several(scene: Scene, slot: Slot) -> Expected | None:
 
 def _told_before(scene: Scene, slot: Slot) -> list[Slot]:
     """``We run 4 replicas. Each serves 123 sequences, so together they serve 492.``"""
-    said = {*scene.clause(slot), *scene.tail(slot)} & JOINTLY
+    clause = {*scene.clause(slot)}
+    said = (clause | {*scene.tail(slot)}) & JOINTLY and not clause & MORE  # ``together with``
     ones = [s for s in _alike(scene, slot) if not s.ago and s.per == "each"]
     counts = [s for s in scene.before(slot) if s.counts and s.noun and s.ago <= 1 and s.worth > 1]
     counts = [c for c in counts if not (c.per or c.whose) and c not in ones]

@@ -80,8 +80,8 @@ def alone(lawful: Lawful, printed: Container[Fraction]) -> bool:
     if misprinted(stated, made) is not None:
         return True
     counted = stated.integral and not stated.unit.text and made.denominator == 1
-    near = ratio < NEAR or gap < (1 if tree.op == "/" else count)
-    return counted and max(stated.value, made) < MANY and not (near or ratio.denominator == 1)
+    near = ratio < NEAR or ratio.denominator == 1 or gap < (1 if tree.op == "/" else count)
+    return counted and max(stated.value, made) < MANY and not near
 
 
 def _triples(heads: Mapping[int, Meaning]) -> Iterator[_Triple]:
