@@ -12,6 +12,7 @@ from doc_auditor.judging.derived.announced import (
     LESS,
     LINKS,
     MORE,
+    OVER,
     PERIODS,
     RECENT,
     REST,
@@ -161,6 +162,26 @@ def times(scene: Scene, slot: Slot) -> Expected | None:
     return Expected([made("*", count, each)], True)
 
 
+def for_all(scene: Scene, slot: Slot) -> Expected | None:
+    """``An image is 2.4 MB. … 6.5 million images, 15.6 TB``; ``with three copies 32 TB``."""
+    before = scene.before(slot)
+    if not slot.dims or not before or before[0].ago or slot.per:
+        return None
+    count = before[0]
+    near = next((s for s in before[1:5] if s.dims == slot.dims and slot.noun in (s.noun, "")), None)
+    if not count.counts or not count.noun or near is None or near.ago > 1:
+        return None
+    if not (
+        beside(scene, slot)
+        or said(scene, slot)
+        or {*scene.passage.words(count.at - 1, count.at)} & OVER
+    ):
+        return None
+    return Expected(
+        [made("*", near, count)] if near.worth < slot.worth else [made("/", near, count)]
+    )
+
+
 def how_many(scene: Scene, slot: Slot) -> Expected | None:
     """``1,250 billion tokens. At 4.19 million tokens per step this takes 298,000 steps``."""
     if not slot.counts or not slot.noun or slot.per:
@@ -242,6 +263,7 @@ SCALED: tuple[Form, ...] = (
     part_of,
     measured,
     times,
+    for_all,
     how_many,
     named,
     lasting,

@@ -63,8 +63,9 @@ def shared(scene: Scene, slot: Slot) -> Expected | None:
         return None
     copies = slot.worth * counts[0].worth / wholes[0].worth
     parted = {t.low for t in scene.passage.tokens} & PARTED
-    later = [s for s in scene.own if s.at > slot.at and s not in (*wholes, *counts)]
-    if any(s.dims == slot.dims and s.noun in ("", slot.noun) and not s.ratio for s in later):
+    more = scene.after(slot)
+    joined = more is not None and {*scene.lead(more)} & {"and", "plus"} and not more.ratio
+    if joined and more is not None and more.dims == slot.dims and more.noun in ("", slot.noun):
         return None  # ``7 each, and 12 in reserve``
     if wholes[0].at > slot.at and not parted and copies.denominator == 1:
         return None  # ``Each of the 32 GPUs holds 32 of the 256 experts``: four copies of all
