@@ -17,6 +17,8 @@ EVERY = frozenset({"each", "every"})
 LEADS = EVERY | {"per", "one"}
 LEAD_WORDS = 5
 REACH = 9
+JOINED = 6
+"""Words of the second of two counts, ``per`` and what follows it included."""
 PLACES = frozenset({"for", "in", "on", "at"})
 JOINTS = frozenset({"with", "having", "at", "à", "*", ",", "("})
 HOLDS = frozenset(
@@ -105,14 +107,21 @@ def _for_every(tokens: Sequence[Token], end: int) -> str:
             listed = True
         elif tokens[index].kind in ("stop", "comma", "colon"):
             return ""
-        joined = word(tokens, end) == "and" and index > end + 2
-        if joined and word(tokens, index) == "per" and word(tokens, index + 1):
-            return "other"  # ``10 heads and 3,456 columns per GPU``: of both, or of the last
         if word(tokens, index) in PLACES and word(tokens, index + 1) in EVERY:
             words = [t.text for t in tokens[index + 2 : index + 4] if t.kind in ("word", "symbol")]
             per = per_of(normal(words[:1])) or per_of(normal(words))
             return per if not listed or _only_counts(tokens, index) else ""
     return ""
+
+
+def joined(tokens: Sequence[Token], end: int) -> bool:
+    """``10 heads and 3,456 FFN columns per GPU``: both are those of a GPU, or the last alone."""
+    if word(tokens, end) != "and" or end + 1 >= len(tokens) or tokens[end + 1].kind != "number":
+        return False
+    behind = tokens[end + 2 : end + 2 + JOINED]
+    words = [t.low if t.kind in ("word", "symbol") else "" for t in behind]
+    at = words.index("per") if "per" in words else 0
+    return at > 0 and all(words[:at]) and per_of(normal(words[at + 1 : at + 2])) != ""
 
 
 def _lists(tokens: Sequence[Token], comma: int, noun: str) -> bool:

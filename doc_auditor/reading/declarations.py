@@ -183,6 +183,8 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
         end = _behind(tokens, at, found[1] - bool(number.noun))
         if not number.hyphened and containers.compound(tokens, end):
             continue
+        if containers.joined(tokens, end):
+            continue
         if reference.per in PASSES:
             per = containers.container(tokens, at, end) or (each if at > colon else "")
             per = per or containers.contained(tokens, at, words[found[1] :], lexicon)
