@@ -54,12 +54,15 @@ COMMAND = re.compile(
     r"(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s"
     r"|\$\(|\$\{"
 )
-FLOW = re.compile(r"^\s*[\"']?[\w.\-]+[\"']?\s*:\s*\{[^{}]{1,200}\}\s*,?\s*(?:#.*)?$")
-"""``parallel: {tp: 4, pp: 2}``: several settings in one line."""
+FLOW = re.compile(
+    r"^\s*(?:[\"']?[\w.\-]+[\"']?\s*:\s*)?\{[^{}]{1,200}\}\s*,?\s*(?:#.*)?$"
+    r"|^\s*(?:[\w.]+ ?= ?)?[\w.]*(?:Trainer|Config)\((?:\w+ ?= ?[\w.\"'/-]+(?:, ?)?){1,12}\)$"
+)
+"""``parallel: {tp: 4, pp: 2}``, ``Trainer(num_nodes=4, devices=8)``: several settings in a line."""
 DIRECTIVE = re.compile(r"^\s*#(?:SBATCH|PBS|BSUB|\$)\s+-")
 """A batch system reads its options from comments."""
 ASSIGNMENT = re.compile(
-    r"^\s*[\"']?[\w.\-\[\]]+(?:/[\w.\-]+)?[\"']?\s*[:=]\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$"
+    r"^\s*[\"']?[\w.\-\[\]]+(?:/[\w.\-]+)?[\"']?\s*(?:: ?int ?)?[:=]\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$"
 )
 
 

@@ -313,8 +313,8 @@ def _key_name(tokens: Sequence[Token], at: int) -> str:
 
 
 def _key_value(tokens: Sequence[Token], at: int) -> Number | None:
-    """The number after ``key``, ``key=``, ``key:`` or ``"key":``."""
-    for index, token in enumerate(tokens[at + 1 : at + 4], at + 1):
+    """The number after ``key``, ``key=``, ``key:``, ``"key":``, ``key: int =`` or ``gpu:h100:``."""
+    for index, token in enumerate(tokens[at + 1 : at + 5], at + 1):
         if token.kind == "number":
             after = tokens[index + 1] if index + 1 < len(tokens) else None
             return (
@@ -322,6 +322,16 @@ def _key_value(tokens: Sequence[Token], at: int) -> Number | None:
                 if after is not None and after.kind == "operator" and after.text in "*/+^"
                 else token.number
             )
-        if token.kind not in ("colon", "mark") and token.text != "=":
+        typed = index > at + 1 and word(tokens, index) and _typed(tokens, at, index)
+        if token.kind not in ("colon", "mark") and token.text != "=" and not typed:
             return None
     return None
+
+
+def _typed(tokens: Sequence[Token], at: int, index: int) -> bool:
+    """``degree: int = 4``, ``gpu:h100:8``: the kind of what is counted, between key and number."""
+    text, after = tokens[index].low, index + 1
+    if text == "int":
+        return after < len(tokens) and tokens[after].text == "="
+    joined = after < len(tokens) and tokens[index].span.end == tokens[after].span.start
+    return joined and tokens[at].low.startswith("gpu") and tokens[after].kind == "colon"

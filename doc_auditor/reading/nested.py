@@ -23,7 +23,18 @@ DEGREES = re.compile(
 """Keys of a section that gives degrees of parallelism by their kinds."""
 LINES = 60
 """Lines that are looked back over."""
-FLAGS = {("srun", "-N"): "srun_n", ("mpirun", "-np"): "mpirun_np", ("mpiexec", "-np"): "mpirun_np"}
+FLAGS = {
+    ("srun", "-N"): "srun_n",
+    ("SBATCH", "-N"): "srun_n",
+    ("srun", "-n"): "srun_tasks",
+    ("SBATCH", "-n"): "srun_tasks",
+    ("SBATCH", "-gpus"): "sbatch_gpus",
+    ("mpirun", "-np"): "mpirun_np",
+    ("mpirun", "-n"): "mpirun_np",
+    ("mpiexec", "-np"): "mpirun_np",
+    ("mpiexec", "-n"): "mpirun_np",
+    ("deepspeed", "-num_gpus"): "gpus_per_node",
+}
 """Launcher and option; ``mpirun -N`` counts the processes of a node."""
 OPTIONS = frozenset(option for _, option in FLAGS)
 WIDTH = 12
@@ -53,9 +64,13 @@ def full(tokens: Sequence[Token], at: int, name: str, under: str) -> str:
     if option in OPTIONS:
         before = (t.text for t in tokens[max(0, at - WIDTH) : at])
         return next((FLAGS[b, option] for b in before if (b, option) in FLAGS), name)
-    opened = next((i for i in range(at - 1, 1, -1) if tokens[i].text in "{}"), 0)
-    if opened and tokens[opened].text == "{" and tokens[opened - 1].kind == "colon":
+    if at > 1 and tokens[at - 1].text in "=:" and tokens[at - 2].low == "gres":
+        return f"gres_{name}"  # ``--gres=gpu:8``
+    opened = next((i for i in range(at - 1, 0, -1) if tokens[i].text in "{}()"), 0)
+    if opened > 1 and tokens[opened].text == "{" and tokens[opened - 1].kind == "colon":
         under = _name(tokens[opened - 2].text)
+    elif opened and tokens[opened].text == "(" and tokens[opened - 1].kind == "word":
+        under = _name(tokens[opened - 1].text.split(".")[-1])  # ``Trainer(devices=8)``
     return f"{under}_{name}" if under else name
 
 
