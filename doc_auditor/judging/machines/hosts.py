@@ -48,6 +48,7 @@ PER_NODE = re.compile(
     r"|^\W*(?:nodes?|servers?|hosts?)\W{1,6}\d+ [×x*] (?P<f>\d+) (?:GPU|NPU|accelerator)"
     r"|(?:nodes?|servers?|hosts?) (?:of|in) (?:\w+ ){1,4}(?:has|have) (?P<g>\d+)"
     r"(?= *(?:GPU|NPU|[.;,]|$))"
+    r"|\b(?P<i>\d+)-GPU (?:nodes?|servers?|hosts?)\b"
     r"|(?:nodes|servers|hosts)[,:]? *[,(]? *(?P<h>\d+) (?:[x×] )?[\w-]{2,8} each\b",
     re.IGNORECASE,
 )
@@ -78,11 +79,9 @@ def _per_node(bench: Bench) -> int | None:
         for d in bench.model.declarations.get("gpus/node", ())
         if d.number.integral
     }
-    found |= {
-        int(d.number.value)
-        for d in bench.model.declarations.get("gpus_per_node", ())
-        if d.number.integral
-    }
+    every = [d for d in bench.model.declarations.get("gpus_per_node", ()) if d.number.integral]
+    said = [d for d in every if d.source != "flag" or bench.document.blocks[d.block].fence is None]
+    found |= {int(d.number.value) for d in said or every}
     for block in bench.document.blocks:
         for match in PER_NODE.finditer(block.shadow):
             word = next(g for g in match.groups() if g).lower()

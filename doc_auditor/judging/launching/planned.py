@@ -1,0 +1,183 @@
+"""Kind ``planned``: what a launch starts in all, against the one plan of the document.
+
+``agree`` compares setting by setting.  Here the processes of a command (``mpirun -np``, ``WORLD_SIZE``,
+nodes × GPUs per node) must be the GPUs that the plan counts, and flags that stand in sentences and in
+tables of settings must be those of the plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.launching.launches import Command, commands
+from doc_auditor.judging.launching.plan import Plan, planned, setting, text
+from doc_auditor.judging.launching.served import another
+from doc_auditor.judging.launching.taken import fence_of
+from doc_auditor.judging.launching.trials import OTHER_RUN, TRIAL, elsewhere
+from doc_auditor.judging.layout.eras import former
+from doc_auditor.records import BlockKind, Declaration, Evidence, Modality
+from doc_auditor.rulebook import Rule
+
+TOTALS = ("gpus", "tasks")
+EACH = ("gpus_per_node", "gpus_per_pod")
+OTHERWISE = re.compile(
+    r"\b(?:not|never|instead|would|could|might|if|when|where|defaults?|old|still|was|were|earlier|"
+    r"previous\w*|e\.g|example|instance|such as|try|alternativ\w*|reduc\w*|rais\w*|lower\w*|"
+    r"increas\w*|fall\w*|OOM|or|errors?|log|means|until|later|future|only|first|second|per|from|to|"
+    r"each|every|changed?|while|but|than|like|too|max\w*|min\w*|up)\b|\?|→|n't\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence whose flag may be another one than that of the plan."""
+VALUE = re.compile(r"\W*(?:value|setting|set to|ours?|used|our value)\W*", re.IGNORECASE)
+"""The head of the column of a table of flags that gives their values."""
+
+
+def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``mpirun -np 46`` for a plan on 64 GPUs; `` `--tp 8` `` for one with TP 4."""
+    plan = planned(bench)
+    if plan is not None:
+        groups = [c for c in (*commands(bench), *_groups(bench)) if _own(bench, plan, c)]
+        full = [c for c in groups if c.value("nodes") == plan.nodes or _size(c) == plan.gpus]
+        for command in groups:
+            yield from _counts(rule, bench, plan, command, [c for c in full if c is not command])
+    for command in _groups(bench):
+        for quantity, fact in command.facts.items():
+            if quantity in rule.quantities:
+                yield from _flag(rule, bench, fact)
+
+
+def _groups(bench: Bench) -> Iterator[Command]:
+    """The flags of a sentence, or the rows of a table of settings."""
+    found: dict[tuple[str, int], dict[str, list[Declaration]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for facts in bench.model.declarations.values():
+        for d in facts:
+            if fence_of(bench, d) is None and setting(bench, d) and _plain(bench, d):
+                block = bench.document.blocks[d.block]
+                place = ("table", block.cell.table) if block.cell is not None else ("", d.block)
+                found[place][d.reference.quantity].append(d)
+    for group in found.values():
+        if all(len({d.number.value for d in same}) == 1 for same in group.values()):
+            yield Command({q: same[0] for q, same in group.items()})
+
+
+def _plain(bench: Bench, fact: Declaration) -> bool:
+    """Whether a flag in the text is told as it is set, under no title of another job."""
+    block = bench.document.blocks[fact.block]
+    titles = [bench.document.blocks[i].shadow for i in block.trail[1:]]
+    if any(TRIAL.search(t) or OTHER_RUN.search(t) for t in titles) or former(bench, fact.block):
+        return False
+    if block.cell is not None:
+        heads = bench.document.tables[block.cell.table].rows[0]
+        head = bench.document.blocks[heads[1]].shadow if len(heads) > 1 else ""
+        return block.cell.column == 1 and VALUE.fullmatch(head) is not None
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or silent(fact):
+        return False
+    marks = [m.span for m in block.marks if m.kind == "code"]
+    if not any(m.contains(fact.number.digits) for m in marks):
+        return False
+    said = list(block.shadow)
+    for m in marks:
+        said[m.start - block.span.start : m.end - block.span.start] = " " * (m.end - m.start)
+    words = "".join(said)
+    return not any(p.search(words) for p in (OTHERWISE, TRIAL, OTHER_RUN))
+
+
+def _own(bench: Bench, plan: Plan, command: Command) -> bool:
+    """Whether a group of settings may be about the plan."""
+    first = min(command.facts.values(), key=lambda d: d.span)
+    contrast = bench.model.places[first.block].contrast
+    if contrast and not contrast <= bench.model.places[plan.whole.block].contrast:
+        return False
+    if former(bench, first.block) or another(bench, fence_of(bench, first)):
+        return False
+    return not any(elsewhere(bench, d, plan.whole) for d in command.facts.values())
+
+
+def _size(command: Command) -> int:
+    """The processes that a command names or multiplies."""
+    named = next((q for q in TOTALS if q in command.facts), None)
+    return command.value(named) if named else command.started or 0
+
+
+def _counts(
+    rule: Rule, bench: Bench, plan: Plan, command: Command, full: Sequence[Command]
+) -> Iterator[Outcome]:
+    """The total, the nodes and the GPUs per node that settings give, each against the plan."""
+    nodes, each = command.value("nodes"), command.value(command.each or "gpus_per_node")
+    for quantity in TOTALS:
+        fact = command.facts.get(quantity)
+        if fact is not None and _odd_total(plan, command, int(fact.number.value), quantity):
+            yield _outcome(rule, bench, plan, fact, plan.gpus)
+    if not plan.nodes or nodes * each == plan.gpus:
+        return
+    fact = command.facts.get("nodes")
+    if fact is not None and nodes not in plan.nodes_named | {1, plan.nodes} and not full:
+        copied = any(nodes * c == plan.nodes for c in plan.copies)
+        if each in (1, plan.each) and nodes * plan.each not in plan.named and not copied:
+            yield _outcome(rule, bench, plan, fact, plan.nodes)
+    whole = nodes == plan.nodes or _size(command) == plan.gpus
+    for quantity in EACH:
+        fact = command.facts.get(quantity)
+        if fact is None or fact.number.value in (0, 1, plan.each):
+            continue
+        value = int(fact.number.value)
+        if whole and value * plan.nodes not in plan.named:
+            yield _outcome(rule, bench, plan, fact, plan.each)
+
+
+def _odd_total(plan: Plan, command: Command, value: int, quantity: str) -> bool:
+    """Whether a number of processes is neither all GPUs nor those of a part, nor one per node."""
+    if value in {1, plan.gpus, plan.nodes, plan.each} | plan.parts | plan.named:
+        return False
+    if value in plan.nodes_named or any(value * c == plan.gpus for c in plan.copies):
+        return command.value("nodes") == plan.nodes and command.value("gpus_per_node") == plan.each
+    return quantity == "gpus" or len(command.facts) > 1
+
+
+def _flag(rule: Rule, bench: Bench, fact: Declaration) -> Iterator[Outcome]:
+    """A flag in a sentence or a table of settings against the one value of the text."""
+    said = [
+        d
+        for d in text(bench, fact.reference.quantity)
+        if d.modality in (Modality.ASSERTED, Modality.REQUIRED)
+        and d.reference == fact.reference
+        and not former(bench, d.block)
+        and bench.model.places[d.block].contrast == bench.model.places[fact.block].contrast
+    ]
+    firm = [d for d in said if d.source != "noun"]
+    named = {d.number.value for d in bench.given.get(fact.reference.quantity, ())}
+    if not firm or len({d.number.value for d in said}) != 1:
+        return
+    if len(named - {fact.number.value}) == 1 and fact.number.value != firm[0].number.value:
+        yield _against(rule, fact, firm[0].number.value, bench.evidence(firm[0]), True)
+
+
+def _outcome(rule: Rule, bench: Bench, plan: Plan, fact: Declaration, right: int) -> Outcome:
+    shown = bench.evidence(plan.whole)
+    part = fact.number.value < right and right % fact.number.value == 0
+    return _against(rule, fact, Fraction(right), shown, part)
+
+
+def _against(
+    rule: Rule, fact: Declaration, right: Fraction, said: Evidence, strained: bool
+) -> Outcome:
+    return Outcome(
+        verdict(fact, "agreement", "fails", "not what is planned"),
+        finding(
+            rule,
+            fact,
+            f"{fact.number.text} is set here, {said.message} is planned",
+            span=fact.span,
+            claimed=printed_value(fact.number),
+            actual=right,
+            calculation=[f"{right} ≠ {fact.number.text}"],
+            related=[said],
+            strained=strained,
+        ),
+    )
