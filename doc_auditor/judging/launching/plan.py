@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations
 from math import prod
 
@@ -17,7 +16,7 @@ from doc_auditor.reading.lexicon import Lexicon
 from doc_auditor.records import Block, Declaration, Modality
 
 DEGREES = ("tp", "pp", "dp", "cp", "ep")
-COPIES = ("replicas", "dp", "pp")
+COPIES = ("replicas", "dp")
 ROLES = ("", "required", "available")
 
 

@@ -27,7 +27,7 @@ EACH = ("gpus_per_node", "gpus_per_pod")
 OTHERWISE = re.compile(
     r"\b(?:not|never|instead|would|could|might|if|when|where|defaults?|old|still|was|were|earlier|"
     r"previous\w*|e\.g|example|instance|such as|try|alternativ\w*|reduc\w*|rais\w*|lower\w*|"
-    r"increas\w*|fall\w*|OOM|or|errors?|log|means|until|later|future|only|first|second|per|from|to|"
+    r"increas\w*|fall\w*|OOM|or|errors?|log|means|until|later|future|only|first|second|per|from|switch\w*|"
     r"each|every|changed?|while|but|than|like|too|max\w*|min\w*|up)\b|\?|→|n't\b",
     re.IGNORECASE,
 )
@@ -112,7 +112,7 @@ def _counts(
     nodes, each = command.value("nodes"), command.value(command.each or "gpus_per_node")
     for quantity in TOTALS:
         fact = command.facts.get(quantity)
-        if fact is not None and _odd_total(plan, command, int(fact.number.value), quantity):
+        if fact is not None and _odd_total(plan, command, fact, bench.source.cut(fact.span)):
             yield _outcome(rule, bench, plan, fact, plan.gpus)
     if not plan.nodes or nodes * each == plan.gpus:
         return
@@ -131,13 +131,15 @@ def _counts(
             yield _outcome(rule, bench, plan, fact, plan.each)
 
 
-def _odd_total(plan: Plan, command: Command, value: int, quantity: str) -> bool:
+def _odd_total(plan: Plan, command: Command, fact: Declaration, shown: str) -> bool:
     """Whether a number of processes is neither all GPUs nor those of a part, nor one per node."""
-    if value in {1, plan.gpus, plan.nodes, plan.each} | plan.parts | plan.named:
+    value = int(fact.number.value)
+    if value in {1, plan.gpus, plan.nodes, plan.each} | plan.named:
         return False
-    if value in plan.nodes_named or any(value * c == plan.gpus for c in plan.copies):
-        return command.value("nodes") == plan.nodes and command.value("gpus_per_node") == plan.each
-    return quantity == "gpus" or len(command.facts) > 1
+    parts = plan.parts | plan.nodes_named
+    if value in parts or any(value * c == plan.gpus for c in plan.copies):
+        return bool(plan.nodes) and command.value("nodes") == plan.nodes
+    return not shown.startswith(("ntasks", "n ", "n=")) or len(command.facts) > 1
 
 
 def _flag(rule: Rule, bench: Bench, fact: Declaration) -> Iterator[Outcome]:

@@ -80,13 +80,14 @@ def _per_node(bench: Bench) -> int | None:
         if d.number.integral
     }
     every = [d for d in bench.model.declarations.get("gpus_per_node", ()) if d.number.integral]
-    said = [d for d in every if d.source != "flag" or bench.document.blocks[d.block].fence is None]
-    found |= {int(d.number.value) for d in said or every}
+    flags = {d: bench.document.blocks[d.block].fence for d in every if d.source == "flag"}
+    found |= {int(d.number.value) for d in every if flags.get(d) is None}
     for block in bench.document.blocks:
         for match in PER_NODE.finditer(block.shadow):
             word = next(g for g in match.groups() if g).lower()
             value = SMALL.get(word) or (int(word) if word.isdigit() else 0)
             found |= {value} if value else set()
+    found = found or {int(d.number.value) for d in flags}
     counted = _in_tables(bench)
     if found and counted and found != counted:
         return None  # ``6 nodes x 4`` may be replicas

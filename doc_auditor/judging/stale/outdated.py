@@ -17,9 +17,9 @@ from math import prod
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.judging.launching.served import another
 from doc_auditor.judging.launching.taken import SAME, fence_of, noted
+from doc_auditor.judging.launching.trials import elsewhere, trial
 from doc_auditor.judging.layout.eras import former, meant
 from doc_auditor.judging.stale import columns
-from doc_auditor.judging.launching.trials import elsewhere, trial
 from doc_auditor.judging.statements import FAR
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.code import COMMAND, PROSE

@@ -85,7 +85,11 @@ def counts_else(head: str) -> bool:
 
 
 def short_name(text: str, lexicon: Lexicon) -> str | None:
-    """The quantity of ``TP`` or ``Tensor parallel (TP)``."""
+    """The quantity of ``TP`` or ``Tensor parallel (TP)``, or of a flag or variable: ``NNODES``."""
+    name = text.strip(" *`")
+    key = name.lstrip("-").lower().replace("-", "_")
+    if key in lexicon.keys and (name.startswith("--") or "_" in name or name.isupper()):
+        return lexicon.keys[key]
     for word in [text.strip(" *"), *re.findall(r"\(([A-Za-z]+)\)", text)]:
         if word.lower() in lexicon.symbols:
             return lexicon.symbols[word.lower()]
