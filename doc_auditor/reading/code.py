@@ -44,7 +44,8 @@ HASHES = frozenset(
     }
 )
 LOG = re.compile(
-    r"\d{2}:\d{2}:\d{2}|\[\s*(?:INFO|WARN|ERROR|DEBUG|rank)|(?<!=)\b(?:INFO|WARNING|DEBUG|ERROR)\b[: ]"
+    r"\d{2}:\d{2}:\d{2}|\[\s*(?:INFO|WARN|ERROR|DEBUG|rank)"
+    r"|(?<!=)\b(?:INFO|WARNING|DEBUG|ERROR)\b[: ]"
     r"|it/s|s/it|0x[0-9a-f]{4}|\| *[█#▏▎▍▌▋▊▉][█#▏▎▍▌▋▊▉ ]{3,}\||<module>|^\s*\w+\[\d+/\d+\]"
 )
 WORKED = re.compile(r"\d,\d{3}\b.*\s[*/×÷]\s|^\s*[=≈]\s+[~$\d(]|[\d)]\s+[=≈]\s+[~$]?\d")

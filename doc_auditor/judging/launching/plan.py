@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -18,6 +19,8 @@ from doc_auditor.records import Block, Declaration, Modality
 DEGREES = ("tp", "pp", "dp", "cp", "ep")
 COPIES = ("replicas", "dp")
 ROLES = ("", "required", "available")
+
+ASSIGNED = re.compile(r"(?:export )?(?:[A-Za-z]+_[A-Za-z_]+|NNODES)=\d")
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,19 @@ def setting(bench: Bench, fact: Declaration) -> bool:
     block = bench.document.blocks[fact.block]
     if block.cell is not None:
         return bool(key(bench, block))
-    if fact.source == "flag":
+    if fact.source == "flag" or fence_of(bench, fact) is not None:
         return not noted(bench, fact)
-    return fence_of(bench, fact) is not None and not noted(bench, fact)
+    return assigned(bench, fact)
+
+
+def assigned(bench: Bench, fact: Declaration) -> bool:
+    """Whether a value of a sentence stands in an assignment in code: `` `WORLD_SIZE=64` ``."""
+    return any(
+        m.kind == "code"
+        and m.span.contains(fact.number.digits)
+        and ASSIGNED.match(bench.source.cut(m.span).strip("` "))
+        for m in bench.document.blocks[fact.block].marks
+    )
 
 
 def key(bench: Bench, block: Block) -> str:

@@ -1,8 +1,8 @@
 """Kind ``planned``: what a launch starts in all, against the one plan of the document.
 
-``agree`` compares setting by setting.  Here the processes of a command (``mpirun -np``, ``WORLD_SIZE``,
-nodes × GPUs per node) must be the GPUs that the plan counts, and flags that stand in sentences and in
-tables of settings must be those of the plan.
+``agree`` compares setting by setting.  Here the processes of a command (``mpirun -np``,
+``WORLD_SIZE``, nodes × GPUs per node) must be the GPUs that the plan counts, and flags that stand in
+sentences and in tables of settings must be those of the plan.
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ from doc_auditor.records import BlockKind, Declaration, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
 TOTALS = ("gpus", "tasks")
-EACH = ("gpus_per_node", "gpus_per_pod")
+EACH = ("gpus_per_node", "gpus_per_pod", "tasks_per_node")
+JOB = re.compile(r"\bkind: (?:PyTorch|MPI|Train|Ray)\w*", re.IGNORECASE)
+"""A job whose workers are whole nodes; the pods of a service may share one."""
+SHARE = re.compile(r"per-task|ntasks-per-gpu|ppr:1:node")
+"""Options that give a process several GPUs."""
 OTHERWISE = re.compile(
     r"\b(?:not|never|instead|would|could|might|if|when|where|defaults?|old|still|was|were|earlier|"
     r"previous\w*|e\.g|example|instance|such as|try|alternativ\w*|reduc\w*|rais\w*|lower\w*|"
@@ -114,6 +118,8 @@ def _counts(
         fact = command.facts.get(quantity)
         if fact is not None and _odd_total(plan, command, fact, bench.source.cut(fact.span)):
             yield _outcome(rule, bench, plan, fact, plan.gpus)
+    if plan.nodes:
+        yield from _per_node(rule, bench, plan, command)
     if not plan.nodes or nodes * each == plan.gpus:
         return
     fact = command.facts.get("nodes")
@@ -121,13 +127,24 @@ def _counts(
         copied = any(nodes * c == plan.nodes for c in plan.copies)
         if each in (1, plan.each) and nodes * plan.each not in plan.named and not copied:
             yield _outcome(rule, bench, plan, fact, plan.nodes)
-    whole = nodes == plan.nodes or _size(command) == plan.gpus
+
+
+def _per_node(rule: Rule, bench: Bench, plan: Plan, command: Command) -> Iterator[Outcome]:
+    """What one node runs, where the settings are those of all nodes."""
+    fence = fence_of(bench, min(command.facts.values(), key=lambda d: d.span))
+    lines = [b.shadow for b in bench.document.blocks if b.fence and b.fence.number == fence]
+    told = "\n".join(lines)
+    pods = JOB.search(told) and command.value("replicas") in (plan.nodes, plan.nodes - 1)
+    if not pods and command.value("nodes") != plan.nodes and _size(command) != plan.gpus:
+        return
     for quantity in EACH:
         fact = command.facts.get(quantity)
         if fact is None or fact.number.value in (0, 1, plan.each):
             continue
-        value = int(fact.number.value)
-        if whole and value * plan.nodes not in plan.named:
+        tasks = quantity == "tasks_per_node"
+        if tasks and (command.value("gpus_per_node") not in (1, plan.each) or SHARE.search(told)):
+            continue
+        if int(fact.number.value) * plan.nodes not in plan.named | {plan.gpus}:
             yield _outcome(rule, bench, plan, fact, plan.each)
 
 
@@ -139,7 +156,8 @@ def _odd_total(plan: Plan, command: Command, fact: Declaration, shown: str) -> b
     parts = plan.parts | plan.nodes_named
     if value in parts or any(value * c == plan.gpus for c in plan.copies):
         return bool(plan.nodes) and command.value("nodes") == plan.nodes
-    return not shown.startswith(("ntasks", "n ", "n=")) or len(command.facts) > 1
+    lone = len(command.facts) == 1 and shown.startswith(("ntasks", "n ", "n="))
+    return fact.reference.quantity == "gpus" or not lone  # ``srun -n 32`` may run on CPUs
 
 
 def _flag(rule: Rule, bench: Bench, fact: Declaration) -> Iterator[Outcome]:
