@@ -270,7 +270,14 @@ def _of_another_size(bench: Bench, fact: Declaration) -> bool:
     if fact not in (own.get("nodes"), own.get("gpus_per_node")) or len(own) == 1:
         return False
     started = prod(own[q].number.value for q in ("nodes", "gpus_per_node") if q in own)
-    return started in {d.number.value for d in bench.given.get("gpus", ()) if d.source != "flag"}
+    return started in bench.remembered("gpus of anything", None, lambda: _gpus(bench))
+
+
+def _gpus(bench: Bench) -> frozenset[Fraction]:
+    """All numbers of GPUs that the text names, those of each of several things too."""
+    facts = bench.model.declarations
+    every = (d for name in facts if name.split("/")[0] == "gpus" for d in facts[name])
+    return frozenset(d.number.value for d in every if d.source != "flag")
 
 
 def _of_a_row(bench: Bench, fact: Declaration) -> bool:
