@@ -50,14 +50,15 @@ LOG = re.compile(
 )
 WORKED = re.compile(r"\d,\d{3}\b.*\s[*/×÷]\s|^\s*[=≈]\s+[~$\d(]|[\d)]\s+[=≈]\s+[~$]?\d")
 COMMAND = re.compile(
-    r"(?:^|\s)--?[a-zA-Z][\w-]*(?:[= ]|$)"
+    r"(?:^|\s)--?[a-zA-Z][\w-]*(?:[= ]|$)|[\"']--[a-z][\w-]*[\"'], ?[\"']"
     r"|^\s*(?:[A-Z][A-Z0-9_]*=\S+ +)*"
     r"(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s"
     r"|\$\(|\$\{"
 )
 FLOW = re.compile(
     r"^\s*(?:[\"']?[\w.\-]+[\"']?\s*:\s*)?\{[^{}]{1,200}\}\s*,?\s*(?:#.*)?$"
-    r"|^\s*(?:[\w.]+ ?= ?)?[\w.]*(?:Trainer|Config)\((?:\w+ ?= ?[\w.\"'/-]+(?:, ?)?){1,12}\)$"
+    r"|^\s*(?:[\w.]+ ?= ?)?[\w.]*"
+    r"(?:Trainer|Config|LLM|Engine|Args|Strategy|Plugin)\((?:\w+ ?= ?[\w.\"'/-]+(?:, ?)?){1,12}\)$"
 )
 """``parallel: {tp: 4, pp: 2}``, ``Trainer(num_nodes=4, devices=8)``: several settings in a line."""
 DIRECTIVE = re.compile(r"^\s*#(?:SBATCH|PBS|BSUB|\$)\s+-")

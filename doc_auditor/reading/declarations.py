@@ -6,6 +6,7 @@ Forms: ``Tensor parallelism (TP): 8``, ``TP=8``, ``TP8``, ``hidden size 7168``, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -23,6 +24,8 @@ from doc_auditor.source import Span
 
 LIMITS = frozenset("to than over under above below beyond most least".split())
 """Words before a number that need not be reached."""
+CAMEL = re.compile(r"[a-z]+(?:[A-Z][a-z]+)+")
+HUMP = re.compile(r"[A-Z]")
 PASSES = ("", "layer", "batch", "step")
 """What a thing that holds a count may go through: ``each stage runs 10 layers per batch``."""
 
@@ -277,7 +280,8 @@ def _keys(tokens: Sequence[Token], lexicon: Lexicon, above: str) -> Iterator[Dec
         if token.kind not in ("word", "symbol") or token.number is not None:
             continue
         name = _key_name(tokens, at)
-        short = lexicon.keys.get(nested.full(tokens, at, name, above))
+        spelled = nested.full(tokens, at, name, above)
+        short = lexicon.keys.get(spelled) or lexicon.keys.get(_spaced(tokens[at].text))
         reference = Reference(short) if short else _key_reference(name, lexicon)
         operated = at and tokens[at - 1].kind == "operator" and tokens[at - 1].text in "*/+"
         if operated and not _qualified(tokens, at):
@@ -312,6 +316,12 @@ def _key_name(tokens: Sequence[Token], at: int) -> str:
     return text.lower().replace("-", "_").replace(".", "_")
 
 
+def _spaced(text: str) -> str:
+    """``tensorParallelSize`` as ``tensor_parallel_size``; other keys as nothing."""
+    camel = CAMEL.fullmatch(text) is not None
+    return HUMP.sub(r"_\g<0>", text).lower() if camel else ""
+
+
 def _key_value(tokens: Sequence[Token], at: int) -> Number | None:
     """The number after ``key``, ``key=``, ``key:``, ``"key":``, ``key: int =`` or ``gpu:h100:``."""
     for index, token in enumerate(tokens[at + 1 : at + 5], at + 1):
@@ -323,7 +333,8 @@ def _key_value(tokens: Sequence[Token], at: int) -> Number | None:
                 else token.number
             )
         typed = index > at + 1 and word(tokens, index) and _typed(tokens, at, index)
-        if token.kind not in ("colon", "mark") and token.text != "=" and not typed:
+        listed = token.kind == "comma" and '"' in tokens[index - 1].text  # ``["--tp", "8"]``
+        if token.kind not in ("colon", "mark") and token.text != "=" and not (typed or listed):
             return None
     return None
 

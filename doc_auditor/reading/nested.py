@@ -17,6 +17,9 @@ OPENS = re.compile(
 )
 TITLE = re.compile(r"^\s*\[+(?P<key>[\w.\-]+)\]+\s*(?:#.*)?$")
 """``[parallel]`` in an INI or a TOML file."""
+NAME = re.compile(r"^\s*-\s+name:\s*[\"']?(?P<key>[A-Z][A-Z_]+)[\"']?\s*$")
+VALUE = re.compile(r"^\s*value:\s*[\"']?\d+[\"']?\s*$")
+"""``- name: TP_SIZE`` and ``value: "8"``: a variable of a container, in two lines."""
 DEGREES = re.compile(
     r"^(?:parallel\w*|\w+_parallel(?:ism|_config)?|mesh(?:_shape)?|degrees|sharding)$"
 )
@@ -45,6 +48,8 @@ def above(document: Document, block: Block) -> str:
     """The key that a line of a code block is indented under, or the title of its part."""
     if block.fence is None:
         return ""
+    if VALUE.match(block.shadow) and (name := NAME.match(document.blocks[block.index - 1].shadow)):
+        return _name(name["key"])
     for index in range(block.index - 1, max(-1, block.index - LINES), -1):
         line = document.blocks[index]
         if line.fence is None or line.fence.number != block.fence.number:
@@ -71,6 +76,8 @@ def full(tokens: Sequence[Token], at: int, name: str, under: str) -> str:
         under = _name(tokens[opened - 2].text)
     elif opened and tokens[opened].text == "(" and tokens[opened - 1].kind == "word":
         under = _name(tokens[opened - 1].text.split(".")[-1])  # ``Trainer(devices=8)``
+    if name == "value":
+        return under
     return f"{under}_{name}" if under else name
 
 

@@ -26,13 +26,20 @@ TOTALS = ("gpus", "tasks")
 EACH = ("gpus_per_node", "gpus_per_pod", "tasks_per_node")
 JOB = re.compile(r"\bkind: (?:PyTorch|MPI|Train|Ray)\w*", re.IGNORECASE)
 """A job whose workers are whole nodes; the pods of a service may share one."""
+SERVED = re.compile(
+    r"vllm|sglang|trtllm|triton|\btgi\b|/gpu\b|num_gpus|LeaderWorkerSet|tensor_?parallel",
+    re.IGNORECASE,
+)
+BESIDE = re.compile(r"router|gateway|proxy|nginx|redis|frontend|grafana|\bui\b", re.IGNORECASE)
+"""Services that stand beside the model and have replicas of their own."""
+SCALED = r"autoscal|\bHPA\b|min_?replicas|KEDA"
 SHARE = re.compile(r"per-task|ntasks-per-gpu|ppr:1:node")
 """Options that give a process several GPUs."""
 OTHERWISE = re.compile(
     r"\b(?:not|never|instead|would|could|might|if|when|where|defaults?|old|still|was|were|earlier|"
     r"previous\w*|e\.g|example|instance|such as|try|alternativ\w*|reduc\w*|rais\w*|lower\w*|"
-    r"increas\w*|fall\w*|OOM|or|errors?|log|means|until|later|future|only|first|second|per|from|switch\w*|"
-    r"each|every|changed?|while|but|than|like|too|max\w*|min\w*|up)\b|\?|→|n't\b",
+    r"increas\w*|fall\w*|OOM|or|errors?|log|means|until|later|future|only|first|second|from|switch\w*|"
+    r"changed?|while|but|than|like|too|max\w*|min\w*|up)\b|\?|→|n't\b",
     re.IGNORECASE,
 )
 """Words of a sentence whose flag may be another one than that of the plan."""
@@ -48,10 +55,34 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         full = [c for c in groups if c.value("nodes") == plan.nodes or _size(c) == plan.gpus]
         for command in groups:
             yield from _counts(rule, bench, plan, command, [c for c in full if c is not command])
+    yield from _replicas(rule, bench)
     for command in _groups(bench):
         for quantity, fact in command.facts.items():
             if quantity in rule.quantities:
                 yield from _flag(rule, bench, fact)
+
+
+def _replicas(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """``replicas: 3`` of a deployment on GPUs against the one number of replicas of the text."""
+    said = text(bench, "replicas")
+    named = {d.number.value for q in ("replicas", "dp") for d in text(bench, q)}
+    if len(named) != 1 or not said or bench.says(SCALED):
+        return
+    for command in commands(bench):
+        fact = command.facts.get("replicas")
+        if fact is None or fact.number.value in named | {0, 1} or elsewhere(bench, fact, said[0]):
+            continue
+        places = bench.model.places
+        served = SERVED.search(_lines(bench, command)) and not BESIDE.search(_lines(bench, command))
+        if served and places[fact.block].contrast <= places[said[0].block].contrast:
+            yield _against(rule, fact, said[0].number.value, bench.evidence(said[0]), True)
+
+
+def _lines(bench: Bench, command: Command) -> str:
+    """The code block of some settings."""
+    fence = fence_of(bench, min(command.facts.values(), key=lambda d: d.span))
+    lines = [b.shadow for b in bench.document.blocks if b.fence and b.fence.number == fence]
+    return "\n".join(lines)
 
 
 def _groups(bench: Bench) -> Iterator[Command]:
@@ -131,9 +162,7 @@ def _counts(
 
 def _per_node(rule: Rule, bench: Bench, plan: Plan, command: Command) -> Iterator[Outcome]:
     """What one node runs, where the settings are those of all nodes."""
-    fence = fence_of(bench, min(command.facts.values(), key=lambda d: d.span))
-    lines = [b.shadow for b in bench.document.blocks if b.fence and b.fence.number == fence]
-    told = "\n".join(lines)
+    told = _lines(bench, command)
     pods = JOB.search(told) and command.value("replicas") in (plan.nodes, plan.nodes - 1)
     if not pods and command.value("nodes") != plan.nodes and _size(command) != plan.gpus:
         return
