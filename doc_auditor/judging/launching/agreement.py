@@ -6,7 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.launching.served import another
@@ -234,7 +233,7 @@ def _agreement(
         right = visible[0]
         if _of_a_replica(bench, fact, right) or another(bench, fence_of(bench, fact)):
             continue
-        if elsewhere(bench, fact, right) or _of_another_size(bench, fact):
+        if elsewhere(bench, fact, right):
             continue
         if _of_a_row(bench, fact):
             continue
@@ -260,24 +259,6 @@ def _of_a_replica(bench: Bench, fact: Declaration, right: Declaration) -> bool:
     copies = {d.number.value for q in ("replicas", "dp") for d in bench.given.get(q, ())}
     several = fact.number.value * max(copies, default=Fraction(1)) == right.number.value
     return fact.reference.quantity == "nodes" and bool(copies) and several
-
-
-def _of_another_size(bench: Bench, fact: Declaration) -> bool:
-    """``--nnodes 4 --nproc_per_node 4`` where the text counts 16 GPUs for something."""
-    settings = bench.remembered("settings", None, lambda: _settings(bench))
-    fence = fence_of(bench, fact)
-    own = {d.reference.quantity: d for d in settings.get(-1 if fence is None else fence, ())}
-    if fact not in (own.get("nodes"), own.get("gpus_per_node")) or len(own) == 1:
-        return False
-    started = prod(own[q].number.value for q in ("nodes", "gpus_per_node") if q in own)
-    return started in bench.remembered("gpus of anything", None, lambda: _gpus(bench))
-
-
-def _gpus(bench: Bench) -> frozenset[Fraction]:
-    """All numbers of GPUs that the text names, those of each of several things too."""
-    facts = bench.model.declarations
-    every = (d for name in facts if name.split("/")[0] == "gpus" for d in facts[name])
-    return frozenset(d.number.value for d in every if d.source != "flag")
 
 
 def _of_a_row(bench: Bench, fact: Declaration) -> bool:

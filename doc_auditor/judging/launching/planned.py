@@ -1,8 +1,8 @@
 """Kind ``planned``: what a launch starts in all, against the one plan of the document.
 
 ``agree`` compares setting by setting.  Here the processes of a command (``mpirun -np``,
-``WORLD_SIZE``, nodes × GPUs per node) must be the GPUs that the plan counts, and flags that stand in
-sentences and in tables of settings must be those of the plan.
+``WORLD_SIZE``, nodes × GPUs per node) must be the GPUs that the plan counts, and flags that stand
+in sentences and in tables of settings must be those of the plan.
 """
 
 from __future__ import annotations

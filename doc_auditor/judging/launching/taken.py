@@ -189,3 +189,23 @@ def _totals(bench: Bench, fact: Declaration) -> set[Fraction]:
         for d in bench.model.declarations.get("gpus", ())
         if d.number.integral and bench.model.places[d.block].contrast == contrast
     }
+
+
+def named_size(bench: Bench, fact: Declaration) -> bool:
+    """``--nnodes 4 --nproc_per_node 4`` where the text counts 16 GPUs for something."""
+    fence, sides = fence_of(bench, fact), ("nodes", "gpus_per_node")
+    if fact.reference.quantity not in sides or fence is None:
+        return False
+    set_ = [
+        {d.number.value for d in bench.model.declarations.get(q, ()) if fence_of(bench, d) == fence}
+        for q in sides
+    ]
+    named = bench.remembered("gpus of anything", None, lambda: _gpus(bench))
+    return bool({a * b for a in set_[0] for b in set_[1]} & named)
+
+
+def _gpus(bench: Bench) -> frozenset[Fraction]:
+    """All numbers of GPUs that the text names, those of each of several things too."""
+    facts = bench.model.declarations
+    every = (d for name in facts if name.split("/")[0] == "gpus" for d in facts[name])
+    return frozenset(d.number.value for d in every if d.source != "flag")
