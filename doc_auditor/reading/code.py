@@ -53,6 +53,7 @@ COMMAND = re.compile(
     r"(?:^|\s)--?[a-zA-Z][\w-]*(?:[= ]|$)|[\"']--[a-z][\w-]*[\"'], ?[\"']"
     r"|^\s*(?:[A-Z][A-Z0-9_]*=\S+ +)*"
     r"(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s"
+    r"|^\s*(?:[A-Z][A-Z0-9_]*=\S+ +)+(?:bash|sh|sbatch|\.?[\w/-]+\.sh)\b"
     r"|\$\(|\$\{"
 )
 FLOW = re.compile(

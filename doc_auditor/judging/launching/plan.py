@@ -18,33 +18,29 @@ from doc_auditor.records import Block, Declaration, Modality
 
 DEGREES = ("tp", "pp", "dp", "cp", "ep")
 COPIES = ("replicas", "dp")
-ROLES = ("", "required", "available")
+USUAL = (4, 8, 16)
+"""GPUs of a node, where they follow from all GPUs and the nodes only."""
 
 ASSIGNED = re.compile(r"(?:export )?(?:[A-Za-z]+_[A-Za-z_]+|NNODES)=\d")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One size of a job: ``whole`` counts its GPUs, ``each`` those of a node, ``nodes`` them."""
+    """One size of a job: its GPUs, those of a node and its nodes (0 where they are not told).
+
+    ``whole`` is where the text counts all of them.
+    """
 
     whole: Declaration
+    gpus: int
     each: int
+    nodes: int
     parts: frozenset[int]
     """Numbers of GPUs that a group, a replica or a node has."""
     named: frozenset[int]
     """All numbers of GPUs that the text names."""
     nodes_named: frozenset[int]
     copies: frozenset[int]
-
-    @property
-    def gpus(self) -> int:
-        """All of its GPUs."""
-        return int(self.whole.number.value)
-
-    @property
-    def nodes(self) -> int:
-        """All of its nodes, 0 where it says nothing of them."""
-        return self.gpus // self.each if self.each and self.gpus % self.each == 0 else 0
 
 
 def planned(bench: Bench) -> Plan | None:
@@ -107,30 +103,38 @@ def _planned(bench: Bench) -> Plan | None:
     sizes = {q: next(iter(values)) for q, values in degrees.items() if values}
     factors = [v for q, v in sizes.items() if v > 1 and q != "ep"]
     groups = {prod(c) for n in range(1, len(factors)) for c in combinations(factors, n)}
-    large = sorted(v for v in named if v > max(each, 1) and v not in groups)
-    if not large or (len(large) > 1):
+    told = text(bench, "nodes")
+    nodes = {int(d.number.value) for d in told if d.number.value > 1}
+    product = _product(bench, sizes, said[0] if said else None)
+    large = {v for v in named if v > max(each, 1) and v not in groups}
+    if not large and len(nodes) == 1 and each * max(nodes) == product:
+        large, said = {product}, told  # 12 servers with 8 GPUs each, TP 8 × PP 3 × DP 4
+    if len(large) != 1 or len(nodes) > 1:
         return None
-    whole = next(d for d in said if d.number.value == large[0])
-    nodes = {int(d.number.value) for d in text(bench, "nodes") if d.number.value > 1}
-    plan = Plan(
-        whole,
+    gpus, count = max(large), max(nodes, default=0)
+    each = each or (gpus // count if count and gpus % count == 0 else 0)
+    fits = each > 0 and gpus % each == 0
+    if (count and (not fits or gpus // each != count)) or not (count or gpus == product):
+        return None
+    if not per_node(bench) and each not in USUAL:
+        each = 0
+    return Plan(
+        next((d for d in said if d.number.value == gpus), said[0]),
+        gpus,
         each,
+        gpus // each if each and fits else 0,
         frozenset(groups | {each, sizes.get("ep", 1)}),
         frozenset(_mentioned(bench, "gpus")),
         frozenset(_mentioned(bench, "nodes")),
         frozenset(v for q in COPIES for v in _mentioned(bench, q)),
     )
-    taken = _product(bench, sizes, whole)
-    if nodes and nodes != {plan.nodes}:
-        return None
-    return plan if plan.gpus in taken or (plan.nodes and plan.nodes in nodes) else None
 
 
-def _product(bench: Bench, sizes: dict[str, int], whole: Declaration) -> set[int]:
-    """The GPUs that the degrees take, more than one of them."""
-    factors = bench.convention_at(whole.block).factors
-    used = [v for q, v in sizes.items() if q in factors]
-    return {prod(used)} if len(used) > 1 else set()
+def _product(bench: Bench, sizes: dict[str, int], fact: Declaration | None) -> int:
+    """The GPUs that the degrees take, if there are several; else none."""
+    convention = bench.convention_at(fact.block) if fact is not None else bench.convention
+    used = [v for q, v in sizes.items() if q in convention.factors]
+    return prod(used) if len(used) > 1 else 0
 
 
 def _gone(bench: Bench, fact: Declaration) -> bool:

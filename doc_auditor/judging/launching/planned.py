@@ -148,7 +148,7 @@ def _counts(
     for quantity in TOTALS:
         fact = command.facts.get(quantity)
         if fact is not None and _odd_total(plan, command, fact, bench.source.cut(fact.span)):
-            yield _outcome(rule, bench, plan, fact, plan.gpus)
+            yield _outcome(rule, plan, fact, plan.gpus)
     if plan.nodes:
         yield from _per_node(rule, bench, plan, command)
     if not plan.nodes or nodes * each == plan.gpus:
@@ -157,7 +157,7 @@ def _counts(
     if fact is not None and nodes not in plan.nodes_named | {1, plan.nodes} and not full:
         copied = any(nodes * c == plan.nodes for c in plan.copies)
         if each in (1, plan.each) and nodes * plan.each not in plan.named and not copied:
-            yield _outcome(rule, bench, plan, fact, plan.nodes)
+            yield _outcome(rule, plan, fact, plan.nodes)
 
 
 def _per_node(rule: Rule, bench: Bench, plan: Plan, command: Command) -> Iterator[Outcome]:
@@ -174,7 +174,7 @@ def _per_node(rule: Rule, bench: Bench, plan: Plan, command: Command) -> Iterato
         if tasks and (command.value("gpus_per_node") not in (1, plan.each) or SHARE.search(told)):
             continue
         if int(fact.number.value) * plan.nodes not in plan.named | {plan.gpus}:
-            yield _outcome(rule, bench, plan, fact, plan.each)
+            yield _outcome(rule, plan, fact, plan.each)
 
 
 def _odd_total(plan: Plan, command: Command, fact: Declaration, shown: str) -> bool:
@@ -207,8 +207,10 @@ def _flag(rule: Rule, bench: Bench, fact: Declaration) -> Iterator[Outcome]:
         yield _against(rule, fact, firm[0].number.value, bench.evidence(firm[0]), True)
 
 
-def _outcome(rule: Rule, bench: Bench, plan: Plan, fact: Declaration, right: int) -> Outcome:
-    shown = bench.evidence(plan.whole)
+def _outcome(rule: Rule, plan: Plan, fact: Declaration, right: int) -> Outcome:
+    things = {plan.gpus: "GPUs", plan.nodes: "nodes"}.get(right, "GPUs per node")
+    things = "nodes" if fact.reference.quantity == "nodes" else things
+    shown = Evidence(f"{right} {things}", plan.whole.span)
     part = fact.number.value < right and right % fact.number.value == 0
     return _against(rule, fact, Fraction(right), shown, part)
 

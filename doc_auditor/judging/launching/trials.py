@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.launching.taken import command, named_size
+from doc_auditor.judging.launching.taken import command
 from doc_auditor.records import Block, BlockKind, Declaration
 
 TRIAL = re.compile(
@@ -51,11 +51,11 @@ def elsewhere(bench: Bench, fact: Declaration, right: Declaration) -> bool:
     """Whether a command starts another job than the one that a value is declared for.
 
     A smoke test, an evaluation, ``python tokenize.py``: by its title, if the value has another
-    one, by the sentence or the comment before it, by the program, or by its number of GPUs.
+    one, by the sentence or the comment before it, or by the program.
     """
     fence, blocks = bench.document.blocks[fact.block].fence, bench.document.blocks
-    if fence is None or named_size(bench, fact):
-        return fence is not None
+    if fence is None:
+        return False
     trail = [i for i in blocks[fact.block].trail[1:] if i not in blocks[right.block].trail]
     if any(OTHER_RUN.search(text) for text in _told(bench, fact, fence.number, trail)):
         return True

@@ -38,7 +38,8 @@ MAPPED = 40
 SAME = frozenset({"or", "is", "i.e", "that"})
 """Words between two counts of the same thing: ``96 GPUs or 12 nodes``, ``that is``."""
 PER_NODE = re.compile(
-    r"nodes? (?:of|with|×|x|\*|each with|has|have) (?P<a>\w+)(?: |-)?(?:GPU|NPU|accelerator|x |× )"
+    r"(?:nodes?|servers?|hosts?) (?:of|with|×|x|\*|each with|has|have) (?P<a>\w+)(?: |-)?"
+    r"(?:GPU|NPU|accelerator|x |× )"
     r"|(?P<b>\w+) (?:GPUs|NPUs|accelerators) "
     r"(?:per|in each|in every|a|on each|each) (?:node|server|host)"
     r"|(?P<c>\d+)[x×] ?\w*\d\w* per (?:node|server)"
