@@ -223,7 +223,7 @@ def _against(
         finding(
             rule,
             fact,
-            f"{fact.number.text} is set here, {said.message} is planned",
+            f"{fact.number.text} is set here, the plan has {said.message}",
             span=fact.span,
             claimed=printed_value(fact.number),
             actual=right,

@@ -56,7 +56,9 @@ def elsewhere(bench: Bench, fact: Declaration, right: Declaration) -> bool:
     fence, blocks = bench.document.blocks[fact.block].fence, bench.document.blocks
     if fence is None:
         return False
-    trail = [i for i in blocks[fact.block].trail[1:] if i not in blocks[right.block].trail]
+    above = blocks[fact.block].trail
+    titled = bool(above) and blocks[above[0]].level == 1
+    trail = [i for i in above[titled:] if i not in blocks[right.block].trail]
     if any(OTHER_RUN.search(text) for text in _told(bench, fact, fence.number, trail)):
         return True
     own = [blocks[i].shadow for i in command(bench, fact.block)]
