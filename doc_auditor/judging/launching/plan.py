@@ -13,8 +13,8 @@ from doc_auditor.judging.launching.taken import fence_of, noted
 from doc_auditor.judging.layout.degrees import superseded
 from doc_auditor.judging.layout.eras import former
 from doc_auditor.judging.machines.hosts import per_node
-from doc_auditor.reading.lexicon import Lexicon
-from doc_auditor.records import Block, Declaration, Modality
+from doc_auditor.reading.tables.heads import flag_name
+from doc_auditor.records import Declaration, Modality
 
 DEGREES = ("tp", "pp", "dp", "cp", "ep")
 COPIES = ("replicas", "dp")
@@ -61,7 +61,9 @@ def setting(bench: Bench, fact: Declaration) -> bool:
     """Whether a value is set by a command, by a flag in the text, or in a table of flags."""
     block = bench.document.blocks[fact.block]
     if block.cell is not None:
-        return bool(key(bench, block))
+        first = bench.document.tables[block.cell.table].rows[block.cell.row][0]
+        name = bench.document.blocks[first].shadow
+        return flag_name(name, bench.catalog.tools.lexicon) is not None
     if fact.source == "flag" or fence_of(bench, fact) is not None:
         return not noted(bench, fact)
     return assigned(bench, fact)
@@ -77,24 +79,12 @@ def assigned(bench: Bench, fact: Declaration) -> bool:
     )
 
 
-def key(bench: Bench, block: Block) -> str:
-    """The flag or variable that the row of a cell is about: the text of its first cell."""
-    if block.cell is None:
-        return ""
-    first = bench.document.tables[block.cell.table].rows[block.cell.row][0]
-    row = bench.document.blocks[first]
-    name = row.shadow.strip("` *|\n")
-    plain = name.lstrip("-").lower().replace("-", "_").replace(".", "_")
-    known = name.startswith("-") or "_" in name or any(m.kind == "code" for m in row.marks)
-    return plain if known and plain in _lexicon(bench).keys else ""
-
-
-def _lexicon(bench: Bench) -> Lexicon:
-    return bench.catalog.tools.lexicon
-
-
 def _planned(bench: Bench) -> Plan | None:
-    said = [d for d in text(bench, "gpus") if not d.reference.per and not _gone(bench, d)]
+    said = [
+        d
+        for d in text(bench, "gpus")
+        if not superseded(bench, d.block) and not former(bench, d.block)
+    ]
     named = {int(d.number.value) for d in said}
     each = per_node(bench) or 0
     degrees = {q: {int(d.number.value) for d in text(bench, q) if d.number.value} for q in DEGREES}
@@ -135,10 +125,6 @@ def _product(bench: Bench, sizes: dict[str, int], fact: Declaration | None) -> i
     convention = bench.convention_at(fact.block) if fact is not None else bench.convention
     used = [v for q, v in sizes.items() if q in convention.factors]
     return prod(used) if len(used) > 1 else 0
-
-
-def _gone(bench: Bench, fact: Declaration) -> bool:
-    return superseded(bench, fact.block) or former(bench, fact.block)
 
 
 def _mentioned(bench: Bench, quantity: str) -> Iterator[int]:

@@ -23,6 +23,7 @@ from doc_auditor.records import BlockKind, Declaration, Evidence, Modality
 from doc_auditor.rulebook import Rule
 
 TOTALS = ("gpus", "tasks")
+THINGS = {"gpus": "GPUs", "tasks": "GPUs", "nodes": "nodes"}
 EACH = ("gpus_per_node", "gpus_per_pod", "tasks_per_node")
 JOB = re.compile(r"\bkind: (?:PyTorch|MPI|Train|Ray)\w*", re.IGNORECASE)
 """A job whose workers are whole nodes; the pods of a service may share one."""
@@ -73,9 +74,10 @@ def _replicas(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         if fact is None or fact.number.value in named | {0, 1} or elsewhere(bench, fact, said[0]):
             continue
         places = bench.model.places
-        served = SERVED.search(_lines(bench, command)) and not BESIDE.search(_lines(bench, command))
+        lines = _lines(bench, command)
+        served = SERVED.search(lines) and not BESIDE.search(lines)
         if served and places[fact.block].contrast <= places[said[0].block].contrast:
-            yield _against(rule, fact, said[0].number.value, bench.evidence(said[0]), True)
+            yield _against(rule, fact, said[0].number.value, bench.evidence(said[0]))
 
 
 def _lines(bench: Bench, command: Command) -> str:
@@ -204,31 +206,31 @@ def _flag(rule: Rule, bench: Bench, fact: Declaration) -> Iterator[Outcome]:
     if not firm or len({d.number.value for d in said}) != 1:
         return
     if len(named - {fact.number.value}) == 1 and fact.number.value != firm[0].number.value:
-        yield _against(rule, fact, firm[0].number.value, bench.evidence(firm[0]), True)
+        yield _against(rule, fact, firm[0].number.value, bench.evidence(firm[0]))
 
 
 def _outcome(rule: Rule, plan: Plan, fact: Declaration, right: int) -> Outcome:
-    things = {plan.gpus: "GPUs", plan.nodes: "nodes"}.get(right, "GPUs per node")
-    things = "nodes" if fact.reference.quantity == "nodes" else things
-    shown = Evidence(f"{right} {things}", plan.whole.span)
+    """A finding on a count; fewer, a whole number of times, may be a part that is meant."""
+    things = THINGS.get(fact.reference.quantity, "GPUs per node")
     part = fact.number.value < right and right % fact.number.value == 0
-    return _against(rule, fact, Fraction(right), shown, part)
+    return _against(
+        rule, fact, Fraction(right), Evidence(f"{right} {things}", plan.whole.span), part
+    )
 
 
 def _against(
-    rule: Rule, fact: Declaration, right: Fraction, said: Evidence, strained: bool
+    rule: Rule, fact: Declaration, right: Fraction, said: Evidence, strained: bool = True
 ) -> Outcome:
-    return Outcome(
-        verdict(fact, "agreement", "fails", "not what is planned"),
-        finding(
-            rule,
-            fact,
-            f"{fact.number.text} is set here, the plan has {said.message}",
-            span=fact.span,
-            claimed=printed_value(fact.number),
-            actual=right,
-            calculation=[f"{right} ≠ {fact.number.text}"],
-            related=[said],
-            strained=strained,
-        ),
+    message = f"{fact.number.text} is set here, the plan has {said.message}"
+    told = finding(
+        rule,
+        fact,
+        message,
+        span=fact.span,
+        claimed=printed_value(fact.number),
+        actual=right,
+        calculation=[f"{right} ≠ {fact.number.text}"],
+        related=[said],
+        strained=strained,
     )
+    return Outcome(verdict(fact, "agreement", "fails", "not what is planned"), told)
