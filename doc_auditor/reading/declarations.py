@@ -280,7 +280,7 @@ def _keys(tokens: Sequence[Token], lexicon: Lexicon, above: str) -> Iterator[Dec
         if token.kind not in ("word", "symbol") or token.number is not None:
             continue
         name = _key_name(tokens, at)
-        spelled = nested.full(tokens, at, name, above)
+        spelled = nested.full(tokens, at, name, above, lexicon.keys)
         short = lexicon.keys.get(spelled) or lexicon.keys.get(_spaced(tokens[at].text))
         reference = Reference(short) if short else _key_reference(name, lexicon)
         operated = at and tokens[at - 1].kind == "operator" and tokens[at - 1].text in "*/+"

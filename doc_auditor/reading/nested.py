@@ -1,13 +1,13 @@
 """What a short key stands under: ``parallel:`` above ``tensor: 8``, ``srun`` before ``-N 8``.
 
 Such a key says little by itself (``data``, ``n``); the lexicon spells it with what it stands
-under: ``parallel_tensor``, ``rollout_n``, ``srun_n``.
+under: ``parallel_tensor``, ``rollout_n``, ``srun -N``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block, Document
@@ -26,20 +26,6 @@ DEGREES = re.compile(
 """Keys of a section that gives degrees of parallelism by their kinds."""
 LINES = 60
 """Lines that are looked back over."""
-FLAGS = {
-    ("srun", "-N"): "srun_n",
-    ("SBATCH", "-N"): "srun_n",
-    ("srun", "-n"): "srun_tasks",
-    ("SBATCH", "-n"): "srun_tasks",
-    ("SBATCH", "-gpus"): "sbatch_gpus",
-    ("mpirun", "-np"): "mpirun_np",
-    ("mpirun", "-n"): "mpirun_np",
-    ("mpiexec", "-np"): "mpirun_np",
-    ("mpiexec", "-n"): "mpirun_np",
-    ("deepspeed", "-num_gpus"): "gpus_per_node",
-}
-"""Launcher and option; ``mpirun -N`` counts the processes of a node."""
-OPTIONS = frozenset(option for _, option in FLAGS)
 WIDTH = 12
 """Tokens between a launcher and its option."""
 
@@ -62,13 +48,15 @@ def above(document: Document, block: Block) -> str:
     return ""
 
 
-def full(tokens: Sequence[Token], at: int, name: str, under: str) -> str:
-    """A key with what it stands under, an option with the command that it belongs to."""
-    text = tokens[at].text
-    option = f"-{text}" if at and tokens[at - 1].text == "-" else text
-    if option in OPTIONS:
-        before = (t.text for t in tokens[max(0, at - WIDTH) : at])
-        return next((FLAGS[b, option] for b in before if (b, option) in FLAGS), name)
+def full(tokens: Sequence[Token], at: int, name: str, under: str, keys: Mapping[str, str]) -> str:
+    """A key with what it stands under, an option with the command that it belongs to.
+
+    ``mpirun -N`` counts the processes of a node, and ``srun -N`` the nodes.
+    """
+    if at and tokens[at - 1].text == "-":
+        before = (f"{t.text} -{tokens[at].text}" for t in tokens[max(0, at - WIDTH) : at])
+        if owned := next((b for b in before if b in keys), ""):
+            return owned
     if at > 1 and tokens[at - 1].text in "=:" and tokens[at - 2].low == "gres":
         return f"gres_{name}"  # ``--gres=gpu:8``
     opened = next((i for i in range(at - 1, 0, -1) if tokens[i].text in "{}()"), 0)

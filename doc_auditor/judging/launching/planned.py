@@ -11,13 +11,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.launching.launches import Command, commands
 from doc_auditor.judging.launching.plan import Plan, planned, setting, text
 from doc_auditor.judging.launching.served import another
 from doc_auditor.judging.launching.taken import fence_of
-from doc_auditor.judging.launching.trials import OTHER_RUN, TRIAL, elsewhere
+from doc_auditor.judging.launching.trials import TRIAL, elsewhere
 from doc_auditor.judging.layout.eras import former
 from doc_auditor.records import BlockKind, Declaration, Evidence, Modality
 from doc_auditor.rulebook import Rule
@@ -27,23 +28,8 @@ THINGS = {"gpus": "GPUs", "tasks": "GPUs", "nodes": "nodes"}
 EACH = ("gpus_per_node", "gpus_per_pod", "tasks_per_node")
 JOB = re.compile(r"\bkind: (?:PyTorch|MPI|Train|Ray)\w*", re.IGNORECASE)
 """A job whose workers are whole nodes; the pods of a service may share one."""
-SERVED = re.compile(
-    r"vllm|sglang|trtllm|triton|\btgi\b|/gpu\b|num_gpus|LeaderWorkerSet|tensor_?parallel",
-    re.IGNORECASE,
-)
-BESIDE = re.compile(r"router|gateway|proxy|nginx|redis|frontend|grafana|\bui\b", re.IGNORECASE)
-"""Services that stand beside the model and have replicas of their own."""
-SCALED = r"autoscal|\bHPA\b|min_?replicas|KEDA"
 SHARE = re.compile(r"per-task|ntasks-per-gpu|ppr:1:node")
 """Options that give a process several GPUs."""
-OTHERWISE = re.compile(
-    r"\b(?:not|never|instead|would|could|might|if|when|where|defaults?|old|still|was|were|earlier|"
-    r"previous\w*|e\.g|example|instance|such as|try|alternativ\w*|reduc\w*|rais\w*|lower\w*|"
-    r"increas\w*|fall\w*|OOM|or|errors?|log|means|until|later|future|only|first|second|from|switch\w*|"
-    r"changed?|while|but|than|like|too|max\w*|min\w*|up)\b|\?|→|n't\b",
-    re.IGNORECASE,
-)
-"""Words of a sentence whose flag may be another one than that of the plan."""
 VALUE = re.compile(r"\W*(?:value|setting|set to|ours?|used|our value)\W*", re.IGNORECASE)
 """The head of the column of a table of flags that gives their values."""
 
@@ -67,7 +53,7 @@ def _replicas(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``replicas: 3`` of a deployment on GPUs against the one number of replicas of the text."""
     said = text(bench, "replicas")
     named = {d.number.value for q in ("replicas", "dp") for d in text(bench, q)}
-    if len(named) != 1 or not said or bench.says(SCALED):
+    if len(named) != 1 or not said:
         return
     for command in commands(bench):
         fact = command.facts.get("replicas")
@@ -75,7 +61,8 @@ def _replicas(rule: Rule, bench: Bench) -> Iterator[Outcome]:
             continue
         places = bench.model.places
         lines = _lines(bench, command)
-        served = SERVED.search(lines) and not BESIDE.search(lines)
+        words = partial(bench.catalog.tools.wordings.pattern, "elsewhere")
+        served = words("engines").search(lines) and not words("beside").search(lines)
         if served and places[fact.block].contrast <= places[said[0].block].contrast:
             yield _against(rule, fact, said[0].number.value, bench.evidence(said[0]))
 
@@ -107,7 +94,9 @@ def _plain(bench: Bench, fact: Declaration) -> bool:
     """Whether a flag in the text is told as it is set, under no title of another job."""
     block = bench.document.blocks[fact.block]
     titles = [bench.document.blocks[i].shadow for i in block.trail[1:]]
-    if any(TRIAL.search(t) or OTHER_RUN.search(t) for t in titles) or former(bench, fact.block):
+    pattern = bench.catalog.tools.wordings.pattern
+    other = (TRIAL, pattern("elsewhere", "titles"))
+    if any(p.search(t) for t in titles for p in other) or former(bench, fact.block):
         return False
     if block.cell is not None:
         heads = bench.document.tables[block.cell.table].rows[0]
@@ -122,7 +111,10 @@ def _plain(bench: Bench, fact: Declaration) -> bool:
     for m in marks:
         said[m.start - block.span.start : m.end - block.span.start] = " " * (m.end - m.start)
     words = "".join(said)
-    return not any(p.search(words) for p in (OTHERWISE, TRIAL, OTHER_RUN))
+    unsure = "?" in words or "→" in words
+    return not unsure and not any(
+        p.search(words) for p in (*other, pattern("elsewhere", "sentences"))
+    )
 
 
 def _own(bench: Bench, plan: Plan, command: Command) -> bool:

@@ -196,16 +196,9 @@ def named_size(bench: Bench, fact: Declaration) -> bool:
     fence, sides = fence_of(bench, fact), ("nodes", "gpus_per_node")
     if fact.reference.quantity not in sides or fence is None:
         return False
-    set_ = [
-        {d.number.value for d in bench.model.declarations.get(q, ()) if fence_of(bench, d) == fence}
-        for q in sides
-    ]
-    named = bench.remembered("gpus of anything", None, lambda: _gpus(bench))
-    return bool({a * b for a in set_[0] for b in set_[1]} & named)
-
-
-def _gpus(bench: Bench) -> frozenset[Fraction]:
-    """All numbers of GPUs that the text names, those of each of several things too."""
     facts = bench.model.declarations
-    every = (d for name in facts if name.split("/")[0] == "gpus" for d in facts[name])
-    return frozenset(d.number.value for d in every if d.source != "flag")
+    nodes, each = (
+        {d.number.value for d in facts.get(q, ()) if fence_of(bench, d) == fence} for q in sides
+    )
+    named = (d for q in ("gpus", "gpus/node") for d in facts.get(q, ()) if d.source != "flag")
+    return not {a * b for a in nodes for b in each}.isdisjoint(d.number.value for d in named)

@@ -24,15 +24,6 @@ LEADS = re.compile(
 """What the last sentence before a command says if it is about the command."""
 
 
-OTHER_RUN = re.compile(
-    r"\b(?:smoke|debug\w*|unit tests?|CI|profil\w*|evaluat\w*|evals?|reward|rehears\w*|dry[- ]run|"
-    r"sanity|interactive|tokeni[sz]\w*|pre-?process\w*|data prep\w*|convert\w*|conversion|"
-    r"(?:for )?comparison|old|legacy|previous|(?:last|next) (?:year|quarter|month|generation)|"
-    r"doubles?|grows|fail(?:s|ed|ure)|lost|degraded|(?:second|next|third) (?:stage|phase)|"
-    r"long[- ]context (?:stage|phase))\b",
-    re.IGNORECASE,
-)
-"""Titles and comments of commands that start something else than the plan."""
 PROGRAM = re.compile(r"(?:[\w./-]+\.(?:py|sh)|pytest|lm_eval|nvidia-smi|\S*_perf|hostname)\b")
 ASIDE = re.compile(
     r"(?:^|[/_-])(?:lm_)?(?:eval\w*|test\w*|bench\w*|profile\w*|convert\w*|tokeni[sz]\w*|"
@@ -59,7 +50,8 @@ def elsewhere(bench: Bench, fact: Declaration, right: Declaration) -> bool:
     above = blocks[fact.block].trail
     titled = bool(above) and blocks[above[0]].level == 1
     trail = [i for i in above[titled:] if i not in blocks[right.block].trail]
-    if any(OTHER_RUN.search(text) for text in _told(bench, fact, fence.number, trail)):
+    other = bench.catalog.tools.wordings.pattern("elsewhere", "titles")
+    if any(other.search(text) for text in _told(bench, fact, fence.number, trail)):
         return True
     own = [blocks[i].shadow for i in command(bench, fact.block)]
     whole = [b.shadow for b in blocks if b.fence is not None and b.fence.number == fence.number]
