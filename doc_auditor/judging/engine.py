@@ -12,7 +12,7 @@ from doc_auditor.judging.adding import announced, asked, copies, partition, tota
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived import bases
 from doc_auditor.judging.launching import agreement, batches, budgets, devices, launches, planned
-from doc_auditor.judging.laws import passing
+from doc_auditor.judging.laws import passing, weights_told
 from doc_auditor.judging.layout import (
     dividing,
     experts,
@@ -66,6 +66,11 @@ def _relations(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     return chain(declared, told)
 
 
+def _weights(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """The weights of a GPU as labels and as sentences tell them."""
+    return chain(weights.judge(rule, bench), weights_told.judge(rule, bench))
+
+
 JUDGES: Mapping[str, Judge] = {
     "calculation": calculations.judge,
     "share": proportions.shares,
@@ -99,7 +104,7 @@ JUDGES: Mapping[str, Judge] = {
     "training-parts": training.parts,
     "bytes": counted_bytes.judge,
     "parts": parts.less_than_a_part,
-    "weights-per-gpu": weights.judge,
+    "weights-per-gpu": _weights,
     "nodes": hosts.judge,
     "beside": beside.judge,
     "launch": launches.judge,

@@ -105,6 +105,9 @@ def _for_every(tokens: Sequence[Token], end: int) -> str:
             listed = True
         elif tokens[index].kind in ("stop", "comma", "colon"):
             return ""
+        joined = word(tokens, end) == "and" and index > end + 2
+        if joined and word(tokens, index) == "per" and word(tokens, index + 1):
+            return "other"  # ``10 heads and 3,456 columns per GPU``: of both, or of the last
         if word(tokens, index) in PLACES and word(tokens, index + 1) in EVERY:
             words = [t.text for t in tokens[index + 2 : index + 4] if t.kind in ("word", "symbol")]
             per = per_of(normal(words[:1])) or per_of(normal(words))

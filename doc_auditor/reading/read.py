@@ -21,6 +21,7 @@ from doc_auditor.reading.lexer import Lexer
 from doc_auditor.reading.mapping import maps
 from doc_auditor.reading.tables import drawn, drawn_claims, orientation, table_claims
 from doc_auditor.reading.tables.calculations import joined_cells
+from doc_auditor.reading.tables.lists import lists
 from doc_auditor.reading.tables.sentences import comparisons as compared
 from doc_auditor.reading.tokens import Token
 from doc_auditor.reading.tools import Tools
@@ -67,7 +68,8 @@ def read(document: Document, tools: Tools) -> Reading:
         claims += table_claims(each, context, tools.lexicon, _leadin(each, tokens))
         claims += compared(document, each, reader.worded, context)
     counts = _counts(document, tokens)
-    claims += joined_cells(grids, context, claims, counts, _givens(document, tokens, grids))
+    listed, givens = lists(document, reader.worded), _givens(document, tokens, grids)
+    claims += joined_cells(grids, listed, context, claims, counts, givens)
     sketched = tuple(drawn(document, tokens, lambda h: _unit_in(h, tools.lexer)))
     for each in sketched:
         found = list(drawn_claims(each, context))

@@ -26,6 +26,9 @@ SET_APART = 5
 BINARY = Fraction(5, 4)
 """How far two sizes may be apart of which one is counted in powers of 1024, and the other not."""
 STEPS = (8, 10, 24, 60, 100, 1000, 1024, 3600, 10**6)
+BYTE = (("byte", 1),)
+FEW = 512
+"""Bytes of one parameter, and ranks that they are shared among, at most."""
 SLIPS = frozenset(Fraction(x) for x in STEPS) | frozenset(Fraction(1, x) for x in STEPS)
 
 
@@ -44,11 +47,25 @@ def doubtful(claim: Equation) -> bool:
         return True
     if claim.form == "result-first" and signs == {"+"} and _of_counts(claim):
         return True
+    if _of_one_parameter(claim):
+        return True
     if _slash_list(claim) or _format(claim) or _elliptic(claim):
         return True
     if claim.form == "said":
         return False
     return (claim.form == "restated" and not claim.numbers) or (signs == {"-"} and _tight(claim))
+
+
+def _of_one_parameter(claim: Equation) -> bool:
+    """``5.44 (12 bytes / 4)``: bytes of one parameter, of which there are as many as go unsaid."""
+    result = claim.sides[-1]
+    operands = [n for side in claim.sides[:-1] for n in numbers(side)]
+    if not isinstance(result, Literal_) or not operands or claim.form == "said":
+        return False
+    each = [n for n in operands if n.unit.dimensions == BYTE and n.unit.factor == 1]
+    small = all(n.scale == 1 and n.coefficient <= FEW for n in operands)
+    large = result.number.unit.factor >= 10**6 or not result.number.unit.text
+    return bool(each) and small and large
 
 
 def counts_another_thing(left: Expression, right: Expression) -> bool:

@@ -81,6 +81,8 @@ def summed(scene: Scene, slot: Slot) -> Expected | None:
     own, _ = _operands(scene, slot)
     if slot.ratio or not told or len(own) < 2 or any(s.per for s in own):
         return None
+    if scene.lead(slot)[-1:] == ["to"] and "from" in scene.passage.words(0, slot.at):
+        return None  # ``fall from 34 to 21 GB and the total to 47 GB``
     if slot.worth <= max(s.worth for s in own) or {*called} & LEFT:
         return None
     some = [_sum(v) for n in range(2, len(own)) for v in combinations(own, n)]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.judging.derived.passages import Passage
@@ -21,7 +20,6 @@ from doc_auditor.judging.derived.questions import (
     calculation,
     same_unit,
 )
-from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.counted import Fact
 from doc_auditor.reading.sentences.misprints import Offer
 
@@ -65,34 +63,6 @@ def _sum_offers(before: Sequence[Fact], total: Fact) -> Iterator[Offer]:
             yield Offer(tree, value)
 
 
-def per_nouns(passage: Passage) -> Iterator[Question]:
-    """``Per replica 3,000 tokens/s, per GPU 250``: one rate for each of two things."""
-    named = [(f, n) for f in passage.facts if (n := _named_per(passage, f))]
-    for (a, outer), (b, inner) in pairwise(named):
-        if a.number.unit.dimensions != b.number.unit.dimensions or outer == inner:
-            continue
-        totals = [f for f in passage.last if f.number.unit.dimensions == b.number.unit.dimensions]
-        offers = [
-            Offer(calculation("/", a.number, k.number), a.number.value / k.number.value)
-            for k in passage.counts.get(inner, ())
-            if outer in k.per
-        ]
-        offers += [
-            Offer(calculation("/", t.number, k.number), t.number.value / k.number.value)
-            for t in totals[-1:]
-            for k in passage.counts.get(inner, ())
-            if not k.per
-        ]
-        if a.number.unit.dimensions and offers:
-            yield Question(b.number, offers, SELDOM)
-
-
-def _named_per(passage: Passage, fact: Fact) -> str:
-    """The noun right before a value that ``per`` leads in: ``per GPU 250``."""
-    words = passage.words(fact.index - 2, fact.index)
-    return singular(words[1]) if len(words) == 2 and words[0] == "per" else ""
-
-
 def to_spare(passage: Passage) -> Iterator[Question]:
     """``The rest takes 6.8 days. The 10-day window is kept with 3.2 days to spare``."""
     for fact in passage.facts:
@@ -113,4 +83,4 @@ def to_spare(passage: Passage) -> Iterator[Question]:
                 yield Question(fact.number, [Offer(tree, value)], HARDLY)
 
 
-FORMS: tuple[Form, ...] = (sums, per_nouns, to_spare, *PERCENTS)
+FORMS: tuple[Form, ...] = (sums, to_spare, *PERCENTS)

@@ -8,32 +8,78 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from doc_auditor.judging.derived.announced import MORE, OVER, TOTAL, Expected, Form
+from doc_auditor.judging.derived.announced import LINKS, MORE, OVER, TOTAL, VERBS, Expected, Form
 from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.reach import PHRASE, noun
-from doc_auditor.judging.derived.slots import Scene, Slot
+from doc_auditor.judging.derived.slots import HAS, Scene, Slot
+from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.counted import Fact
 from doc_auditor.reading.sentences.worded import ARTICLES
 
 RECENT = 2
 """Sentences back to what one thing has."""
 LEADING = OVER | {"at", "in", "has", "have"}
+JOINTLY = frozenset({"together", "altogether"})
+REASONS = frozenset(
+    "as because since except but although though despite due only without average peak".split()
+)
+"""Words that say why all do not have what each one has."""
+DO = frozenset("serve hold handle take carry process store keep run they all in one we get".split())
+IDLE = VERBS | TOTAL | LINKS | JOINTLY | ARTICLES | HAS | DO | OVER | {""}
+AFTER = 20
+"""Tokens behind a value in which a reason is looked for."""
 MANY = 9
 """How long ago something was said that is known from another part of the document."""
 
 
 def several(scene: Scene, slot: Slot) -> Expected | None:
-    """``Four replicas deliver 4,800 tokens/s`` of 1,200 each; ``Total for 30 layers: 90 GB``."""
-    if not slot.dims:
+    """``Four replicas deliver 4,800 tokens/s`` of 1,200 each; ``Total for 30 layers: 90 GB``.
+
+    ``A replica serves 123 sequences``, or 492 ``in all four``, ``together`` where four were named.
+    """
+    if slot.ratio:
         return None
-    for count in _reaching(scene, slot):
-        ones = [s for s in _alike(scene, slot) if noun(count.noun) in s.whose and s is not count]
-        if ones:
+    for count in (*_reaching(scene, slot), *_told_before(scene, slot)):
+        ones = [s for s in _alike(scene, slot) if s is not count and (s.whose or s.per == "each")]
+        if ones := [s for s in ones if not count.noun or noun(count.noun) in s.whose]:
             found = [made("*", s, count) for s in ones]
             alone = len({s.worth for s in ones}) == 1 and not slot.whose
-            more = {*scene.tail(slot)} & MORE
-            return Expected(found, worded=alone and _adds_up(slot) and not more)
+            behind = {*scene.passage.words(slot.at + 1, slot.at + AFTER)}
+            more = {*scene.tail(slot)} & MORE or behind & REASONS
+            plain = bool(slot.dims) or _just(scene, slot, count, ones[0])
+            worded = alone and _adds_up(slot) and not more and plain
+            return Expected(found, worded=worded) if slot.dims or worded else None
     return None
+
+
+def _told_before(scene: Scene, slot: Slot) -> list[Slot]:
+    """``We run 4 replicas. Each serves 123 sequences, so together they serve 492.``"""
+    clause = {*scene.clause(slot)}
+    said = (clause | {*scene.tail(slot)}) & JOINTLY and not clause & MORE  # ``together with``
+    ones = [s for s in _alike(scene, slot) if not s.ago and s.per == "each"]
+    counts = [s for s in scene.before(slot) if s.counts and s.noun and s.ago <= 1 and s.worth > 1]
+    counts = [c for c in counts if not (c.per or c.whose) and c not in ones]
+    alone = said and len(ones) == 1 and len({c.worth for c in counts}) == 1
+    return [replace(counts[0], noun="")] if alone else []
+
+
+def _just(scene: Scene, slot: Slot, count: Slot, one: Slot) -> bool:
+    """Whether nothing else is said of all than how much: ``the four replicas serve 492``.
+
+    Not ``30 usable GPUs``, ``the 4 replicas of the old setup``, ``22, as one is spare``.
+    """
+    words = {
+        *scene.clause(slot),
+        *([] if count.ago else scene.passage.words(count.at + 1, slot.at)),
+    }
+    known = {count.noun, slot.noun, *one.whose}
+    other = {w for w in words - IDLE if not {singular(w), noun(w)} & known}
+    tail = scene.tail(slot)
+    at = next((i for i, w in enumerate(tail) if noun(w) == slot.noun), -1)
+    called = at < 1 or (not one.ago and tail[:1] == scene.tail(one)[:1])
+    ends = {*tail[at + 1 : at + 2]} <= OVER | JOINTLY | {"in"}
+    few = len(scene.own) <= len((one, count, slot)) - bool(one.ago)
+    return called and ends and few and slot.number.exact and not other
 
 
 def nested(scene: Scene, slot: Slot) -> Expected | None:
@@ -85,7 +131,8 @@ def _in_all(scene: Scene, one: Slot) -> list[Slot]:
 def _reaching(scene: Scene, slot: Slot) -> Iterator[Slot]:
     """The counts of which a value is the one of all together."""
     for count in scene.own:
-        if not count.counts or not count.noun or count.worth <= 1 or count is slot:
+        named = count.noun or scene.passage.words(count.at - 1, count.at) == ["all"]
+        if not count.counts or not named or count.worth <= 1 or count is slot:
             continue
         if not (count.per or count.whose) and _one_clause(scene, count, slot):
             yield count
@@ -99,7 +146,7 @@ def _one_clause(scene: Scene, count: Slot, slot: Slot) -> bool:
     kinds = [scene.passage.kind(i) for i in range(first.at + 1, last.at)]
     words = scene.passage.words(first.at + 1, last.at)
     if count is last:
-        return all(words) and bool({*words} & OVER)
+        return all(words) and bool({*words} & (OVER | {"in"} if "all" in words else OVER))
     if "stop" in kinds or "arrow" in kinds:
         return False
     opening = scene.passage.words(count.at - 1, count.at)
@@ -117,7 +164,8 @@ def _alike(scene: Scene, slot: Slot) -> list[Slot]:
     A bare figure (``1,333 tokens/s per box, 333 per card``) measures what the one before it does.
     """
     if not slot.dims and not slot.noun:
-        own = [s for s in scene.before(slot) if not s.ago and not s.ratio and s.whose]
+        own = [s for s in scene.before(slot) if not s.ago and not s.ratio]
+        own = [s for s in own if s.whose or s.per == "each"]
         return [s for s in own if s.dims or s.noun]
     return [
         s

@@ -172,7 +172,8 @@ def _hired(slot: Slot, operands: Sequence[Slot]) -> Iterator[Offer]:
 
 
 def _single(slot: Slot, a: Slot) -> Iterator[Offer]:
-    if a.dims == slot.dims and a.ratio == slot.ratio:
+    others = a.counts and slot.counts and a.noun and slot.noun and a.noun != slot.noun
+    if a.dims == slot.dims and a.ratio == slot.ratio and not others:
         yield Offer(Literal_(a.number), a.worth)
     if a.number.percent and slot.number.percent and a.worth < 1:
         yield Offer(Binary("-", Constant(ONE), Literal_(a.number)), 1 - a.worth)

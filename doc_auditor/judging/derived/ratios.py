@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from doc_auditor.formula import Binary, Constant, Expression, Literal_
+from doc_auditor.formula import Binary, Constant, Literal_
 from doc_auditor.judging.derived.announced import LINKS, Expected, Form
 from doc_auditor.judging.derived.concluded import CONCLUDED
+from doc_auditor.judging.derived.losses import OUT_OF, face, of_them
 from doc_auditor.judging.derived.multiplied import MULTIPLIED
-from doc_auditor.judging.derived.natural import fits, made
+from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.results import RESULTS
 from doc_auditor.judging.derived.scaled import SCALED
 from doc_auditor.judging.derived.shared import SHARED
@@ -52,7 +53,7 @@ def share(scene: Scene, slot: Slot) -> Expected | None:
     wholes = _named_whole(scene, slot, part) or _wholes(part, before[1:])
     found = [made("/", part, w) for w in wholes[:WHOLE]]
     some = _some_of(scene, before, OUT_OF)
-    found += [made("/", a, b, _face(a) / _face(b)) for a, b in some]
+    found += [made("/", a, b, face(a) / face(b)) for a, b in some]
     known = fills or bool({*tail[1:3]} & IT) or bool({*tail[1:3]} - SMALL & scene.passage.said)
     sure = len(wholes) == 1 and wholes[0].ago <= 1 and (of_it or fills) and known
     told = opened and len(some) == 1 and (not wholes or some[0][1] is part)
@@ -69,21 +70,15 @@ def _named_whole(scene: Scene, slot: Slot, part: Slot) -> list[Slot]:
 
 
 def _some_of(
-    scene: Scene, before: list[Slot], between: Sequence[list[str]] = (["of"],)
+    scene: Scene, before: list[Slot], between: Sequence[list[str]]
 ) -> list[tuple[Slot, Slot]]:
     """``4 of 5 shards, 76,000 requests/s (80.0%)``: so many of so many."""
     own = [s for s in reversed(before) if not s.ago]
     of = [(a, b) for a, b in pairwise(own) if scene.passage.words(a.at + 1, b.at) in between]
-    return [(a, b) for a, b in of if a.counts and not b.ratio and _face(a) < _face(b)]
+    return [(a, b) for a, b in of if a.counts and not b.ratio and face(a) < face(b)]
 
 
 OF_ALL = (["of", "them"], ["of", "all"])
-OUT_OF = (["of"], ["of", "the"], ["of", "all"], ["of", "our"], ["out", "of"], ["out", "of", "the"])
-
-
-def _face(slot: Slot) -> Fraction:
-    """The figure in the printed unit: ``270 of 350 minutes``."""
-    return slot.number.coefficient * slot.number.scale
 
 
 def _wholes(part: Slot, before: list[Slot]) -> list[Slot]:
@@ -97,32 +92,6 @@ def _wholes(part: Slot, before: list[Slot]) -> list[Slot]:
         alike = [w for w in before if w.counts and not w.named]
     found = list({w.worth: w for w in reversed(alike) if w.worth >= part.worth}.values())[::-1]
     return [w for w in found if w.per == part.per]
-
-
-OF_ITS_OWN = (["of", "these"], ["of", "those"], ["of", "them"], ["of", "which"])
-
-
-def of_them(scene: Scene, slot: Slot) -> Expected | None:
-    """``Losing one of three nodes removes 33.3% of the capacity``: so many of so many."""
-    if not slot.number.percent or slot.number.word or scene.tail(slot)[:2] in OF_ITS_OWN:
-        return None
-    own = [s for s in scene.before(slot) if not s.ago]
-    part: Expression = Constant(Fraction(1))
-    if len(own) == 1 and scene.passage.words(own[0].at - 2, own[0].at) == ["one", "of"]:
-        share = 1 / _face(own[0])
-    elif len(own) == 2 and (some := _some_of(scene, own)):
-        part, share = Literal_(some[0][0].number), _face(some[0][0]) / _face(some[0][1])
-    else:
-        return None
-    lost = Offer(Binary("/", part, Literal_(own[0].number)), share)
-    left = Offer(Binary("-", Constant(Fraction(1)), lost.tree), 1 - share)
-    more = Offer(Binary("/", lost.tree, left.tree), share / (1 - share) if share < 1 else share)
-    meant = next((o for o in (lost, left, more) if fits(slot, o)), lost)
-    return Expected([meant], len(scene.lead(slot)) < LONG)
-
-
-LONG = 6
-"""Words from what is lost to how much that is."""
 
 
 def of_things(scene: Scene, slot: Slot) -> Expected | None:

@@ -59,8 +59,13 @@ def _behind(passage: Passage, at: int) -> Nouns:
     end = next((i for i, w in enumerate(words) if not w), len(words))
     for place, word in enumerate(words[:end]):
         if word in EVERY and place < len(words) - 1:
+            if place and noun(words[place - 1]) == noun(words[place + 1]):
+                break  # ``With 16 ranks each rank holds``
             return frozenset(noun(w) for w in words[place + 1 : place + 3] if _names(w))
-    return frozenset()
+    if words[:1] and words[0] not in FUNCTION_WORDS:
+        words = words[1:]
+    inside = words[:1] in (["in"], ["on"]) and words[1:2] in (["a"], ["an"], ["one"])
+    return frozenset({noun(words[2])}) if inside and _names("".join(words[2:3])) else frozenset()
 
 
 def _label(passage: Passage, at: int) -> Sequence[Token]:
@@ -76,7 +81,10 @@ def _label(passage: Passage, at: int) -> Sequence[Token]:
 
 def _in_label(passage: Passage, at: int) -> Nouns:
     """``Activation memory per layer: 3 GB``, ``One node:``."""
-    words = [t.low if t.kind in ("word", "symbol") else "" for t in _label(passage, at)]
+    label = _label(passage, at)
+    words = [t.low if t.kind in ("word", "symbol") else "" for t in label]
+    if label and label[0].number is not None and label[0].number.value == 1:
+        words[0] = "one"  # ``1 replica: 123 sequences``
     for place, word in enumerate(words):
         if word in EVERY or (word in ONE and not place):
             return frozenset(noun(w) for w in words[place + 1 : place + 3] if _names(w))
@@ -91,6 +99,8 @@ def _subject(passage: Passage, at: int) -> Nouns:
         return frozenset()  # ``12 nodes at 6.5 kW each draw``
     for place, word in enumerate(words):
         opens = not place or words[place - 1] in LINKS
+        if word == "per" and start and passage.kind(start - 1) == "number":
+            continue  # ``With 36 GB per node and 8 nodes``: said of the value before
         if word in EVERY or (word in ONE and opens):
             rest = words[place + 1 :]
             several = rest[:1] == ["of"]

@@ -31,6 +31,9 @@ from doc_auditor.reading.sentences.misprints import Offer, figures
 
 UNIT_STEPS = (60, 3600, 1000, Fraction(1, 60), Fraction(1, 3600), Fraction(1, 1000))
 SHORT = 4
+ROUNDED = 2
+"""Digits of a count that names a model."""
+ABOUT = Fraction(1, 10)
 """Words that may name a value behind a sign: ``…: MFU 24.2%``."""
 CLOSEST = 3
 """Values of which every calculation is tried."""
@@ -227,6 +230,8 @@ def in_bytes(scene: Scene, slot: Slot) -> Expected | None:
     clause = [w for w in scene.clause(slot) if w not in ("in", "as", "bf16", "fp16", "fp8", "fp32")]
     if not count.counts or not count.number.letter or clause:
         return None
+    if figures(count.number) <= ROUNDED and _nominal(count, slot):
+        return None
     ways = [
         Offer(Binary("*", Literal_(count.number), Constant(Fraction(n))), count.worth * n)
         for n in (2, 1, 4)
@@ -234,11 +239,18 @@ def in_bytes(scene: Scene, slot: Slot) -> Expected | None:
     return Expected(ways, weak=True)
 
 
+def _nominal(count: Slot, slot: Slot) -> bool:
+    """``70B: 70.6 GB in FP8``: the name of a model, which has about as many parameters."""
+    return any(abs(slot.worth / (count.worth * n) - 1) < ABOUT for n in (2, 1, 4))
+
+
 def placed(scene: Scene, slot: Slot) -> Expected | None:
     """A value behind a comma, a bracket or a verb, and every calculation of the nearest values."""
     before = [s for s in scene.before(slot)[:CLOSEST] if s.ago <= 1]
     if slot.per not in ("", "each"):  # per user: not over the GPUs of a replica
         before = [s for s in before if not s.counts or s.noun in ("", slot.per)]
+    if before and before[0].ratio and all(s.ago for s in before[1:]):
+        return None  # ``Limit: 90 % (72 GB)``: of a value that may stand anywhere
     lead = [w for w in scene.lead(slot) if w]
     sign = scene.sign(slot) in ("comma", "open", "colon", "relation") and not lead
     if not before or not (slot.dims or slot.noun or slot.ratio or figures(slot.number) > 2):

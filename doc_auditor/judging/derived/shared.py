@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from doc_auditor.judging.derived.announced import LINKS, OVER, REST, VERBS, Expected, Form, beside
+from doc_auditor.judging.derived.announced import LINKS, OVER, REST, Expected, Form, beside
 from doc_auditor.judging.derived.natural import made
 from doc_auditor.judging.derived.slots import EACH, Scene, Slot
 from doc_auditor.reading.lexicon import DIMENSIONS, PER, singular
 from doc_auditor.reading.restating import HEDGES
+from doc_auditor.reading.sentences.worded import ARTICLES
 
 DEGREES = frozenset(DIMENSIONS.values()) | {"pp"}
 SHARING = frozenset({"gpu", "group", "stage", "replica", "node", "each"})
@@ -31,8 +32,18 @@ IDLE = (
     | frozenset("the a an to of at on in out every only just would will then it this these".split())
 )
 """Words that name no other thing."""
+AMONG = OVER | frozenset("among amongst between to onto into".split())
+"""What leads in those that something is shared by."""
+PARTED = frozenset(
+    "split splits divide divides divided distribute distributed partition partitioned shard "
+    "sharded spread share shares shared dealt sliced evenly equally".split()
+)
+"""Words for a whole that each has a part of, so that no two have the same one."""
 BESIDE = frozenset("of for in after with without before including plus at during".split())
 ANY = frozenset({"each", "them"})
+SHARERS = frozenset({"share", "split", "divide", "hold", "have", "serve", "handle", "process"})
+PHRASE = 4
+"""Tokens of those that share something and of what they do."""
 JOINS = frozenset({"and", "while", "but", "or"})
 SET_OFF = ("comma", "colon")
 LAST = 1
@@ -45,11 +56,19 @@ def shared(scene: Scene, slot: Slot) -> Expected | None:
         return None
     counts = _nearest([s for s in _all(scene, slot) if _sharers(scene, s, slot)])
     sharers = {c.noun for c in counts} - {""}
-    others = (s for s in scene.before(slot) if s not in counts and s.noun not in sharers)
-    wholes = _nearest([s for s in others if _whole(s, slot)])
+    others = (s for s in _all(scene, slot) if s not in counts and s.noun not in sharers)
+    wholes = _nearest([s for s in others if _whole(scene, s, slot)])
     alone = len({s.worth for s in wholes}) == len({s.worth for s in counts}) == 1
     if not alone or wholes[0] is counts[0] or wholes[0].ago + counts[0].ago > LAST:
         return None
+    copies = slot.worth * counts[0].worth / wholes[0].worth
+    parted = {t.low for t in scene.passage.tokens} & PARTED
+    more = scene.after(slot)
+    joined = more is not None and {*scene.lead(more)} & {"and", "plus"} and not more.ratio
+    if joined and more is not None and more.dims == slot.dims and more.noun in ("", slot.noun):
+        return None  # ``7 each, and 12 in reserve``
+    if wholes[0].at > slot.at and not parted and copies.denominator == 1:
+        return None  # ``Each of the 32 GPUs holds 32 of the 256 experts``: four copies of all
     return Expected([made("/", wholes[0], counts[0])], likely=True, worded=_only(scene, slot))
 
 
@@ -66,8 +85,13 @@ def _all(scene: Scene, slot: Slot) -> list[Slot]:
     return [*scene.before(slot), *([following] if behind and following is not None else [])]
 
 
-def _whole(whole: Slot, slot: Slot) -> bool:
-    if whole.ratio or whole.per or whole.factor or whole.worth <= slot.worth or whole.whose:
+def _whole(scene: Scene, whole: Slot, slot: Slot) -> bool:
+    behind = whole.at > slot.at and scene.lead(whole)[:1] == ["of"]
+    last = {singular(w) for w in scene.tail(whole)[-1:]}
+    if behind and (last - {whole.noun} or scene.after(whole) is not None):
+        return False  # ``holds 2 of the 128 experts twice``
+    owned = whole.whose and not behind
+    if whole.ratio or whole.per or whole.factor or whole.worth <= slot.worth or owned:
         return False
     if slot.dims:
         return whole.dims == slot.dims
@@ -102,6 +126,7 @@ def _ended(scene: Scene, slot: Slot) -> bool:
     """``64 experts over 16 GPUs, 4 per GPU.``: nothing more is said of what each one has."""
     tail = scene.tail(slot)
     names = _pers(slot) | EACH | {slot.noun, "per", "each", "every"}
+    names |= {singular(w) for w in scene.passage.words(0, slot.at) if w and slot.noun}
     return all(PER.get(singular(w), singular(w)) in names for w in tail)
 
 
@@ -114,8 +139,12 @@ def _degree(scene: Scene, count: Slot) -> bool:
 
 
 def _spread(scene: Scene, count: Slot) -> bool:
-    """``over 36 GPUs``: the sharers, where only ``each`` names them."""
-    return bool({*scene.passage.words(count.at - 2, count.at)} & OVER)
+    """``over 36 GPUs``: the sharers, where only ``each`` names them; ``16 ranks share``, too."""
+    if {*scene.passage.words(count.at - 2, count.at)} & AMONG:
+        return True
+    behind = {*scene.passage.words(count.at + 1, count.at + PHRASE)}
+    opens = {*scene.passage.words(0, count.at)} <= ARTICLES
+    return opens and not count.ago and bool(behind & SHARERS) and not behind & AMONG
 
 
 def _other(scene: Scene, slot: Slot) -> bool:
@@ -131,10 +160,12 @@ def _other(scene: Scene, slot: Slot) -> bool:
     if {PER.get(w, w) for w in named - known} - _pers(slot):
         return True
     tail = scene.tail(slot, 8)
-    end = next((i for i, w in enumerate(tail) if PER.get(singular(w)) == slot.per), 0)
+    names = [PER.get(singular(w), singular(w)) for w in tail]
+    end = names.index(slot.per) if slot.per in names else 0
     if slot.per in ANY and "them" in tail:
         end = tail.index("them")
-    rest = tail[end + 1 :] if end else tail[1:]
+    called = bool(slot.noun) or names[:1] == [slot.per] or slot.per not in ANY
+    rest = tail[end + 1 :] if end else tail[called:]
     return rest[:1] != [] and rest[0] in BESIDE and rest[1:2] not in (["them"], ["these"])
 
 
@@ -149,22 +180,4 @@ def _only(scene: Scene, slot: Slot) -> bool:
     return len([s for s in scene.own if s.at < slot.at]) <= 2
 
 
-def summed(scene: Scene, slot: Slot) -> Expected | None:
-    """``The 512 GPUs at 650 W each draw 332.8 kW``: what one has, times how many there are."""
-    own = [s for s in scene.before(slot) if not s.ago]
-    if len(own) != PAIR or not slot.dims or _pers(slot) - VERBS or slot.ratio:
-        return None
-    ones = [s for s in own if s.dims == slot.dims and s.worth < slot.worth and _pers(s)]
-    counts = [s for s in own if s.counts and not _pers(s) and s.worth > 1 and s.noun]
-    if len(ones) != 1 or len(counts) != 1 or not {*scene.clause(slot)} & (VERBS | LINKS):
-        return None
-    if not _pers(ones[0]) & {*ANY, counts[0].noun}:
-        return None
-    if scene.tail(slot)[:1] not in ([], ["in"]) or "second" in dict(slot.dims):
-        return None
-    found = made("*", ones[0], counts[0])
-    more = slot.worth > found.value and not ({*scene.clause(slot)} <= IDLE | VERBS)
-    return Expected([found], likely=not more, worded=not more)  # a hall needs more than its racks
-
-
-SHARED: tuple[Form, ...] = (shared, summed)
+SHARED: tuple[Form, ...] = (shared,)

@@ -22,6 +22,10 @@ from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 AT_HAND = 14
 """Values before a sentence that are kept in mind."""
 EACH = frozenset({"each", "apiece"})
+HAS = frozenset(
+    "holds has gets takes serves handles stores carries owns runs processes receives keeps".split()
+)
+"""What each one does: ``so each holds 8 experts``."""
 HOUR = Fraction(3600)
 HOURS = ("-hours", "-hour")
 STATES = frozenset(
@@ -271,14 +275,22 @@ def _per(passage: Passage, at: int, end: int) -> str:
         name = singular("".join(words[1:2]))
         return PER.get(name, name)
     if words[:1] and words[0] in EACH:
-        return "each"
+        return "" if _again(passage, end, words) else "each"
     if words[:1] and words[0] in ("on", "for", "in") and {*words[1:3]} & {"each", "every"}:
         name = singular(next((w for w in words[2:] if w not in FUNCTION_WORDS | EACH), ""))
         return PER.get(name, name) or "each"
     before = passage.words(at - 2, at) if passage.kind(at - 3) != "number" else []
+    if before[:1] == ["each"] and before[-1] in HAS:
+        return "each"
     if len(before) == 2 and before[0] in ("per", "each", "every") and _thing(before[1]):
         return PER.get(singular(before[1]), singular(before[1]))
     return ""
+
+
+def _again(passage: Passage, end: int, words: Sequence[str]) -> bool:
+    """``With 16 ranks each rank holds``: the thing that is counted, and the subject after it."""
+    name = singular(words[1]) if len(words) > 1 else ""
+    return bool(name) and name == singular("".join(passage.words(end - 1, end)))
 
 
 def _period(passage: Passage, at: int) -> str:

@@ -32,6 +32,8 @@ FEW = 3
 INCLUDED = frozenset({"with", "including", "incl", "plus"})
 """``with NCCL 76.7 GB``: more than what was said before."""
 TOGETHER = frozenset("together altogether total sum".split())
+ALL_OF = frozenset({"all", "they"})
+"""``all four together``, ``together they serve``: of things that are alike, and not of parts."""
 LISTED = 3
 """Values of a sentence that are led in by one word, and are a list."""
 APART = 4000
@@ -139,7 +141,10 @@ def _excused(scene: Scene, slot: Slot, offer: Offer) -> bool:
     lead = scene.lead(slot)
     if lead == ["of", "the"] or {*lead[-3:]} & INCLUDED:
         return True  # ``59 of the 95 minutes``, ``with NCCL 76.7 GB``
-    if {*lead} & TOGETHER and not set(operators(offer.tree)) <= {"+"}:
+    added = (
+        set(operators(offer.tree)) <= {"+"} or {*scene.passage.words(slot.at - 5, slot.at)} & ALL_OF
+    )
+    if {*scene.clause(slot)} & TOGETHER and not added:
         return True  # ``Together $2.04 per GPU-hour`` adds up
     return _printed(scene, slot, offer)
 

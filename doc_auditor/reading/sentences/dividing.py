@@ -1,8 +1,9 @@
 """Tokens → even divisions: ``96 experts divide evenly over 36``, ``divisible by 4 and 6``.
 
 ``PP 6 divides the 80 layers``: the divisor stands before the verb, the dividend behind it.
-``96 is a multiple of 36`` and ``96 over 36 leaves no remainder`` say the same.  A clause without a
-divisor has the one of the label that it stands behind: ``EP 64: the 96 experts divide evenly``.
+``96 is a multiple of 36`` and ``96 over 36 leaves no remainder`` say the same, and so do the ways
+of ``even_shares.py``.  A clause without a divisor has the one of the label that it stands behind:
+``EP 64: the 96 experts divide evenly``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from doc_auditor.reading.sentences.worded import ARTICLES, plain_count
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
 
-EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly"})
+EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly", "equal"})
 DIVIDE = frozenset({"divide", "divides", "divided", "divisible", "split", "splits", "spread"})
 CLAUSES = frozenset(
     "for if when whenever where while whose with having because since so but and or that which "
@@ -33,8 +34,11 @@ AGAIN = frozenset("and or by".split())
 LONGEST_LIST = 40
 """Tokens of a list of divisors."""
 REMAINDER = frozenset("remainder rest".split())
+UNEVEN = frozenset("only would if unevenly poorly".split())
+PARTS = frozenset("parts groups shards slices shares stages halves blocks".split())
+RELATIVE = frozenset({"which", "that"})
 LEAVES = frozenset("leaves leave leaving".split())
-SIDES = frozenset("over by across into and ÷ / mod modulo :".split())
+SIDES = BY | frozenset("and ÷ / mod modulo :".split())
 LABEL = 8
 """Tokens of a label with a degree: ``TP 16 across two nodes``."""
 CLAUSE = 8
@@ -85,7 +89,7 @@ def _supposed(tokens: Sequence[Token], at: int) -> bool:
         end += 1
     before = {word(tokens, i) for i in range(start, at)}
     behind = {word(tokens, i) for i in range(at, end)}
-    return bool(before & (CONDITIONS | NEARLY | {"only"}) or behind & {"only", "would", "if"})
+    return bool(before & (CONDITIONS | NEARLY | {"only"}) or behind & UNEVEN)
 
 
 def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
@@ -95,8 +99,10 @@ def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     before = at - 1
     while before > 0 and word(tokens, before) in ADVERBS:
         before -= 1
-    after = _next(tokens, at, 1 + BETWEEN, _number)
-    if after is None or before < 0 or not _number(tokens, before):
+    if word(tokens, before) in RELATIVE and tokens[before - 1].kind == "comma":
+        before -= 2  # ``EP stays 8, which divides the 16 ranks``
+    after = _next(tokens, at, 1 + BETWEEN, whole)
+    if after is None or before < 0 or not whole(tokens, before):
         return
     if not all(_name(tokens, i) for i in range(at + 1, after)):
         return
@@ -111,8 +117,8 @@ def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     yield Division(dividend, divisor, even, tokens[before].span.join(tokens[after].span))
 
 
-def _number(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a whole number without a unit stands there."""
+def whole(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a whole number without a unit stands there: the 64 of ``64 heads``."""
     if at >= len(tokens):
         return False
     number = tokens[at].number
@@ -139,9 +145,10 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     denied = word(tokens, at - 1) in DENIALS and word(tokens, at + 1) == "by"
     if not divisible and not denied and not EVENLY & set(window):
         return
+    about = "equal" in window and word(tokens, at + 4) not in PARTS
     before = [i for i in range(max(0, at - 8), at) if plain_count(tokens[i])]
     after = _next(tokens, at, 7, _divisor)
-    if not before or after is None or not BY & {t.low for t in tokens[at:after]}:
+    if about or not before or after is None or not BY & {t.low for t in tokens[at:after]}:
         return
     if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):
         return
@@ -156,7 +163,7 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
             continue
         if a.integral and b.integral and not _of_each(tokens, place):
             span = tokens[first].span.join(tokens[place].span)
-            yield Division(a, b, even, span, first in several)
+            yield Division(a, b, even, span, first in several or "equal" in window)
 
 
 def _of_each(tokens: Sequence[Token], at: int) -> bool:
@@ -171,12 +178,12 @@ def _enumerated(tokens: Sequence[Token], last: int) -> list[int]:
     at = last
     while word(tokens, at - 1) == "and" or (at and tokens[at - 1].kind == "comma"):
         first = at - 2 - (tokens[at - 2].kind == "comma")
-        if first >= 0 and word(tokens, at - 1) == "and" and _number(tokens, first):
+        if first >= 0 and word(tokens, at - 1) == "and" and whole(tokens, first):
             found.append(first)
             at = first
             continue
         place = next(
-            (i for i in range(first - 1, first - 3, -1) if i >= 0 and _number(tokens, i)), -1
+            (i for i in range(first - 1, first - 3, -1) if i >= 0 and whole(tokens, i)), -1
         )
         if place < 0 or not all(word(tokens, i) for i in range(place + 1, first + 1)):
             break
@@ -196,10 +203,10 @@ def _bracketed(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     noun = word(tokens, at - 1)
     if word(tokens, at + 1) not in EVENLY or word(tokens, at + 2) not in BY:
         return
-    if not _number(tokens, at + 3) or not noun:
+    if not whole(tokens, at + 3) or not noun:
         return
     start = next((i for i in range(at + 4, min(at + 8, len(tokens))) if _opens(tokens, i)), None)
-    if start is None or start + 2 >= len(tokens) or not _number(tokens, start + 1):
+    if start is None or start + 2 >= len(tokens) or not whole(tokens, start + 1):
         return
     dividend, divisor = tokens[start + 1].number, tokens[at + 3].number
     named = word(tokens, start + 2) == noun and tokens[start + 3 : start + 4]
@@ -212,17 +219,17 @@ def _multiple(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     """``96 is a multiple of 36``, ``1,536 is not a multiple of 1,024``."""
     is_ = next((i for i in range(at - 1, at - 5, -1) if word(tokens, i) in ("is", "are")), None)
     place = at + 2 + (word(tokens, at + 2) in ARTICLES)
-    if is_ is None or word(tokens, at + 1) != "of" or not _number(tokens, place):
+    if is_ is None or word(tokens, at + 1) != "of" or not whole(tokens, place):
         return
     between = {word(tokens, i) for i in range(is_ + 1, at)}
     if between - DENIALS - {"a", "an", "the", "also", "still", "exact", "integer", "whole"}:
         return
     before = is_ - 1
-    while before > is_ - 3 and word(tokens, before) and not _number(tokens, before):
+    while before > is_ - 3 and word(tokens, before) and not whole(tokens, before):
         before -= 1
-    if before >= 0 and _number(tokens, before):
+    if before >= 0 and whole(tokens, before):
         even = not between & DENIALS
-        yield from _division(tokens, before, place, even, loose=before < is_ - 1)
+        yield from division(tokens, before, place, even, loose=before < is_ - 1)
 
 
 def _remainder(tokens: Sequence[Token], at: int) -> Iterator[Division]:
@@ -235,16 +242,18 @@ def _remainder(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     start = at
     while start > 0 and tokens[start - 1].kind not in ("stop", "comma", "colon", "open", "close"):
         start -= 1
+    if verb == "without" and DENIALS & {word(tokens, i) for i in range(start, at)}:
+        even = False  # ``cannot be split among 8 ranks without a remainder``
     if pairs := _quotients(tokens, at):
         for first, second in pairs:
-            yield from _division(tokens, first, second, even, loose=True)
+            yield from division(tokens, first, second, even, loose=True)
         return
-    counts = [i for i in range(start, at) if _number(tokens, i)]
+    counts = [i for i in range(start, at) if whole(tokens, i)]
     joined = len(counts) == 2 and any(
         lower(tokens, i) in SIDES - {"and"} for i in range(counts[0] + 1, counts[1])
     )  # ``divides 28 layers and 16 experts`` by something else
     if joined:
-        yield from _division(tokens, counts[0], counts[1], even, loose=True)
+        yield from division(tokens, counts[0], counts[1], even, loose=True)
     elif len(counts) == 1:
         yield from _labelled(tokens, at, counts[0], even)
 
@@ -252,7 +261,7 @@ def _remainder(tokens: Sequence[Token], at: int) -> Iterator[Division]:
 def _quotients(tokens: Sequence[Token], at: int) -> list[tuple[int, int]]:
     """``24 experts ÷ 6, 32 layers ÷ 2``: the divisions that a remark about remainders ends."""
     stop = next((i for i in range(at, 0, -1) if tokens[i - 1].kind == "stop"), 0)
-    counts = [i for i in range(stop, at) if _number(tokens, i)]
+    counts = [i for i in range(stop, at) if whole(tokens, i)]
     return [
         (a, b)
         for a, b in pairwise(counts)
@@ -273,14 +282,14 @@ def _labelled(
             return
         even = not {word(tokens, i) for i in range(max(end, at - 4), at + 2)} & DENIALS
     rest = _clause(tokens, at + 1)
-    if any(_number(tokens, i) or tokens[i].kind == "operator" for i in rest):
+    if any(whole(tokens, i) or tokens[i].kind == "operator" for i in rest):
         return
-    before = [i for i in range(max(end, at - CLAUSE), min(at, last + 1)) if _number(tokens, i)]
+    before = [i for i in range(max(end, at - CLAUSE), min(at, last + 1)) if whole(tokens, i)]
     if len(before) != 1 or any(tokens[i].kind == "stop" for i in range(before[0], at)):
         return
     if any(_other_subject(tokens, i) for i in range(before[0] + 1, at - 1)):
         return
-    yield from _division(tokens, before[0], divisor, even, loose=True)
+    yield from division(tokens, before[0], divisor, even, loose=True)
 
 
 def _label(tokens: Sequence[Token]) -> tuple[int | None, int]:
@@ -291,7 +300,7 @@ def _label(tokens: Sequence[Token]) -> tuple[int | None, int]:
     divisor = start if tokens[start].number is not None else start + 1
     divisor += divisor == start + 1 and lower(tokens, divisor) == "="
     glued = divisor == start
-    if divisor >= len(tokens) or not (glued or _number(tokens, divisor)):
+    if divisor >= len(tokens) or not (glued or whole(tokens, divisor)):
         return None, 0
     for end in range(divisor + 1, min(start + LABEL, len(tokens))):
         if tokens[end].kind in ("colon", "stop") and tokens[end].text != "\n":
@@ -308,10 +317,10 @@ def _clause(tokens: Sequence[Token], at: int) -> range:
     return range(at, end)
 
 
-def _division(
+def division(
     tokens: Sequence[Token], first: int, second: int, even: bool, loose: bool
 ) -> Iterator[Division]:
-    """The division of one count by another."""
+    """The division of one count by another: ``80 layers over 6``."""
     dividend, divisor = tokens[first].number, tokens[second].number
     if dividend is None or divisor is None or not divisor.value:
         return
@@ -329,7 +338,7 @@ def _listed(tokens: Sequence[Token], first: int) -> list[int]:
     for at in range(first + 1, min(first + LONGEST_LIST, len(tokens))):
         glued = tokens[at].kind == "symbol" and tokens[at].number is not None
         if (glued or tokens[at].kind == "number") and tokens[at - 1].kind != "number":
-            if not (glued or _number(tokens, at)) or word(tokens, at + 1) not in AGAIN - {"by"} | {
+            if not (glued or whole(tokens, at)) or word(tokens, at + 1) not in AGAIN - {"by"} | {
                 ""
             }:
                 break  # ``divisible by 32, 128 by 16``

@@ -20,6 +20,7 @@ from doc_auditor.reading.sentences import (
     efficiencies,
     elapsed,
     enumerations,
+    even_shares,
     factors,
     percentages,
     rates,
@@ -180,7 +181,11 @@ class ProseReader:
     def divisions(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
         """What is said to divide evenly, or not to."""
         words = self.words(block, tokens)
-        for each in (*dividing.divisions(words), *coinciding.divisions(words)):
+        for each in (
+            *dividing.divisions(words),
+            *even_shares.divisions(words),
+            *coinciding.divisions(words),
+        ):
             modality = self._modality(block, each.span)
             a, b = each.dividend, each.divisor
             yield Divides(each.span, block.index, modality, (a, b), a, b, each.even, each.loose)

@@ -6,13 +6,15 @@ second, and the third is named as the first is.  Where no row counts it, the tex
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from doc_auditor.formula import Binary, Expression, Literal_
+from doc_auditor.formula import Binary, Expression, Literal_, evaluate, numbers
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
+from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.sentences.misprints import near
 from doc_auditor.reading.tables.given import AIM, ALL, Givens, noun_of, whole_number, worked_out
@@ -24,6 +26,10 @@ WIDE = 30
 """Rows of a list of values."""
 FAR = 4
 """A value that is farther from the product is another thing."""
+NEAR = Fraction(11, 10)
+MANY = 1000
+"""Counts above are often only about so many."""
+EVERY = re.compile(r"\W*all\b", re.IGNORECASE)
 PART = frozenset("free spare idle reserved active busy working failed lost peak extra".split())
 """What only some of all have."""
 
@@ -41,9 +47,41 @@ def apiece(grid: Grid, givens: Givens, taken: Set[Span]) -> Iterator[Lawful]:
     """The cells of a table on its side that are what one has times how many there are."""
     if not 1 < grid.width <= WIDE or not grid.rows:
         return
-    heads = {c: meaning(grid.head[c]) for c in range(1, grid.width)}
+    heads = {c: _called(grid, c) for c in range(1, grid.width)}
     for triple in _triples(heads):
         yield from _told(grid, triple, givens, taken)
+
+
+def _called(grid: Grid, column: int) -> Meaning:
+    """What a label names; ``Per replica``, ``Total`` and ``All replicas`` what the value does."""
+    found = meaning(grid.head[column])
+    every = EVERY.match(grid.head[column])
+    cells = [row[column] for row in grid.rows if column < len(row)]
+    number = cells[0].number if cells else None
+    if number is None or not (every or found.over <= ALL):
+        return found
+    nouns = {singular(t.low) for t in cells[0].tokens if t.kind == "word"}
+    return replace(found, over=frozenset(nouns or {str(number.unit.dimensions)}))
+
+
+def alone(lawful: Lawful, printed: Container[Fraction]) -> bool:
+    """Whether a value of a list is wrong beyond what copies, parts and rounding explain.
+
+    What is measured may include more than all have together, so that only misprints count.
+    """
+    stated, tree = lawful.cell.number, lawful.tree
+    if stated is None or not lawful.likely or not isinstance(tree, Binary):
+        return False
+    made, (whole, count) = evaluate(tree).value, (n.value for n in numbers(tree))
+    ratio, gap = max(stated.value / made, made / stated.value), abs(stated.value - made)
+    parts = gap * count if tree.op == "/" else gap
+    if parts in printed and parts != whole:
+        return False
+    if misprinted(stated, made) is not None:
+        return True
+    counted = stated.integral and not stated.unit.text and made.denominator == 1
+    near = ratio < NEAR or ratio.denominator == 1 or gap < (1 if tree.op == "/" else count)
+    return counted and max(stated.value, made) < MANY and not near
 
 
 def _triples(heads: Mapping[int, Meaning]) -> Iterator[_Triple]:

@@ -122,12 +122,16 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
 
 def joined_cells(
     grids: Sequence[Grid],
+    listed: Iterable[Grid],
     context: Context,
     claims: Iterable[Claim],
     printed: grouped.Printed,
     givens: given.Givens,
 ) -> Iterator[Equation]:
-    """Cells that follow from another table or from the text, where no claim is made yet."""
+    """Cells that follow from another table or from the text, where no claim is made yet.
+
+    ``listed`` are lists of values.
+    """
     taken = _taken(claims)
     for grid in grids:
         yield from _lawful(grouped.grouped(grid, printed, taken), context, taken)
@@ -135,6 +139,9 @@ def joined_cells(
             yield from _lawful(given.given(way, givens, taken), context, taken)
         yield from _lawful(apiece.apiece(grid.turned(), givens, taken), context, taken)
     yield from _lawful(joined.joined(grids, taken), context, taken)
+    for values in listed:
+        made = apiece.apiece(values, givens, taken)
+        yield from _lawful((x for x in made if apiece.alone(x, printed)), context, taken)
 
 
 def _taken(claims: Iterable[Claim]) -> set[Span]:

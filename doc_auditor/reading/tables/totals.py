@@ -67,9 +67,9 @@ ASIDE = re.compile(
 DIGIT = re.compile(r"\d")
 APART = re.compile(
     r"\b(?:TP|PP|DP|EP|CP)\b"
-    r"|(?i:\b(?:parallel to|in parallel|overlap|concurrent|meanwhile|hidden behind))"
+    r"|(?i:\b(?:parallel to|in parallel|overlap|concurrent|meanwhile|hidden behind)|^per \w+$)"
 )
-"""Labels of what does not add up: the factors of a layout, steps that run at the same time."""
+"""Labels of what does not add up: factors of a layout, steps of one time, what one node has."""
 NEAR = Fraction(1, 20)
 """How far a sum may be off for a row that only its looks make a total."""
 
