@@ -11,7 +11,7 @@ from doc_auditor.judging import calculations, comparing, derived, requirements, 
 from doc_auditor.judging.adding import announced, asked, copies, partition, totals
 from doc_auditor.judging.bench import Bench, Outcome
 from doc_auditor.judging.derived import bases
-from doc_auditor.judging.launching import agreement, batches, budgets, devices, launches
+from doc_auditor.judging.launching import agreement, batches, budgets, devices, launches, planned
 from doc_auditor.judging.laws import passing, weights_told
 from doc_auditor.judging.layout import (
     dividing,
@@ -109,6 +109,7 @@ JUDGES: Mapping[str, Judge] = {
     "beside": beside.judge,
     "launch": launches.judge,
     "launch-batch": batches.judge,
+    "planned": planned.judge,
     "engine-share": budgets.judge,
     "devices": devices.judge,
     "spread": spreads.judge,
@@ -153,7 +154,7 @@ LAST: Mapping[str, Callable[[Rule, Bench, Sequence[Outcome]], Iterator[Outcome]]
 """Kinds that look only at what no other has judged before, in this order."""
 
 
-SETTINGS = ("agree", "launch", "outdated")
+SETTINGS = ("agree", "launch", "outdated", "planned")
 """Kinds that may accuse one flag of the same slip."""
 FIGURES = ("scaling", "share", "change")
 """Kinds that may understand one cell of a table, each in its own way."""

@@ -44,22 +44,29 @@ HASHES = frozenset(
     }
 )
 LOG = re.compile(
-    r"\d{2}:\d{2}:\d{2}|\[\s*(?:INFO|WARN|ERROR|DEBUG|rank)|\b(?:INFO|WARNING|DEBUG|ERROR)\b[: ]"
+    r"\d{2}:\d{2}:\d{2}|\[\s*(?:INFO|WARN|ERROR|DEBUG|rank)"
+    r"|(?<!=)\b(?:INFO|WARNING|DEBUG|ERROR)\b[: ]"
     r"|it/s|s/it|0x[0-9a-f]{4}|\| *[█#▏▎▍▌▋▊▉][█#▏▎▍▌▋▊▉ ]{3,}\||<module>|^\s*\w+\[\d+/\d+\]"
 )
 WORKED = re.compile(r"\d,\d{3}\b.*\s[*/×÷]\s|^\s*[=≈]\s+[~$\d(]|[\d)]\s+[=≈]\s+[~$]?\d")
 COMMAND = re.compile(
-    r"(?:^|\s)--?[a-zA-Z][\w-]*(?:[= ]|$)"
+    r"(?:^|\s)--?[a-zA-Z][\w-]*(?:[= ]|$)|[\"']--[a-z][\w-]*[\"'], ?[\"']"
     r"|^\s*(?:[A-Z][A-Z0-9_]*=\S+ +)*"
     r"(?:export|curl|pip|docker|python3?|torchrun|vllm|mpirun|srun|git|cd|ls|cat|echo)\s"
+    r"|^\s*(?:[A-Z][A-Z0-9_]*=\S+ +)+(?:bash|sh|sbatch|\.?[\w/-]+\.sh)\b"
     r"|\$\(|\$\{"
 )
-FLOW = re.compile(r"^\s*[\"']?[\w.\-]+[\"']?\s*:\s*\{[^{}]{1,200}\}\s*,?\s*(?:#.*)?$")
-"""``parallel: {tp: 4, pp: 2}``: several settings in one line."""
+FLOW = re.compile(
+    r"^\s*(?:[\"']?[\w.\-]+[\"']?\s*:\s*)?\{[^{}]{1,200}\}\s*,?\s*(?:#.*)?$"
+    r"|^\s*(?:[\w.]+ ?= ?)?[\w.]*"
+    r"(?:Trainer|Config|LLM|Engine|Args|Strategy|Plugin)\((?:\w+ ?= ?[\w.\"'/-]+(?:, ?)?){1,12}\)$"
+)
+"""``parallel: {tp: 4, pp: 2}``, ``Trainer(num_nodes=4, devices=8)``: several settings in a line."""
 DIRECTIVE = re.compile(r"^\s*#(?:SBATCH|PBS|BSUB|\$)\s+-")
 """A batch system reads its options from comments."""
 ASSIGNMENT = re.compile(
-    r"^\s*[\"']?[\w.\-\[\]]+(?:/[\w.\-]+)?[\"']?\s*[:=]\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$"
+    r"^\s*[\"']?[\w.\-\[\]]+(?:/[\w.\-]+)?[\"']?\s*(?:: ?int ?)?[:=]"
+    r"\s*[\[{\"']?[-\w.]+[\]}\"']?,?\s*(?:#.*|//.*)?$"
 )
 
 

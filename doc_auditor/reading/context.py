@@ -58,6 +58,8 @@ DIAGNOSTIC = re.compile(r"^[\s*_>\-`]*(?:error|warning|info)\b[\s*_`]+[a-z-]+/[a
 """How a line of a linter begins, which says what another text says: ``error `pack/rule```."""
 LOCATED = re.compile(r"\W{0,4}\(lines? \d")
 LINES = re.compile(r"\(lines? \d+(?:[-–]\d+)?\)\W*$")
+KEYED = re.compile(r"\w\" ?[:,] ?|^value: ?\"")
+"""``{"tp": 4, "pp": 2}``, ``["--tp", "4"]``, ``value: "4"``: marks around keys quote nobody."""
 FORMERLY = re.compile(
     r"^\W*(?:the )?(?:original|previous|old|former|first|initial|earlier) (?:\w+ ){1,2}?"
     r"(?:used|had|was|were|ran|needed|took|placed|kept|came)\b",
@@ -184,6 +186,8 @@ class Context:
     def modality(self, block: Block, start: int, end: int) -> Modality:
         """How the text from ``start`` to ``end`` (offsets in the shadow) is meant."""
         before, after = self._sentence(block, start, end)
+        if block.fence is not None and KEYED.search(block.shadow[start:end]):
+            before, after = before.replace('"', ""), after.replace('"', "")
         removed = block.fence is not None and block.fence.language in ("diff", "patch")
         if removed and block.shadow.startswith("-"):
             return Modality.QUOTED

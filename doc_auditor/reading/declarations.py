@@ -6,6 +6,7 @@ Forms: ``Tensor parallelism (TP): 8``, ``TP=8``, ``TP8``, ``hidden size 7168``, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -23,6 +24,8 @@ from doc_auditor.source import Span
 
 LIMITS = frozenset("to than over under above below beyond most least".split())
 """Words before a number that need not be reached."""
+CAMEL = re.compile(r"[a-z]+(?:[A-Z][a-z]+)+")
+HUMP = re.compile(r"[A-Z]")
 PASSES = ("", "layer", "batch", "step")
 """What a thing that holds a count may go through: ``each stage runs 10 layers per batch``."""
 
@@ -279,7 +282,8 @@ def _keys(tokens: Sequence[Token], lexicon: Lexicon, above: str) -> Iterator[Dec
         if token.kind not in ("word", "symbol") or token.number is not None:
             continue
         name = _key_name(tokens, at)
-        short = lexicon.keys.get(nested.full(tokens, at, name, above))
+        spelled = nested.full(tokens, at, name, above, lexicon.keys)
+        short = lexicon.keys.get(spelled) or lexicon.keys.get(_spaced(tokens[at].text))
         reference = Reference(short) if short else _key_reference(name, lexicon)
         operated = at and tokens[at - 1].kind == "operator" and tokens[at - 1].text in "*/+"
         if operated and not _qualified(tokens, at):
@@ -314,9 +318,15 @@ def _key_name(tokens: Sequence[Token], at: int) -> str:
     return text.lower().replace("-", "_").replace(".", "_")
 
 
+def _spaced(text: str) -> str:
+    """``tensorParallelSize`` as ``tensor_parallel_size``; other keys as nothing."""
+    camel = CAMEL.fullmatch(text) is not None
+    return HUMP.sub(r"_\g<0>", text).lower() if camel else ""
+
+
 def _key_value(tokens: Sequence[Token], at: int) -> Number | None:
-    """The number after ``key``, ``key=``, ``key:`` or ``"key":``."""
-    for index, token in enumerate(tokens[at + 1 : at + 4], at + 1):
+    """The number after ``key``, ``key=``, ``key:``, ``"key":``, ``key: int =`` or ``gpu:h100:``."""
+    for index, token in enumerate(tokens[at + 1 : at + 5], at + 1):
         if token.kind == "number":
             after = tokens[index + 1] if index + 1 < len(tokens) else None
             return (
@@ -324,6 +334,17 @@ def _key_value(tokens: Sequence[Token], at: int) -> Number | None:
                 if after is not None and after.kind == "operator" and after.text in "*/+^"
                 else token.number
             )
-        if token.kind not in ("colon", "mark") and token.text != "=":
+        typed = index > at + 1 and word(tokens, index) and _typed(tokens, at, index)
+        listed = token.kind == "comma" and '"' in tokens[index - 1].text  # ``["--tp", "8"]``
+        if token.kind not in ("colon", "mark") and token.text != "=" and not (typed or listed):
             return None
     return None
+
+
+def _typed(tokens: Sequence[Token], at: int, index: int) -> bool:
+    """``degree: int = 4``, ``gpu:h100:8``: the kind of what is counted, between key and number."""
+    text, after = tokens[index].low, index + 1
+    if text == "int":
+        return after < len(tokens) and tokens[after].text == "="
+    joined = after < len(tokens) and tokens[index].span.end == tokens[after].span.start
+    return joined and tokens[at].low.startswith("gpu") and tokens[after].kind == "colon"

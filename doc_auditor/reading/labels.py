@@ -274,6 +274,7 @@ def _adjacent(
         counted = quantity.counted & set(normal([number.noun, *behind[:1]]))
         told = not (operated or ranged) and (not behind or behind[0].lower() in FUNCTION_WORDS)
         fitting = bool(counted) or (told and _a_size(words))
+        fitting = fitting or (told and not behind and _a_batch(words, tokens))
         if value is not None and (quantity.measured or (bare and (sized or fitting))):
             yield Declared(reference, value, run[first].span.join(number.span), "label")
             return
@@ -282,6 +283,14 @@ def _adjacent(
 def _a_size(words: Sequence[str]) -> bool:
     """``a world size of 128``, ``the global batch size is 512``; a ``batch size`` may be any."""
     return len(words) > 1 and words[-1].lower() in SIZES and words[0].lower() != "batch"
+
+
+def _a_batch(words: Sequence[str], tokens: Sequence[Token]) -> bool:
+    """``global batch 512, micro-batch 2``; a micro-batch without the other may be a certain one."""
+    name = "".join(words).lower().replace("-", "")
+    return name == "globalbatch" or (
+        name == "microbatch" and any(t.low in ("global", "gbs") for t in tokens)
+    )
 
 
 def _by_width(tokens: Sequence[Token], at: int) -> bool:

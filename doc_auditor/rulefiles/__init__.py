@@ -57,6 +57,7 @@ KINDS = (
     "nodes",
     "beside",
     "launch",
+    "planned",
     "launch-batch",
     "engine-share",
     "devices",

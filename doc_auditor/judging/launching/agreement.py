@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.launching.served import another
-from doc_auditor.judging.launching.taken import fence_of, fills, forced, spoiled
+from doc_auditor.judging.launching.taken import fence_of, fills, forced, named_size, spoiled
+from doc_auditor.judging.launching.trials import elsewhere
 from doc_auditor.judging.layout.degrees import superseded
 from doc_auditor.judging.layout.eras import OLD
 from doc_auditor.quantity import Number, readable
@@ -231,6 +232,8 @@ def _agreement(
             continue  # ``we propose `--tp 16` `` tells of a command in a sentence
         right = visible[0]
         if _of_a_replica(bench, fact, right) or another(bench, fence_of(bench, fact)):
+            continue
+        if elsewhere(bench, fact, right) or named_size(bench, fact):
             continue
         if _of_a_row(bench, fact):
             continue

@@ -14,6 +14,7 @@ from fractions import Fraction
 from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.launching.trials import elsewhere
 from doc_auditor.judging.layout.degrees import ORDER, assumed, superseded
 from doc_auditor.records import Declaration, Evidence, Modality
 from doc_auditor.rulebook import Rule
@@ -196,6 +197,8 @@ def _beyond(rule: Rule, bench: Bench, command: Command) -> Iterator[Outcome]:
     most = max(counted, default=Fraction(0))
     held = [d for d in said if d.number.value == most]
     if not held or most % command.value(each):
+        return
+    if elsewhere(bench, nodes, held[0]):
         return
     if started <= most:
         if started == most:

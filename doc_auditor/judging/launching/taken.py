@@ -189,3 +189,16 @@ def _totals(bench: Bench, fact: Declaration) -> set[Fraction]:
         for d in bench.model.declarations.get("gpus", ())
         if d.number.integral and bench.model.places[d.block].contrast == contrast
     }
+
+
+def named_size(bench: Bench, fact: Declaration) -> bool:
+    """``--nnodes 4 --nproc_per_node 4`` where the text counts 16 GPUs for something."""
+    fence, sides = fence_of(bench, fact), ("nodes", "gpus_per_node")
+    if fact.reference.quantity not in sides or fence is None:
+        return False
+    facts = bench.model.declarations
+    nodes, each = (
+        {d.number.value for d in facts.get(q, ()) if fence_of(bench, d) == fence} for q in sides
+    )
+    named = (d for q in ("gpus", "gpus/node") for d in facts.get(q, ()) if d.source != "flag")
+    return not {a * b for a in nodes for b in each}.isdisjoint(d.number.value for d in named)

@@ -38,7 +38,8 @@ MAPPED = 40
 SAME = frozenset({"or", "is", "i.e", "that"})
 """Words between two counts of the same thing: ``96 GPUs or 12 nodes``, ``that is``."""
 PER_NODE = re.compile(
-    r"nodes? (?:of|with|×|x|\*|each with|has|have) (?P<a>\w+)(?: |-)?(?:GPU|NPU|accelerator|x |× )"
+    r"(?:nodes?|servers?|hosts?) (?:of|with|×|x|\*|each with|has|have) (?P<a>\w+)(?: |-)?"
+    r"(?:GPU|NPU|accelerator|x |× )"
     r"|(?P<b>\w+) (?:GPUs|NPUs|accelerators) "
     r"(?:per|in each|in every|a|on each|each) (?:node|server|host)"
     r"|(?P<c>\d+)[x×] ?\w*\d\w* per (?:node|server)"
@@ -48,6 +49,7 @@ PER_NODE = re.compile(
     r"|^\W*(?:nodes?|servers?|hosts?)\W{1,6}\d+ [×x*] (?P<f>\d+) (?:GPU|NPU|accelerator)"
     r"|(?:nodes?|servers?|hosts?) (?:of|in) (?:\w+ ){1,4}(?:has|have) (?P<g>\d+)"
     r"(?= *(?:GPU|NPU|[.;,]|$))"
+    r"|\b(?P<i>\d+)-GPU (?:nodes?|servers?|hosts?)\b"
     r"|(?:nodes|servers|hosts)[,:]? *[,(]? *(?P<h>\d+) (?:[x×] )?[\w-]{2,8} each\b",
     re.IGNORECASE,
 )
@@ -78,16 +80,15 @@ def _per_node(bench: Bench) -> int | None:
         for d in bench.model.declarations.get("gpus/node", ())
         if d.number.integral
     }
-    found |= {
-        int(d.number.value)
-        for d in bench.model.declarations.get("gpus_per_node", ())
-        if d.number.integral
-    }
+    every = [d for d in bench.model.declarations.get("gpus_per_node", ()) if d.number.integral]
+    flags = {d: bench.document.blocks[d.block].fence for d in every if d.source == "flag"}
+    found |= {int(d.number.value) for d in every if flags.get(d) is None}
     for block in bench.document.blocks:
         for match in PER_NODE.finditer(block.shadow):
             word = next(g for g in match.groups() if g).lower()
             value = SMALL.get(word) or (int(word) if word.isdigit() else 0)
             found |= {value} if value else set()
+    found = found or {int(d.number.value) for d in flags}
     counted = _in_tables(bench)
     if found and counted and found != counted:
         return None  # ``6 nodes x 4`` may be replicas

@@ -16,10 +16,10 @@ from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.judging.launching.served import another
-from doc_auditor.judging.launching.taken import SAME, fence_of, noted
+from doc_auditor.judging.launching.taken import SAME, fence_of, named_size, noted
+from doc_auditor.judging.launching.trials import elsewhere, trial
 from doc_auditor.judging.layout.eras import former, meant
 from doc_auditor.judging.stale import columns
-from doc_auditor.judging.stale.trials import trial
 from doc_auditor.judging.statements import FAR
 from doc_auditor.quantity import Number, readable
 from doc_auditor.reading.code import COMMAND, PROSE
@@ -246,6 +246,8 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     for settings in blocks:
         found = list(settings.beyond() if settings.example else settings.found())
         for fact, right in found or _of_layout(settings, plans):
+            if elsewhere(bench, fact, right) or named_size(bench, fact):
+                continue
             odd, meant = (right, fact) if _worked_with(bench, fact, right) else (fact, right)
             yield _outcome(rule, odd, meant.number, bench.evidence(meant))
         told = {fact for fact, _ in found}

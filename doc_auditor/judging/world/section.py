@@ -9,12 +9,13 @@ from itertools import combinations
 from math import prod
 
 from doc_auditor.judging.bench import Bench, Outcome, calculated, silent, verdict, warned
+from doc_auditor.judging.launching.plan import assigned
 from doc_auditor.judging.layout.degrees import Degrees, degrees_at, foreign, hardware, superseded
 from doc_auditor.judging.world.odd import odd_degree
 from doc_auditor.judging.world.said import Extent, said_total
 from doc_auditor.judging.world.stated import claim_of, fits, judge_total
 from doc_auditor.reading.code import PROSE
-from doc_auditor.records import Declaration, Modality
+from doc_auditor.records import BlockKind, Declaration, Modality
 from doc_auditor.rulebook import Rule
 
 DEGREES = ("tp", "pp", "dp", "ep")
@@ -94,6 +95,8 @@ def _total(bench: Bench, fact: Declaration, extent: Extent | None) -> bool:
     if hardware(bench, fact) or not fact.number.exact or calculated(bench, fact):
         return False
     block = bench.document.blocks[fact.block]
+    if block.kind is BlockKind.PARAGRAPH and assigned(bench, fact):
+        return False  # ``WORLD_SIZE=32`` in a log; a launch has a rule of its own
     if block.cell is not None and _row_mates(bench, fact):
         return False
     near = [d for q in ("tp", "pp", "dp", "ep") for d in bench.model.resolve(q, fact.block)]

@@ -85,11 +85,21 @@ def counts_else(head: str) -> bool:
 
 
 def short_name(text: str, lexicon: Lexicon) -> str | None:
-    """The quantity of ``TP`` or ``Tensor parallel (TP)``."""
+    """The quantity of ``TP`` or ``Tensor parallel (TP)``, or of a flag or variable: ``NNODES``."""
+    if flagged := flag_name(text, lexicon):
+        return flagged
     for word in [text.strip(" *"), *re.findall(r"\(([A-Za-z]+)\)", text)]:
         if word.lower() in lexicon.symbols:
             return lexicon.symbols[word.lower()]
     return None
+
+
+def flag_name(text: str, lexicon: Lexicon) -> str | None:
+    """The quantity of a flag or a variable: ``--nnodes``, ``NNODES``; ``TP`` may be the plan."""
+    name = text.strip(" *`\n")
+    key = name.lstrip("-").lower().replace("-", "_")
+    spelled = name.startswith("--") or "_" in name or (name.isupper() and len(name) > 4)
+    return lexicon.keys.get(key) if spelled else None
 
 
 def _numbers(grid: Grid, column: int) -> int:
