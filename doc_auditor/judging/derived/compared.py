@@ -25,7 +25,8 @@ ENDS = frozenset({"from", "to", "than", "at"})
 """Before what something was or became, which is no difference."""
 LINKS = frozenset(
     "that is are was were or i.e which this makes make a an the its by so thus it of in on at per "
-    "day year month week hour about exactly to we hence therefore just only still and".split()
+    "day year month week hour about exactly to we hence therefore just only still and also "
+    "again".split()
 )
 CHANGES = frozenset({"less", "more"})
 SIGNS = {"+": "more", "-": "less"}
