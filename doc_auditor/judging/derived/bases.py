@@ -17,7 +17,7 @@ from doc_auditor.judging.derived.paired import (
     every,
 )
 from doc_auditor.judging.derived.spelled import told
-from doc_auditor.judging.derived.supposed import shifted, supposed
+from doc_auditor.judging.derived.supposed import shifted, summed, supposed, together
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import readable
 from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
@@ -279,6 +279,9 @@ def _explained(asked: Asked, found: Pair) -> bool:
     """Whether any other values at hand give the figure."""
     slot = asked.slot
     if any(asked.right(p) for p in every(asked.scene, slot, asked.later, found.base)):
+        return True
+    share = asked.said.way.name == "share"
+    if share and any(map(asked.right, (*summed(asked), *together(asked)))):
         return True
     shares = [s.worth for s in asked.scene.before(slot) if s.number.percent]
     half = slot.number.half() / 100

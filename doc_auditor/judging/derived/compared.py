@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from doc_auditor.judging.derived.slots import THEM, Scene, Slot
 from doc_auditor.reading.comparing import Way
+from doc_auditor.reading.sentences.ratios import plural
 
 BACK = 5
 """Words before a figure that may say what it is."""
@@ -27,6 +28,10 @@ LINKS = frozenset(
     "that is are was were or i.e which this makes make a an the its by so thus it of in on at per "
     "day year month week hour about exactly to we hence therefore just only still and also "
     "again".split()
+)
+USES = frozenset("use uses used using need needs take takes occupy occupies draw draws".split())
+HAS = frozenset(
+    "has have had holds offers offer are provides available total installed is own owns".split()
 )
 CHANGES = frozenset({"less", "more"})
 SIGNS = {"+": "more", "-": "less"}
@@ -64,8 +69,10 @@ def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
         found = replace(found, also=named["share"])
     if found is None and _some_of(scene, slot):
         return Said(named["share"], True)
-    if found is None and _bracketed(scene, slot):
+    if found is None and (_bracketed(scene, slot) or in_use(scene, slot)):
         return Said(named["share"], False)
+    if found is None and _label(scene, slot) == ["usage"]:
+        return Said(named["share"], True)
     return found or _of_step(scene, slot, ways)
 
 
@@ -97,6 +104,25 @@ def _bracketed(scene: Scene, slot: Slot) -> bool:
     alone = scene.sign(slot) in ("open", "comma") and scene.closed(slot)
     before = next((s for s in scene.before(slot) if not s.ago), None)
     return alone and before is not None and before.noun == THEM and len(scene.lead(slot)) <= BEHIND
+
+
+def in_use(scene: Scene, slot: Slot) -> bool:
+    """``The card has 48 GB. We use 25.13 GB, or 52 %``: of the one thing of the kind at hand."""
+    own = [s for s in scene.before(slot) if not (s.ago or s.ratio)]
+    lead = scene.lead(slot)
+    while lead[:1] and (lead[0] in USES | HAS or plural(lead[0])):
+        lead = lead[1:]
+    if not own or not scene.closed(slot) or not {*lead} <= LINKS | {""}:
+        return False
+    part, near = own[0], [*own[1:], *(s for s in scene.earlier if s.ago <= 1)]
+    apposed = lead[:1] in ([""], ["or"])
+    known = [s for s in near if s.like(part) or s.dims == part.dims != ()]
+    if not apposed or len(known) != 1 or known[0].worth <= part.worth or part.per or known[0].per:
+        return False
+    whole = known[0]
+    words = scene.clause(whole) if not whole.ago else scene.passage.said
+    used = {*scene.clause(part)[-BEHIND:]} & USES or scene.clause(part)[-2:] == ["of", "which"]
+    return bool(used and {*words} & HAS)
 
 
 def _some_of(scene: Scene, slot: Slot) -> bool:

@@ -54,7 +54,7 @@ def answered(question: Question) -> Answer | None:
         if (left := rest(offer, stated)) is not None:
             return Answer(left, True)
     if not question.unrelated:
-        return Answer(offers[0], False)
+        return Answer(offers[0], False, WARNING if question.likely else Fraction(0))
     slips = [(o, c) for o in offers if (c := chance_of(stated, o)) is not None]
     if not slips or len({in_manner(o.value, stated) for o, _ in slips}) > 1:
         return None

@@ -32,6 +32,8 @@ class Question:
     stated: Number
     offers: Sequence[Offer]
     unrelated: Fraction
+    likely: bool = False
+    """Whether it is no more than the natural reading that it must be that outcome."""
 
 
 Form = Callable[[Passage], Iterator[Question]]

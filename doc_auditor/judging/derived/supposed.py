@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from doc_auditor.formula import Expression
-from doc_auditor.judging.derived.compared import LINKS
+from doc_auditor.judging.derived.compared import HAS, LINKS, USES
 from doc_auditor.judging.derived.figures import IT, Asked
 from doc_auditor.judging.derived.natural import explained, explained_several
 from doc_auditor.judging.derived.paired import BEHIND, Pair, every, pair, partners, plain
@@ -48,6 +48,8 @@ STATES = frozenset(
     "had exist exists only just all whole".split()
 )
 """Words that name no other thing."""
+WHOLES = HAS | USES | {"capacity", "budget", "limit", "allocated", "reserved", "quota", "grant"}
+"""How one of two items calls what is used, or of what: ``- Used: 25 GB``, ``- Total: 48 GB``."""
 ARTICLES = frozenset({"the", "our", "its", "their", "that", "this"})
 
 
@@ -106,7 +108,11 @@ def _at_hand(asked: Asked, found: Pair) -> bool:
     if not near:
         return far <= LAST
     words = [w for w in _clause(asked) if w]
-    labelled = asked.scene.sign(asked.slot) == "colon" and asked.said.way.name in COMPARING
+    shared = {*asked.label} <= asked.said.way.words | {
+        "usage"
+    } and asked.scene.passage.said & WHOLES
+    named = asked.said.way.name in COMPARING or shared
+    labelled = asked.scene.sign(asked.slot) == "colon" and named
     if labelled and len(asked.scene.own) == 1 and near == LAST and far == LAST + 1:
         return True  # ``- Most: 1,430``, ``- Mean: 1,300``, ``- Imbalance: 10 %``
     return bool({*words[:1]} & IT) and {*words} <= LINKS | IT and near == LAST >= far - LAST
@@ -154,6 +160,8 @@ def _tied(asked: Asked, named: bool = False) -> bool:
 def _ends(asked: Asked, found: Pair) -> bool:
     """Whether the text says nothing else that a figure is relative to."""
     rest = _rest(asked)
+    if _bracketed(asked, found):
+        return True
     if asked.closed or (found.named and rest[:1] and rest[0] in BEHIND):
         return True
     if not rest:
@@ -171,6 +179,14 @@ def _ends(asked: Asked, found: Pair) -> bool:
     ours = found.high.ago and found.low.ago  # ``That is 86 % of the grant``
     known = _known(asked) - FUNCTION_WORDS
     return bool(named) and (bool(ours) or singular(named[0]) in known)
+
+
+def _bracketed(asked: Asked, found: Pair) -> bool:
+    """``Utilization is 52 % (25 GB of 48 GB)``: the bracket behind has the pair, nothing else."""
+    first, last = sorted((found.high, found.low), key=lambda s: s.at)
+    kind, at = asked.scene.passage.kind, asked.slot.at
+    inside = not (first.ago or last.ago) and at + 2 == first.at and kind(at + 1) == "open"
+    return inside and "close" in (kind(last.at + 1), kind(last.at + 1 + bool(last.noun)))
 
 
 def _rest(asked: Asked) -> list[str]:
@@ -201,7 +217,8 @@ def _explanations(asked: Asked) -> Iterator[bool]:
     yield explained(scene, slot) or explained_several(scene, slot)
     yield any(map(asked.right, _scaled(asked)))
     yield _rest_of(asked)
-    yield any(map(asked.right, _summed(asked)))
+    yield any(map(asked.right, summed(asked)))
+    yield asked.said.way.name == "share" and any(map(asked.right, together(asked)))
     own = [s for s in scene.before(slot) if not s.ago and plain(s) and s.dims][:TRIED]
     yield any(map(asked.right, (p for s in own for p in partners(s, asked.known))))
     yield _of_figures(asked)
@@ -237,7 +254,15 @@ def _rest_of(asked: Asked) -> bool:
     return any(abs(r - asked.slot.worth) <= 2 * half for r in rests)
 
 
-def _summed(asked: Asked) -> Iterator[Pair]:
+def together(asked: Asked) -> Iterator[Pair]:
+    """``- Used: 25 GB``, ``- Available: 23 GB``, ``- Utilization: 52 %``: of both together."""
+    values = [s for s in asked.scene.before(asked.slot) if plain(s)][:2] if asked.label else []
+    if len(values) == 2 and values[0].like(values[1]):
+        both = replace(values[0], worth=values[0].worth + values[1].worth)
+        yield from [p for p in [pair(both, values[1])] if p is not None]
+
+
+def summed(asked: Asked) -> Iterator[Pair]:
     """``2.78 days; 4.51 days; the wall clock was 9.1 days, so 80 % of it``: two values together."""
     values = [s for s in asked.scene.before(asked.slot) if plain(s)][:SUMMED]
     for a, b in combinations(values, 2):
