@@ -42,6 +42,7 @@ SAME = Fraction(1, 100)
 FAR = 1000
 PARTS = frozenset({"less", "share", "free", "margin"})
 """Manners in which what is said may be a part or what is left of it."""
+VERSUS = frozenset("vs versus against".split())
 DIRECT = frozenset({"less", "more", "multiple", "share"})
 
 
@@ -105,7 +106,7 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
         if asked.right(found):
             sure = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
             return _holds(bench, asked, found) if sure else None
-    if asked.apposed or asked.ranged:
+    if asked.apposed or asked.ranged or _scaled(asked, near):
         return None
     near = asked.natural(near)
     mistake = _slipped(asked, near or far) or _misprinted(asked, near) or _unlike(asked, near)
@@ -120,6 +121,16 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
     if asked.slot.number.value in known and not mistake.pair.named:
         return None
     return _wrong(rule, bench, asked, mistake)
+
+
+def _scaled(asked: Asked, near: Sequence[Pair]) -> bool:
+    """``16 vs 8 GPUs: 1.9×``: what so many more reach, not how many more they are."""
+    found = next(iter(near), None)
+    if found is None or not found.high.counts or asked.said.way.name != "multiple":
+        return False
+    low, high = sorted((found.high.at, found.low.at))
+    versus = {*asked.scene.passage.words(low + 1, high)} & VERSUS
+    return bool(versus) and not asked.scene.tail(asked.slot)
 
 
 def _of_another_measure(bench: Bench, asked: Asked, found: Pair) -> bool:
