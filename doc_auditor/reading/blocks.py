@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from doc_auditor.formula import Binary, Expression, Literal_, numbers
 from doc_auditor.quantity import Number
 from doc_auditor.reading import declarations, lines, nested
+from doc_auditor.reading.carried import carried
 from doc_auditor.reading.chain import Chain, Form
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.equations import chains
@@ -127,7 +128,8 @@ class BlockReader:
     ) -> Iterator[Claim]:
         """Printed calculations."""
         label = self.context.lead(block)
-        for chain in chains(tokens) if continued else self._calculations(block):
+        every = chains(tokens) if continued else self._calculations(block)
+        for chain in (*every, *carried(tokens)):
             if _is_share(chain) or _multiplied(tokens, chain):
                 continue
             inside = [s for s in chain.sides if block.span.start <= s.span.start < block.span.end]

@@ -14,6 +14,8 @@ HEDGE_HOLDS = Fraction(5, 100)
 HEDGE_WARNS = Fraction(10, 100)
 LOOSE = Fraction(3, 100)
 SILENT = Fraction(2, 100)
+AS_PRINTED = ("as printed", "from the result")
+"""How the notes of readings end that take figures without converting them."""
 VAGUE = ("month", "months", "mo", "year", "years", "yr", "yrs")
 
 
@@ -46,7 +48,7 @@ def match_pair(pair: Pair, result: Number, tree: Expression, approximate: bool) 
     if (
         result.hedged
         or approximate
-        or (_calendar(tree, result) and near(value, printed, HEDGE_HOLDS))
+        or (_calendar(tree, result, pair) and near(value, printed, HEDGE_HOLDS))
     ):
         return _hedged(value, printed, pair, accepted)
     if low - half <= printed <= high + half:
@@ -115,9 +117,9 @@ def near(a: Fraction, b: Fraction, share: Fraction) -> bool:
     return abs(a - b) <= share * max(abs(a), abs(b))
 
 
-def _calendar(tree: Expression, result: Number) -> bool:
-    """Months and years have no exact length."""
-    return any(
+def _calendar(tree: Expression, result: Number, pair: Pair) -> bool:
+    """Months and years have no exact length; figures that are taken as printed need none."""
+    return not pair.note.endswith(AS_PRINTED) and any(
         w in n.unit.text.replace("/", " ").split() for n in [*numbers(tree), result] for w in VAGUE
     )
 

@@ -16,7 +16,8 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, un
 from doc_auditor.judging.derived.forms import FORMS
 from doc_auditor.judging.derived.listed import totals
 from doc_auditor.judging.derived.passages import Passage
-from doc_auditor.judging.derived.questions import Question
+from doc_auditor.judging.derived.questions import SELDOM, Question
+from doc_auditor.judging.derived.terms import terms
 from doc_auditor.quantity import Number, in_manner, readable
 from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
 from doc_auditor.reading.sentences.misprints import Offer, figures, near
@@ -37,7 +38,7 @@ class Answer:
 def judge(rule: Rule, bench: Bench, told: set[Span], every: Sequence[Passage]) -> Iterator[Outcome]:
     """The values that a form asks about and no other claim has judged (``told``)."""
     asked = [(p, q) for p in every for form in FORMS for q in form(p)]
-    for passage, question in (*asked, *totals(every)):
+    for passage, question in (*asked, *totals(every), *terms(every)):
         stated = question.stated
         answer = answered(question) if stated.digits not in told else None
         if answer is not None and answer.chance <= WARNING:
@@ -54,7 +55,9 @@ def answered(question: Question) -> Answer | None:
         if (left := rest(offer, stated)) is not None:
             return Answer(left, True)
     if not question.unrelated:
-        return Answer(offers[0], False, WARNING if question.likely else Fraction(0))
+        slip = chance_of(stated, offers[0])
+        doubt = WARNING if slip is None else min(WARNING, slip * SELDOM)
+        return Answer(offers[0], False, Fraction(0) if question.sure else doubt)
     slips = [(o, c) for o in offers if (c := chance_of(stated, o)) is not None]
     if not slips or len({in_manner(o.value, stated) for o, _ in slips}) > 1:
         return None

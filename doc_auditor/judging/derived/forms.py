@@ -1,4 +1,4 @@
-"""Forms of sentences with a value that follows from others: sums, periods, rates, what is spare.
+"""Forms of sentences with a value that follows from others: sums, rates, what is spare.
 
 Each form rests on where values stand and on what they measure or count.
 """
@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from doc_auditor.formula import Binary, Constant, Expression, Literal_
+from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.judging.derived.percents import PERCENTS
 from doc_auditor.judging.derived.questions import (
     HARDLY,
-    SECOND,
     SELDOM,
     Form,
     Question,
@@ -22,15 +21,11 @@ from doc_auditor.judging.derived.questions import (
     calculation,
     same_unit,
 )
-from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.counted import Fact
 from doc_auditor.reading.sentences.misprints import Offer
-from doc_auditor.reading.tables.labelled import IN
 
 TOGETHER = frozenset("together altogether total overall combined in".split())
-LINKS = frozenset({"or", "and", "i.e", "so", "that", "is", "which", "makes"})
-PERIODS = frozenset("hour day week month year".split())
 
 
 def sums(passage: Passage) -> Iterator[Question]:
@@ -68,39 +63,6 @@ def _sum_offers(before: Sequence[Fact], total: Fact) -> Iterator[Offer]:
         value += fact.number.value
         if count > 1:
             yield Offer(tree, value)
-
-
-def periods(passage: Passage) -> Iterator[Question]:
-    """``15,000 USD per month, 180,000 USD per year``: one rate in two periods."""
-    for a, b in pairwise(passage.facts):
-        first, second = _period(a.number), _period(b.number)
-        counts = IN.get((first, second)) or IN.get((second, first))
-        same = a.number.unit.dimensions == b.number.unit.dimensions
-        if counts is None or not same or _stem(a.number) != _stem(b.number):
-            continue
-        between = {w for w in passage.words(a.index + 1, b.index) if w}
-        if between <= LINKS and passage.kind(b.index + 1) in ("comma", "end", "close", "colon"):
-            yield Question(
-                b.number, list(_times(a.number, b.number, counts, first, second)), SELDOM
-            )
-
-
-def _period(number: Number) -> str:
-    words = number.unit.text.lower().replace("/", " ").split()
-    name = singular(words[-1]) if words else ""
-    return name if name in PERIODS and SECOND in number.unit.dimensions else ""
-
-
-def _stem(number: Number) -> str:
-    return number.unit.text.lower().replace("/", " ").split()[0]
-
-
-def _times(a: Number, b: Number, counts: Sequence[int], first: str, second: str) -> Iterator[Offer]:
-    up = (first, second) in IN
-    for count in counts:
-        tree = Binary("*" if up else "/", Literal_(a), Constant(Fraction(count)))
-        shown = a.coefficient * a.scale * (count if up else Fraction(1, count))
-        yield Offer(tree, shown * b.unit.factor)
 
 
 def per_nouns(passage: Passage) -> Iterator[Question]:
@@ -151,4 +113,4 @@ def to_spare(passage: Passage) -> Iterator[Question]:
                 yield Question(fact.number, [Offer(tree, value)], HARDLY)
 
 
-FORMS: tuple[Form, ...] = (sums, periods, per_nouns, to_spare, *PERCENTS)
+FORMS: tuple[Form, ...] = (sums, per_nouns, to_spare, *PERCENTS)

@@ -160,7 +160,7 @@ def changed_by(passage: Passage) -> Iterator[Question]:
         offer, *excuses = [_of(step, f) for f in (base, *other)]
         right = near(stated, offer.value, offer.tree)
         if right or not any(near(stated, o.value, o.tree) for o in excuses):
-            yield Question(stated, [offer], Fraction(0), likely=True)
+            yield Question(stated, [offer], Fraction(0), sure=False)
 
 
 def _of(part: Fact, whole: Fact) -> Offer:

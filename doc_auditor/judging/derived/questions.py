@@ -26,14 +26,14 @@ SECOND = ("second", -1)
 class Question:
     """A printed value, and of what it may be the outcome.
 
-    Where ``unrelated`` is nothing, it must be the outcome of the one offer, misprint or not.
+    Where ``unrelated`` is nothing, it must be the outcome of the one offer, misprint or not; it is
+    ``sure`` if nothing else can be meant then.
     """
 
     stated: Number
     offers: Sequence[Offer]
     unrelated: Fraction
-    likely: bool = False
-    """Whether it is no more than the natural reading that it must be that outcome."""
+    sure: bool = True
 
 
 Form = Callable[[Passage], Iterator[Question]]

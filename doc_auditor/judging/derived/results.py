@@ -23,6 +23,9 @@ from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.reading.lexicon import PER
 from doc_auditor.reading.sentences.misprints import Offer
 
+PEAKS = frozenset("peak burst maximum max".split())
+"""What holds for a moment."""
+
 
 def again(scene: Scene, slot: Slot) -> Expected | None:
     """``71,610 s, 19.9 hours``; ``400 Gb/s (50 GB/s)``: the value before in another unit."""
@@ -43,6 +46,8 @@ def again(scene: Scene, slot: Slot) -> Expected | None:
     rest = slot.worth < a.factor and a.factor > b.factor and slot.dims == SECOND
     if rest:  # ``2 hours, 30 minutes`` is one time
         return None
+    if {*scene.lead(first)} & PEAKS and ("second", -1) in slot.dims:
+        return None  # ``a peak of 500 requests/s, 20 million a day``
     months = MONTHS if "month" in a.text + b.text else ()
     ways = [Offer(Literal_(first.number), first.worth * m) for m in (*months, Fraction(1))]
     priced = "money" in dict(slot.dims)  # what is paid for longer is cheaper

@@ -66,7 +66,9 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
 def _periods(bench: Bench, block: Block, claim: Equation) -> tuple[Number, str, Number, str] | None:
     """The price, its period, the result and the period that is printed with it."""
     first, last = claim.sides[0], claim.sides[-1]
-    if not _product(first) or not isinstance(last, Literal_) or not _money(last.number):
+    if isinstance(first, Literal_) or not _product(first):
+        return None  # ``$8,400/month ($100,800/year)``
+    if not isinstance(last, Literal_) or not _money(last.number):
         return None
     said = RESULT.search(last.number.text)
     factors = list(numbers(first))

@@ -39,6 +39,7 @@ from doc_auditor.reading.tables import (
     labelled,
     lawful,
     nearby,
+    periodic,
     reasons,
     rests,
     rounded,
@@ -105,6 +106,7 @@ def lawful_cells(grid: Grid, context: Context, claims: Iterable[Claim]) -> Itera
         yield from _lawful(stating.by_labels(way, taken), context, taken)
     yield from _lawful(followed.functions(turned, taken), context, taken)
     for way in (grid, turned):
+        yield from _lawful(periodic.periodic(way, taken), context, taken)
         yield from _lawful(rests.rests(way, taken), context, taken)
         yield from _lawful(compared.compared(way, taken), context, taken)
         found = (

@@ -18,12 +18,13 @@ from doc_auditor.reading.sentences.misprints import Offer, chosen, figures, near
 
 ADDED = re.compile(r"^[^()\d]*\((\d[\d.]*) ?%\)\W*$|^[^()\d]*?,? (\d[\d.]*) ?%\W*$")
 PERIOD = re.compile(
-    r"(?:\b(?:per|an?|each|every) |/ ?)(hour|day|month|year)\b"
-    r"|\b(hourly|daily|monthly|yearly|annual)\b",
+    r"(?:\b(?:per|an?|each|every) |/ ?)(hour|day|week|month|quarter|year)\b"
+    r"|\b(hourly|daily|weekly|monthly|quarterly|yearly|annual)\b"
+    r"|^\W*(day|week|month|quarter|year)\W*$",
     re.IGNORECASE,
 )
 ADVERBS = {"hourly": "hour", "daily": "day", "monthly": "month", "yearly": "year"}
-ADVERBS |= {"annual": "year"}
+ADVERBS |= {"annual": "year", "weekly": "week", "quarterly": "quarter"}
 AGAINST = re.compile(r"\b(?:against|versus|vs\.?|relative|over|compared)\b", re.IGNORECASE)
 ABOVE = 3
 """Rows above a row of percentages that may give it."""
@@ -33,6 +34,11 @@ IN = {
     ("day", "year"): (365, 366, 360),
     ("day", "month"): (30, 31, 28),
     ("hour", "month"): (730, 720, 744),
+    ("hour", "week"): (168,),
+    ("day", "week"): (7, 5),
+    ("week", "year"): (52,),
+    ("month", "quarter"): (3,),
+    ("quarter", "year"): (4,),
     ("hour", "year"): (8760, 8736, 8766, 8784, 8640),
 }
 """How many of the shorter one the longer one may be counted as."""
@@ -80,9 +86,9 @@ def _percent(cell: GridCell) -> Number | None:
 def _periods(grid: Grid) -> Cells:
     """``USD per month`` below ``USD per year``: one column that fits shows what is meant."""
     named = [
-        (_bare(row[0].text), period, row)
+        (bare(row[0].text), period, row)
         for row in grid.rows
-        if row and (period := _period(row[0].text))
+        if row and (period := period_of(row[0].text))
     ]
     for name, period, row in named:
         for other, longer, source in named:
@@ -124,14 +130,16 @@ def _offer(number: Number, count: int, shorter: bool) -> Offer:
     return Offer(_tree(number, count, shorter), value, sure=True)
 
 
-def _period(label: str) -> str:
+def period_of(label: str) -> str:
+    """The period that a label names: ``Cost per month``, ``Monthly cost``, ``Month``."""
     found = PERIOD.search(label)
     if found is None:
         return ""
-    return found[1].lower() if found[1] else ADVERBS[found[2].lower()]
+    name = (found[1] or found[2] or found[3]).lower()
+    return ADVERBS.get(name, name)
 
 
-def _bare(label: str) -> str:
+def bare(label: str) -> str:
     """The label less its period and what stands in brackets."""
     return " ".join(re.sub(r"\([^()]*\)", " ", PERIOD.sub(" ", label)).lower().split())
 
