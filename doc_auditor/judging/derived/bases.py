@@ -43,6 +43,8 @@ FAR = 1000
 PARTS = frozenset({"less", "share", "free", "margin"})
 """Manners in which what is said may be a part or what is left of it."""
 VERSUS = frozenset("vs versus against".split())
+OUTCOMES = ({"second": -1}, {"second": 1}, {"money": 1})
+"""What is measured or paid; memory and links are what is had."""
 DIRECT = frozenset({"less", "more", "multiple", "share"})
 
 
@@ -126,11 +128,15 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
 def _scaled(asked: Asked, near: Sequence[Pair]) -> bool:
     """``16 vs 8 GPUs: 1.9×``: what so many more reach, not how many more they are."""
     found = next(iter(near), None)
-    if found is None or not found.high.counts or asked.said.way.name != "multiple":
+    if found is None or asked.said.way.name != "multiple":
         return False
     low, high = sorted((found.high.at, found.low.at))
     versus = {*asked.scene.passage.words(low + 1, high)} & VERSUS
-    return bool(versus) and not asked.scene.tail(asked.slot)
+    if found.high.counts:
+        return bool(versus) and not asked.scene.tail(asked.slot)
+    sized = dict(found.high.dims) not in OUTCOMES  # ``48 vs 24 GB: 1.5×``
+    bare = not (found.high.number.unit.text and found.low.number.unit.text)
+    return bool(versus) and bare and sized
 
 
 def _of_another_measure(bench: Bench, asked: Asked, found: Pair) -> bool:

@@ -71,8 +71,6 @@ def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
         return Said(named["share"], True)
     if found is None and (_bracketed(scene, slot) or in_use(scene, slot)):
         return Said(named["share"], False)
-    if found is None and _label(scene, slot) == ["usage"]:
-        return Said(named["share"], True)
     return found or _of_step(scene, slot, ways)
 
 
@@ -112,12 +110,13 @@ def in_use(scene: Scene, slot: Slot) -> bool:
     lead = scene.lead(slot)
     while lead[:1] and (lead[0] in USES | HAS or plural(lead[0])):
         lead = lead[1:]
-    if not own or not scene.closed(slot) or not {*lead} <= LINKS | {""}:
+    alone = bool(own) and not (own[0].per or own[0].whose)  # ``Each card uses 61 GB (76 %)``
+    if not alone or not scene.closed(slot) or not {*lead} <= LINKS | {""}:
         return False
     part, near = own[0], [*own[1:], *(s for s in scene.earlier if s.ago <= 1)]
     apposed = lead[:1] in ([""], ["or"])
     known = [s for s in near if s.like(part) or s.dims == part.dims != ()]
-    if not apposed or len(known) != 1 or known[0].worth <= part.worth or part.per or known[0].per:
+    if not apposed or len(known) != 1 or known[0].worth <= part.worth or known[0].per:
         return False
     whole = known[0]
     words = scene.clause(whole) if not whole.ago else scene.passage.said

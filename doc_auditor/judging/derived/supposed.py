@@ -50,6 +50,9 @@ STATES = frozenset(
 """Words that name no other thing."""
 WHOLES = HAS | USES | {"capacity", "budget", "limit", "allocated", "reserved", "quota", "grant"}
 """How one of two items calls what is used, or of what: ``- Used: 25 GB``, ``- Total: 48 GB``."""
+SPEED = frozenset("faster quicker speedup speed-up".split())
+APART = 3
+"""How many times another share a figure may be that is one of the same two values."""
 ARTICLES = frozenset({"the", "our", "its", "their", "that", "this"})
 
 
@@ -62,6 +65,12 @@ def supposed(asked: Asked, near: Sequence[Pair]) -> Pair | None:
         _at_hand(asked, found) and _tied(asked, found.named) and _ends(asked, found)
     ):
         return None
+    if asked.said.way.name == "share" and not found.named:
+        share = found.low.worth / found.high.worth
+        if not share / APART < asked.slot.worth < share * APART:
+            return (
+                None  # ``- Peak: 61 GB``, ``- Total: 640 GB``, ``- Utilization: 76 %`` of one card
+            )
     return None if any(_explanations(asked)) else found
 
 
@@ -164,6 +173,9 @@ def _ends(asked: Asked, found: Pair) -> bool:
         return True
     if asked.closed or (found.named and rest[:1] and rest[0] in BEHIND):
         return True
+    if asked.said.also and {*rest[:1]} & asked.said.also.words and len(rest) == 1:
+        timed = "second" in dict(found.high.dims) or rest[0] not in SPEED  # ``2x faster``
+        return timed and _signed(asked)
     if not rest:
         return _signed(asked)
     if len(rest) == 2 and rest[0] in ARTICLES and asked.said.way.name == "multiple":
@@ -188,7 +200,8 @@ def _bracketed(asked: Asked, found: Pair) -> bool:
     first, last = sorted((found.high, found.low), key=lambda s: s.at)
     kind, at = asked.scene.passage.kind, asked.slot.at
     inside = not (first.ago or last.ago) and at + 2 == first.at and kind(at + 1) == "open"
-    return inside and "close" in (kind(last.at + 1), kind(last.at + 1 + bool(last.noun)))
+    one = all(kind(i) != "close" for i in range(first.at, last.at))
+    return inside and one and "close" in (kind(last.at + 1), kind(last.at + 1 + bool(last.noun)))
 
 
 def _rest(asked: Asked) -> list[str]:
