@@ -141,8 +141,6 @@ def _is_met(bench: Bench, clause: Clause) -> Kept | None:
         return None
     rest = {lower(tokens, i) for i in range(at + 1, len(tokens))}
     figures = [i for i in range(verb) if tokens[i].kind == "number"]
-    if len(figures) == 1 and len(tokens) == at + 3 and word(tokens, at + 1) in WITH:
-        return _met_with(clause, tokens[figures[0]].number, met)
     if rest - SOON or len(figures) > 1:
         return None
     with_ = bool(figures) and word(tokens, figures[0] - 1) in WITH
@@ -162,18 +160,6 @@ def _is_met(bench: Bench, clause: Clause) -> Kept | None:
         return None
     about = " ".join([*known.name, *(t.text for t in tokens if t.kind == "word")])
     return Kept(value[0], known.number, met, about, with_, value[1], tokens[at])
-
-
-def _met_with(clause: Clause, bound: Number | None, met: bool) -> Kept | None:
-    """``The target of 200 ms is met with 180 ms``."""
-    tokens = clause.tokens
-    value = tokens[-1].number
-    if value is None or bound is None or not {t.low for t in tokens} & LIMIT:
-        return None
-    if clause.lead or not _same(value, bound) or word(tokens, 0) not in BARE:
-        return None
-    about = " ".join(t.text for t in tokens if t.kind == "word")
-    return Kept(value, bound, met, about, False, tokens[0], tokens[-1])
 
 
 def _bound(bench: Bench, clause: Clause, value: Number) -> Described | None:

@@ -136,6 +136,24 @@ def after(scene: Scene, slot: Slot) -> Expected | None:
     return Expected([_less(wholes[0], own), *_less_some(values)], likely=True)
 
 
+def of_whole(scene: Scene, slot: Slot) -> Expected | None:
+    """``Weights take 35 GB and buffers 6 GB, so 39 GB of the 80 GB are free``."""
+    whole, own = scene.after(slot), [s for s in scene.own if s.at < slot.at]
+    counted = bool(slot.noun and scene.tail(slot)[:1] != ["of"])
+    between = scene.passage.words(slot.at + 1 + counted, whole.at) if whole else []
+    if whole is None or between not in (["of"], *OF_THE) or slot.ratio or not own:
+        return None
+    if not {*scene.tail(whole), *scene.lead(slot)[-2:]} & REST or {*scene.tail(whole)} & BUT:
+        return None
+    near = [s for s in scene.earlier if s.ago == 1 and _alike(scene, s, slot)]
+    alike = all(_alike(scene, s, slot) and not s.per for s in (whole, *own))
+    apart = any(scene.passage.kind(i) == "stop" for i in range(own[0].at, slot.at))
+    if not alike or apart or {*scene.passage.words(0, whole.at)} & (EVERY | {"on"}):
+        return None
+    some = _less_some([whole, *own, *near][:MOST])
+    return Expected([_less(whole, own), *some], likely=True)
+
+
 def summed(scene: Scene, slot: Slot) -> Expected | None:
     """``12 GB, 8 GB and 5 GB, together 25 GB``, ``36 kW and 24 kW add up to 60 kW``."""
     called = _called(scene, slot)
@@ -313,4 +331,4 @@ def _sum(values: Sequence[Slot]) -> Offer:
     return Offer(tree, sum((v.worth for v in values), Fraction(0)))
 
 
-CONCLUDED: tuple[Form, ...] = (left, after, summed, apart)
+CONCLUDED: tuple[Form, ...] = (left, after, of_whole, summed, apart)

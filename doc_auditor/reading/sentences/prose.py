@@ -91,7 +91,7 @@ class ProseReader:
         ):
             if not _restates(follows.tree, follows.result):
                 yield self.said(block, follows.tree, follows.result, follows.span)
-        for rest in (*complements.complements(words), *remainders.of_wholes(words)):
+        for rest in complements.complements(words):
             yield replace(self.said(block, rest.tree, rest.result, rest.span), likely=True)
         for left in remainders.remainders(words):
             yield self.said(block, left.tree, left.result, left.span)

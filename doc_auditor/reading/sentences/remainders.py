@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, takewhile
+from itertools import takewhile
 
-from doc_auditor.formula import Binary, Expression, Literal_
+from doc_auditor.formula import Binary, Literal_
 from doc_auditor.quantity import Number
 from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.sentences.counted import sentences
@@ -16,13 +16,6 @@ from doc_auditor.reading.tokens import Token, word
 
 LEAVES = frozenset({"leaves", "leave", "leaving"})
 LEFT = frozenset({"remain", "remains", "left"})
-FREE = LEFT | frozenset("free unused available idle spare".split())
-THE = frozenset("the our its these all".split())
-SEVERAL = frozenset(
-    "each every both which them thereof including incl including twice half".split()
-)
-"""Words by which a value is not taken once, or is a part of another."""
-MOST = 4
 SPREAD = frozenset({"over", "across", "among", "between", "per", "by"})
 OTHER = frozenset("next other another second".split())
 TAKEN = frozenset({"minus", "less", "after", "plus", "even"})
@@ -34,7 +27,7 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
         for at in range(start, end):
             if tokens[at].kind != "number" or not _remains(tokens, start, at, end):
                 continue
-            if _whole(tokens, at, end):
+            if word(tokens, at + 1 + word(tokens, at + 1).endswith("s")) == "of":
                 continue  # ``36 GB and 4 GB leave 40 GB of the 80 GB``
             value = tokens[at].number
             before = [i for i in range(start, at) if _plain(tokens[i]) and not _degree(tokens, i)]
@@ -58,68 +51,6 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
                 continue
             tree = Binary("-", Literal_(large), Literal_(small))
             yield Consequence(tree, value, tokens[before[0]].span.join(tokens[at].span))
-
-
-def of_wholes(tokens: Sequence[Token]) -> Iterator[Consequence]:
-    """``Weights take 35 GB and activations 6 GB, so 39 GB of the 80 GB are free``.
-
-    Every value before is taken from the whole behind; where some of them alone make it right, the
-    others are parts of those.
-    """
-    for start, end in sentences(tokens):
-        for at in range(start, end):
-            whole = _whole(tokens, at, end) if tokens[at].kind == "number" else 0
-            if not whole or not _left(tokens, start, at, whole, end):
-                continue
-            before = [i for i in range(start, at) if tokens[i].kind == "number"]
-            numbers = [n for i in (*before, at, whole) if (n := tokens[i].number) is not None]
-            if not before or not _one_kind(tokens, [*before, at, whole]) or len(before) > MOST:
-                continue
-            if any(n.percent or n.times or n.hedged for n in numbers):
-                continue
-            if {word(tokens, i) for i in range(start, end)} & (SPREAD - {"between"} | SEVERAL):
-                continue
-            if any(_taken(tokens, i) for i in range(whole + 1, end)):
-                continue
-            *parts, value, large = numbers
-            taken = sum((n.value for n in parts), Fraction(0))
-            some = (sum(p) for k in range(1, len(parts)) for p in combinations(_worth(parts), k))
-            if any(_close(large.value - s, value) for s in some) or taken >= large.value:
-                continue
-            if _with_another(tokens, start, large.value - taken, value):
-                continue
-            tree: Expression = Literal_(large)
-            for part in parts:
-                tree = Binary("-", tree, Literal_(part))
-            yield Consequence(tree, value, tokens[before[0]].span.join(tokens[whole].span))
-
-
-def _worth(numbers: Sequence[Number]) -> list[Fraction]:
-    return [n.value for n in numbers]
-
-
-def _close(value: Fraction, stated: Number) -> bool:
-    return abs(value - stated.value) <= stated.half() * stated.scale * stated.unit.factor
-
-
-def _whole(tokens: Sequence[Token], at: int, end: int) -> int:
-    """``39 GB of the 80 GB``, ``80 GPUs of our 512``: where the whole stands, or 0."""
-    of = at + 1 + (word(tokens, at + 1).endswith("s"))
-    place = of + 1 + (word(tokens, of + 1) in THE)
-    stands = word(tokens, of) == "of" and place < end and tokens[place].kind == "number"
-    return place if stands else 0
-
-
-def _left(tokens: Sequence[Token], start: int, at: int, whole: int, end: int) -> bool:
-    """Whether the value before a whole is said to be what is left of it."""
-    behind = [word(tokens, i) for i in range(whole + 1, min(whole + 4, end))]
-    closed = [w for w in behind if w not in ("are", "is", "still", "gpus", "nodes")][:1]
-    before = at - 1
-    while before > start and word(tokens, before) in FILLER | HEDGES:
-        before -= 1
-    return (before > start and word(tokens, before) in LEAVES) or (
-        {*closed} <= FREE and bool(closed)
-    )
 
 
 def _taken(tokens: Sequence[Token], at: int) -> bool:
