@@ -283,7 +283,8 @@ def _follows(here: Sentence, phrase: Phrase, bound: Figure) -> bool:
     values = [f for f in here.figures if f is not bound and comparable(f, bound)]
     if len(values) != 1 or values[0].per != bound.per:
         return False
-    at, end = (_place(here, f) for f in (values[0], bound))
+    places = {t.number.digits: i for i, t in enumerate(here.tokens) if t.number is not None}
+    at, end = (places.get(f.number.digits, 0) for f in (values[0], bound))
     counted = {w for f in (values[0], bound) for w in f.noun} | {values[0].number.noun}
     if at < end < phrase.start:  # ``9 s against a limit of 8 s: fits``
         led = [t.low for t in here.tokens[at + 1 : end] if singular(t.low) not in counted]
@@ -294,13 +295,6 @@ def _follows(here: Sentence, phrase: Phrase, bound: Figure) -> bool:
     return at < phrase.start and all(
         t.kind in ("comma", "colon") or t.low in BETWEEN for t in between
     )
-
-
-def _place(here: Sentence, figure: Figure) -> int:
-    """Where a figure stands in its sentence."""
-    digits = figure.number.digits
-    every = enumerate(here.tokens)
-    return next((i for i, t in every if t.number and t.number.digits == digits), 0)
 
 
 def _called(figure: Figure, phrase: Phrase) -> bool:

@@ -51,9 +51,7 @@ ROOM = frozenset(
 IS = frozenset("is are was were".split())
 NOW = frozenset("is are stay remain lie".split())
 GIVEN = frozenset("with at measured need needs take takes use uses draw draws reach is".split())
-"""What leads in a value that is held against a bound, and is not taken from it."""
 OURS = frozenset("we this that they it which plan run".split())
-"""What may be said to lie below ``it``, a bound."""
 STILL = frozenset("still also now again easily comfortably therefore thus all just well".split())
 SUFFICES = frozenset("suffices suffice".split())
 INTO = frozenset("in into within inside on onto under".split())
@@ -161,10 +159,9 @@ def _under_it(tokens: Sequence[Token], at: int) -> bool:
     holds = word(tokens, back) in NOW | STAYS and word(tokens, back - 1) in OURS
     value = next((i for i in range(back - 1, 0, -1) if tokens[i].kind == "number"), 0)
     counted = word(tokens, value + 1).endswith("s")
-    between = tokens[value + 1 + counted : back - 1]
-    plain = all(t.kind == "comma" or t.low in ("so", "and", "thus", "the") for t in between)
-    given = word(tokens, value - 1) in GIVEN
-    return holds and ends and plain and given and word(tokens, at + 1) == "it"
+    between = (t.low for t in tokens[value + 1 + counted : back - 1])
+    given = word(tokens, value - 1) in GIVEN and {*between} <= {",", "so", "and", "thus", "the"}
+    return holds and ends and given and word(tokens, at + 1) == "it"
 
 
 def _goes_on(tokens: Sequence[Token], limit: int) -> bool:

@@ -44,7 +44,6 @@ PARTS = frozenset({"less", "share", "free", "margin"})
 """Manners in which what is said may be a part or what is left of it."""
 VERSUS = frozenset("vs versus against".split())
 OUTCOMES = ({"second": -1}, {"second": 1}, {"money": 1})
-"""What is measured or paid; memory and links are what is had."""
 DIRECT = frozenset({"less", "more", "multiple", "share"})
 
 
@@ -134,9 +133,8 @@ def _scaled(asked: Asked, near: Sequence[Pair]) -> bool:
     versus = {*asked.scene.passage.words(low + 1, high)} & VERSUS
     if found.high.counts:
         return bool(versus) and not asked.scene.tail(asked.slot)
-    sized = dict(found.high.dims) not in OUTCOMES  # ``48 vs 24 GB: 1.5×``
     bare = not (found.high.number.unit.text and found.low.number.unit.text)
-    return bool(versus) and bare and sized
+    return bool(versus) and bare and dict(found.high.dims) not in OUTCOMES  # ``48 vs 24 GB``
 
 
 def _of_another_measure(bench: Bench, asked: Asked, found: Pair) -> bool:
@@ -297,8 +295,8 @@ def _explained(asked: Asked, found: Pair) -> bool:
     slot = asked.slot
     if any(asked.right(p) for p in every(asked.scene, slot, asked.later, found.base)):
         return True
-    share = asked.said.way.name == "share"
-    if share and any(map(asked.right, (*summed(asked), *together(asked)))):
+    shared = asked.said.way.name == "share"
+    if shared and any(map(asked.right, (*summed(asked), *together(asked)))):
         return True
     shares = [s.worth for s in asked.scene.before(slot) if s.number.percent]
     half = slot.number.half() / 100

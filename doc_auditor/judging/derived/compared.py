@@ -115,10 +115,9 @@ def in_use(scene: Scene, slot: Slot) -> bool:
         return False
     part, near = own[0], [*own[1:], *(s for s in scene.earlier if s.ago <= 1)]
     apposed = lead[:1] in ([""], ["or"])
-    known = [s for s in near if s.like(part) or s.dims == part.dims != ()]
-    if not apposed or len(known) != 1 or known[0].worth <= part.worth or known[0].per:
+    whole, *more = [s for s in near if s.like(part) or s.dims == part.dims != ()] or [part]
+    if not apposed or more or whole.worth <= part.worth or whole.per:
         return False
-    whole = known[0]
     words = scene.clause(whole) if not whole.ago else scene.passage.said
     used = {*scene.clause(part)[-BEHIND:]} & USES or scene.clause(part)[-2:] == ["of", "which"]
     return bool(used and {*words} & HAS)
@@ -166,8 +165,8 @@ def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way,
         yield meaning[lead[-2]], True
     elif lead and lead[-1] in meaning and meaning[lead[-1]].name in CHANGES:
         yield meaning[lead[-1]], True
-    label = _label(scene, slot)
-    for word in label:
+    named = label(scene, slot)
+    for word in named:
         if word in meaning and word not in WEAK:
             yield meaning[word], True
     if tail[:1] == ["of"]:
@@ -185,12 +184,12 @@ def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way,
             and not (place and word in BARE)
         ):
             yield meaning[word], place < 2
-    for word in label:
+    for word in named:
         if word in meaning and word not in BARE:
             yield meaning[word], False
 
 
-def _label(scene: Scene, slot: Slot) -> list[str]:
+def label(scene: Scene, slot: Slot) -> list[str]:
     """The words of the label whose value a figure is: ``Improvement over v1 (25 ms): 36 %``."""
     passage = scene.passage
     at = slot.at - 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, takewhile
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.judging.derived.announced import LINKS, REST, SAVED, Expected, Form
@@ -33,7 +33,6 @@ IDLE = frozenset("other rest we still only just another has have add adds adding
 CASES = frozenset("if when should unless assuming suppose until".split())
 ANOTHER = frozenset("other another second next".split())
 LISTED = 2
-"""Items of a list above one that says what is left of the first, where not all are near."""
 WHOLES = frozenset({"of", "out", "from"})
 GETS = frozenset("gets get has have receives keeps".split())
 EVERY = frozenset("per each every which thereof from last previous".split())
@@ -43,7 +42,6 @@ WHOLE = frozenset(
     "required taken spent allocated consumed demand overall".split()
 )
 ROOM = frozenset("cushion headroom slack margin buffer room".split())
-"""What is left, or what is set aside, as one part among others."""
 RESTS = (REST | {"remainder", "leftover", "unallocated", "unspent"}) - {"spare"}
 RECENT = 2
 """Sentences, or items of a list, back to what a sentence without operands is made of."""
@@ -94,10 +92,7 @@ def left(scene: Scene, slot: Slot) -> Expected | None:
 
 
 def _of_list(scene: Scene, slot: Slot) -> Expected | None:
-    """``- Budget: 80 GB``, ``- Weights: 35 GB``, ``- Activations: 6 GB``, ``- Left: 39 GB``.
-
-    Every item above has one value of its own; none of them is the sum of others.
-    """
+    """``- Budget: 80 GB``, ``- Weights: 35 GB``, ``- Buffers: 6 GB``, ``- Left: 39 GB``."""
     alone = [s[0] for p, s in scene.above if len(s) == 1 and _item(p, s[0], slot)]
     if len(alone) < len(scene.above) or {*scene.passage.words(0, slot.at)} & EVERY:
         return None
@@ -106,10 +101,9 @@ def _of_list(scene: Scene, slot: Slot) -> Expected | None:
         return None  # ``- Monday: 80 GB``, ``- Tuesday: 61 GB``, ``- Left: 12 GB``
     whole = max(alone, key=lambda s: s.worth)
     parts = [s for s in alone if s is not whole]
-    worths = [p.worth for p in parts]
-    total = sum(worths, Fraction(0))
-    if whole.worth <= max(slot.worth, total) or any(2 * w == total for w in worths):
-        return None
+    total = sum((p.worth for p in parts), Fraction(0))
+    if whole.worth <= max(slot.worth, total) or any(2 * p.worth == total for p in parts):
+        return None  # one of them adds up others
     return Expected([_less(whole, parts), *_less_some(alone)], likely=True, worded=True)
 
 
@@ -188,7 +182,7 @@ def apart(scene: Scene, slot: Slot) -> Expected | None:
 def _called(scene: Scene, slot: Slot) -> list[str]:
     """The words around an amount that say what it is, those of its own clause only."""
     lead = [w for w in _label(scene, slot) or scene.clause(slot)[-LEAD:] if w]
-    return [*lead, *scene.tail(slot)]
+    return [*lead, *takewhile(lambda w: w != "and", scene.tail(slot))]
 
 
 def _label(scene: Scene, slot: Slot) -> list[str]:

@@ -81,12 +81,6 @@ class Asked:
         return joint and tokens[at - 2].kind == "number"
 
     @property
-    def label(self) -> list[str]:
-        """The words before the colon right before it."""
-        passage, at = self.scene.passage, self.slot.at
-        return [w for w in passage.words(0, at - 1) if w] if passage.kind(at - 1) == "colon" else []
-
-    @property
     def apposed(self) -> bool:
         """``0.53M or 5.1 %``, ``396 in all or 36 % of it``: the value before is the part."""
         lead = self.scene.lead(self.slot)

@@ -140,11 +140,7 @@ def of_whole(passage: Passage) -> Iterator[Question]:
 
 
 def changed_by(passage: Passage) -> Iterator[Question]:
-    """``It costs $64,000, then $49,600. The bill is $14,400 or 22.5 % lower``: of the old one.
-
-    The amount is to the digit the difference of two values at hand, or stands beside the value
-    that it is taken from: ``The bill falls by $14,400 from $64,000 (22.5 %)``.
-    """
+    """``It costs $64,000, then $49,600. The bill is $14,400 or 22.5 % lower``: of the old one."""
     for at, stated in passage.percents():
         own = [f for f in passage.facts if f.index < at]
         if not own or not _again(passage, own[-1], at):
@@ -157,16 +153,11 @@ def changed_by(passage: Passage) -> Iterator[Question]:
         after = (whole - gap, whole + gap)
         others = [f for f in (*passage.near, *own) if f is not step and same_unit(f, step)]
         other = [f for f in others if face(f.number) >= gap and face(f.number) not in after]
-        offer, *excuses = [_of(step, f) for f in (base, *other)]
+        trees = [(calculation("/", step.number, f.number), gap / face(f.number)) for f in other]
+        offer = Offer(calculation("/", step.number, base.number), gap / whole)
         right = near(stated, offer.value, offer.tree)
-        if right or not any(near(stated, o.value, o.tree) for o in excuses):
+        if right or not any(near(stated, v, t) for t, v in trees):
             yield Question(stated, [offer], Fraction(0), sure=False)
-
-
-def _of(part: Fact, whole: Fact) -> Offer:
-    """What a part is of a whole, as both are printed."""
-    tree = calculation("/", part.number, whole.number)
-    return Offer(tree, face(part.number) / face(whole.number))
 
 
 def _from(passage: Passage, own: Sequence[Fact]) -> tuple[Fact, Fact] | None:

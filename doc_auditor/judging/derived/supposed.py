@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from doc_auditor.formula import Expression
-from doc_auditor.judging.derived.compared import HAS, LINKS, USES
+from doc_auditor.judging.derived.compared import HAS, LINKS, USES, label
 from doc_auditor.judging.derived.figures import IT, Asked
 from doc_auditor.judging.derived.natural import explained, explained_several
 from doc_auditor.judging.derived.paired import BEHIND, Pair, every, pair, partners, plain
@@ -68,9 +68,7 @@ def supposed(asked: Asked, near: Sequence[Pair]) -> Pair | None:
     if asked.said.way.name == "share" and not found.named:
         share = found.low.worth / found.high.worth
         if not share / APART < asked.slot.worth < share * APART:
-            return (
-                None  # ``- Peak: 61 GB``, ``- Total: 640 GB``, ``- Utilization: 76 %`` of one card
-            )
+            return None  # ``- Peak: 61 GB``, ``- Total: 640 GB``, ``- Utilization: 76 %`` of a card
     return None if any(_explanations(asked)) else found
 
 
@@ -117,9 +115,9 @@ def _at_hand(asked: Asked, found: Pair) -> bool:
     if not near:
         return far <= LAST
     words = [w for w in _clause(asked) if w]
-    shared = {*asked.label} <= asked.said.way.words | {
-        "usage"
-    } and asked.scene.passage.said & WHOLES
+    shared = {
+        *label(asked.scene, asked.slot)
+    } <= asked.said.way.words and asked.scene.passage.said & WHOLES
     named = asked.said.way.name in COMPARING or shared
     labelled = asked.scene.sign(asked.slot) == "colon" and named
     if labelled and len(asked.scene.own) == 1 and near == LAST and far == LAST + 1:
@@ -271,7 +269,11 @@ def _rest_of(asked: Asked) -> bool:
 
 def together(asked: Asked) -> Iterator[Pair]:
     """``- Used: 25 GB``, ``- Available: 23 GB``, ``- Utilization: 52 %``: of both together."""
-    values = [s for s in asked.scene.before(asked.slot) if plain(s)][:2] if asked.label else []
+    values = (
+        [s for s in asked.scene.before(asked.slot) if plain(s)][:2]
+        if label(asked.scene, asked.slot)
+        else []
+    )
     if len(values) == 2 and values[0].like(values[1]):
         both = replace(values[0], worth=values[0].worth + values[1].worth)
         yield from [p for p in [pair(both, values[1])] if p is not None]

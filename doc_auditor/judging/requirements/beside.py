@@ -215,10 +215,7 @@ def _reached(line: _Line, at: int, region: Sequence[Token]) -> list[Pair]:
 
 
 def _side(line: _Line, at: int, opens: int, region: Sequence[Token]) -> Direction | None:
-    """The side of a bound by its sign, or by its label: ``Limit: 200 ms (measured: 180 ms) ✅``.
-
-    A label is believed where nothing else is said of both: not ``80 GB per GPU (planned: 300 GB)``.
-    """
+    """The side of a bound by its sign, or by its label: ``Limit: 200 ms (measured: 180 ms) ✅``."""
     tokens, sign = line.tokens, _signed(line.tokens, at)
     if sign:
         return "at least" if sign in ABOVE else "at most"
@@ -226,7 +223,7 @@ def _side(line: _Line, at: int, opens: int, region: Sequence[Token]) -> Directio
     counted = {t.low for t in tokens[at + 1 : opens]}
     said = [t for t in region if t.kind != "colon" and t.low not in counted]
     if len(counted) > 1 or [t.kind for t in said] != ["word", "number"]:
-        return None
+        return None  # ``80 GB per GPU (planned: 300 GB)``
     if line.names_bound(label) is None or any(t.kind != "word" for t in label):
         return None
     text = " ".join(t.text for t in label)

@@ -22,7 +22,6 @@ LESS = frozenset("less fewer lower smaller shorter cheaper below under".split())
 MORE = frozenset("more higher larger bigger greater longer dearer".split())
 BESIDE = frozenset({"below", "under"})
 STATES = frozenset("old new former previous earlier original current".split())
-"""``five times the old 350 tokens/s``."""
 DURATION = frozenset({"long", "fast"})
 AS = frozenset("as much many large big long high fast".split())
 LINKS = frozenset(
@@ -137,10 +136,7 @@ def _against(tokens: Sequence[Token], at: int, base: int, form: Form) -> Iterato
 
 
 def _kin(tokens: Sequence[Token], at: int, value: int, base: int) -> bool:
-    """Whether a value may be held against a base: ``1,260 tokens/s are 3 times the 420 of …``.
-
-    A base without a unit or a noun has that of the value; of a count no more than of a rate.
-    """
+    """Whether a base may have the unit of a value: ``1,260 tokens/s are 3 times the 420 of …``."""
     one, other = tokens[value].number, tokens[base].number
     if one is None or other is None or one.unit.dimensions == other.unit.dimensions:
         rates = any(t.number and t.number.unit.dimensions for t in tokens[max(0, at - BACK) : at])
