@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from fractions import Fraction
 
@@ -33,9 +33,10 @@ TOLD = 3
 """Digits by which a figure is known again."""
 SHORT = 1
 """The same where every figure of a calculation is known, and the units come out right."""
-STEPS = frozenset(Fraction(1000) ** n for n in (-3, -2, -1, 1, 2, 3)) | frozenset(
-    Fraction(n) ** s for n in (60, 3600, 86400) for s in (-1, 1)
+STEPS = frozenset(Fraction(1000) ** n for n in (-2, -1, 1, 2)) | frozenset(
+    Fraction(n) ** s for n in (8, 60, 3600, 86400) for s in (-1, 1)
 )
+"""Prefixes, bits and bytes, seconds to days; a billion goes without saying in ``70 × 2 bytes``."""
 CLOSE = Fraction(1, 100)
 BYTES = (("byte", 1),)
 
@@ -46,19 +47,19 @@ def with_known_units(
     """The expression with the units of its bare figures, or none where none is known.
 
     Figures with several digits are known again, broken ones from the lines right above, others
-    from the text before them; short ones only if all of them are.  The units must come to the
-    dimension of the result.
+    from the text before them; short ones only if all of them are, or stand there without a unit.
+    The units must come to the dimension of the result.
     """
-    bare = all(not n.unit.text and n.scale == 1 for n in numbers(tree))
-    if not bare or not result.unit.dimensions:
+    if any(n.unit.text or n.scale != 1 for n in numbers(tree)) or not result.unit.dimensions:
         return None
-    found = _completed(tree, _units(bench, claim, TOLD))
-    if found == tree:
-        found = _completed(tree, _units(bench, claim, SHORT))
-        if not all(n.unit.text for n in numbers(found)):
-            return None
-    fits = found != tree and evaluate(found).dimensions == result.unit.dimensions
-    return found if fits else None
+    for told in (TOLD, SHORT):
+        found = _completed(tree, _units(bench, claim, told))
+        rest = {(n.coefficient, n.ulp) for n in numbers(found) if not n.unit.text}
+        if found == tree or (told == SHORT and not rest <= _bare(bench, claim)):
+            continue
+        if evaluate(found).dimensions == result.unit.dimensions:
+            return found
+    return None
 
 
 def off_by_a_unit(judged: Judgement, result: Number) -> bool:
@@ -106,7 +107,9 @@ def _completed(tree: Expression, known: Mapping[Printed, Number]) -> Expression:
     match tree:
         case Literal_(number) if (number.coefficient, number.ulp) in known:
             said = known[number.coefficient, number.ulp]
-            full = replace(number, unit=said.unit, scale=said.scale, letter=said.letter)
+            full = replace(
+                number, text=said.text, unit=said.unit, scale=said.scale, letter=said.letter
+            )
             return Literal_(full) if not number.noun else tree
         case Binary(op, left, right, group):
             return Binary(op, _completed(left, known), _completed(right, known), group)
@@ -114,15 +117,27 @@ def _completed(tree: Expression, known: Mapping[Printed, Number]) -> Expression:
             return tree
 
 
+def _before(bench: Bench, claim: Equation) -> Iterator[tuple[Number, bool]]:
+    """The numbers printed shortly before a calculation, and whether in its own block."""
+    for index in range(max(0, claim.block - ABOVE), claim.block + 1):
+        for token in bench.reading.tokens.get(index, ()):
+            if token.number is not None and token.number.span < claim.span:
+                yield token.number, index == claim.block
+
+
+def _bare(bench: Bench, claim: Equation) -> Set[Printed]:
+    """Figures before a calculation that have no unit: ``a PUE of 1.25``."""
+    found = (n for n, _ in _before(bench, claim) if not n.unit.text)
+    return {(n.coefficient, n.ulp) for n in found}
+
+
 def _units(bench: Bench, claim: Equation, told: int) -> Mapping[Printed, Number]:
     """Figures before a calculation, where all that are printed with a unit have the same one."""
     found: dict[Printed, dict[str, Number]] = defaultdict(dict)
-    for index in range(max(0, claim.block - ABOVE), claim.block + 1):
-        for number in (t.number for t in bench.reading.tokens.get(index, ())):
-            if number is None or not number.unit.dimensions or number.span >= claim.span:
-                continue
-            own = index == claim.block
-            long = told < TOLD or not number.integral or number.coefficient >= LONG
-            if figures(number) >= told and (own or long):
-                found[number.coefficient, number.ulp].setdefault(number.unit.text, number)
+    for number, own in _before(bench, claim):
+        if not number.unit.dimensions:
+            continue
+        long = told < TOLD or not number.integral or number.coefficient >= LONG
+        if figures(number) >= told and (own or long):
+            found[number.coefficient, number.ulp].setdefault(number.unit.text, number)
     return {c: next(iter(units.values())) for c, units in found.items() if len(units) == 1}
