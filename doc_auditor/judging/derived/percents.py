@@ -154,6 +154,7 @@ def changed_by(passage: Passage) -> Iterator[Question]:
         others = [f for f in (*passage.near, *own) if f is not step and same_unit(f, step)]
         other = [f for f in others if face(f.number) >= gap and face(f.number) not in after]
         trees = [(calculation("/", step.number, f.number), gap / face(f.number)) for f in other]
+        trees += [(t, 1 - v) for t, v in trees]
         offer = Offer(calculation("/", step.number, base.number), gap / whole)
         right = near(stated, offer.value, offer.tree)
         if right or not any(near(stated, v, t) for t, v in trees):
@@ -177,8 +178,11 @@ def _from(passage: Passage, own: Sequence[Fact]) -> tuple[Fact, Fact] | None:
 
 def _old(passage: Passage, step: Fact, at: int) -> tuple[Fact, Fact] | None:
     """An amount of which words say that it is a change, and the value before that change."""
-    clause = passage.words(step.index - WITHIN, step.index)
-    said = {*clause, *passage.words(at + 1, at + 2)}
+    said = {*passage.words(step.index - WITHIN, step.index)}
+    if passage.words(at - 1, at) == ["or"]:  # ``270 s, 45 % less`` is what it has come to
+        said |= {*passage.words(at + 1, at + 2)}
+    if {*passage.words(step.index - 1, step.index)} & {"to", "at", "from", "than"}:
+        return None
     others = [f for f in (*passage.near, *passage.facts) if f is not step and same_unit(f, step)]
     for old in reversed(others) if said & (LOWER | HIGHER) else ():
         for new in reversed(others):
