@@ -111,7 +111,12 @@ def in_use(scene: Scene, slot: Slot) -> bool:
     while lead[:1] and (lead[0] in USES | HAS or plural(lead[0])):
         lead = lead[1:]
     alone = bool(own) and not (own[0].per or own[0].whose)  # ``Each card uses 61 GB (76 %)``
-    if not alone or not scene.closed(slot) or not {*lead} <= LINKS | {""}:
+    if (
+        not alone
+        or not scene.closed(slot)
+        or scene.own[-1] is not slot
+        or not {*lead} <= LINKS | {""}
+    ):
         return False
     part, near = own[0], [*own[1:], *(s for s in scene.earlier if s.ago <= 1)]
     apposed = lead[:1] in ([""], ["or"])

@@ -34,6 +34,7 @@ CASES = frozenset("if when should unless assuming suppose until".split())
 ANOTHER = frozenset("other another second next".split())
 LISTED = 2
 WHOLES = frozenset({"of", "out", "from"})
+BE = frozenset("are is stay stays still".split())
 GETS = frozenset("gets get has have receives keeps".split())
 EVERY = frozenset("per each every which thereof from last previous".split())
 OF_THE = (["of", "the"], ["of", "our"], ["of", "its"])
@@ -137,8 +138,9 @@ def of_whole(scene: Scene, slot: Slot) -> Expected | None:
     between = scene.passage.words(slot.at + 1 + counted, whole.at) if whole else []
     if whole is None or between not in (["of"], *OF_THE) or slot.ratio or not own:
         return None
-    if not {*scene.tail(whole), *scene.lead(slot)[-2:]} & REST or {*scene.tail(whole)} & BUT:
-        return None
+    tail = scene.tail(whole)
+    if not {*tail, *scene.lead(slot)[-2:]} & REST or {*tail} & BUT or not {*tail[:1]} <= REST | BE:
+        return None  # ``… and 20 GB of the 45 GB cache are unused``
     near = [s for s in scene.earlier if s.ago == 1 and _alike(scene, s, slot)]
     alike = all(_alike(scene, s, slot) and not s.per for s in (whole, *own))
     apart = any(scene.passage.kind(i) == "stop" for i in range(own[0].at, slot.at))

@@ -65,7 +65,7 @@ def supposed(asked: Asked, near: Sequence[Pair]) -> Pair | None:
         _at_hand(asked, found) and _tied(asked, found.named) and _ends(asked, found)
     ):
         return None
-    if asked.said.way.name == "share" and not found.named:
+    if asked.said.way.name == "share" and found.high.ago and found.low.ago:
         share = found.low.worth / found.high.worth
         if not share / APART < asked.slot.worth < share * APART:
             return None  # ``- Peak: 61 GB``, ``- Total: 640 GB``, ``- Utilization: 76 %`` of a card
@@ -268,15 +268,17 @@ def _rest_of(asked: Asked) -> bool:
 
 
 def together(asked: Asked) -> Iterator[Pair]:
-    """``- Used: 25 GB``, ``- Available: 23 GB``, ``- Utilization: 52 %``: of both together."""
-    values = (
-        [s for s in asked.scene.before(asked.slot) if plain(s)][:2]
-        if label(asked.scene, asked.slot)
-        else []
-    )
-    if len(values) == 2 and values[0].like(values[1]):
-        both = replace(values[0], worth=values[0].worth + values[1].worth)
-        yield from [p for p in [pair(both, values[1])] if p is not None]
+    """``- Used: 25 GB``, ``- Available: 23 GB``, ``- Utilization: 52 %``: of both together.
+
+    ``Prefill takes 128 GPUs (40 %). Decode takes 192 GPUs (60 %)``: of it and of what follows.
+    """
+    values = [s for s in asked.scene.before(asked.slot) if plain(s)]
+    part = values[1:2] if label(asked.scene, asked.slot) else values[:1]
+    for one in part:
+        alike = [s for s in (*values[:1], *asked.later) if s is not one and s.like(one)]
+        for worth in (*(s.worth for s in alike), sum((s.worth for s in alike), Fraction(0))):
+            both = replace(one, worth=one.worth + worth)
+            yield from [p for p in [pair(both, one)] if p is not None]
 
 
 def summed(asked: Asked) -> Iterator[Pair]:

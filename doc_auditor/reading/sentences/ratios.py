@@ -142,6 +142,8 @@ def _kin(tokens: Sequence[Token], at: int, value: int, base: int) -> bool:
         rates = any(t.number and t.number.unit.dimensions for t in tokens[max(0, at - BACK) : at])
         bare = other is not None and not other.unit.text and not noun(tokens, base)
         return alike(tokens, value, base) and not (bare and rates and noun(tokens, value))
+    if lower(tokens, at - 1) in ("at", "on", "with", "for", "by"):
+        return False  # ``35 ms, at twice the 64 of the pilot``
     article = lower(tokens, base - 1) in ("the", "our", "its", *STATES)
     ends = base + 1 >= len(tokens) or tokens[base + 1].kind in ("comma", "stop", "close")
     named = ends or lower(tokens, base + 1) in ("of", "from", "in", "we", "that", "before")
