@@ -50,7 +50,7 @@ ROOM = frozenset(
 """What there is; a value fits if it is no larger."""
 IS = frozenset("is are was were".split())
 NOW = frozenset("is are stay remain lie".split())
-GIVEN = frozenset("with at measured need needs take takes use uses draw draws reach is".split())
+GIVEN = frozenset("with at measured need needs take takes use uses draw draws reach".split())
 OURS = frozenset("we this that they it which plan run".split())
 STILL = frozenset("still also now again easily comfortably therefore thus all just well".split())
 SUFFICES = frozenset("suffices suffice".split())

@@ -36,10 +36,11 @@ SPARE = frozenset("margin headroom slack reserve room".split())
 AGAIN = Fraction(1, 100)
 """How far two values may be apart that are one in two units: ``157.7 MB/s or 1.26 Gb/s``."""
 IT = frozenset("they it this that which these first second other latter former one".split())
-LOWER = LESS - {"down"} | frozenset("falls fall drops sinks declines decreases".split())
+LOWER = LESS - {"down"} | frozenset("falls fall drops sinks declines decreases lost".split())
 HIGHER = MORE - {"up", "over", "above"} | frozenset("grows climbs".split())
+MANY = 100
 SAVED = frozenset("save saves saving savings saved cut reduction".split())
-AGAIN_SAID = frozenset("or i.e that is which this a an about means makes".split()) | {""}
+AGAIN_SAID = frozenset("or i.e that is which this a an about means were lost".split()) | {""}
 ENDS = frozenset({"comma", "stop", "close", "end", "colon"})
 FILL = frozenset("fill fills take takes use uses need needs".split())
 
@@ -178,12 +179,14 @@ def _from(passage: Passage, own: Sequence[Fact]) -> tuple[Fact, Fact] | None:
 
 def _old(passage: Passage, step: Fact, at: int) -> tuple[Fact, Fact] | None:
     """An amount of which words say that it is a change, and the value before that change."""
-    said = {*passage.words(step.index - WITHIN, step.index)}
+    said = {*passage.words(step.index - WITHIN, step.index), *passage.words(_end(step), at)}
     if passage.words(at - 1, at) == ["or"]:  # ``270 s, 45 % less`` is what it has come to
         said |= {*passage.words(at + 1, at + 2)}
     if {*passage.words(step.index - 1, step.index)} & {"to", "at", "from", "than"}:
         return None
-    others = [f for f in (*passage.near, *passage.facts) if f is not step and same_unit(f, step)]
+    every = [f for f in (*passage.near, *passage.facts) if f is not step]
+    bare = face(step.number) >= MANY  # ``1,180 batches``, ``it would have been 1,600``
+    others = [f for f in every if same_unit(f, step) or (bare and not unit_name(f))]
     for old in reversed(others) if said & (LOWER | HIGHER) else ():
         for new in reversed(others):
             if face(old.number) - face(new.number) == face(step.number):

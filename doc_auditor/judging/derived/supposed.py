@@ -268,10 +268,7 @@ def _rest_of(asked: Asked) -> bool:
 
 
 def together(asked: Asked) -> Iterator[Pair]:
-    """``- Used: 25 GB``, ``- Available: 23 GB``, ``- Utilization: 52 %``: of both together.
-
-    ``Prefill takes 128 GPUs (40 %). Decode takes 192 GPUs (60 %)``: of it and of what follows.
-    """
+    """``Prefill takes 128 GPUs (40 %). Decode takes 192 GPUs (60 %)``: of both together."""
     values = [s for s in asked.scene.before(asked.slot) if plain(s)]
     part = values[1:2] if label(asked.scene, asked.slot) else values[:1]
     for one in part:
