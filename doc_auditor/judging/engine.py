@@ -32,6 +32,7 @@ from doc_auditor.judging.memory import (
     held_shares,
     occupancy,
     parts,
+    told_share,
     training,
     weights,
 )
@@ -64,6 +65,11 @@ def _relations(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     judged = {id(o.verdict.claim) for o in declared}
     told = (o for o in passing.judge(rule, bench) if id(o.verdict.claim) not in judged)
     return chain(declared, told)
+
+
+def _weights(rule: Rule, bench: Bench) -> Iterator[Outcome]:
+    """The weights of a GPU as labels and as sentences tell them."""
+    return chain(weights.judge(rule, bench), told_share.judge(rule, bench))
 
 
 JUDGES: Mapping[str, Judge] = {
@@ -99,7 +105,7 @@ JUDGES: Mapping[str, Judge] = {
     "training-parts": training.parts,
     "bytes": counted_bytes.judge,
     "parts": parts.less_than_a_part,
-    "weights-per-gpu": weights.judge,
+    "weights-per-gpu": _weights,
     "nodes": hosts.judge,
     "beside": beside.judge,
     "launch": launches.judge,

@@ -24,6 +24,12 @@ MOST = 10
 """Values of two neighbouring sentences that are looked at."""
 SLIPS = tuple(Fraction(n) for n in (8, 60, 1000, 3600, 10, 10**6, 24, 86400))
 TENFOLD = tuple(Fraction(10) ** n for n in (1, 2, 3, 6, 9))
+ALL = frozenset("total altogether overall".split())
+PARTLY = frozenset(
+    "spare spares idle used free active healthy reserved reserve left down drained failed usable "
+    "available remaining only of per-replica up".split()
+)
+"""Words that tell of some of the things only."""
 SURE = 3
 """Significant digits that a value needs to be accused over the end of a sentence."""
 
@@ -83,9 +89,20 @@ def _slip(rule: Rule, bench: Bench, triple: Triple) -> Iterator[Outcome]:
     slips = SLIPS if together else TENFOLD
     digits = len(str(int(last.number.coefficient / last.number.ulp)))
     if not any(triple.is_about(f) or triple.is_about(1 / f) for f in slips):
+        if together and _counted(bench, triple):
+            yield from _off(rule, bench, triple, likely=True)
         return
     if digits >= (2 if together else SURE):
         yield from _off(rule, bench, triple)
+
+
+def _counted(bench: Bench, triple: Triple) -> bool:
+    """``16 nodes, 8 GPUs per node, 256 GPUs in total``: things that are counted and all in use."""
+    if any(v.number.unit.dimensions or not v.number.exact for v in triple.values):
+        return False
+    tokens = bench.reading.tokens.get(triple.values[0].block.index, ())
+    words = {t.low for t in tokens if t.kind == "word"}
+    return bool(words & ALL) and not words & PARTLY
 
 
 def _off(rule: Rule, bench: Bench, triple: Triple, likely: bool = False) -> Iterator[Outcome]:
