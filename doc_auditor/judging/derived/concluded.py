@@ -138,7 +138,7 @@ def of_whole(scene: Scene, slot: Slot) -> Expected | None:
     between = scene.passage.words(slot.at + 1 + counted, whole.at) if whole else []
     if whole is None or between not in (["of"], *OF_THE) or slot.ratio or not own:
         return None
-    tail = scene.tail(whole)
+    tail = scene.tail(whole)[bool(whole.noun) :]
     if not {*tail, *scene.lead(slot)[-2:]} & REST or {*tail} & BUT or not {*tail[:1]} <= REST | BE:
         return None  # ``… and 20 GB of the 45 GB cache are unused``
     near = [s for s in scene.earlier if s.ago == 1 and _alike(scene, s, slot)]
