@@ -16,7 +16,7 @@ from doc_auditor.markdown.latex import lost_digits, translate
 from doc_auditor.markdown.outline import Container, Leaf, LeafKind
 from doc_auditor.markdown.parser import MAX_NESTING
 from doc_auditor.markdown.tables import read_table
-from doc_auditor.records import BlockKind, Fence
+from doc_auditor.records import BlockKind, Fence, Mark
 from doc_auditor.source import Span
 
 TASK = re.compile(r"\[[ xX]\](?=\s)")
@@ -76,7 +76,9 @@ def read_paragraph(assembly: Assembly, leaf: Leaf) -> None:
     task = TASK.match(reading.shadow)
     if task:
         shadow = " " * task.end() + reading.shadow[task.end() :]
-        reading = Reading(shadow, reading.marks, reading.hidden, reading.plain)
+        box = Span(content.whole.start, content.whole.start + task.end())
+        todo = () if "x" in task.group().lower() else (Mark("todo", box),)
+        reading = Reading(shadow, (*reading.marks, *todo), reading.hidden, reading.plain)
     block = assembly.add(
         BlockKind.ITEM,
         leaf.path,

@@ -28,7 +28,7 @@ class BlockKind(StrEnum):
 class Mark:
     """Inline markup inside a block; ``span`` covers the marked content with its delimiters."""
 
-    kind: Literal["code", "strong", "emphasis", "strike", "math", "link", "image", "html"]
+    kind: Literal["code", "strong", "emphasis", "strike", "math", "link", "image", "html", "todo"]
     span: Span
 
 

@@ -39,7 +39,7 @@ from doc_auditor.judging.order import HOLDS, OPPOSITE, WEAK
 from doc_auditor.judging.requirements import met
 from doc_auditor.judging.requirements.pairs import ABOVE, direction, fitted
 from doc_auditor.quantity import Number
-from doc_auditor.reading.lexicon import normal
+from doc_auditor.reading.lexicon import normal, singular
 from doc_auditor.reading.sentences.modal import DENIALS
 from doc_auditor.reading.sentences.sufficing import certain
 from doc_auditor.reading.sentences.worded import LIMIT
@@ -49,6 +49,7 @@ from doc_auditor.source import Span
 
 BETWEEN = STILL | IS | DENIALS | frozenset("which that this so it and does do".split())
 GIVEN = frozenset("given granted allocated assigned reserved allowed booked available".split())
+VERSUS = frozenset("against versus vs . a the our its of".split())
 EACH = frozenset("both each every all".split())
 TOGETHER = frozenset("both together combined sum".split())
 BACK = 6
@@ -271,6 +272,7 @@ def _wanted(here: Sentence, phrase: Phrase, before: Sequence[Sentence]) -> Figur
     for sentence in (here, *reversed(before)):
         found = [f for f in sentence.figures if f.names & names and not f.number.percent]
         fitting = [f for f in found if _follows(here, phrase, f)]
+        fitting = [f for f in fitting if f.limit] or fitting
         if fitting:
             return fitting[0] if len(fitting) == 1 else None
     return None
@@ -281,9 +283,15 @@ def _follows(here: Sentence, phrase: Phrase, bound: Figure) -> bool:
     values = [f for f in here.figures if f is not bound and comparable(f, bound)]
     if len(values) != 1 or values[0].per != bound.per:
         return False
-    digits = values[0].number.digits
-    at = next((i for i, t in enumerate(here.tokens) if t.number and t.number.digits == digits), 0)
-    between = here.tokens[at + 1 : phrase.start]
+    places = {t.number.digits: i for i, t in enumerate(here.tokens) if t.number is not None}
+    at, end = (places.get(f.number.digits, 0) for f in (values[0], bound))
+    counted = {w for f in (values[0], bound) for w in f.noun} | {values[0].number.noun}
+    if at < end < phrase.start:  # ``9 s against a limit of 8 s: fits``
+        led = [t.low for t in here.tokens[at + 1 : end] if singular(t.low) not in counted]
+        if not {*led} <= VERSUS | LIMIT or len(led) < 2:
+            return False
+        at = end
+    between = [t for t in here.tokens[at + 1 : phrase.start] if singular(t.low) not in counted]
     return at < phrase.start and all(
         t.kind in ("comma", "colon") or t.low in BETWEEN for t in between
     )

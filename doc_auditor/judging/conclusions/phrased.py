@@ -35,7 +35,8 @@ FLOORS = frozenset(
 )
 """Bounds above which a value may have to lie."""
 CAPS = frozenset(
-    "limit limits budget ceiling cap maximum allowance capacity threshold break-even".split()
+    "limit limits budget ceiling cap maximum allowance capacity threshold break-even grant "
+    "quota".split()
 )
 """Bounds above which a value is not kept."""
 UNASSERTED = CONDITIONS | WISHES | {"cannot", "can't"} | EXCEPTIONS | NEARLY
@@ -43,9 +44,14 @@ UNASSERTED = CONDITIONS | WISHES | {"cannot", "can't"} | EXCEPTIONS | NEARLY
 DETERMINERS = frozenset("the our its this that their contract contractual agreed required".split())
 DEMAND = frozenset("peak demand load need needs traffic required requirement".split())
 """What has to be carried; a value is enough if it is no smaller."""
-ROOM = frozenset("capacity limit budget available usable allowance room has offers holds".split())
+ROOM = frozenset(
+    "capacity limit budget grant quota available usable allowance room has offers holds".split()
+)
 """What there is; a value fits if it is no larger."""
 IS = frozenset("is are was were".split())
+NOW = frozenset("is are stay remain lie".split())
+GIVEN = frozenset("with at measured need needs take takes use uses draw draws reach".split())
+OURS = frozenset("we this that they it which plan run".split())
 STILL = frozenset("still also now again easily comfortably therefore thus all just well".split())
 SUFFICES = frozenset("suffices suffice".split())
 INTO = frozenset("in into within inside on onto under".split())
@@ -128,6 +134,10 @@ def _located(tokens: Sequence[Token], at: int) -> Phrase | None:
     said = word(tokens, at)
     if said not in BELOW and said not in ABOVE:
         return None
+    place: Place = "above" if said in ABOVE else "below"
+    place = "inside" if said in ("within", "inside") else place
+    if _under_it(tokens, at):
+        return Phrase(at, at + 2, place, not _denied(tokens, at - 3, at), "limit")
     limit = 0
     for index in range(at + 1, min(at + AHEAD, len(tokens))):
         if tokens[index].kind != "word":
@@ -136,10 +146,22 @@ def _located(tokens: Sequence[Token], at: int) -> Phrase | None:
             limit = index
     if not limit or word(tokens, at + 1) not in DETERMINERS | LIMIT or _goes_on(tokens, limit):
         return None
-    place: Place = "above" if said in ABOVE else "below"
-    place = "inside" if said in ("within", "inside") else place
     true = not _denied(tokens, at - 3, at)
     return Phrase(at, limit + 1, place, true, lower(tokens, limit))
+
+
+def _under_it(tokens: Sequence[Token], at: int) -> bool:
+    """``The limit is 200 ms; with 230 ms we are below it``, at the end of its clause."""
+    ends = at + 2 >= len(tokens) or tokens[at + 2].kind in ("comma", "stop", "close", "mark")
+    back = at - 1
+    while back > 0 and word(tokens, back) in STILL | DENIALS:
+        back -= 1
+    holds = word(tokens, back) in NOW | STAYS and word(tokens, back - 1) in OURS
+    value = next((i for i in range(back - 1, 0, -1) if tokens[i].kind == "number"), 0)
+    counted = word(tokens, value + 1).endswith("s")
+    between = (t.low for t in tokens[value + 1 + counted : back - 1])
+    given = word(tokens, value - 1) in GIVEN and {*between} <= {",", "so", "and", "thus", "the"}
+    return holds and ends and given and word(tokens, at + 1) == "it"
 
 
 def _goes_on(tokens: Sequence[Token], limit: int) -> bool:
@@ -201,7 +223,8 @@ def _sufficing(tokens: Sequence[Token], at: int) -> Phrase | None:
     said = word(tokens, at)
     if said == "room" and lower(tokens, at - 1) in ("is", "enough", "remains"):
         return Phrase(at, at + 1, "below", not _denied(tokens, at - 3, at), "room")
-    if said not in ENOUGH | FITS:
+    alone = said in BELOW and at > 0 and tokens[at - 1].kind == "colon"  # ``…: within``
+    if said not in ENOUGH | FITS and not alone:
         return None
     end = at + 1
     if said in ENOUGH and word(tokens, end) == "for" and word(tokens, end + 1) in DETERMINERS:

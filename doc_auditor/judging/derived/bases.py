@@ -17,7 +17,7 @@ from doc_auditor.judging.derived.paired import (
     every,
 )
 from doc_auditor.judging.derived.spelled import told
-from doc_auditor.judging.derived.supposed import shifted, supposed
+from doc_auditor.judging.derived.supposed import shifted, summed, supposed, together
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import readable
 from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
@@ -42,6 +42,8 @@ SAME = Fraction(1, 100)
 FAR = 1000
 PARTS = frozenset({"less", "share", "free", "margin"})
 """Manners in which what is said may be a part or what is left of it."""
+VERSUS = frozenset("vs versus against".split())
+OUTCOMES = ({"second": -1}, {"second": 1}, {"money": 1})
 DIRECT = frozenset({"less", "more", "multiple", "share"})
 
 
@@ -105,7 +107,7 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
         if asked.right(found):
             sure = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
             return _holds(bench, asked, found) if sure else None
-    if asked.apposed or asked.ranged:
+    if asked.apposed or asked.ranged or _scaled(asked, near):
         return None
     near = asked.natural(near)
     mistake = _slipped(asked, near or far) or _misprinted(asked, near) or _unlike(asked, near)
@@ -120,6 +122,19 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
     if asked.slot.number.value in known and not mistake.pair.named:
         return None
     return _wrong(rule, bench, asked, mistake)
+
+
+def _scaled(asked: Asked, near: Sequence[Pair]) -> bool:
+    """``16 vs 8 GPUs: 1.9×``: what so many more reach, not how many more they are."""
+    found = next(iter(near), None)
+    if found is None or asked.said.way.name != "multiple":
+        return False
+    low, high = sorted((found.high.at, found.low.at))
+    versus = {*asked.scene.passage.words(low + 1, high)} & VERSUS
+    if found.high.counts:
+        return bool(versus) and not asked.scene.tail(asked.slot)
+    bare = not (found.high.number.unit.text and found.low.number.unit.text)
+    return bool(versus) and bare and dict(found.high.dims) not in OUTCOMES  # ``48 vs 24 GB``
 
 
 def _of_another_measure(bench: Bench, asked: Asked, found: Pair) -> bool:
@@ -279,6 +294,9 @@ def _explained(asked: Asked, found: Pair) -> bool:
     """Whether any other values at hand give the figure."""
     slot = asked.slot
     if any(asked.right(p) for p in every(asked.scene, slot, asked.later, found.base)):
+        return True
+    shared = asked.said.way.name == "share"
+    if shared and any(map(asked.right, (*summed(asked), *together(asked)))):
         return True
     shares = [s.worth for s in asked.scene.before(slot) if s.number.percent]
     half = slot.number.half() / 100

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from doc_auditor.judging.derived.slots import THEM, Scene, Slot
 from doc_auditor.reading.comparing import Way
+from doc_auditor.reading.sentences.ratios import plural
 
 BACK = 5
 """Words before a figure that may say what it is."""
@@ -25,7 +26,12 @@ ENDS = frozenset({"from", "to", "than", "at"})
 """Before what something was or became, which is no difference."""
 LINKS = frozenset(
     "that is are was were or i.e which this makes make a an the its by so thus it of in on at per "
-    "day year month week hour about exactly to we hence therefore just only still and".split()
+    "day year month week hour about exactly to we hence therefore just only still and also "
+    "again".split()
+)
+USES = frozenset("use uses used using need needs take takes occupy occupies draw draws".split())
+HAS = frozenset(
+    "has have had holds offers offer are provides available total installed is own owns".split()
 )
 CHANGES = frozenset({"less", "more"})
 SIGNS = {"+": "more", "-": "less"}
@@ -63,7 +69,7 @@ def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
         found = replace(found, also=named["share"])
     if found is None and _some_of(scene, slot):
         return Said(named["share"], True)
-    if found is None and _bracketed(scene, slot):
+    if found is None and (_bracketed(scene, slot) or in_use(scene, slot)):
         return Said(named["share"], False)
     return found or _of_step(scene, slot, ways)
 
@@ -96,6 +102,30 @@ def _bracketed(scene: Scene, slot: Slot) -> bool:
     alone = scene.sign(slot) in ("open", "comma") and scene.closed(slot)
     before = next((s for s in scene.before(slot) if not s.ago), None)
     return alone and before is not None and before.noun == THEM and len(scene.lead(slot)) <= BEHIND
+
+
+def in_use(scene: Scene, slot: Slot) -> bool:
+    """``The card has 48 GB. We use 25.13 GB, or 52 %``: of the one thing of the kind at hand."""
+    own = [s for s in scene.before(slot) if not (s.ago or s.ratio)]
+    lead = scene.lead(slot)
+    while lead[:1] and (lead[0] in USES | HAS or plural(lead[0])):
+        lead = lead[1:]
+    alone = bool(own) and not (own[0].per or own[0].whose)  # ``Each card uses 61 GB (76 %)``
+    if (
+        not alone
+        or not scene.closed(slot)
+        or scene.own[-1] is not slot
+        or not {*lead} <= LINKS | {""}
+    ):
+        return False
+    part, near = own[0], [*own[1:], *(s for s in scene.earlier if s.ago <= 1)]
+    apposed = lead[:1] in ([""], ["or"])
+    whole, *more = [s for s in near if s.like(part) or s.dims == part.dims != ()] or [part]
+    if not apposed or more or whole.worth <= part.worth or whole.per:
+        return False
+    words = scene.clause(whole) if not whole.ago else scene.passage.said
+    used = {*scene.clause(part)[-BEHIND:]} & USES or scene.clause(part)[-2:] == ["of", "which"]
+    return bool(used and {*words} & HAS)
 
 
 def _some_of(scene: Scene, slot: Slot) -> bool:
@@ -140,8 +170,8 @@ def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way,
         yield meaning[lead[-2]], True
     elif lead and lead[-1] in meaning and meaning[lead[-1]].name in CHANGES:
         yield meaning[lead[-1]], True
-    label = _label(scene, slot)
-    for word in label:
+    named = label(scene, slot)
+    for word in named:
         if word in meaning and word not in WEAK:
             yield meaning[word], True
     if tail[:1] == ["of"]:
@@ -159,12 +189,12 @@ def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way,
             and not (place and word in BARE)
         ):
             yield meaning[word], place < 2
-    for word in label:
+    for word in named:
         if word in meaning and word not in BARE:
             yield meaning[word], False
 
 
-def _label(scene: Scene, slot: Slot) -> list[str]:
+def label(scene: Scene, slot: Slot) -> list[str]:
     """The words of the label whose value a figure is: ``Improvement over v1 (25 ms): 36 %``."""
     passage = scene.passage
     at = slot.at - 1

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, takewhile
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.judging.derived.announced import LINKS, REST, SAVED, Expected, Form
 from doc_auditor.judging.derived.natural import made
+from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.judging.derived.slots import Scene, Slot
 from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.reading.sentences.misprints import Offer
@@ -31,6 +32,18 @@ SO = frozenset(
 IDLE = frozenset("other rest we still only just another has have add adds adding up".split())
 CASES = frozenset("if when should unless assuming suppose until".split())
 ANOTHER = frozenset("other another second next".split())
+LISTED = 2
+WHOLES = frozenset({"of", "out", "from"})
+BE = frozenset("are is stay stays still".split())
+GETS = frozenset("gets get has have receives keeps".split())
+EVERY = frozenset("per each every which thereof from last previous".split())
+OF_THE = (["of", "the"], ["of", "our"], ["of", "its"])
+WHOLE = frozenset(
+    "total budget available capacity installed owned grant quota limit pool allowance used needed "
+    "required taken spent allocated consumed demand overall".split()
+)
+ROOM = frozenset("cushion headroom slack margin buffer room".split())
+RESTS = (REST | {"remainder", "leftover", "unallocated", "unspent"}) - {"spare"}
 RECENT = 2
 """Sentences, or items of a list, back to what a sentence without operands is made of."""
 MOST = 5
@@ -66,12 +79,75 @@ def left(scene: Scene, slot: Slot) -> Expected | None:
     other = scene.lead(slot)[-1:] == ["other"]
     if slot.ratio or not (other or {*_called(scene, slot)} & LEFT):
         return None
+    if scene.lead(slot)[-1:] == ["of"] or scene.lead(slot)[-2:] in OF_THE:
+        return None  # ``33 GB of the 96 GB are left``
+    label, many = _label(scene, slot), len(scene.above) - LISTED
+    if label and (many > 0 or (not many and not {*label} & ROOM)):
+        return _of_list(scene, slot) if {label[0], label[-1]} & RESTS else None
     own, every = _operands(scene, slot)
     if slot.per and not any(s.per for s in every):
         return None
     found = [o for values in (own, every) if (o := _rest(values)) is not None]
     found = sorted(found, key=lambda o: abs(o.value - slot.worth))
     return _expected(scene, slot, found, [o for v in (own, every) for o in _less_some(v)])
+
+
+def _of_list(scene: Scene, slot: Slot) -> Expected | None:
+    """``- Budget: 80 GB``, ``- Weights: 35 GB``, ``- Buffers: 6 GB``, ``- Left: 39 GB``."""
+    alone = [s[0] for p, s in scene.above if len(s) == 1 and _item(p, s[0], slot)]
+    if len(alone) < len(scene.above) or {*scene.passage.words(0, slot.at)} & EVERY:
+        return None
+    said = {w for p, s in scene.above for w in p.words(0, s[0].at)}
+    if len(alone) <= LISTED and not said & WHOLE:
+        return None  # ``- Monday: 80 GB``, ``- Tuesday: 61 GB``, ``- Left: 12 GB``
+    whole = max(alone, key=lambda s: s.worth)
+    parts = [s for s in alone if s is not whole]
+    total = sum((p.worth for p in parts), Fraction(0))
+    if whole.worth <= max(slot.worth, total) or any(2 * p.worth == total for p in parts):
+        return None  # one of them adds up others
+    return Expected([_less(whole, parts), *_less_some(alone)], likely=True, worded=True)
+
+
+def _item(passage: Passage, value: Slot, slot: Slot) -> bool:
+    """Whether an item says no more than a label and one value of the kind that is left."""
+    labelled = passage.kind(value.at - 1) == "colon" and not value.per
+    counted = bool(passage.words(value.at + 1, value.at + 2)[:1] and value.noun)
+    ends = passage.kind(value.at + 1 + counted) in ("end", "open")
+    same = value.dims == slot.dims and value.named in ("", slot.named) and not value.ratio
+    return labelled and ends and same and not {*passage.words(0, value.at)} & EVERY
+
+
+def after(scene: Scene, slot: Slot) -> Expected | None:
+    """``We allow 73.6 GB. After 32.4 GB for weights and 7.2 GB for buffers it gets 34 GB``."""
+    words, own = scene.passage.words, [s for s in scene.own if s is not slot]
+    led = words(0, 1) == ["after"] and {*words(slot.at - 1, slot.at)} & GETS
+    if not led or slot.ratio or scene.passage.kind(slot.at + 1 + bool(slot.noun)) != "end":
+        return None
+    wholes = [s for s in scene.earlier if s.ago == 1]
+    values = [*wholes, *own]
+    alike = all(_alike(scene, v, slot) and not v.per for v in values)
+    if len(wholes) != 1 or len(own) < LISTED or not alike:
+        return None
+    return Expected([_less(wholes[0], own), *_less_some(values)], likely=True)
+
+
+def of_whole(scene: Scene, slot: Slot) -> Expected | None:
+    """``Weights take 35 GB and buffers 6 GB, so 39 GB of the 80 GB are free``."""
+    whole, own = scene.after(slot), [s for s in scene.own if s.at < slot.at]
+    counted = bool(slot.noun and scene.tail(slot)[:1] != ["of"])
+    between = scene.passage.words(slot.at + 1 + counted, whole.at) if whole else []
+    if whole is None or between not in (["of"], *OF_THE) or slot.ratio or not own:
+        return None
+    tail = scene.tail(whole)[bool(whole.noun) :]
+    if not {*tail, *scene.lead(slot)[-2:]} & REST or {*tail} & BUT or not {*tail[:1]} <= REST | BE:
+        return None  # ``… and 20 GB of the 45 GB cache are unused``
+    near = [s for s in scene.earlier if s.ago == 1 and _alike(scene, s, slot)]
+    alike = all(_alike(scene, s, slot) and not s.per for s in (whole, *own))
+    apart = any(scene.passage.kind(i) == "stop" for i in range(own[0].at, slot.at))
+    if not alike or apart or {*scene.passage.words(0, whole.at)} & (EVERY | {"on"}):
+        return None
+    some = _less_some([whole, *own, *near][:MOST])
+    return Expected([_less(whole, own), *some], likely=True)
 
 
 def summed(scene: Scene, slot: Slot) -> Expected | None:
@@ -110,7 +186,7 @@ def apart(scene: Scene, slot: Slot) -> Expected | None:
 def _called(scene: Scene, slot: Slot) -> list[str]:
     """The words around an amount that say what it is, those of its own clause only."""
     lead = [w for w in _label(scene, slot) or scene.clause(slot)[-LEAD:] if w]
-    return [*lead, *scene.tail(slot)]
+    return [*lead, *takewhile(lambda w: w != "and", scene.tail(slot))]
 
 
 def _label(scene: Scene, slot: Slot) -> list[str]:
@@ -142,6 +218,10 @@ def _follows(scene: Scene, slot: Slot) -> bool:
         return False
     if {*lead[-LEAD:]} & SO:
         return True
+    if lead[-2:] == ["the", "remaining"] and start & WHOLES:
+        return True  # ``Of the 80 GB, 35 GB go to weights, 6 GB to buffers and the remaining 39``
+    if scene.sign(slot) == "colon" and any(s.at < slot.at for s in scene.own):
+        return True  # ``From 80 GB we take 35 GB (weights) and 6 GB (buffers): 39 GB left``
     if scene.tail(slot)[:1] == ["remaining"]:
         return False  # ``3 remaining shards are blocked, and the last is being copied``
     behind = "" in lead and any(s.at < slot.at for s in scene.own)
@@ -249,4 +329,4 @@ def _sum(values: Sequence[Slot]) -> Offer:
     return Offer(tree, sum((v.worth for v in values), Fraction(0)))
 
 
-CONCLUDED: tuple[Form, ...] = (left, summed, apart)
+CONCLUDED: tuple[Form, ...] = (left, after, of_whole, summed, apart)

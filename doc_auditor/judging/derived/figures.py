@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from doc_auditor.formula import Expression
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.derived.compared import CHANGES, Said, joined, said, step
+from doc_auditor.judging.derived.compared import CHANGES, Said, in_use, joined, said, step
 from doc_auditor.judging.derived.paired import (
     BEHIND,
     Differences,
@@ -84,7 +84,8 @@ class Asked:
     def apposed(self) -> bool:
         """``0.53M or 5.1 %``, ``396 in all or 36 % of it``: the value before is the part."""
         lead = self.scene.lead(self.slot)
-        return lead[-1:] == ["or"] and len(lead) <= SHORT
+        named = in_use(self.scene, self.slot)
+        return lead[-1:] == ["or"] and len(lead) <= SHORT and not named
 
     def of_its_own(self, found: Pair) -> bool:
         """``gains 50 % throughput``: of what is named behind it, and not of the pair."""
@@ -113,6 +114,8 @@ class Asked:
         new = apposed(self.scene, self.slot)
         if new is None or not new.dims or self.said.way.name not in NAMED:
             return []
+        if self.said.way.name in CHANGES and self.known.step(new):
+            return []  # ``The saving is 280 hours (35 %)``: of neither it nor what is left
         return partners(new, self.known, bare)
 
     def right(self, found: Pair) -> bool:

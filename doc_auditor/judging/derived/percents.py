@@ -5,7 +5,7 @@ What the percentage is of is told by words and by which values are of one kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -24,7 +24,9 @@ from doc_auditor.judging.derived.questions import (
     unit_name,
 )
 from doc_auditor.quantity import NO_UNIT, Number
-from doc_auditor.reading.sentences.misprints import Offer
+from doc_auditor.reading.sentences.change_words import LESS, MORE
+from doc_auditor.reading.sentences.counted import Fact
+from doc_auditor.reading.sentences.misprints import Offer, near
 from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS
 from doc_auditor.reading.tokens import word
 
@@ -34,6 +36,12 @@ SPARE = frozenset("margin headroom slack reserve room".split())
 AGAIN = Fraction(1, 100)
 """How far two values may be apart that are one in two units: ``157.7 MB/s or 1.26 Gb/s``."""
 IT = frozenset("they it this that which these first second other latter former one".split())
+LOWER = LESS - {"down"} | frozenset("falls fall drops sinks declines decreases lost".split())
+HIGHER = MORE - {"up", "over", "above"} | frozenset("grows climbs".split())
+MANY = 100
+SAVED = frozenset("save saves saving savings saved cut reduction".split())
+AGAIN_SAID = frozenset("or i.e that is which this a an about means were lost".split()) | {""}
+ENDS = frozenset({"comma", "stop", "close", "end", "colon"})
 FILL = frozenset("fill fills take takes use uses need needs".split())
 
 
@@ -132,4 +140,74 @@ def of_whole(passage: Passage) -> Iterator[Question]:
             yield Question(stated, [Offer(calculation("/", part, whole), share, wrong)], HARDLY)
 
 
-PERCENTS: tuple[Form, ...] = (left_over, shares, of_whole)
+def changed_by(passage: Passage) -> Iterator[Question]:
+    """``It costs $64,000, then $49,600. The bill is $14,400 or 22.5 % lower``: of the old one."""
+    for at, stated in passage.percents():
+        own = [f for f in passage.facts if f.index < at]
+        if not own or not _again(passage, own[-1], at):
+            continue
+        pair = _from(passage, own[-2:]) or _old(passage, own[-1], at)
+        if pair is None:
+            continue
+        step, base = pair
+        gap, whole = face(step.number), face(base.number)
+        after = (whole - gap, whole + gap)
+        others = [f for f in (*passage.near, *own) if f is not step and same_unit(f, step)]
+        other = [f for f in others if face(f.number) >= gap and face(f.number) not in after]
+        trees = [(calculation("/", step.number, f.number), gap / face(f.number)) for f in other]
+        trees += [(t, 1 - v) for t, v in trees]
+        offer = Offer(calculation("/", step.number, base.number), gap / whole)
+        right = near(stated, offer.value, offer.tree)
+        if right or not any(near(stated, v, t) for t, v in trees):
+            yield Question(stated, [offer], Fraction(0), sure=False)
+
+
+def _from(passage: Passage, own: Sequence[Fact]) -> tuple[Fact, Fact] | None:
+    """``falls by $14,400 from $64,000``, ``from $64,000 by $14,400``, ``$14,400 on $64,000``."""
+    if len(own) < 2 or not same_unit(*own):
+        return None
+    first, last = own
+    low, high = sorted(own, key=lambda f: face(f.number))
+    clause = {*passage.words(first.index - WITHIN, first.index)}
+    between = passage.words(_end(first), last.index)
+    led = [passage.words(f.index - 1, f.index) for f in (low, high)]
+    if clause & SAVED and first is low and between in (["on"], ["of"], ["out", "of"]):
+        return low, high
+    changes = bool(clause & (LOWER | HIGHER)) and led == [["by"], ["from"]]
+    return (low, high) if changes and len(between) == 1 else None
+
+
+def _old(passage: Passage, step: Fact, at: int) -> tuple[Fact, Fact] | None:
+    """An amount of which words say that it is a change, and the value before that change."""
+    said = {*passage.words(step.index - WITHIN, step.index), *passage.words(_end(step), at)}
+    if passage.words(at - 1, at) == ["or"]:  # ``270 s, 45 % less`` is what it has come to
+        said |= {*passage.words(at + 1, at + 2)}
+    if {*passage.words(step.index - 1, step.index)} & {"to", "at", "from", "than"}:
+        return None
+    every = [f for f in (*passage.near, *passage.facts) if f is not step]
+    bare = face(step.number) >= MANY  # ``1,180 batches``, ``it would have been 1,600``
+    others = [f for f in every if same_unit(f, step) or (bare and not unit_name(f))]
+    for old in reversed(others) if said & (LOWER | HIGHER) else ():
+        for new in reversed(others):
+            if face(old.number) - face(new.number) == face(step.number):
+                return step, old if said & LOWER else new
+    return None
+
+
+def _end(fact: Fact) -> int:
+    """The token behind a value and the noun that it counts."""
+    return fact.index + 1 + bool(fact.noun and not fact.number.unit.dimensions)
+
+
+def _again(passage: Passage, step: Fact, at: int) -> bool:
+    """Whether a percentage says an amount again: ``$14,400 or 22.5 % lower``, ``(22.5 %)``."""
+    start = _end(step)
+    words = passage.words(start, at)
+    signs = [passage.kind(i) for i in range(start, at)]
+    linked = "or" in words or {*signs} & {"open", "comma", "colon"} or {*words} & {"is", "means"}
+    plain = {*signs} <= {"open", "comma", "word"} and {*words} <= AGAIN_SAID
+    said = {*passage.words(at + 1, at + 2)} & (LOWER | HIGHER)
+    return bool(linked) and plain and passage.kind(at + 1 + bool(said)) in ENDS
+
+
+PERCENTS: tuple[Form, ...] = (left_over, shares, of_whole, changed_by)

@@ -18,6 +18,7 @@ from doc_auditor.quantity import Dimensions, Number, Unit
 from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.reading.sentences.counted import phrase
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
+from doc_auditor.records import Block, BlockKind
 
 AT_HAND = 14
 """Values before a sentence that are kept in mind."""
@@ -108,6 +109,8 @@ class Scene:
     earlier: Sequence[Slot]
     named: Mapping[str, Slot]
     """Bare factors by the name before them, where the document has one value for it."""
+    above: Sequence[tuple[Passage, Sequence[Slot]]] = ()
+    """The items before it in its list, with their values."""
 
     @property
     def shares(self) -> list[Slot]:
@@ -157,12 +160,22 @@ def scenes(passages: Sequence[Passage]) -> Iterator[Scene]:
     named = _named(own)
     earlier: list[Slot] = []
     trail: object = None
+    above: list[tuple[Passage, Sequence[Slot]]] = []
     for passage, slots in zip(passages, own, strict=True):
         if passage.block.trail != trail:
             trail, earlier = passage.block.trail, []
-        yield Scene(passage, slots, tuple(earlier), named)
+        if above and not _listed(above[-1][0].block, passage.block):
+            above = []
+        yield Scene(passage, slots, tuple(earlier), named, tuple(above))
+        above.append((passage, slots))
         older = [replace(s, ago=s.ago + 1) for s in earlier]
         earlier = [*(replace(s, ago=1) for s in reversed(slots)), *older][:AT_HAND]
+
+
+def _listed(above: Block, block: Block) -> bool:
+    """Whether two blocks are items of one list, and nothing stands between them."""
+    items = above.kind is block.kind is BlockKind.ITEM
+    return items and above.parent == block.parent and block.index == above.index + 1
 
 
 def _slots(passage: Passage) -> list[Slot]:

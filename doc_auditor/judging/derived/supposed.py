@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from doc_auditor.formula import Expression
-from doc_auditor.judging.derived.compared import LINKS
+from doc_auditor.judging.derived.compared import HAS, LINKS, USES, label
 from doc_auditor.judging.derived.figures import IT, Asked
 from doc_auditor.judging.derived.natural import explained, explained_several
 from doc_auditor.judging.derived.paired import BEHIND, Pair, every, pair, partners, plain
@@ -48,6 +48,11 @@ STATES = frozenset(
     "had exist exists only just all whole".split()
 )
 """Words that name no other thing."""
+WHOLES = HAS | USES | {"capacity", "budget", "limit", "allocated", "reserved", "quota", "grant"}
+"""How one of two items calls what is used, or of what: ``- Used: 25 GB``, ``- Total: 48 GB``."""
+SPEED = frozenset("faster quicker speedup speed-up".split())
+APART = 3
+"""How many times another share a figure may be that is one of the same two values."""
 ARTICLES = frozenset({"the", "our", "its", "their", "that", "this"})
 
 
@@ -60,6 +65,10 @@ def supposed(asked: Asked, near: Sequence[Pair]) -> Pair | None:
         _at_hand(asked, found) and _tied(asked, found.named) and _ends(asked, found)
     ):
         return None
+    if asked.said.way.name == "share" and found.high.ago and found.low.ago:
+        share = found.low.worth / found.high.worth
+        if not share / APART < asked.slot.worth < share * APART:
+            return None  # ``- Peak: 61 GB``, ``- Total: 640 GB``, ``- Utilization: 76 %`` of a card
     return None if any(_explanations(asked)) else found
 
 
@@ -106,7 +115,11 @@ def _at_hand(asked: Asked, found: Pair) -> bool:
     if not near:
         return far <= LAST
     words = [w for w in _clause(asked) if w]
-    labelled = asked.scene.sign(asked.slot) == "colon" and asked.said.way.name in COMPARING
+    shared = {
+        *label(asked.scene, asked.slot)
+    } <= asked.said.way.words and asked.scene.passage.said & WHOLES
+    named = asked.said.way.name in COMPARING or shared
+    labelled = asked.scene.sign(asked.slot) == "colon" and named
     if labelled and len(asked.scene.own) == 1 and near == LAST and far == LAST + 1:
         return True  # ``- Most: 1,430``, ``- Mean: 1,300``, ``- Imbalance: 10 %``
     return bool({*words[:1]} & IT) and {*words} <= LINKS | IT and near == LAST >= far - LAST
@@ -154,10 +167,17 @@ def _tied(asked: Asked, named: bool = False) -> bool:
 def _ends(asked: Asked, found: Pair) -> bool:
     """Whether the text says nothing else that a figure is relative to."""
     rest = _rest(asked)
+    if _bracketed(asked, found):
+        return True
     if asked.closed or (found.named and rest[:1] and rest[0] in BEHIND):
         return True
+    if asked.said.also and {*rest[:1]} & asked.said.also.words and len(rest) == 1:
+        timed = "second" in dict(found.high.dims) or rest[0] not in SPEED  # ``2x faster``
+        return timed and _signed(asked)
     if not rest:
         return _signed(asked)
+    if len(rest) == 2 and rest[0] in ARTICLES and asked.said.way.name == "multiple":
+        return rest[1] in asked.scene.passage.said and _signed(asked)  # ``(3.5× the baseline)``
     way = asked.said.way
     if way.name == "free" and (rest[0] == "for" or (rest[0] == "of" and way.words & {*rest})):
         return True
@@ -171,6 +191,15 @@ def _ends(asked: Asked, found: Pair) -> bool:
     ours = found.high.ago and found.low.ago  # ``That is 86 % of the grant``
     known = _known(asked) - FUNCTION_WORDS
     return bool(named) and (bool(ours) or singular(named[0]) in known)
+
+
+def _bracketed(asked: Asked, found: Pair) -> bool:
+    """``Utilization is 52 % (25 GB of 48 GB)``: the bracket behind has the pair, nothing else."""
+    first, last = sorted((found.high, found.low), key=lambda s: s.at)
+    kind, at = asked.scene.passage.kind, asked.slot.at
+    inside = not (first.ago or last.ago) and at + 2 == first.at and kind(at + 1) == "open"
+    one = all(kind(i) != "close" for i in range(first.at, last.at))
+    return inside and one and "close" in (kind(last.at + 1), kind(last.at + 1 + bool(last.noun)))
 
 
 def _rest(asked: Asked) -> list[str]:
@@ -201,7 +230,8 @@ def _explanations(asked: Asked) -> Iterator[bool]:
     yield explained(scene, slot) or explained_several(scene, slot)
     yield any(map(asked.right, _scaled(asked)))
     yield _rest_of(asked)
-    yield any(map(asked.right, _summed(asked)))
+    yield any(map(asked.right, summed(asked)))
+    yield asked.said.way.name == "share" and any(map(asked.right, together(asked)))
     own = [s for s in scene.before(slot) if not s.ago and plain(s) and s.dims][:TRIED]
     yield any(map(asked.right, (p for s in own for p in partners(s, asked.known))))
     yield _of_figures(asked)
@@ -237,7 +267,18 @@ def _rest_of(asked: Asked) -> bool:
     return any(abs(r - asked.slot.worth) <= 2 * half for r in rests)
 
 
-def _summed(asked: Asked) -> Iterator[Pair]:
+def together(asked: Asked) -> Iterator[Pair]:
+    """``Prefill takes 128 GPUs (40 %). Decode takes 192 GPUs (60 %)``: of both together."""
+    values = [s for s in asked.scene.before(asked.slot) if plain(s)]
+    part = values[1:2] if label(asked.scene, asked.slot) else values[:1]
+    for one in part:
+        alike = [s for s in (*values[:1], *asked.later) if s is not one and s.like(one)]
+        for worth in (*(s.worth for s in alike), sum((s.worth for s in alike), Fraction(0))):
+            both = replace(one, worth=one.worth + worth)
+            yield from [p for p in [pair(both, one)] if p is not None]
+
+
+def summed(asked: Asked) -> Iterator[Pair]:
     """``2.78 days; 4.51 days; the wall clock was 9.1 days, so 80 % of it``: two values together."""
     values = [s for s in asked.scene.before(asked.slot) if plain(s)][:SUMMED]
     for a, b in combinations(values, 2):

@@ -37,7 +37,7 @@ WITHIN: dict[str, Direction | None] = {
 EACH = frozenset("per each every".split())
 REACHED = frozenset(
     "achieved measured actual reached observed delivered attained estimated expected projected "
-    "calculated".split()
+    "calculated planned".split()
 )
 
 
@@ -198,11 +198,11 @@ def _reached(line: _Line, at: int, region: Sequence[Token]) -> list[Pair]:
     bound_at = value_before(line.tokens, at)
     if word is None or bound_at is None or not 1 <= len(figures) <= 2:
         return []
-    sign, bound = _signed(line.tokens, bound_at), line.tokens[bound_at].number
+    bound = line.tokens[bound_at].number
     last = region[figures[-1]].number
-    if not sign or bound is None or last is None:
+    side = _side(line, bound_at, at, region)
+    if side is None or bound is None or last is None:
         return []
-    side: Direction = "at least" if sign in ABOVE else "at most"
     value = last
     if len(figures) == 2:
         first = region[figures[0]].number
@@ -212,6 +212,22 @@ def _reached(line: _Line, at: int, region: Sequence[Token]) -> list[Pair]:
         value = lowest if side == "at least" else last
     value = fitted(value, bound)
     return [_pair(line, value, bound, side, True)] if alike(value, bound) else []
+
+
+def _side(line: _Line, at: int, opens: int, region: Sequence[Token]) -> Direction | None:
+    """The side of a bound by its sign, or by its label: ``Limit: 200 ms (measured: 180 ms) ✅``."""
+    tokens, sign = line.tokens, _signed(line.tokens, at)
+    if sign:
+        return "at least" if sign in ABOVE else "at most"
+    label = tokens[: max(at - 1, 0)] if at and tokens[at - 1].kind == "colon" else ()
+    counted = {t.low for t in tokens[at + 1 : opens]}
+    said = [t for t in region if t.kind != "colon" and t.low not in counted]
+    if len(counted) > 1 or [t.kind for t in said] != ["word", "number"]:
+        return None  # ``80 GB per GPU (planned: 300 GB)``
+    if line.names_bound(label) is None or any(t.kind != "word" for t in label):
+        return None
+    text = " ".join(t.text for t in label)
+    return direction(line.wordings, "", text, text, tokens[at].number)
 
 
 def _versus(line: _Line, at: int, region: Sequence[Token]) -> list[Pair]:

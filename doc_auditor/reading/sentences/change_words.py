@@ -26,7 +26,7 @@ POINTS = frozenset({"points", "point", "pp", "percentage", "pts"})
 
 
 APPOSED = frozenset(
-    "a an the to by or i.e that which this about roughly nearly almost some".split()
+    "a an the to by or i.e that which this also again about roughly nearly almost some".split()
 )
 
 

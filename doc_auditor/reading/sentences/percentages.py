@@ -8,7 +8,7 @@ so what fits is taken, and what does not only where a slip explains it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_
@@ -30,8 +30,6 @@ MARGIN = frozenset("margin headroom reserve slack buffer".split())
 GROWTH = frozenset("increase rise growth gain plus".split())
 DECLINE = frozenset("decrease reduction decline saving drop cut".split())
 WERE = frozenset("were was are failed passed had have did got came".split())
-MANY = 100
-"""From so many on, a count that is the difference of two others is so by no chance."""
 BACK = 8
 """Values before a sentence that are kept in mind."""
 
@@ -195,21 +193,6 @@ def _grown(said: _Sentence) -> Iterator[Offer]:
     yield _over(step, base, step.number.value / new)
 
 
-def _lost(said: _Sentence) -> Iterator[Offer]:
-    """``made 1,010 steps. At 26 s it had been 1,592. So 582 steps were lost, or 36.6 %``."""
-    if len(said.own) != 1 or said.before(1) != ["or"] or not said.ends:
-        return
-    part = said.own[0]
-    if part.number.value < MANY or not part.number.exact:
-        return
-    for old in said.near:
-        for new in said.near:
-            gap = old.number.value - new.number.value
-            if gap == part.number.value and old.like(part) and new.like(part):
-                yield replace(_over(part, old), sure=True)
-                yield _over(part, new)
-
-
 def _some(said: _Sentence) -> Iterator[Offer]:
     """``We sampled 400 pages. 18 were unreadable (4.5 %)``."""
     bracket = said.at > 0 and said.tokens[said.at - 1].kind == "open" and said.ends
@@ -225,4 +208,4 @@ def _some(said: _Sentence) -> Iterator[Offer]:
             yield _over(part, whole)
 
 
-WAYS = (_free, _fewer, _relative, _margin, _grown, _lost, _some)
+WAYS = (_free, _fewer, _relative, _margin, _grown, _some)

@@ -7,7 +7,7 @@ The value that the ratio gives stands after it (``twice the 160 GB = 320 GB``) o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -21,6 +21,7 @@ FILLER = frozenset("the a an our its their that those of these only as just".spl
 LESS = frozenset("less fewer lower smaller shorter cheaper below under".split())
 MORE = frozenset("more higher larger bigger greater longer dearer".split())
 BESIDE = frozenset({"below", "under"})
+STATES = frozenset("old new former previous earlier original current".split())
 DURATION = frozenset({"long", "fast"})
 AS = frozenset("as much many large big long high fast".split())
 LINKS = frozenset(
@@ -95,7 +96,7 @@ def _lasts(tokens: Sequence[Token], at: int, base: int) -> bool:
 def _base(tokens: Sequence[Token], start: int) -> int:
     """The plain value that follows after a few small words, else 0."""
     at = start
-    while at < len(tokens) and at - start < 5 and lower(tokens, at) in FILLER | AS:
+    while at < len(tokens) and at - start < 5 and lower(tokens, at) in FILLER | AS | STATES:
         at += 1
     return at if at < len(tokens) and _plain(tokens[at]) else 0
 
@@ -117,7 +118,7 @@ def _against(tokens: Sequence[Token], at: int, base: int, form: Form) -> Iterato
     after, before = _after(tokens, base), _before(tokens, at)
     said = after is not None and tokens[after - 1].kind != "comma"
     order = (after, before) if said else (before, after)
-    value = next((i for i in order if i is not None and alike(tokens, i, base)), None)
+    value = next((i for i in order if i is not None and _kin(tokens, at, i, base)), None)
     if value is None:
         return
     if form == "share" and not _gives(tokens, at, value, base):
@@ -127,9 +128,27 @@ def _against(tokens: Sequence[Token], at: int, base: int, form: Form) -> Iterato
     assert amount is not None
     assert a is not None
     assert b is not None
+    if a.unit.dimensions and not b.unit.dimensions:
+        b = replace(b, unit=a.unit)
     places = sorted((at, value, base))
     span = tokens[places[0]].span.join(tokens[places[-1]].span)
     yield Ratio(amount, a, b, form, span)
+
+
+def _kin(tokens: Sequence[Token], at: int, value: int, base: int) -> bool:
+    """Whether a base may have the unit of a value: ``1,260 tokens/s are 3 times the 420 of …``."""
+    one, other = tokens[value].number, tokens[base].number
+    if one is None or other is None or one.unit.dimensions == other.unit.dimensions:
+        rates = any(t.number and t.number.unit.dimensions for t in tokens[max(0, at - BACK) : at])
+        bare = other is not None and not other.unit.text and not noun(tokens, base)
+        return alike(tokens, value, base) and not (bare and rates and noun(tokens, value))
+    if lower(tokens, at - 1) in ("at", "on", "with", "for", "by"):
+        return False  # ``35 ms, at twice the 64 of the pilot``
+    article = lower(tokens, base - 1) in ("the", "our", "its", *STATES)
+    ends = base + 1 >= len(tokens) or tokens[base + 1].kind in ("comma", "stop", "close")
+    named = ends or lower(tokens, base + 1) in ("of", "from", "in", "we", "that", "before")
+    bare = not (other.unit.text or other.letter or noun(tokens, base)) and other.value > 1
+    return article and named and bare and bool(one.unit.dimensions) and not one.percent
 
 
 def _gives(tokens: Sequence[Token], at: int, value: int, base: int) -> bool:
@@ -224,5 +243,5 @@ FUNCTION_WORDS = frozenset(
     "take holds hold uses use each every all to into the a an its their our it they we in total "
     "altogether together only still already then when while if because not would could can must "
     "will run runs serve serves under above below after before during until plus minus times one "
-    "lets let does do did instead against hence therefore thus apiece both".split()
+    "lets let does do did instead against vs versus hence therefore thus apiece both".split()
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import takewhile
 
 from doc_auditor.formula import Binary, Literal_
 from doc_auditor.quantity import Number
@@ -26,6 +27,8 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
         for at in range(start, end):
             if tokens[at].kind != "number" or not _remains(tokens, start, at, end):
                 continue
+            if word(tokens, at + 1 + word(tokens, at + 1).endswith("s")) == "of":
+                continue  # ``36 GB and 4 GB leave 40 GB of the 80 GB``
             value = tokens[at].number
             before = [i for i in range(start, at) if _plain(tokens[i]) and not _degree(tokens, i)]
             if value is not None and value.unit.dimensions:
@@ -83,7 +86,7 @@ def _remains(tokens: Sequence[Token], start: int, at: int, end: int) -> bool:
         before -= 1
     if before > start and word(tokens, before) in LEAVES:
         return True
-    ahead = [word(tokens, i) for i in range(at + 1, min(at + 4, end))]
+    ahead = list(takewhile(bool, (word(tokens, i) for i in range(at + 1, min(at + 4, end)))))
     if "are" in ahead:
         ahead.remove("are")
     return bool(set(ahead) & LEFT)

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.restating import HEDGES
+from doc_auditor.reading.sentences.change_words import LESS
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
 
@@ -171,6 +172,8 @@ def bracketed(tokens: Sequence[Token]) -> Iterator[Share | Rest]:
         if len(places) != 2:
             continue
         part, whole = (tokens[i].number for i in places)
+        if LESS & {tokens[i].low for i in range(max(0, places[0] - 3), places[0])}:
+            continue  # ``from $34 to $27: a saving of $7 (20.6 %)`` is none of the $27
         if part is None or whole is None or not _alike(part, whole):
             continue
         span = tokens[places[1]].span.join(tokens[at].span)

@@ -11,7 +11,7 @@ from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.lexicon import FILLER, singular
 from doc_auditor.reading.sentences.modal import DENIALS, UNFINISHED
 from doc_auditor.reading.sentences.shares import Share
-from doc_auditor.reading.tokens import Token, lower
+from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
 
 BELOW = {"below": "<", "under": "<", "within": "≤", "inside": "≤", "beneath": "<"}
@@ -25,8 +25,8 @@ ADDING = frozenset("plus with until nothing while before pushes raises lifts dri
 """What stands between a value and another one that exceeds the limit."""
 LIMIT = frozenset(
     "target targets limit limits requirement requirements objective objectives budget threshold "
-    "slo slos sla slas rating envelope quota constraint goal ceiling cap maximum minimum required "
-    "requires allowed permitted allowance capacity "
+    "slo slos sla slas rating envelope quota grant constraint goal ceiling cap maximum minimum "
+    "required requires allowed permitted allowance capacity "
     "break-even breakeven "
     "asked".split()
 )
@@ -50,6 +50,8 @@ LINKS = frozenset(
     "the our a an its this that of by is are we stays stay well far just still comfortably "
     "safely and also".split()
 )
+FAILED = frozenset("❌✗✘✖")
+BRINGS = frozenset("bring keep get hold move push force squeeze".split())
 STILL = frozenset("still well just far comfortably safely clearly".split())
 CLAUSE = 4
 """Words before a value that may be its name."""
@@ -78,7 +80,9 @@ def limits(tokens: Sequence[Token]) -> Iterator[Limit]:
             continue
         right_at = number_after(tokens, after, bracketed=True)
         left_at = _number_before(tokens, at)
-        if right_at is None or left_at is None:
+        behind = _behind(tokens, at, right_at) if right_at is not None and sign in "<≤" else None
+        left_at = behind if left_at is None else left_at
+        if right_at is None or left_at is None or _open(tokens, left_at, max(left_at, right_at)):
             continue
         if token.low != "exceed" and _negated(tokens, at):
             continue
@@ -92,7 +96,30 @@ def limits(tokens: Sequence[Token]) -> Iterator[Limit]:
             continue  # ``12 GB over the 80 GB limit`` is a difference
         found = _limit(tokens, left_at, sign, right_at, at)
         if found is not None:
-            yield found
+            yield replace(found, loose=found.loose or behind is not None)
+
+
+def _behind(tokens: Sequence[Token], at: int, right: int) -> int | None:
+    """``- ✅ Within the grant (1,800 hours): 1,958 hours``: the value fills in its own verdict."""
+    if any(lower(tokens, i) not in STILL and tokens[i].kind != "mark" for i in range(at)):
+        return None
+    counted = bool(word(tokens, right + 1))
+    colon = right + 1 + counted
+    colon += colon < len(tokens) and tokens[colon].kind == "close"
+    place = colon + 1
+    if place >= len(tokens) or tokens[colon].kind != "colon" or tokens[place].kind != "number":
+        return None
+    rest = [t for t in tokens[place + 1 + counted :] if t.kind != "mark"]
+    return place if all(t.kind == "stop" for t in rest[:1]) else None
+
+
+def _open(tokens: Sequence[Token], left: int, end: int) -> bool:
+    """``9 s within the limit of 8 s ❌``, ``… of 8 s?``, ``to bring 9 s within …``."""
+    stop = next((i for i in range(end, len(tokens)) if tokens[i].kind == "stop"), len(tokens))
+    asked = stop < len(tokens) and tokens[stop].text == "?"
+    failed = any(t.text[:1] in FAILED for t in (*tokens[:1], *tokens[end + 1 : stop]))
+    aims = left > 1 and lower(tokens, left - 2) == "to" and lower(tokens, left - 1) in BRINGS
+    return asked or failed or aims
 
 
 def relation(tokens: Sequence[Token], at: int) -> tuple[str, int]:
@@ -215,8 +242,9 @@ def number_after(tokens: Sequence[Token], at: int, bracketed: bool = False) -> i
 
 
 def _closed(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a bracket holds one number and nothing else."""
-    return [t.kind for t in tokens[at + 1 : at + 3]] == ["number", "close"]
+    """Whether a bracket holds one number and nothing else: ``(200 ms)``, ``(512 GPUs)``."""
+    kinds = [t.kind for t in tokens[at + 1 : at + 4]]
+    return kinds[:2] == ["number", "close"] or kinds == ["number", "word", "close"]
 
 
 def _number_before(tokens: Sequence[Token], at: int) -> int | None:
