@@ -159,9 +159,11 @@ class _Placer:
 
 
 def _asks(block: Block) -> bool:
-    """``**Does it run on 64 GPUs?** Yes …``: a question in bold, and its answer."""
+    """``**Does it run on 64 GPUs?** Yes …``: a question set off, and its answer."""
     first = next(iter(block.marks), None)
-    if first is None or first.kind != "strong" or first.span.start > block.span.start:
+    if first is None or first.kind not in ("strong", "emphasis"):
+        return False
+    if first.span.start > block.span.start:
         return False
     start = block.span.start
     return block.shadow[: first.span.end - start].rstrip("* ").endswith("?")

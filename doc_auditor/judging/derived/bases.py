@@ -72,7 +72,7 @@ def judge(rule: Rule, bench: Bench, before: Sequence[Outcome]) -> Iterator[Outco
     )
     for asked in figures(bench):
         slot = asked.slot
-        if slot.number.digits.start in settled or _cited(asked):
+        if slot.number.digits.start in settled or _cited(asked) or _distance(asked):
             continue
         found = _called(bench, asked) if slot.number.digits.start in twice else ()
         if slot.number.digits.start in twice and not any(p.measured for p in found):
@@ -87,6 +87,12 @@ def _cited(asked: Asked) -> bool:
     block, start = asked.scene.passage.block, asked.slot.number.span.start
     before = block.shadow[: start - block.span.start]
     return before.count('"') % 2 == 1 or before.rfind("“") > before.rfind("”")
+
+
+def _distance(asked: Asked) -> bool:
+    """``E is within 2.2 % of B``: how far two values are apart at most."""
+    at = asked.slot.at
+    return "within" in asked.scene.passage.words(at - 2, at)
 
 
 def _twice(said: Verdict) -> bool:

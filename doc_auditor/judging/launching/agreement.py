@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
@@ -205,6 +205,11 @@ def _in_code(bench: Bench, fact: Declaration) -> bool:
     return not sketch or fence.comment
 
 
+def _answers(labels: Set[str]) -> bool:
+    """``Can I run on 12 nodes? Take a global batch of 504``: of another case."""
+    return any(label.startswith("question") for label in labels)
+
+
 def _agreement(
     rule: Rule,
     bench: Bench,
@@ -218,7 +223,8 @@ def _agreement(
         visible = [
             d
             for d in said
-            if labelled or not contrast or bench.model.places[d.block].contrast <= contrast
+            if (labelled or not contrast or bench.model.places[d.block].contrast <= contrast)
+            and not _answers(bench.model.places[d.block].contrast - contrast)
         ]
         if not visible:
             continue

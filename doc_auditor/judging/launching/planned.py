@@ -74,6 +74,10 @@ def _lines(bench: Bench, command: Command) -> str:
     return "\n".join(lines)
 
 
+COMMAND = re.compile(r"`*[a-z][\w.-]* (?:set|scale|update|patch|apply|run|add|config)\b")
+"""``chatctl set max_num_seqs=216``: what somebody does, and not what is planned."""
+
+
 def _groups(bench: Bench) -> Iterator[Command]:
     """The flags of a sentence, or the rows of a table of settings."""
     found: dict[tuple[str, int], dict[str, list[Declaration]]] = defaultdict(
@@ -105,7 +109,8 @@ def _plain(bench: Bench, fact: Declaration) -> bool:
     if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or silent(fact):
         return False
     marks = [m.span for m in block.marks if m.kind == "code"]
-    if not any(m.contains(fact.number.digits) for m in marks):
+    own = next((m for m in marks if m.contains(fact.number.digits)), None)
+    if own is None or COMMAND.match(bench.source.cut(own)):
         return False
     said = list(block.shadow)
     for m in marks:

@@ -94,7 +94,7 @@ def _check(rule: Rule, bench: Bench, entry: Entry, wholes: tuple[Whole, ...]) ->
             verdict(claim, "distribution", "holds", "the weights over the model-parallel ranks")
         )
         return
-    if degrees is None:
+    if degrees is None or _of_options(bench, entry, degrees):
         return
     whole, divisor = wholes[0], usual(degrees)
     actual = whole.value / divisor
@@ -115,6 +115,17 @@ def _check(rule: Rule, bench: Bench, entry: Entry, wholes: tuple[Whole, ...]) ->
             strained=_calculated(bench, entry),
         ),
     )
+
+
+def _of_options(bench: Bench, entry: Entry, degrees: Degrees) -> bool:
+    """Whether a table has a column for each of several layouts, whose degrees stand elsewhere."""
+    cell = entry.block.cell
+    if cell is None:
+        return False
+    row = bench.document.tables[cell.table].rows[cell.row]
+    told = {bench.document.blocks[i].shadow.strip() for i in row[1:]}
+    cells = (bench.document.blocks[d.block].cell for d in degrees.facts.values())
+    return len(told) > 1 and not any(c is not None and c.table == cell.table for c in cells)
 
 
 def product_shown(degrees: Degrees) -> str:
