@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
 from doc_auditor.judging.launching.served import another
 from doc_auditor.judging.launching.taken import fence_of, fills, forced, named_size, spoiled
-from doc_auditor.judging.launching.trials import elsewhere
+from doc_auditor.judging.launching.trials import answers, elsewhere
 from doc_auditor.judging.layout.degrees import superseded
 from doc_auditor.judging.layout.eras import OLD
 from doc_auditor.quantity import Number, readable
@@ -205,11 +205,6 @@ def _in_code(bench: Bench, fact: Declaration) -> bool:
     return not sketch or fence.comment
 
 
-def _answers(labels: Set[str]) -> bool:
-    """``Can I run on 12 nodes? Take a global batch of 504``: of another case."""
-    return any(label.startswith("question") for label in labels)
-
-
 def _agreement(
     rule: Rule,
     bench: Bench,
@@ -224,7 +219,7 @@ def _agreement(
             d
             for d in said
             if (labelled or not contrast or bench.model.places[d.block].contrast <= contrast)
-            and not _answers(bench.model.places[d.block].contrast - contrast)
+            and not answers(bench, fact, d)
         ]
         if not visible:
             continue

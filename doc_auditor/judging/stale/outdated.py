@@ -17,7 +17,7 @@ from math import prod
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, verdict
 from doc_auditor.judging.launching.served import another
 from doc_auditor.judging.launching.taken import SAME, fence_of, named_size, noted
-from doc_auditor.judging.launching.trials import elsewhere, trial
+from doc_auditor.judging.launching.trials import answers, elsewhere, trial
 from doc_auditor.judging.layout.eras import former, meant
 from doc_auditor.judging.stale import columns
 from doc_auditor.judging.statements import FAR
@@ -247,6 +247,8 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         found = list(settings.beyond() if settings.example else settings.found())
         for fact, right in found or _of_layout(settings, plans):
             if elsewhere(bench, fact, right) or named_size(bench, fact):
+                continue
+            if answers(bench, fact, right):
                 continue
             odd, meant = (right, fact) if _worked_with(bench, fact, right) else (fact, right)
             yield _outcome(rule, odd, meant.number, bench.evidence(meant))
