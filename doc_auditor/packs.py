@@ -210,19 +210,25 @@ def _check_quantity(
         hint = nearest(quantity.kind, kinds)
         raise _refusal(places, name, "kind", f"is not known here{hint}", quantity.kind)
     for form in FORMS:
-        others = {
-            (*normal([w]), *apart(form, e)): n for n, e in taken.items() for w in e.get(form, ())
-        }
+        others = {spelled(w, form, e): n for n, e in taken.items() for w in e.get(form, ())}
         for word in getattr(quantity, form):
-            if owner := others.get(
-                (*normal([word]), *apart(form, msgspec.structs.asdict(quantity)))
-            ):
+            if owner := others.get(spelled(word, form, msgspec.structs.asdict(quantity))):
                 raise _refusal(places, name, form, f"means “{owner}” already; drop it here", word)
 
 
-def apart(form: str, entry: Data) -> tuple[str, ...]:
+def spelled(word: str, form: str, entry: Data) -> tuple[str, ...]:
+    """A name as no other quantity may spell it; ``srun -N`` and ``srun -n`` are two."""
+    name = (word,) if OPTION.search(word) else tuple(normal([word]))
+    return (*name, *_apart(form, entry))
+
+
+def _apart(form: str, entry: Data) -> tuple[str, ...]:
     """What tells quantities with one label apart: the unit, and what is counted."""
     return (entry.get("unit") or "", *entry.get("counted", ())) if form == "labels" else ()
+
+
+OPTION = re.compile(r" -\w$")
+"""The short option of a command, which upper and lower case tell apart."""
 
 
 def _wrong_unit(unit: UnitEntry, entry: Data, table: Data) -> str:

@@ -12,7 +12,6 @@ from doc_auditor import packs
 from doc_auditor.audit import audit
 from doc_auditor.catalog import data_folder, decode, load_catalog, load_lexicon, load_units
 from doc_auditor.cli import main
-from doc_auditor.reading.lexicon import normal
 from doc_auditor.rulefiles import RefusedRule
 from doc_auditor.settings import Settings
 from doc_auditor.source import Source
@@ -98,7 +97,7 @@ def test_no_two_shipped_quantities_share_a_name(form: str) -> None:
     owners: dict[tuple[str, ...], set[str]] = {}
     for name, entry in decode(data_folder() / packs.QUANTITIES).items():
         for word in entry.get(form, ()):
-            owners.setdefault((*normal([word]), *packs.apart(form, entry)), set()).add(name)
+            owners.setdefault(packs.spelled(word, form, entry), set()).add(name)
     assert {words: names for words, names in owners.items() if len(names) > 1} == {}
 
 

@@ -138,11 +138,10 @@ def joined_cells(
         yield from _lawful(grouped.grouped(grid, printed, taken), context, taken)
         for way in (grid, grid.turned()):
             yield from _lawful(given.given(way, givens, taken), context, taken)
-            yield from _lawful(single.single(way, taken, way is not grid), context, taken)
         yield from _lawful(apiece.apiece(grid.turned(), givens, taken), context, taken)
+        yield from _lawful(single.single(grid, taken), context, taken)
     yield from _lawful(joined.joined(grids, taken), context, taken)
     for values in listed:
-        yield from _lawful(single.single(values, taken, True), context, taken)
         made = apiece.apiece(values, givens, taken)
         yield from _lawful((x for x in made if apiece.alone(x, printed)), context, taken)
 

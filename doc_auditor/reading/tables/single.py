@@ -1,4 +1,4 @@
-"""Tables with one row of values, and lists of values, whose heads alone say what makes what.
+"""Tables with one row of values whose heads alone say what makes what.
 
 ``GPUs | tokens/s | tokens/s per GPU``: where units cancel to those of one column, and of no other
 two, its value is their product or quotient, whatever chance would make of a single row.
@@ -38,18 +38,15 @@ class _Way:
     sign: str
 
 
-def single(grid: Grid, taken: Set[Span], listed: bool) -> Iterator[Lawful]:
-    """The values of a single row that follow from two others by their heads.
-
-    Values that are ``listed`` one below the other have to be three, for long lists tell of much.
-    """
+def single(grid: Grid, taken: Set[Span]) -> Iterator[Lawful]:
+    """The values of a single row that follow from two others by their heads."""
     row = grid.rows[0] if len(grid.rows) == 1 else ()
     values = {c: n for c, cell in enumerate(row) if (n := cell.number) is not None and _plain(n)}
-    if not LEAST <= len(values) <= (LEAST if listed else MOST) or len(row) != grid.width:
+    if not LEAST <= len(values) <= MOST or len(row) != grid.width:
         return
     heads = {c: _meaning(grid.head[c], n) for c, n in values.items()}
-    if len(values) == LEAST and (lasting := _lasting(row, values, heads, taken)) is not None:
-        yield lasting
+    if len(values) == LEAST and (times := _times(values, heads)) is not None:
+        yield from _lasting(row, values, times, taken)
         return
     asked: set[frozenset[int]] = set()
     for target in sorted(values, reverse=True):
@@ -65,29 +62,35 @@ def single(grid: Grid, taken: Set[Span], listed: bool) -> Iterator[Lawful]:
             yield Lawful(row[target], (*fits, trees[0])[0], likely=not fits, faces=True)
 
 
-def _lasting(
-    row: Sequence[GridCell],
-    values: Mapping[int, Number],
-    heads: Mapping[int, Meaning],
-    taken: Set[Span],
-) -> Lawful | None:
-    """``Checkpoint: 560 GB``, ``Bandwidth: 20 GB/s``, ``Write time``: rather longer."""
+def _times(
+    values: Mapping[int, Number], heads: Mapping[int, Meaning]
+) -> tuple[int, int, int] | None:
+    """A size, a rate and a time: ``Checkpoint``, ``Bandwidth``, ``Write time``."""
     for size, rate, time in permutations(values, LEAST):
-        a, b, stated = values[size], values[rate], values[time]
-        if stated.unit.dimensions != SECOND or stated.span in taken:
+        a, b = values[size], values[rate]
+        if values[time].unit.dimensions != SECOND:
             continue
         counted = b.unit.dimensions == PER_SECOND and not a.unit.text
         same = counted and heads[size].over & (heads[rate].over | {singular(b.noun.lower())})
-        if not same and combine(a.unit.dimensions, b.unit.dimensions, -1) != SECOND:
-            continue
-        if not counted and not a.unit.dimensions:
-            continue
-        tree = Binary("/", Literal_(a), Literal_(b))
-        ratio = stated.value / evaluate(tree).value
-        if LEAST_TIME <= ratio <= MOST_TIME or not Fraction(1, FAR) < ratio < FAR:
-            return None
-        return Lawful(row[time], tree, likely=True)
+        sized = a.unit.dimensions and combine(a.unit.dimensions, b.unit.dimensions, -1) == SECOND
+        if same or sized:
+            return size, rate, time
     return None
+
+
+def _lasting(
+    row: Sequence[GridCell],
+    values: Mapping[int, Number],
+    times: tuple[int, int, int],
+    taken: Set[Span],
+) -> Iterator[Lawful]:
+    """The time, if it is shorter than the rate allows or much longer."""
+    size, rate, time = times
+    tree = Binary("/", Literal_(values[size]), Literal_(values[rate]))
+    ratio = values[time].value / evaluate(tree).value
+    usual = LEAST_TIME <= ratio <= MOST_TIME or not Fraction(1, FAR) < ratio < FAR
+    if not usual and values[time].span not in taken:
+        yield Lawful(row[time], tree, likely=True)
 
 
 def _plain(number: Number) -> bool:
