@@ -96,8 +96,11 @@ def _check(rule: Rule, bench: Bench, pair: Pair) -> Iterator[Outcome]:
     word, sign = ("below", "<") if below else ("above", ">")
     if value.value == bound.value:
         word, sign = "equal to", "="
-    shown = f"{value.text.strip()} is {word} the {bound.text.strip()} that is required"
+    asked = "there is" if pair.room else "is required"
+    shown = f"{value.text.strip()} is {word} the {bound.text.strip()} that {asked}"
     ends = "it is not met" if missed else "it is met"
+    if pair.room:
+        ends = "it does not fit" if missed else "it fits"
     if pair.where == "summary":
         ends += ", but all requirements are said to be met"
     yield Outcome(

@@ -46,6 +46,8 @@ class Pair:
     """Whether the value is the worse end of a printed range."""
     likely: bool = False
     """Whether what is a value and what a bound follows only from the other columns."""
+    room: bool = False
+    """Whether the bound is what there is, and the value what needs it."""
     place: Span | None = None
     """Where the bound stands if the text calls it met there, and the value is only above it."""
 

@@ -25,6 +25,12 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block
 
 INDEX = re.compile(r"#|no\.?|nr\.?|id|item|step", re.IGNORECASE)
+NEEDED = re.compile(r"\b(?:needs?|needed|requires?|required|demand)\b", re.IGNORECASE)
+"""The head of what has to find room."""
+HELD = re.compile(
+    rf"{said.ROOM.pattern}|\b(?:HBM|VRAM|has|have|offers?|provides?)\b", re.IGNORECASE
+)
+"""The head of what there is beside it."""
 ASKED: dict[str, Direction] = {
     **dict.fromkeys("fits fit within under below ≤ <".split(), "at most"),
     **dict.fromkeys("reaches above over exceeds ≥ >".split(), "at least"),
@@ -195,6 +201,10 @@ def _columns(bench: Bench, grid: Grid) -> tuple[int, int] | None:
         for c, h in enumerate(grid.head)
         if c and any(c < len(row) and _figures(row[c]) for row in grid.rows)
     }
+    has = [c for c, h in heads.items() if HELD.search(h) and not NEEDED.search(h)]
+    needs = [c for c, h in heads.items() if NEEDED.search(h)]
+    if len(has) == len(needs) == 1:
+        return has[0], needs[0]
     bounds = [c for c, h in heads.items() if bound.search(h) and not reached.search(h)]
     bounds = bounds or [c for c, h in heads.items() if said.ROOM.search(h)]
     values = [c for c, h in heads.items() if reached.search(h) and not bound.search(h)]
@@ -218,7 +228,10 @@ def _headed(
     bound, value = (measured(bench, n, (row[0].text,)) for n in (bound, value))
     wordings = bench.catalog.tools.wordings
     head = grid.head[limit]
-    roomy = said.ROOM.search(head) and not wordings.pattern("requirement", "bound").search(head)
+    room = HELD.search(head) is not None and NEEDED.search(grid.head[reached]) is not None
+    roomy = room or (
+        said.ROOM.search(head) and not wordings.pattern("requirement", "bound").search(head)
+    )
     label = row[0].text
     more = wordings.pattern("requirement", "higher").search(label)
     side = direction(wordings, "", "" if more or _mixed(grid, limit) else head, label, bound)
@@ -226,4 +239,5 @@ def _headed(
     words = core(label.split())
     named = wordings.pattern("requirement", "reached").search(grid.head[reached])
     likely = bool(roomy) or not named
-    return Pair(row[reached].block, value, bound, side, words, _mark(grid, row), likely=likely)
+    own = row[reached].block, value
+    return Pair(*own, bound, side, words, _mark(grid, row), likely=likely, room=room)
