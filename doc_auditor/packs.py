@@ -54,6 +54,7 @@ class QuantityEntry(msgspec.Struct, forbid_unknown_fields=True):
     loose: list[str] = []
     large: bool = False
     told_as: list[str] = []
+    plural: str = ""
 
 
 class UnitEntry(msgspec.Struct, forbid_unknown_fields=True):

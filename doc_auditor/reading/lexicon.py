@@ -90,7 +90,8 @@ class Quantity:
     ``spelled`` are the labels that say the unit, so that a number behind them needs none.
     ``typical`` says that a value in this unit, told without a name, is one of this quantity,
     ``loose`` are names that tell enough in a sentence only, those of ``large`` counts if there are
-    billions; ``told_as`` other quantities whose values may be meant for it.
+    billions; ``told_as`` other quantities whose values may be meant for it.  ``plural`` is the one
+    that its label means in the plural: ``Micro-batch: 4``, ``Micro-batches: 64``.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Quantity:
     loose: tuple[str, ...] = ()
     large: bool = False
     told_as: frozenset[str] = frozenset()
+    plural: str = ""
 
     @property
     def words(self) -> frozenset[str]:
@@ -243,7 +245,8 @@ class Lexicon:
         if len(words) == 1 and words[0].lower() in INDICES:
             return None
         if named := self._pick(tuple(whole), number, after):
-            return Reference(named)
+            several = words[-1].lower() != singular(words[-1].lower())
+            return Reference((several and self.quantities[named].plural) or named)
         parts, per = _cut_per(whole)
         role = next((ROLES[w] for w in parts if ROLES.get(w)), "")
         for candidate in _candidates(parts):

@@ -35,6 +35,7 @@ def build(
                 tuple(entry.get("loose", ())),
                 entry.get("large", False),
                 frozenset(entry.get("told_as", ())),
+                entry.get("plural", ""),
             )
             for name, entry in data.items()
         }
