@@ -27,7 +27,7 @@ TENFOLD = tuple(Fraction(10) ** n for n in (1, 2, 3, 6, 9))
 ALL = frozenset("total altogether overall".split())
 PARTLY = frozenset(
     "spare spares idle used free active healthy reserved reserve left down drained failed usable "
-    "available remaining only of per-replica up".split()
+    "available remaining only of up".split()
 )
 """Words that tell of some of the things only."""
 SURE = 3

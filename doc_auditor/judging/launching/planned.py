@@ -32,18 +32,20 @@ SHARE = re.compile(r"per-task|ntasks-per-gpu|ppr:1:node")
 """Options that give a process several GPUs."""
 VALUE = re.compile(r"\W*(?:value|setting|set to|ours?|used|our value)\W*", re.IGNORECASE)
 """The head of the column of a table of flags that gives their values."""
+COMMAND = re.compile(r"`*[a-z][\w.-]* (?:set|scale|update|patch|apply|run|add|config)\b")
+"""``chatctl set max_num_seqs=216``: what somebody does, and not what is planned."""
 
 
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """``mpirun -np 46`` for a plan on 64 GPUs; `` `--tp 8` `` for one with TP 4."""
-    plan = planned(bench)
+    plan, told = planned(bench), list(_groups(bench))
     if plan is not None:
-        groups = [c for c in (*commands(bench), *_groups(bench)) if _own(bench, plan, c)]
+        groups = [c for c in (*commands(bench), *told) if _own(bench, plan, c)]
         full = [c for c in groups if c.value("nodes") == plan.nodes or _size(c) == plan.gpus]
         for command in groups:
             yield from _counts(rule, bench, plan, command, [c for c in full if c is not command])
     yield from _replicas(rule, bench)
-    for command in _groups(bench):
+    for command in told:
         for quantity, fact in command.facts.items():
             if quantity in rule.quantities:
                 yield from _flag(rule, bench, fact)
@@ -72,10 +74,6 @@ def _lines(bench: Bench, command: Command) -> str:
     fence = fence_of(bench, min(command.facts.values(), key=lambda d: d.span))
     lines = [b.shadow for b in bench.document.blocks if b.fence and b.fence.number == fence]
     return "\n".join(lines)
-
-
-COMMAND = re.compile(r"`*[a-z][\w.-]* (?:set|scale|update|patch|apply|run|add|config)\b")
-"""``chatctl set max_num_seqs=216``: what somebody does, and not what is planned."""
 
 
 def _groups(bench: Bench) -> Iterator[Command]:

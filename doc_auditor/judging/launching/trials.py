@@ -22,8 +22,6 @@ LEADS = re.compile(
     re.IGNORECASE,
 )
 """What the last sentence before a command says if it is about the command."""
-
-
 PROGRAM = re.compile(r"(?:[\w./-]+\.(?:py|sh)|pytest|lm_eval|nvidia-smi|\S*_perf|hostname)\b")
 ASIDE = re.compile(
     r"(?:^|[/_-])(?:lm_)?(?:eval\w*|test\w*|bench\w*|profile\w*|convert\w*|tokeni[sz]\w*|"
