@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from doc_auditor.judging.statements import Statement
 from doc_auditor.quantity import BINARY, NO_UNIT, Number
-from doc_auditor.reading.sentences.likeness import Likeness, likeness
+from doc_auditor.reading.sentences.likeness import Likeness, misspelled
 from doc_auditor.reading.sentences.misprints import figures
 
 DIGITS = 3
@@ -51,7 +51,7 @@ def slip(one: Number, other: Number) -> Likeness | None:
         one, other = (replace(n, unit=NO_UNIT) for n in (one, other))
     if not one.value < TEN * other.value < TEN * TEN * one.value:
         return None  # as many digits make neither ten times the other
-    like = likeness(one, other.value, units=False)
+    like = misspelled(one, other.value)
     if like is None or like.slip not in SLIPS or one.value == other.value:
         return None
     close = abs(one.value / other.value - 1) < CHANGE

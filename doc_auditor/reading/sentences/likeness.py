@@ -38,15 +38,32 @@ def likeness(
     ``units`` says whether a factor of 8, 24 or 60 is one, ``place`` to which figure numbers like
     this are rounded (100 for ``98,100``).
     """
-    each = stated.scale * stated.unit.factor
     if right <= 0 or stated.value <= 0:
         return None
-    told = len(str(int(stated.coefficient / stated.ulp)).rstrip("0"))
+    return misspelled(stated, right, place) or _moved(stated, right, units)
+
+
+def misspelled(stated: Number, right: Fraction, place: Fraction | None = None) -> Likeness | None:
+    """The slip of one figure, or of two neighbours, that makes ``stated`` of ``right``."""
+    each = stated.scale * stated.unit.factor
+    told = _told(stated)
     for worth in dict.fromkeys((stated.ulp, max(place or stated.ulp, stated.ulp))):
         last = worth * each
         said, wanted = str(int(stated.value / last)), str(int(right / last + Fraction(1, 2)))
         if (slip := _misspelled(said, wanted)) is not None:
             return Likeness(slip, chance(slip, max(told, 2)))
+    return None
+
+
+def _told(stated: Number) -> int:
+    """How many figures of a number say something; ``98,100`` has three."""
+    return len(str(int(stated.coefficient / stated.ulp)).rstrip("0"))
+
+
+def _moved(stated: Number, right: Fraction, units: bool) -> Likeness | None:
+    """The power of ten, or the factor between two units, that makes ``stated`` of ``right``."""
+    each = stated.scale * stated.unit.factor
+    told = _told(stated)
     tens = TENS[:2] if stated.percent else TENS  # a share is never a thousand times itself
     ways: list[tuple[Slip, tuple[Fraction, ...]]] = [("tenfold", tens)]
     for slip, factors in [*ways, ("unit", UNITS)] if units and not stated.percent else ways:
