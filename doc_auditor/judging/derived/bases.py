@@ -45,6 +45,7 @@ PARTS = frozenset({"less", "share", "free", "margin"})
 VERSUS = frozenset("vs versus against".split())
 OUTCOMES = ({"second": -1}, {"second": 1}, {"money": 1})
 DIRECT = frozenset({"less", "more", "multiple", "share"})
+SETTLED = DIRECT | {"free", "margin", "changed", "better"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
         if asked.right(found):
             sure = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
             return _holds(bench, asked, found) if sure else None
-    if asked.apposed or asked.ranged or _scaled(asked, near):
+    settled = bool(near) and near[0].settled
+    if (asked.apposed and not settled) or asked.ranged or _scaled(asked, near):
         return None
     near = asked.natural(near)
     mistake = _slipped(asked, near or far) or _misprinted(asked, near) or _unlike(asked, near)
@@ -207,7 +209,7 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
         if hits(asked.slot, s.tree, p)
     ]
     vague = asked.said.way.name == "share" and not asked.said.direct
-    if not hit or vague or asked.slot.worth == 1:
+    if not hit or vague or asked.slot.worth == 1 or asked.of_another(hit[0][1]):
         return None
     slips = asked.way(hit[0][1]).slips
     alone = len(near) == 1 and not (near[0].high.ago or near[0].low.ago)
@@ -249,14 +251,15 @@ def _misprint_of(asked: Asked, found: Pair) -> Mistake | None:
 def _unlike(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     """The pair that the text itself sets side by side, whatever the figure is instead."""
     found = next(iter(near), None)
-    if found is None or not asked.said.direct or asked.said.way.name not in DIRECT:
+    settled = found is not None and found.settled and asked.said.way.name in SETTLED
+    if found is None or not ((asked.said.direct and asked.said.way.name in DIRECT) or settled):
         return None
     if asked.of_another(found) or not asked.joined(found):
         return None
     if (
         found.named
-        and asked.closed
-        and (len(asked.trees(found)) == 1 or asked.said.way.name == "multiple")
+        and (asked.closed or found.settled)
+        and (found.settled or len(asked.trees(found)) == 1 or asked.said.way.name == "multiple")
     ):
         return Mistake(found, "")
     sole = (
