@@ -16,6 +16,7 @@ from doc_auditor.judging.derived.paired import (
     Pair,
     every,
 )
+from doc_auditor.judging.derived.parted import WHOLES
 from doc_auditor.judging.derived.spelled import told
 from doc_auditor.judging.derived.supposed import shifted, summed, supposed, together
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
@@ -209,7 +210,7 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
         if hits(asked.slot, s.tree, p)
     ]
     vague = asked.said.way.name == "share" and not asked.said.direct
-    if not hit or vague or asked.slot.worth == 1 or asked.of_another(hit[0][1]):
+    if not hit or vague or asked.slot.worth == 1 or _unknown(asked, hit[0][1]):
         return None
     slips = asked.way(hit[0][1]).slips
     alone = len(near) == 1 and not (near[0].high.ago or near[0].low.ago)
@@ -221,6 +222,12 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
         return None  # a share of two other things, further up in the list
     sure = found.named and not (found.high.ago or found.low.ago)
     return Mistake(found, f" (that is {show(tree_of(slip.tree, found))}, {slip.says})", sure)
+
+
+def _unknown(asked: Asked, found: Pair) -> bool:
+    """``8 × 7.4 = 59.2 would shed 10 % of the peak``: of a whole that may be any."""
+    whole = {*asked.scene.tail(asked.slot)[1:3]}
+    return asked.of_another(found) and not whole & WHOLES
 
 
 def _misprinted(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
