@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from doc_auditor.formula import Expression, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.conclusions.described import sized
 from doc_auditor.judging.derived.called import before_and_after, called
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import NAMED, Asked, figures
@@ -122,7 +123,10 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
     mistake = _slipped(asked, near or far) or _misprinted(asked, near) or _unlike(asked, near)
     mistake = mistake or _supposed(asked, near) or _measured(far)
     mistake = mistake or next((m for p in far if p.named and (m := _misprint_of(asked, p))), None)
-    if mistake is None or (not mistake.pair.measured and _explained(asked, mistake.pair)):
+    if mistake is None:
+        return None
+    told = mistake.pair.measured or mistake.pair.settled
+    if not told and _explained(asked, mistake.pair):
         return None
     if asked.of_its_own(mistake.pair) or asked.taken(mistake.pair):
         return None
@@ -170,12 +174,12 @@ def _called(bench: Bench, asked: Asked) -> list[Pair]:
     """What a sentence without values calls by name, or by what a table of two columns has of it."""
     scene, slot = asked.scene, asked.slot
     way = asked.said.way.name
-    if not all(s.ratio for s in scene.own):
+    if not all(s.ratio or sized(scene.passage.tokens[s.at]) for s in scene.own):
         return []
-    found = called(bench, scene, slot, part=way == "share")
+    idle = LINKS.union(FUNCTION_WORDS, *(w.words for w in asked.ways))
+    found = called(bench, scene, slot, idle, part=way == "share")
     if way not in NAMED:
         return [p for p in found if p.measured] if way == "share" else []
-    idle = LINKS.union(FUNCTION_WORDS, *(w.words for w in asked.ways))
     found = found or (before_and_after(bench, scene, slot, idle) if way != "multiple" else [])
     if way == "better" or asked.said.also or way == "multiple":
         return found

@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from doc_auditor.formula import Expression
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.derived.compared import CHANGES, Said, in_use, joined, said, step
+from doc_auditor.judging.derived.compared import CHANGES, Said, in_use, joined, label, said, step
 from doc_auditor.judging.derived.paired import (
     BEHIND,
     Differences,
@@ -40,6 +40,7 @@ NAMED = frozenset({"less", "more", "better", "multiple"})
 """Manners in which two values are compared that stand far apart, or are called by names."""
 SHORT = 3
 """Words between a part and the whole that it is one of."""
+SUMS = frozenset("total sum overall altogether together".split())
 ROUGHLY = Fraction(1, 10)
 """How far a figure may be off that is said to be about right."""
 RATE = (("second", -1),)
@@ -84,7 +85,19 @@ class Asked:
             return []
         own = [s for s in self.scene.before(self.slot) if not (s.ago or s.ratio)]
         whole = [replace(after, noun=s.noun or after.noun) for s in own]
-        return [p for s, w in zip(own, whole, strict=True) if (p := pair(s, w, w))]
+        found = [p for s, w in zip(own, whole, strict=True) if (p := pair(s, w, w))]
+        return found or self._of_the_sum(after)
+
+    def _of_the_sum(self, whole: Slot) -> list[Pair]:
+        """``Total: 45.08 GB``, ``Utilization: 70.4 % of 64 GB``: of what the line above has."""
+        scene = self.scene
+        if scene.prior is None or not label(scene, self.slot):
+            return []
+        passage, slots = scene.prior
+        part = next((s for s in reversed(slots) if not s.ratio), None)
+        summed = part is not None and {*passage.words(0, part.at)} & SUMS
+        found = pair(replace(part, ago=1), whole, whole) if part is not None and summed else None
+        return [replace(found, named=True, settled=True)] if found is not None else []
 
     @property
     def ranged(self) -> bool:

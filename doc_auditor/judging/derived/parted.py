@@ -30,6 +30,8 @@ TAKEN = frozenset(
     "taken allocated reserved filled consumed busy in already currently use "
     "share utilization utilisation fraction".split()
 )
+CLOSE = 24
+"""Characters between the operands of a calculation, words beside its sign counted."""
 NEAR = 3
 """Words between a value and what joins it to another one."""
 
@@ -70,7 +72,7 @@ def divided(scene: Scene, slot: Slot) -> Pair | None:
     own = next((s for s in scene.before(slot) if not s.ago), None)
     if own is None or not slot.number.percent or own.dims or own.number.percent:
         return None
-    for high, low in _operands(scene, own):
+    for high, low in _operands(scene, own, "/÷"):
         if abs(high.value / low.value - own.worth) <= own.number.half():
             found = pair(_slot(slot, high), _slot(slot, low))
             return replace(found, named=True, settled=True) if found is not None else None
@@ -121,17 +123,24 @@ def _rest(scene: Scene, own: Sequence[Slot]) -> Iterator[tuple[Slot, Slot]]:
     """``90 − 72 = 18 GB, 20 % of the memory``: the outcome, and what the calculation began with."""
     rest = own[0]
     unit = rest.worth / face(rest.number)
-    for whole, gone in _operands(scene, rest):
+    for whole, gone in _operands(scene, rest, "-−–"):
         if face(whole) - face(gone) == face(rest.number):
             yield rest, replace(rest, number=whole, worth=face(whole) * unit)
 
 
-def _operands(scene: Scene, outcome: Slot) -> Iterator[tuple[Number, Number]]:
-    """The two numbers right before an outcome, which a calculation may take."""
+def _operands(scene: Scene, outcome: Slot, signs: str) -> Iterator[tuple[Number, Number]]:
+    """The two numbers of the printed calculation right before its outcome."""
     every = [n for n in scene.passage.printed if n.value > 0]
     at = next((i for i, n in enumerate(every) if n.digits == outcome.number.digits), 0)
-    if at > 1:
+    if at > 1 and any(sign in _between(scene, *every[at - 2 : at]) for sign in signs):
         yield every[at - 2], every[at - 1]
+
+
+def _between(scene: Scene, first: Number, last: Number) -> str:
+    """What is printed between two numbers, if they stand close to each other."""
+    block = scene.passage.block
+    start, end = first.span.end - block.span.start, last.span.start - block.span.start
+    return block.shadow[start:end] if end - start < CLOSE else ""
 
 
 def _slot(like: Slot, number: Number) -> Slot:
