@@ -171,7 +171,11 @@ class Asked:
     def of_another(self, found: Pair) -> bool:
         """``0.11 % of the compute time``: the whole is called by a name that need not be there."""
         tail = self.scene.tail(self.slot)
-        return tail[:1] == ["of"] and found.base is None and not {*tail[1:3]} & IT
+        behind = found.base is not None and found.base.at > self.slot.at
+        if tail[:1] != ["of"] or behind or found.settled:
+            return False
+        again = next((i for i, w in enumerate(tail[:3]) if w in IT), 0)
+        return bool(tail[again + 1 :]) if again else found.base is None
 
     def joined(self, found: Pair) -> bool:
         """Whether nothing else is named between a pair and the figure."""

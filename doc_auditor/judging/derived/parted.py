@@ -21,9 +21,9 @@ OF = frozenset({"of", "out"})
 VERSUS = frozenset({"against", "vs", "versus"})
 OF_IT = (["of", "it"], ["of", "that"], ["of", "them"], ["of", "those"], ["of", "which"])
 OPENS = (["of"], ["of", "the"], ["of", "our"], ["of", "these"], ["out", "of"], ["from", "the"])
-WHOLES = frozenset(
-    "it them that all total whole sum capacity limit budget allowance quota grant maximum memory "
-    "available installed pool cluster fleet".split()
+BOUNDS = frozenset("capacity limit budget allowance quota grant maximum available".split())
+WHOLES = BOUNDS | frozenset(
+    "it them that all total whole sum memory installed pool cluster fleet".split()
 )
 """What a share is of, where the whole stands beside its part."""
 TAKEN = frozenset(
@@ -83,7 +83,7 @@ def _of_the_whole(scene: Scene, slot: Slot) -> bool:
     """Whether a share ends its clause, or says that it is of the whole."""
     tail = scene.tail(slot)
     if tail[:1] == ["of"]:
-        return bool({*tail[1:3]} & WHOLES)
+        return bool({*tail[1:3]} & WHOLES) and not {*tail[3:]} - HAS
     return scene.closed(slot)
 
 
@@ -104,7 +104,7 @@ def _sides(scene: Scene, own: Sequence[Slot]) -> Iterator[tuple[Slot, Slot]]:
     joint = next((i for i, w in enumerate(between[:NEAR]) if w in OF | VERSUS or not w), None)
     sign = between[joint] if joint is not None else ""
     of = sign in OF and all(between) and len(between) <= NEAR + 2
-    there = {*between[joint:], *scene.tail(last)} & (HAS | WHOLES)
+    there = {*between[joint:], *scene.tail(last)} & (HAS | BOUNDS)
     if of or (sign in VERSUS and there):
         yield first, last
     elif words(last.at + 1, last.at + 3) in OF_IT or _led(scene, first):
