@@ -32,6 +32,8 @@ TAKEN = frozenset(
 )
 CLOSE = 24
 """Characters between the operands of a calculation, words beside its sign counted."""
+USED = frozenset("used full loaded busy taken utilization utilisation filled occupied".split())
+"""What is said of the other part than the one that is left."""
 NEAR = 3
 """Words between a value and what joins it to another one."""
 
@@ -42,7 +44,10 @@ def parted(scene: Scene, slot: Slot) -> Pair | None:
         return None
     own = [s for s in completed(scene, slot) if not s.ago]
     if own:
-        return _pair(scene, own) if _at_once(scene, own[0].at + 1, slot.at, own[0]) else None
+        if not _at_once(scene, own[0].at + 1, slot.at, own[0]):
+            return None
+        used = USED & {*scene.passage.words(own[0].at + 1, slot.at + 3)}
+        return _pair(scene, own, rests=not used)
     before = _before(scene)
     said = [*completed_among([*before.own][::-1])] if before is not None else []
     if before is None or len(said) < 2 or not _at_once(scene, 0, slot.at, said[0]):
@@ -51,8 +56,8 @@ def parted(scene: Scene, slot: Slot) -> Pair | None:
     return _pair(before, said) if ends else None
 
 
-def _pair(scene: Scene, own: Sequence[Slot]) -> Pair | None:
-    for part, whole in (*_sides(scene, own), *_rest(scene, own)):
+def _pair(scene: Scene, own: Sequence[Slot], rests: bool = True) -> Pair | None:
+    for part, whole in (*_sides(scene, own), *(_rest(scene, own) if rests else ())):
         found = pair(part, whole, whole) if plain(part) and plain(whole) else None
         if found is not None:
             return replace(found, named=True, settled=True)
