@@ -16,6 +16,7 @@ from doc_auditor.judging.derived import nearest
 from doc_auditor.judging.derived.triples import NEAR, Triple, Value, calculated, sentences, triples
 from doc_auditor.judging.entries import spoken_for
 from doc_auditor.quantity import readable
+from doc_auditor.reading.sentences.likeness import WARNING, likeness
 from doc_auditor.records import Claim, Evidence
 from doc_auditor.rulebook import Rule
 from doc_auditor.source import Span
@@ -25,11 +26,16 @@ MOST = 10
 SLIPS = tuple(Fraction(n) for n in (8, 60, 1000, 3600, 10, 10**6, 24, 86400))
 TENFOLD = tuple(Fraction(10) ** n for n in (1, 2, 3, 6, 9))
 ALL = frozenset("total altogether overall".split())
+MAKES = frozenset("are is make makes gives give fill fills i.e so means".split())
 PARTLY = frozenset(
     "spare spares idle used free active healthy reserved reserve left down drained failed usable "
     "available remaining only of up".split()
 )
 """Words that tell of some of the things only."""
+SPELLED = ("transposed", "digit")
+"""Slips of the pen."""
+EXACTLY = 5
+"""How much oftener a figure may look like another by chance, where no efficiency sets it apart."""
 SURE = 3
 """Significant digits that a value needs to be accused over the end of a sentence."""
 
@@ -47,7 +53,9 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
         settled = {v.number.digits for t in fitting for v in t.values}
         for triple in fitting:
             if not {v.number.digits for v in triple.values} <= known:
-                yield Outcome(verdict(_claim(bench, triple), "derived", "holds", _shown(triple)))
+                last = triple.values[2]
+                shown = _shown(triple, last)
+                yield Outcome(verdict(_claim(bench, triple, last), "derived", "holds", shown))
         for triple in found:
             own = {v.number.digits for v in triple.values}
             if not own & (settled | known) and _alone(triple, near):
@@ -61,7 +69,7 @@ def likely(rule: Rule, bench: Bench, told: set[Span]) -> Iterator[Outcome]:
         digits = triple.values[2].number.digits
         if digits not in told:
             told.add(digits)
-            yield from _off(rule, bench, triple, likely=True)
+            yield from _off(rule, bench, triple, triple.values[2], likely=True)
 
 
 def _alone(triple: Triple, near: Sequence[Value]) -> bool:
@@ -89,11 +97,36 @@ def _slip(rule: Rule, bench: Bench, triple: Triple) -> Iterator[Outcome]:
     slips = SLIPS if together else TENFOLD
     digits = len(str(int(last.number.coefficient / last.number.ulp)))
     if not any(triple.is_about(f) or triple.is_about(1 / f) for f in slips):
-        if together and _counted(bench, triple):
-            yield from _off(rule, bench, triple, likely=True)
+        wrong = _misprinted(triple, together)
+        if wrong is None and together and (_counted(bench, triple) or _glossed(bench, triple)):
+            wrong = last
+        if wrong is not None:
+            yield from _off(rule, bench, triple, wrong, likely=True)
         return
     if digits >= (2 if together else SURE):
-        yield from _off(rule, bench, triple)
+        yield from _off(rule, bench, triple, last)
+
+
+def _misprinted(triple: Triple, together: bool) -> Value | None:
+    """``256 GPUs for 120 hours, 32,720 GPU-hours``: the last or the whole that is another one."""
+    for value in dict.fromkeys((triple.values[2], triple.product)):
+        stated = value.number
+        hedged = any(v.number.hedged for v in triple.values)
+        like = None if hedged else likeness(stated, triple.outcome(value), units=False)
+        chance = WARNING if together else WARNING / 10
+        chance *= EXACTLY if triple.exact else 1
+        if like is not None and like.slip in SPELLED and like.chance <= chance:
+            return value
+    return None
+
+
+def _glossed(bench: Bench, triple: Triple) -> bool:
+    """``560 GB in 28 s (20 GB/s)``: a value in brackets that says the two before it once more."""
+    number = triple.values[2].number
+    tokens = bench.reading.tokens.get(triple.values[2].block.index, ())
+    at = next((i for i, t in enumerate(tokens) if t.number is number), 0)
+    inside = 0 < at < len(tokens) - 1 and not number.hedged
+    return inside and (tokens[at - 1].kind, tokens[at + 1].kind) == ("open", "close")
 
 
 def _counted(bench: Bench, triple: Triple) -> bool:
@@ -102,12 +135,16 @@ def _counted(bench: Bench, triple: Triple) -> bool:
         return False
     tokens = bench.reading.tokens.get(triple.values[0].block.index, ())
     words = {t.low for t in tokens if t.kind == "word"}
-    return bool(words & ALL) and not words & PARTLY
+    at = next((i for i, t in enumerate(tokens) if t.number is triple.values[2].number), 0)
+    led = {t.low for t in tokens[max(0, at - 1) : at]} & MAKES
+    return bool(words & ALL or led) and not words & PARTLY
 
 
-def _off(rule: Rule, bench: Bench, triple: Triple, likely: bool = False) -> Iterator[Outcome]:
-    """The last of the three is wrong, or likely so."""
-    last, claim = triple.values[2], _claim(bench, triple)
+def _off(
+    rule: Rule, bench: Bench, triple: Triple, last: Value, likely: bool = False
+) -> Iterator[Outcome]:
+    """One of the three, the last one as a rule, is wrong, or likely so."""
+    claim = _claim(bench, triple, last)
     if spoken_for(claim):
         return
     actual, unit = _actual(triple, last), unit_of(last.number)
@@ -115,7 +152,7 @@ def _off(rule: Rule, bench: Bench, triple: Triple, likely: bool = False) -> Iter
     near = NEAR + last.number.half() / last.number.coefficient
     if dict(last.kind) == {"second": 1} and abs(seconds / last.number.coefficient - 1) < near:
         actual, unit = seconds, "s"
-    shown = f"{_shown(triple)} = {readable(actual, 4)} {unit or ''}".rstrip()
+    shown = f"{_shown(triple, last)} = {readable(actual, 4)} {unit or ''}".rstrip()
     yield Outcome(
         verdict(claim, "derived", "fails", "off by a unit or a power of ten"),
         finding(
@@ -128,7 +165,11 @@ def _off(rule: Rule, bench: Bench, triple: Triple, likely: bool = False) -> Iter
             actual=actual * last.number.scale if not last.number.unit.text else actual,
             unit=unit,
             calculation=[shown],
-            related=[Evidence(v.number.text.strip(), v.number.span) for v in triple.values[:2]],
+            related=[
+                Evidence(v.number.text.strip(), v.number.span)
+                for v in triple.values
+                if v is not last
+            ],
             strained=likely,
         ),
     )
@@ -136,27 +177,19 @@ def _off(rule: Rule, bench: Bench, triple: Triple, likely: bool = False) -> Iter
 
 def _actual(triple: Triple, wanted: Value) -> Fraction:
     """The right value in the printed unit and magnitude."""
-    left, right = triple.left.number.value, triple.right.number.value
-    if wanted is triple.product:
-        value = left * right
-    else:
-        other = right if wanted is triple.left else left
-        value = triple.product.number.value / other
-    return value / (wanted.number.unit.factor * wanted.number.scale)
+    return triple.outcome(wanted) / (wanted.number.unit.factor * wanted.number.scale)
 
 
-def _shown(triple: Triple) -> str:
-    """The calculation whose result stands last."""
-    last = triple.values[2]
+def _shown(triple: Triple, last: Value) -> str:
+    """The calculation whose result one of the three is."""
     if last is triple.product:
-        first, second = triple.values[:2]
+        first, second = (v for v in triple.values if v is not last)
         return f"{first.number.text.strip()} × {second.number.text.strip()}"
     other = triple.right if last is triple.left else triple.left
     return f"{triple.product.number.text.strip()} ÷ {other.number.text.strip()}"
 
 
-def _claim(bench: Bench, triple: Triple) -> Claim:
-    last = triple.values[2]
+def _claim(bench: Bench, triple: Triple, last: Value) -> Claim:
     block = last.block
     numbers = tuple(v.number for v in triple.values)
     return bench.claim(block, last.number, numbers)

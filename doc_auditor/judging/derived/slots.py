@@ -36,6 +36,7 @@ STATES = frozenset(
 """What words behind a count say of it that name nothing."""
 TIMES = "*"
 ADDING = frozenset("add adds adding added sum sums summing".split())
+PER_ONE = 2
 SHORT = 4
 DAYS = 31
 MONTH_NAMES = frozenset(
@@ -329,6 +330,8 @@ def _thing(word: str) -> bool:
 def _labelled(passage: Passage, slot: Slot) -> Slot:
     """``GPU-hours: 300,288`` is a time, ``Replicas: 12`` a count."""
     words = passage.words(0, slot.at - 1)
+    if len(words) == PER_ONE and words[0] in A:  # ``Per GPU: 1,200 tokens/s``
+        return replace(slot, per=PER.get(singular(words[1]), singular(words[1])))
     label = next((w for w in reversed(words) if not _state(w)), "")
     if slot.dims or slot.noun or slot.ratio or not label:
         return slot

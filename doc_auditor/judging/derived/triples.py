@@ -7,7 +7,7 @@ per (``per GPU``) are dimensions too, and ``GPU-hours`` are hours of so many GPU
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -23,6 +23,7 @@ from doc_auditor.source import Span
 PREPOSITIONS = frozenset("per in on at for with and of from to is are was or when while".split())
 CARRIERS = frozenset("replica instance engine worker pod node server host".split())
 """What loads and writes by itself: ``takes 1.4 s per replica`` is the time for what each has."""
+PAIR = 2
 NEAR = Fraction(1, 200)
 """How far a value may be off beside its rounding."""
 
@@ -52,6 +53,20 @@ class Triple:
         return a, b, c
 
     @property
+    def exact(self) -> bool:
+        """Whether no efficiency comes between: hours of so many things, and what they cost."""
+        kinds = [dict(v.kind) for v in self.values]
+        hours = any(len(k) == PAIR and set(k.values()) == {1} and "second" in k for k in kinds)
+        return hours or any("money" in k for k in kinds)
+
+    def outcome(self, wanted: Value) -> Fraction:
+        """What one of the three is by the two others, in base units."""
+        left, right = self.left.number.value, self.right.number.value
+        if wanted is self.product:
+            return left * right
+        return self.product.number.value / (right if wanted is self.left else left)
+
+    @property
     def ratio(self) -> Fraction:
         """What is printed over what follows; 1 where it is right."""
         return self.product.number.value / (self.left.number.value * self.right.number.value)
@@ -78,21 +93,25 @@ def sentences(bench: Bench) -> Iterator[list[Value]]:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             continue
         found: list[Value] = []
+        last: Value | None = None
         tokens = bench.reading.tokens.get(block.index, ())
         for at, token in enumerate(tokens):
             if token.kind == "stop" and token.text != "\n":
                 if found:
                     yield found
                 found, count = [], count + 1
-            value = _value(tokens, at, block, count)
+            value = _value(tokens, at, block, count, last)
             if value is not None:
                 found.append(value)
+                last = value
         count += 1
         if found:
             yield found
 
 
-def _value(tokens: Sequence[Token], at: int, block: Block, sentence: int) -> Value | None:
+def _value(
+    tokens: Sequence[Token], at: int, block: Block, sentence: int, last: Value | None
+) -> Value | None:
     number = tokens[at].number
     if tokens[at].kind != "number" or number is None or number.value <= 0:
         return None
@@ -107,7 +126,29 @@ def _value(tokens: Sequence[Token], at: int, block: Block, sentence: int) -> Val
     each = singular("".join(words[share + 1 : share + 2])) if share is not None else ""
     if (per := PER.get(each)) and not (_time(number) and each in CARRIERS):
         kind = combine(kind, ((per, 1),), -1)
+    if last is not None and (told := _of_the_last(tokens, at, number, last)):
+        kind, factor = told, number.unit.factor / last.number.unit.factor
+        number = replace(number, unit=replace(number.unit, factor=factor))
     return Value(number, kind, block, sentence) if kind else None
+
+
+def _of_the_last(
+    tokens: Sequence[Token], at: int, number: Number, last: Value
+) -> Dimensions | None:
+    """``30,720 GPU-hours at $2.50``, ``at $2.50 each``: a price of what stands before it.
+
+    ``256 GPUs at 8 per node``: as many of them.
+    """
+    behind = [word(tokens, i) for i in range(at + 1, at + 3)]
+    led = word(tokens, at - 1) == "at"
+    hours = "second" in dict(last.kind) and bool(_of_each(last.number))
+    if dict(number.unit.dimensions) == {"money": 1} and led and hours:
+        close = tokens[at - 2].number is last.number or behind[0] == "each"
+        return combine(number.unit.dimensions, last.kind, -1) if close else None
+    counted = not last.number.unit.dimensions and len(last.kind) == 1
+    if led and counted and not number.unit.text and behind[0] == "per" and PER.get(behind[1]):
+        return combine(last.kind, ((PER[behind[1]], 1),), -1)
+    return None
 
 
 def _time(number: Number) -> bool:
