@@ -25,7 +25,7 @@ BOUNDING = frozenset("within under below most least max min maximum minimum than
 CAPPED = frozenset("limited capped rated".split())
 MEASURES = frozenset(
     "ttft tpot itl e2e prefill decode mean median average p50 p90 p95 p99 peak max maximum min "
-    "minimum".split()
+    "minimum worst".split()
 )
 """Words that tell values of one unit apart."""
 APART = frozenset(
@@ -166,6 +166,8 @@ def _beside(tokens: Sequence[Token], at: int, around: Sequence[tuple[int, int]])
             colon = index == at - 1 and index >= 0 and tokens[index].kind == "colon"
             if not colon and not word(tokens, index):
                 break
+            if step > 0 and word(tokens, index) in ("and", "but"):
+                break  # ``47 requests/s and need 50``
             found.add(word(tokens, index))
     return frozenset(found)
 

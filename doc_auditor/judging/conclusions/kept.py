@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.judging.bench import Bench
+from doc_auditor.judging.conclusions.bounded import MEASURES
 from doc_auditor.judging.conclusions.clauses import Clause, claim, clauses
 from doc_auditor.judging.conclusions.described import Described, names, per_of, stock
 from doc_auditor.judging.conclusions.sides import levels
@@ -149,6 +150,9 @@ def _is_met(bench: Bench, clause: Clause) -> Kept | None:
         return None
     value = (tokens[figures[0]].number, tokens[figures[0]]) if figures else None
     if figures and not with_:
+        of = {lower(tokens, i) for i in range(figures[0] + 1, verb)} & MEASURES
+        if of - {lower(t, i) for t in (clause.lead or clause.earlier,) for i in range(len(t))}:
+            return None  # ``The target of 50 ms for the mean is met``, of another value
         bound = tokens[figures[0]].number
         return _kept(clause, None, bound, met, tokens[at]) if bound is not None else None
     if value is None:

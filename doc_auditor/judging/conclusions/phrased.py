@@ -338,6 +338,7 @@ def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
             plural = word(tokens, index + 1).endswith("s")
             bare = not number.unit.dimensions
             counted = bare and index == first + 1 and _pronoun(tokens, at)
+            counted = counted or (bare and _counted(tokens, at, word(tokens, index + 1)))
             if number.times or number.bound or (plural and not counted):
                 return None
             between = {word(tokens, i) for i in range(first, index)}
@@ -357,6 +358,12 @@ def _figure(tokens: Sequence[Token], at: int) -> Phrase | None:
         if not word(tokens, index) or word(tokens, index) in NAMELESS - {"of"} | EACH:
             return None
     return None
+
+
+def _counted(tokens: Sequence[Token], at: int, noun: str) -> bool:
+    """``The 56 GPUs cover the 64 GPUs``: what stands before the verb counts the same."""
+    before = (i for i in range(at) if tokens[i].kind == "number")
+    return any(word(tokens, i + 1) == noun for i in before)
 
 
 def _pronoun(tokens: Sequence[Token], at: int) -> bool:

@@ -26,6 +26,7 @@ OTHERWISE = frozenset(
     "never first second third next until unless when almost nearly than".split()
 )
 """Words of a clause that ranks something else, or not all of it."""
+IS = frozenset("is are was".split())
 PRONOUNS = frozenset("which it this that we ours".split())
 TAIL = frozenset("there here too as well again also clearly easily both cases case in".split())
 ALL = frozenset("of the two all three four both them these options proposals layouts".split())
@@ -61,14 +62,18 @@ def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
     tokens = (*lead, *clause.tokens) if labelled else clause.tokens
     own = {t.low for t in tokens}
     said = own | {t.low for t in lead}
-    other = (
-        said & ASIDE or own & OTHERWISE or {lower(lead, 0), lower(tokens, 0)} & CONDITIONS - {"of"}
-    )
+    given = sum(t.kind == "number" for t in lead) > 1  # ``With 9 ms for A and 8 ms for B, …``
+    first = {"" if given else lower(lead, 0), lower(tokens, 0)}
+    other = said & ASIDE or own & OTHERWISE or first & (CONDITIONS | WHERE) - {"of"}
     if other or not (labelled or own & VERBS):
         return None
     start = 0 if word(tokens, 0) == "which" else opening(tokens)
     for at in range(start, len(tokens)):
+        if _bare(tokens, at) and lead and not any(t.kind == "number" for t in lead):
+            continue  # ``Compared with last year, B is cheaper``
         found = _placed(wordings, tokens, start, at)
+        if found is not None and found.said == "narrow" and said & {"but", "needs", "twice"}:
+            return None  # by what is asked of it
         if found is not None:
             elliptic = found.said in _ordering(wordings) and not word(tokens, at + 1)
             return None if elliptic and _ordering(wordings) & {t.text for t in lead} else found
@@ -84,7 +89,7 @@ def _placed(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) ->
     said, before, after = (word(tokens, i) for i in (at, at - 1, at + 1))
     if said in ("most", "least") and after in EXPENSIVE:
         said = "dearest" if said == "most" else "cheapest"
-    two = said.endswith("er") and before == "the"
+    two = said.endswith("er") and (before == "the" or _bare(tokens, at))
     ordered = said in _ordering(wordings) and (two or said.endswith("st")) and before != "at"
     kind = _kind(wordings, tokens, at, said)
     counted = tokens[at + 1 : at + 2] and tokens[at + 1].kind == "number"
@@ -103,6 +108,12 @@ def _placed(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) ->
     return Ranking(subject, kind or said, quantity, two, ends) if subject else None
 
 
+def _bare(tokens: Sequence[Token], at: int) -> bool:
+    """``B is cheaper``, at the end of its clause: of two things, cheaper than the other."""
+    rest = {lower(tokens, i) for i in range(at + 1, len(tokens))}
+    return word(tokens, at).endswith("er") and word(tokens, at - 1) in IS and rest <= TAIL
+
+
 def _kind(wordings: Wordings, tokens: Sequence[Token], at: int, said: str) -> str:
     """``narrow`` for a bottleneck, ``wins``, a graded word as it is, nothing for any other word."""
     rest = {lower(tokens, i) for i in range(at + 1, len(tokens))}
@@ -110,6 +121,10 @@ def _kind(wordings: Wordings, tokens: Sequence[Token], at: int, said: str) -> st
         return "wins"
     if said in wordings.concluding("narrow"):
         return "narrow"
+    if said == "limited" and word(tokens, at + 1) == "by" and word(tokens, at - 1) in IS:
+        return "narrow"
+    if said == "best" and word(tokens, at - 1) == "the":
+        return "wins" if word(tokens, at + 1) in THINGS | IS | {"", "of"} else ""
     if said in wordings.concluding("limits") and at and word(tokens, at + 1) in ("the", "our"):
         return "narrow"
     return said if any(said in wordings.concluding(p) for p in GRADES) else ""

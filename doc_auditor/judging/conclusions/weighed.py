@@ -45,6 +45,9 @@ CLOSING = frozenset(
 FOR = frozenset("for to into in".split())
 NAMING = frozenset("the our its their what".split())
 KINDS = ("fine", "poor", "trouble", "spare")
+ASKED = frozenset("needed required requested wanted".split())
+"""Words behind a value that is needed."""
+MORE = frozenset("additional further extra new".split())
 COUNTED = frozenset(spelled.SMALL) | {"if", "when", "once"}
 ELSE = (
     SHARED - {"all", "each", "every", "with", "together", "by", "some"}
@@ -171,6 +174,9 @@ def _verdict(wordings: Wordings, tokens: Sequence[Token], at: int) -> bool | Non
     said = word(tokens, at)
     if (side := _beside_named(wordings, tokens, at)) is not None:
         return side
+    if said in MORE and lower(tokens, at - 1) == "no":
+        rest = {lower(tokens, i) for i in clause_of(tokens, at) if i > at}
+        return True if rest & ASKED and not rest & {"for", "to", "in", "if"} else None
     kind = next((k for k in KINDS if said in wordings.concluding(k)), "") if said else ""
     if not kind:
         return None
@@ -320,6 +326,8 @@ def _role(wordings: Wordings, sentence: Sentence, figure: Figure) -> Role:
             return "there"
         if lower(tokens, index) in wordings.concluding("over"):
             return "there"
+        if lower(tokens, index) in ASKED and figure.noun | {lower(tokens, at + 1)}:
+            return "needed"
     sized = dict(figure.number.unit.dimensions) == {"byte": 1}
     holder = singular(word(tokens, at + 1)) in wordings.concluding("holders")
     model = any(c.isdigit() for c in word(tokens, at + 1))
@@ -329,8 +337,12 @@ def _role(wordings: Wordings, sentence: Sentence, figure: Figure) -> Role:
         if tokens[index].kind not in ("word", "symbol", "colon", "operator", "relation"):
             break
         said = lower(tokens, index)
-        label = not index and tokens[1].kind == "colon" and singular(said)
-        if said in wordings.concluding("there") or label in wordings.concluding("holders"):
+        label = singular(said) if not index and tokens[1].kind == "colon" else ""
+        holders = wordings.concluding("holders")
+        of = index == at - 1 and said == "of" and singular(lower(tokens, at - 2)) in holders
+        if said in wordings.concluding("there") or label in holders or of:
+            return "there"
+        if label in wordings.concluding("over"):
             return "there"
         if said in ("has", "have"):
             return "has"
