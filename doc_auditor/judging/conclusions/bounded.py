@@ -12,7 +12,7 @@ from doc_auditor.judging.conclusions.described import (
     noun_of,
     per_of,
 )
-from doc_auditor.judging.requirements.pairs import ABOVE, BELOW, alike
+from doc_auditor.judging.requirements.pairs import ABOVE, BELOW, alike, fitted
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.counted import sentences
@@ -21,13 +21,15 @@ from doc_auditor.reading.sentences.worded import LIMIT
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block
 
-BOUNDING = frozenset("within under below most least max min maximum minimum than until".split())
+BOUNDING = frozenset("within under below exceed most least max min maximum minimum than until".split())
 CAPPED = frozenset("limited capped rated".split())
 MEASURES = frozenset(
     "ttft tpot itl e2e prefill decode mean median average p50 p90 p95 p99 peak max maximum min "
     "minimum worst".split()
 )
 """Words that tell values of one unit apart."""
+LEFT = frozenset("free left available".split())
+"""Behind a bare number: of what the value before it counts."""
 APART = frozenset(
     "and or but with below above under over within against versus vs compared".split()
 )
@@ -97,9 +99,12 @@ def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:
     figures = []
     words = frozenset(t.low for t in tokens if t.kind in ("word", "symbol"))
     for at, token in enumerate(tokens):
-        number = token.number
+        number, elliptic = token.number, frozenset[str]()
         if token.kind != "number" or number is None or number.times or _whole(tokens, at):
             continue
+        if figures and word(tokens, at + 1) in LEFT and not number.unit.text:
+            number = fitted(number, figures[-1].number)  # ``needs 64 GPUs, and 56 are free``
+            elliptic = figures[-1].noun
         before = lower(tokens, at - 1)
         sign = before if before in (*ABOVE, *BELOW) else number.bound
         figures.append(
@@ -112,7 +117,7 @@ def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:
                 _beside(tokens, at, AROUND),
                 _beside(tokens, at, AROUND[:1]),
                 _beside(tokens, at, CLOSE),
-                _noun(tokens, at, number),
+                elliptic or _noun(tokens, at, number),
                 partial(tokens, at) or glued(number),
             )
         )

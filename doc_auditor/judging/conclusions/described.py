@@ -150,7 +150,8 @@ def _index(tokens: Sequence[Token], at: int, counted: Names) -> bool:
         return False
     if not number.integral or number.value >= INDICES:
         return False
-    if lower(tokens, at) in counted:
+    labels = at + 2 < len(tokens) and tokens[at + 2].kind == "colon"  # ``GPU 0: 81 %``
+    if lower(tokens, at) in counted or labels:
         return True
     titled = tokens[at].text[:1].isupper() and not tokens[at].text.isupper()
     return titled and word(tokens, at + 2) in BEING
@@ -177,8 +178,9 @@ def _in_text(bench: Bench, block: Block) -> Iterator[Described]:
         elif kind == "break":
             ended = ended or tokens[at].kind == "stop"
             if text == ":" and (ended or not (values or label)):
+                stated = stated if not label else None
                 label = frozenset(segment)
-                segment, values, ended = set(), 0, False
+                segment, values, ended, kinds = set(), 0, False, set()
             elif _parts(tokens, at, labelled=bool(label or values)):
                 segment = set()
         else:

@@ -239,7 +239,7 @@ def _side(bench: Bench, here: Sentence, phrase: Phrase, bound: Figure) -> str:
         return "≥"
     if bound.sign:
         return "≥" if bound.sign in ABOVE else "≤"
-    if bound.limit in ("within", "under", "below", "most") or bound.limit in CAPS:
+    if bound.limit in ("within", "under", "below", "exceed", "most") or bound.limit in CAPS:
         return "≤"
     if bound.limit in ("least", "minimum", "floor"):
         return "≥"

@@ -22,10 +22,10 @@ from doc_auditor.reading.sentences.modal import (
     NEITHER,
     WISHES,
 )
-from doc_auditor.reading.sentences.sufficing import COVERS, FITS, SHARED, SMALLER
+from doc_auditor.reading.sentences.sufficing import COVERS, FITS, SHARED, SMALLER, SO
 from doc_auditor.reading.sentences.sufficing import SUFFICES as ENOUGH
 from doc_auditor.reading.sentences.worded import ABOVE, BELOW, LIMIT
-from doc_auditor.reading.tokens import Token, lower, word
+from doc_auditor.reading.tokens import Token, clause_of, lower, word
 
 Place = Literal["below", "inside", "above", "kept"]
 
@@ -68,6 +68,7 @@ NAMELESS = frozenset(
 )
 """Words behind the name of a thing."""
 EACH = frozenset("each every both all half two three four".split())
+PASSING = {"passed": True, "pass": True, "failed": False, "fail": False}
 SIGNS = frozenset("✅✓✔☑")
 FAILED = frozenset("❌✗✘✖")
 PRONOUNS = frozenset("it them this that these all".split())
@@ -152,16 +153,22 @@ def _located(tokens: Sequence[Token], at: int) -> Phrase | None:
 
 def _under_it(tokens: Sequence[Token], at: int) -> bool:
     """``The limit is 200 ms; with 230 ms we are below it``, at the end of its clause."""
-    ends = at + 2 >= len(tokens) or tokens[at + 2].kind in ("comma", "stop", "close", "mark")
+    ends = _ends(tokens, at + 2)
     back = at - 1
     while back > 0 and word(tokens, back) in STILL | DENIALS:
         back -= 1
     holds = word(tokens, back) in NOW | STAYS and word(tokens, back - 1) in OURS
     value = next((i for i in range(back - 1, 0, -1) if tokens[i].kind == "number"), 0)
     counted = word(tokens, value + 1).endswith("s")
+    if word(tokens, back - 2) in SO:
+        return holds and ends and word(tokens, at + 1) == "it"
     between = (t.low for t in tokens[value + 1 + counted : back - 1])
     given = word(tokens, value - 1) in GIVEN and {*between} <= {",", "so", "and", "thus", "the"}
     return holds and ends and given and word(tokens, at + 1) == "it"
+
+
+def _ends(tokens: Sequence[Token], at: int) -> bool:
+    return at >= len(tokens) or tokens[at].kind in ("comma", "stop", "close", "mark")
 
 
 def _goes_on(tokens: Sequence[Token], limit: int) -> bool:
@@ -178,6 +185,8 @@ def _verb(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None
     meets = said in wordings.concluding("meets")
     if not meets and said not in wordings.concluding("misses"):
         return None
+    if word(tokens, at + 1) == "it" and word(tokens, at - 1) in OURS and _ends(tokens, at + 2):
+        return Phrase(at, at + 2, "kept", meets, "target")
     limit = next(
         (i for i in range(at + 1, min(at + AHEAD, len(tokens))) if lower(tokens, i) in LIMIT), None
     )
@@ -200,6 +209,8 @@ def _kept(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None
     sign = tokens[at].kind == "mark" and bool(set(tokens[at].text) & (SIGNS | FAILED))
     if sign and last:
         return Phrase(at, at + 1, "kept", not set(tokens[at].text) & FAILED, "")
+    if last and (not at or tokens[at - 1].kind == "arrow") and said in PASSING:
+        return Phrase(at, at + 1, "kept", PASSING[said], "target")
     if not (kept or missed):
         return None
     place = at - 1
@@ -387,14 +398,6 @@ def _measured(tokens: Sequence[Token], at: int) -> bool:
     """``with 70 GB``: what is compared and no condition."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     return word(tokens, at) in ("with", "at") and after is not None and after.kind == "number"
-
-
-def clause_of(tokens: Sequence[Token], at: int) -> range:
-    """The places of the clause around a word."""
-    ends = ("comma", "stop", "colon", "open", "close")
-    size = len(tokens)
-    start = next((i for i in range(at, 0, -1) if tokens[i - 1].kind in ends), 0)
-    return range(start, next((i for i in range(at, size) if tokens[i].kind in ends), size))
 
 
 def _true(tokens: Sequence[Token], at: int) -> bool:

@@ -42,7 +42,7 @@ SAYS = ARTICLES | BEING | frozenset(
 )  # fmt: skip
 """Words before a value that call it the one of the verdict."""
 OPENS = (UNASSERTED - {"cannot", "can't"}) | ASIDE | frozenset(
-    "other others before after was were except only average mean".split()
+    "other others without before after was were except only average mean".split()
 )  # fmt: skip
 """Words of a verdict or its evidence by which something else is meant."""
 LONGEST = 6

@@ -18,7 +18,7 @@ from doc_auditor.judging.conclusions.bounded import Figure, Sentence, comparable
 from doc_auditor.judging.conclusions.clauses import Clause, asserted, claim
 from doc_auditor.judging.conclusions.described import TEXTS
 from doc_auditor.judging.conclusions.kept import decided
-from doc_auditor.judging.conclusions.phrased import UNASSERTED, clause_of
+from doc_auditor.judging.conclusions.phrased import UNASSERTED
 from doc_auditor.judging.conclusions.sides import far, hedged
 from doc_auditor.judging.layout.eras import past
 from doc_auditor.judging.order import HOLDS
@@ -30,7 +30,7 @@ from doc_auditor.reading.sentences import spelled
 from doc_auditor.reading.sentences.modal import CONDITIONS, DENIALS, NEITHER
 from doc_auditor.reading.sentences.sufficing import FITS, SHARED, SPREAD
 from doc_auditor.reading.sentences.worded import LIMIT, number_after, relation
-from doc_auditor.reading.tokens import Token, lower, word
+from doc_auditor.reading.tokens import Token, clause_of, lower, word
 from doc_auditor.records import Comparison, Modality
 from doc_auditor.source import Span
 
@@ -185,7 +185,8 @@ def _verdict(wordings: Wordings, tokens: Sequence[Token], at: int) -> bool | Non
     rest = tokens[at + 1 : clause.stop]
     behind = [t.low for t in rest if t.kind != "mark"]
     last = max((i for i in clause if i < at and tokens[i].kind == "number"), default=clause.start)
-    if {lower(tokens, i) for i in range(last, at)} & ELSE or set(behind) & COUNTED:
+    first = last + 1 + (word(tokens, last + 1) == "per")  # ``a circuit of 3.7 kW per box``
+    if {lower(tokens, i) for i in range(first, at)} & ELSE or set(behind) & COUNTED:
         return None
     if any(tokens[i].kind == "number" for i in range(at + 1, clause.stop)):
         return None
@@ -230,10 +231,15 @@ def _asserted(bench: Bench, here: Sentence, at: int) -> bool:
     """Whether the verdict is no condition, wish or question."""
     tokens = here.tokens
     clause = clause_of(tokens, at)
-    ahead = {lower(tokens, i) for i in range(clause.start, at)}
+    ahead = {lower(tokens, i) for i in range(clause.start, at) if not _asked(tokens, i)}
     if ahead & OPEN or lower(tokens, 0) in CONDITIONS:
         return False
     return asserted(bench, here.block, tokens[clause.start].span) is Modality.ASSERTED
+
+
+def _asked(tokens: Sequence[Token], at: int) -> bool:
+    """``64 GPUs needed``: no wish."""
+    return lower(tokens, at) in ASKED and any(t.kind == "number" for t in tokens[max(0, at - 2) : at])
 
 
 # ---- the two values ----------------------------------------------------------------------------
@@ -291,7 +297,7 @@ def _against(value: Weighed, other: Weighed) -> bool:
     if not (comparable(a, b) or _bare(value, other)) or a.number.bound or b.number.bound:
         return False
     if other.role == "there" and _apiece(other) - frozenset(normal(a.words)):
-        return False  # ``each replica sustains 20 requests/s``, and many are there
+        return bool(b.per) and b.per in _apiece(value)  # ``each replica sustains``, and many do
     if a.per == b.per:
         return True
     return a.per in _apiece(other) or b.per in _apiece(value)
@@ -318,7 +324,8 @@ def _apiece(value: Weighed) -> frozenset[str]:
 def _role(wordings: Wordings, sentence: Sentence, figure: Figure) -> Role:
     """What the words beside a figure make of it; the nearest of them decides."""
     tokens = sentence.tokens
-    at = next((i for i, t in enumerate(tokens) if t.number is figure.number), -1)
+    digits = figure.number.digits
+    at = next((i for i, t in enumerate(tokens) if t.number and t.number.digits == digits), -1)
     for index in range(at + 1, min(at + 1 + BEHIND, len(tokens))):
         if tokens[index].kind not in ("word", "symbol"):
             break
@@ -339,7 +346,7 @@ def _role(wordings: Wordings, sentence: Sentence, figure: Figure) -> Role:
         said = lower(tokens, index)
         label = singular(said) if not index and tokens[1].kind == "colon" else ""
         holders = wordings.concluding("holders")
-        of = index == at - 1 and said == "of" and singular(lower(tokens, at - 2)) in holders
+        of = index == at - 1 and said == "of" and lower(tokens, at - 2) in holders
         if said in wordings.concluding("there") or label in holders or of:
             return "there"
         if label in wordings.concluding("over"):

@@ -42,6 +42,7 @@ def pairs(bench: Bench) -> Iterator[Pair]:
         reached = [i for i in items if i.part == "reached" and i.number]
         for bound in bounds:
             found = [r for r in reached if _together(r, bound)] or _above(items, bound)
+            found = found or (_only(items, bound) if status is not None else [])
             if len(found) != 1 or sum(_together(found[0], b) for b in bounds) != 1:
                 continue
             yield _pair(bench, found[0], bound, status)
@@ -65,6 +66,13 @@ def _above(items: Sequence[Item], bound: Item) -> list[Item]:
         here = core(re.findall(r"[a-z]+", above[0].block.shadow.lower())) if above else frozenset()
         return above if place and place <= here else []
     return above
+
+
+def _only(items: Sequence[Item], bound: Item) -> list[Item]:
+    """``Limit: 500 ms`` / ``TTFT: 570 ms`` / ``Result: PASS``: the one other value of a list."""
+    others = [i for i in items if i is not bound and i.number is not None]
+    alone = len(others) == 1 and not others[0].part and not bound.words
+    return others if alone and _together(others[0], bound, named=False) else []
 
 
 def _one_side(items: Sequence[Item], bound: Item) -> bool:
@@ -117,7 +125,8 @@ def read(wordings: Wordings, block: Block, tokens: Sequence[Token]) -> Item | No
     at = next((i for i in range(colon + 1, len(tokens)) if tokens[i].kind == "number"), None)
     valued = any(t.kind == "number" for t in tokens[1:colon])  # ``Target 9,000: exceeded by 2,160``
     if at is None or valued or lower(tokens, at - 1) == "by" or not _plain(tokens, colon, at):
-        return Item(block, part, words, None)
+        told = said.answer(block.shadow.partition(":")[2]) is not None
+        return Item(block, "status" if told else part, words, None)
     before = lower(tokens, at - 1)
     return Item(block, part, words, tokens[at].number, before if before in "<>≤≥" else "")
 

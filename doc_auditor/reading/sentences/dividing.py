@@ -16,7 +16,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.comparisons import failed_ahead
 from doc_auditor.reading.sentences.modal import CONDITIONS, DENIALS, NEARLY
 from doc_auditor.reading.sentences.worded import ARTICLES, plain_count
-from doc_auditor.reading.tokens import Token, lower, word
+from doc_auditor.reading.tokens import Token, clause_of, lower, word
 from doc_auditor.source import Span
 
 EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly", "equal", "uniformly"})
@@ -116,7 +116,7 @@ def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     before, named = (named, before - named) if whole(tokens, named) else (before, 0)
     if after is None or before < 0 or not whole(tokens, before):
         return
-    if named and not {word(tokens, i) for i in range(before, _clause(tokens, at).stop)} & OUTCOMES:
+    if named and not {word(tokens, i) for i in range(before, clause_of(tokens, at).stop)} & OUTCOMES:
         return  # ``6 ranks divide the 40 layers`` among themselves
     if not all(_name(tokens, i) for i in range(at + 1, after)):
         return
@@ -302,7 +302,7 @@ def _labelled(
         if word(tokens, at) != "divisible" and not said & EVENLY:
             return
         even = not {word(tokens, i) for i in range(max(end, at - 4), at + 2)} & DENIALS
-    rest = _clause(tokens, at + 1)
+    rest = range(at + 1, clause_of(tokens, at + 1).stop)
     if any(whole(tokens, i) or tokens[i].kind == "operator" for i in rest):
         return
     before = [i for i in range(max(end, at - CLAUSE), min(at, last + 1)) if whole(tokens, i)]
@@ -329,13 +329,6 @@ def _label(tokens: Sequence[Token]) -> tuple[int | None, int]:
         if tokens[end].kind not in ("word", "mark") and not tokens[end].number:
             break
     return None, 0
-
-
-def _clause(tokens: Sequence[Token], at: int) -> range:
-    """The places behind a word up to the end of its clause."""
-    ends = ("stop", "comma", "colon", "open", "close")
-    end = next((i for i in range(at, len(tokens)) if tokens[i].kind in ends), len(tokens))
-    return range(at, end)
 
 
 def division(

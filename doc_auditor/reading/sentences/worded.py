@@ -199,7 +199,7 @@ def _limit(
     named = any(
         t.low in LIMIT for t in [*tokens[at + 1 : right_at], *tokens[right_at + 1 : right_at + 4]]
     )
-    plain = _apposed(tokens, left_at, at, right_at)
+    plain = _apposed(tokens, left_at, at, right_at) or _predicated(tokens, left_at, at, right_at)
     if not (named or plain or _definite(tokens, left_at, at, right_at)):
         return None
     if not left.unit.text and not right.unit.text:
@@ -219,6 +219,23 @@ def _apposed(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
     number = tokens[left].number
     sized = number is not None and bool(number.unit.dimensions) and not number.percent
     return sized and bool(words & STILL) and words <= STILL | {"thus", "so", "but"}
+
+
+def _predicated(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
+    """``TTFT (570 ms) is well under 500 ms``, ``TTFT is 570 ms and stays below 500 ms``."""
+    words = [t.low for t in tokens[left + 1 : at]]
+    if right + 1 < len(tokens) and tokens[right + 1].kind not in ("stop", "comma", "close"):
+        counted = right + 2 >= len(tokens) or tokens[right + 2].kind in ("stop", "comma")
+        if not counted or word(tokens, right + 1) == "":
+            return False
+    if right != at + 1 or not words:
+        return False
+    if words[0] == ")":
+        alone = left and tokens[left - 1].kind == "open"
+        return bool(alone) and {*words[1:]} <= LINKS - {"and"} and bool({*words[1:]} & FALLS)
+    words = words[1:] if words[0] != "and" and _noun(tokens, left) else words
+    same = words[1:2] in (["stays"], ["remains"]) or (words == ["and"] and tokens[at].low == "exceeds")
+    return words[:1] == ["and"] and same and {*words[2:]} <= STILL
 
 
 def _noun(tokens: Sequence[Token], at: int) -> str:
