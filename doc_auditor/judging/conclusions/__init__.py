@@ -16,6 +16,7 @@ from doc_auditor.judging.conclusions import (
     nearest,
     ranked,
     saturated,
+    scheduled,
     shown,
     tabled,
     topical,
@@ -43,7 +44,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
         for claim in reader.comparisons(bench):
             known.append(claim)
             yield claim
-    for last in (shown, nearest, topical, weighed):
+    for last in (shown, scheduled, nearest, topical, weighed):
         for claim in last.comparisons(bench):
             if not _concluded(claim, known):
                 known.append(claim)

@@ -27,6 +27,9 @@ OTHERWISE = frozenset(
 )
 """Words of a clause that ranks something else, or not all of it."""
 IS = frozenset("is are was".split())
+CHOOSE = frozenset("recommend choose chose take pick prefer select".split())
+APPOSED = frozenset("the with because since".split())
+"""What follows the name behind a label: ``Choice: B, the cheapest``."""
 PRONOUNS = frozenset("which it this that we ours".split())
 TAIL = frozenset("there here too as well again also clearly easily both cases case in".split())
 ALL = frozenset("of the two all three four both them these options proposals layouts".split())
@@ -60,6 +63,9 @@ def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
     lead = clause.lead
     labelled = len(lead) <= LABEL and bool(lead) and lead[-1].kind == "colon"
     tokens = (*lead, *clause.tokens) if labelled else clause.tokens
+    colon = next((i for i, t in enumerate(lead[:LABEL]) if t.kind == "colon"), 0)
+    if colon and lead[-1].kind == "comma" and word(tokens, 0) in APPOSED:
+        labelled, tokens, lead = True, (*lead[colon + 1 : -1], *tokens), ()
     own = {t.low for t in tokens}
     said = own | {t.low for t in lead}
     given = sum(t.kind == "number" for t in lead) > 1  # ``With 9 ms for A and 8 ms for B, …``
@@ -68,6 +74,7 @@ def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
     if other or not (labelled or own & VERBS):
         return None
     start = 0 if word(tokens, 0) == "which" else opening(tokens)
+    start = 2 if word(tokens, 0) == "we" and word(tokens, 1) in CHOOSE else start
     for at in range(start, len(tokens)):
         if _bare(tokens, at) and lead and not any(t.kind == "number" for t in lead):
             continue  # ``Compared with last year, B is cheaper``
