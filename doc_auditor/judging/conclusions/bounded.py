@@ -21,7 +21,9 @@ from doc_auditor.reading.sentences.worded import LIMIT
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block
 
-BOUNDING = frozenset("within under below exceed most least max min maximum minimum than until".split())
+BOUNDING = frozenset(
+    "within under below exceed most least max min maximum minimum than until".split()
+)
 CAPPED = frozenset("limited capped rated".split())
 MEASURES = frozenset(
     "ttft tpot itl e2e prefill decode mean median average p50 p90 p95 p99 peak max maximum min "
@@ -96,7 +98,7 @@ def sentences_of(bench: Bench, block: Block) -> Sequence[Sentence]:
 
 def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:
     """A sentence with its numbers, multiples left out."""
-    figures = []
+    figures: list[Figure] = []
     words = frozenset(t.low for t in tokens if t.kind in ("word", "symbol"))
     for at, token in enumerate(tokens):
         number, elliptic = token.number, frozenset[str]()
@@ -180,6 +182,8 @@ def _beside(tokens: Sequence[Token], at: int, around: Sequence[tuple[int, int]])
 def _joined(tokens: Sequence[Token], limit: int, at: int) -> bool:
     low, high = sorted((limit, at))
     between = tokens[low + 1 : high]
+    if at < limit and any(t.low == "the" for t in between):
+        return False  # ``At 430 ms the target is met``
     if limit < at and len(between) == 1 and between[0].kind == "open":
         return True  # ``the SLO (60 ms)``
     kinds = ("word", "relation", "colon") if limit < at else ("word",)

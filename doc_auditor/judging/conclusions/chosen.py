@@ -16,7 +16,7 @@ from doc_auditor.judging.adding.tallies import CALLED
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, claim, clauses
 from doc_auditor.judging.conclusions.described import numbered
-from doc_auditor.judging.conclusions.kept import decided
+from doc_auditor.judging.conclusions.sides import decided
 from doc_auditor.judging.requirements.pairs import alike, direction, fitted
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell

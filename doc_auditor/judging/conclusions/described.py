@@ -208,7 +208,7 @@ def _in_text(bench: Bench, block: Block) -> Iterator[Described]:
 
 
 def _purpose(tokens: Sequence[Token], at: int) -> Names:
-    """What a value that begins a text is for: ``With 310 req/s for prefill and 420 req/s for …``."""
+    """What a value that begins a text is for: ``With 310 req/s for prefill and 42 for …``."""
     end = at + 2
     while word(tokens, end) and word(tokens, end) not in JOINS and end < at + 2 + SHORT:
         end += 1

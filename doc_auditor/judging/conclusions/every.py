@@ -44,7 +44,11 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
     for clause in clauses(bench):
         tokens = clause.tokens
         said = {lower(tokens, i) for i in range(len(tokens)) if lower(tokens, i - 1) != "at"}
-        if (said.isdisjoint(EVERY) and not _none(tokens)) or not said.isdisjoint(EXCEPT | INTENDED) or clause.conditional:
+        if (
+            (said.isdisjoint(EVERY) and not _none(tokens))
+            or not said.isdisjoint(EXCEPT | INTENDED)
+            or clause.conditional
+        ):
             continue
         for found in _found(bench, clause, known.get(clause.block.index, ())):
             if found is not None:

@@ -23,17 +23,9 @@ from doc_auditor.judging.conclusions.bounded import (
 )
 from doc_auditor.judging.conclusions.clauses import CONDITIONS, Clause, claim
 from doc_auditor.judging.conclusions.described import TEXTS, glued
-from doc_auditor.judging.conclusions.kept import decided
-from doc_auditor.judging.conclusions.phrased import (
-    CAPS,
-    DEMAND,
-    FLOORS,
-    IS,
-    ROOM,
-    STILL,
-    Phrase,
-    phrases,
-)
+from doc_auditor.judging.conclusions.phrase import CAPS, DEMAND, FLOORS, IS, ROOM, STILL, Phrase
+from doc_auditor.judging.conclusions.phrased import phrases
+from doc_auditor.judging.conclusions.sides import decided
 from doc_auditor.judging.layout.eras import past
 from doc_auditor.judging.order import HOLDS, OPPOSITE, WEAK
 from doc_auditor.judging.requirements import met

@@ -74,7 +74,7 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
 def _before(values: Sequence[Described], clause: Clause) -> list[Described]:
     """The values of a frame less bounds, and less what the block of the clause says after it.
 
-    What stands in brackets right behind the clause belongs to it: ``B is the fastest (A 41 ms, …)``.
+    What stands in brackets right behind the clause belongs to it: ``B is the fastest (A 9 ms, …)``.
     """
     start = clause.tokens[0].span.start
     behind = clause.block.shadow[clause.tokens[-1].span.end - clause.block.span.start :]
@@ -82,7 +82,8 @@ def _before(values: Sequence[Described], clause: Clause) -> list[Described]:
     return [
         d
         for d in values
-        if not d.words & (LIMIT - {"capacity"}) and (d.block != clause.block.index or shown or d.number.span.start < start)
+        if not d.words & (LIMIT - {"capacity"})
+        and (d.block != clause.block.index or shown or d.number.span.start < start)
     ]
 
 
@@ -177,7 +178,11 @@ def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: 
         inside = min(values) < number.value < max(values)
         return ">" if inside or number.value >= max(values) else ""
     if said == "narrow":
-        return "" if apart(bench, value) or value.words & DEMANDED else _rate(number.unit.dimensions, "<", ">")
+        return (
+            ""
+            if apart(bench, value) or value.words & DEMANDED
+            else _rate(number.unit.dimensions, "<", ">")
+        )
     return graded(wordings, said, number)
 
 

@@ -12,7 +12,7 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.bounded import Figure, Sentence, sentences_of
 from doc_auditor.judging.conclusions.clauses import Clause, claim
 from doc_auditor.judging.conclusions.described import TEXTS
-from doc_auditor.judging.conclusions.phrased import UNASSERTED
+from doc_auditor.judging.conclusions.phrase import UNASSERTED
 from doc_auditor.judging.conclusions.sides import far
 from doc_auditor.reading.sentences.modal import ASIDE, DENIALS
 from doc_auditor.reading.tokens import lower, word
@@ -21,7 +21,7 @@ from doc_auditor.records import Comparison
 PLAN = frozenset("plan planned schedule scheduled budgeted".split())
 EARLY = frozenset("earlier faster sooner quicker".split())
 LATE = frozenset("later slower longer".split())
-OTHER = UNASSERTED | ASIDE | DENIALS | frozenset("phase first second estimate without would".split())
+OTHER = UNASSERTED | ASIDE | DENIALS | frozenset("phase first second estimate without".split())
 BACK = 2
 
 

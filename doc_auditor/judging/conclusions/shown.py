@@ -1,8 +1,9 @@
 """Verdicts that are shown by what follows: ``TTFT never exceeds 500 ms (peak 570 ms)``.
 
 The verdict has the bound, and the value stands behind its colon, in its brackets or behind
-``since``.  What is said of all (``no rack is above 40 kW``) is shown by several values, behind it or
-in the sentence before, and the worst of them decides.  Other values may be meant: nothing is certain.
+``since``.  What is said of all (``no rack is above 40 kW``) is shown by several values, behind it
+or in the sentence before, and the worst of them decides.  Other values may be meant: nothing is
+certain.
 """
 
 from __future__ import annotations
@@ -21,10 +22,8 @@ from doc_auditor.judging.conclusions.bounded import (
 )
 from doc_auditor.judging.conclusions.clauses import Clause, claim
 from doc_auditor.judging.conclusions.described import BEING, TEXTS
-from doc_auditor.judging.conclusions.kept import decided
-from doc_auditor.judging.conclusions.phrased import CAPS, UNASSERTED
-from doc_auditor.judging.conclusions.sides import far
-from doc_auditor.judging.order import HOLDS, OPPOSITE
+from doc_auditor.judging.conclusions.phrase import CAPS, UNASSERTED
+from doc_auditor.judging.conclusions.sides import decided, far
 from doc_auditor.judging.requirements.pairs import direction
 from doc_auditor.reading.sentences.modal import ASIDE, DENIALS
 from doc_auditor.reading.sentences.sufficing import ENOUGH
@@ -79,8 +78,7 @@ def _judged(bench: Bench, here: Sentence, before: Sentence | None) -> Comparison
     if any(apart(bench, f, bound) for f in values) or _other(bench, head, shows):
         return None
     worst = (max if relation == "≤" else min)(values, key=lambda f: f.number.value)
-    sign = relation if HOLDS[relation](worst.number.value, bound.number.value) else OPPOSITE[relation]
-    weak = {"<": "≥", ">": "≤"}.get(sign, sign)
+    weak = {"<": "≥", ">": "≤"}.get(relation, relation)
     if not decided(worst.number, bound.number, weak) or far(worst.number, relation, bound.number):
         return None
     if worst.number.hedged or bound.number.hedged:
@@ -139,5 +137,7 @@ def _shows(head: Sentence, tail: Sentence, value: Figure) -> bool:
 def _other(bench: Bench, head: Sentence, shows: Sentence) -> bool:
     """Whether verdict and evidence name different quantities."""
     wordings = bench.catalog.tools.wordings
-    first, second = (told.topics(wordings, " ".join(t.text for t in s.tokens)) for s in (head, shows))
+    first, second = (
+        told.topics(wordings, " ".join(t.text for t in s.tokens)) for s in (head, shows)
+    )
     return bool(first and second and not first & second)

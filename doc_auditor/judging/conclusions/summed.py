@@ -12,7 +12,7 @@ from doc_auditor.judging.adding.tallies import CALLED, SUBTOTAL
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.bounded import Figure, Sentence, sentence_of
 from doc_auditor.judging.conclusions.described import NOTHING, names
-from doc_auditor.judging.conclusions.phrased import Phrase
+from doc_auditor.judging.conclusions.phrase import Phrase
 from doc_auditor.judging.units.measured import measured
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.lexicon import normal

@@ -17,9 +17,8 @@ from doc_auditor.judging.conclusions import summed
 from doc_auditor.judging.conclusions.bounded import Figure, Sentence, comparable, sentences_of
 from doc_auditor.judging.conclusions.clauses import Clause, asserted, claim
 from doc_auditor.judging.conclusions.described import TEXTS
-from doc_auditor.judging.conclusions.kept import decided
-from doc_auditor.judging.conclusions.phrased import UNASSERTED
-from doc_auditor.judging.conclusions.sides import far, hedged
+from doc_auditor.judging.conclusions.phrase import UNASSERTED
+from doc_auditor.judging.conclusions.sides import decided, far, hedged
 from doc_auditor.judging.layout.eras import past
 from doc_auditor.judging.order import HOLDS
 from doc_auditor.judging.requirements.pairs import alike
@@ -175,8 +174,8 @@ def _verdict(wordings: Wordings, tokens: Sequence[Token], at: int) -> bool | Non
     if (side := _beside_named(wordings, tokens, at)) is not None:
         return side
     if said in MORE and lower(tokens, at - 1) == "no":
-        rest = {lower(tokens, i) for i in clause_of(tokens, at) if i > at}
-        return True if rest & ASKED and not rest & {"for", "to", "in", "if"} else None
+        said_of = {lower(tokens, i) for i in clause_of(tokens, at) if i > at}
+        return True if said_of & ASKED and not said_of & {"for", "to", "in", "if"} else None
     kind = next((k for k in KINDS if said in wordings.concluding(k)), "") if said else ""
     if not kind:
         return None
@@ -185,8 +184,9 @@ def _verdict(wordings: Wordings, tokens: Sequence[Token], at: int) -> bool | Non
     rest = tokens[at + 1 : clause.stop]
     behind = [t.low for t in rest if t.kind != "mark"]
     last = max((i for i in clause if i < at and tokens[i].kind == "number"), default=clause.start)
-    first = last + 1 + (word(tokens, last + 1) == "per")  # ``a circuit of 3.7 kW per box``
-    if {lower(tokens, i) for i in range(first, at)} & ELSE or set(behind) & COUNTED:
+    between = [lower(tokens, i) for i in range(last, at)]
+    between[1:2] = [w for w in between[1:2] if w != "per"]  # ``a circuit of 3.7 kW per box``
+    if {*between} & ELSE or set(behind) & COUNTED:
         return None
     if any(tokens[i].kind == "number" for i in range(at + 1, clause.stop)):
         return None
@@ -239,7 +239,9 @@ def _asserted(bench: Bench, here: Sentence, at: int) -> bool:
 
 def _asked(tokens: Sequence[Token], at: int) -> bool:
     """``64 GPUs needed``: no wish."""
-    return lower(tokens, at) in ASKED and any(t.kind == "number" for t in tokens[max(0, at - 2) : at])
+    return lower(tokens, at) in ASKED and any(
+        t.kind == "number" for t in tokens[max(0, at - 2) : at]
+    )
 
 
 # ---- the two values ----------------------------------------------------------------------------

@@ -116,7 +116,10 @@ def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     before, named = (named, before - named) if whole(tokens, named) else (before, 0)
     if after is None or before < 0 or not whole(tokens, before):
         return
-    if named and not {word(tokens, i) for i in range(before, clause_of(tokens, at).stop)} & OUTCOMES:
+    if (
+        named
+        and not {word(tokens, i) for i in range(before, clause_of(tokens, at).stop)} & OUTCOMES
+    ):
         return  # ``6 ranks divide the 40 layers`` among themselves
     if not all(_name(tokens, i) for i in range(at + 1, after)):
         return

@@ -100,9 +100,7 @@ def _passes(tokens: Sequence[Token], start: int, first: int, second: int, end: i
     return opens and marked and bool(named)
 
 
-def _same_number(
-    tokens: Sequence[Token], before: int, start: int, end: int
-) -> Iterator[Division]:
+def _same_number(tokens: Sequence[Token], before: int, start: int, end: int) -> Iterator[Division]:
     """``With 64 layers and 8 stages every stage gets the same number of layers``.
 
     The counts may stand in the sentence before: ``There are 64 layers and 8 stages.``

@@ -90,7 +90,9 @@ def limits(tokens: Sequence[Token]) -> Iterator[Limit]:
             continue
         if token.low != "exceed" and _negated(tokens, at):
             continue
-        if lower(tokens, left_at - 1) == "from" or (sign == ">" and _of_another(tokens, left_at, at)):
+        if lower(tokens, left_at - 1) == "from" or (
+            sign == ">" and _of_another(tokens, left_at, at)
+        ):
             continue
         if sign in ("meets", "misses"):
             if not _finite(tokens, left_at, at):
@@ -234,7 +236,9 @@ def _predicated(tokens: Sequence[Token], left: int, at: int, right: int) -> bool
         alone = left and tokens[left - 1].kind == "open"
         return bool(alone) and {*words[1:]} <= LINKS - {"and"} and bool({*words[1:]} & FALLS)
     words = words[1:] if words[0] != "and" and _noun(tokens, left) else words
-    same = words[1:2] in (["stays"], ["remains"]) or (words == ["and"] and tokens[at].low == "exceeds")
+    same = words[1:2] in (["stays"], ["remains"]) or (
+        words == ["and"] and tokens[at].low == "exceeds"
+    )
     return words[:1] == ["and"] and same and {*words[2:]} <= STILL
 
 
