@@ -170,7 +170,7 @@ def _anywhere(
     topics = told.topics(bench.catalog.tools.wordings, here.block.shadow)
     found = [
         f
-        for f in told.bounds(bench)
+        for f in (*told.bounds(bench), *(told.tabled(bench) if topics else ()))
         if _called(f, phrase)
         and (not topics or topics & f.words)
         and any(comparable(v, f) and v.per == f.per and not apart(bench, v, f) for v in near)

@@ -6,6 +6,7 @@ of a sentence.  Something else than these values may be meant, so that nothing i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from doc_auditor.judging.bench import Bench
@@ -22,6 +23,8 @@ from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.records import BlockKind, Comparison
 
 IT = frozenset("it this that".split())
+REASONS = frozenset("because since".split())
+REASON = re.compile(r"\W*(?:since|because|as|if|when|once|but)\b")
 NEW = frozenset("new proposed".split())
 OLD = frozenset("old existing".split())
 WE = frozenset("we ours".split())
@@ -54,6 +57,8 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
                 bare = not group[0].number.unit.dimensions
                 if ranking.said == "wins" and near > (not bare):
                     continue
+                if ranking.said == "best" and frame[0] not in ("list", "text"):
+                    continue  # one column of several
                 ranked = _ranked(bench, group, subject, ranking)
                 if ranked is not None:
                     found.append(ranked)
@@ -61,7 +66,8 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
         found = named or found
         found = [f for f in found if f[0].words & WHOLE] or found
         verdicts = {HOLDS[WEAK[s]](a.number.value, b.number.value) for a, s, b in found}
-        if len(verdicts) > 1:
+        strict = ranking.bare or ranking.said == "best"
+        if len(verdicts) > 1 or (strict and not _alone(clause, subject, [f[0] for f in found])):
             return None
         if found:
             a, sign, b = found[0]
@@ -69,6 +75,14 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
             relation = {"<": "≤", ">": "≥"}[sign] if a.number.value == b.number.value else sign
             return claim(bench, clause, span, (a.number, relation, b.number), loose=True)
     return None
+
+
+def _alone(clause: Clause, subject: Names, values: Sequence[Described]) -> bool:
+    """Whether a clause names nothing besides: no ``counting staff``, no ``since it needs less``."""
+    behind = clause.block.shadow[clause.tokens[-1].span.end - clause.block.span.start :]
+    return not REASON.match(behind) and all(
+        subject - THINGS - REASONS <= v.words | v.name for v in values
+    )
 
 
 def _before(values: Sequence[Described], clause: Clause) -> list[Described]:
@@ -171,7 +185,7 @@ def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: 
         return ">"
     if said in wordings.concluding("more") | wordings.concluding("less"):
         return ">" if said in wordings.concluding("more") else "<"
-    if said == "wins":
+    if said in ("wins", "best"):
         values = [d.number.value for d in others]
         if number.unit.dimensions or number.percent:
             return _rate(number.unit.dimensions, ">", "<")

@@ -30,6 +30,8 @@ IS = frozenset("is are was".split())
 CHOOSE = frozenset("recommend choose chose take pick prefer select".split())
 APPOSED = frozenset("the with because since".split())
 """What follows the name behind a label: ``Choice: B, the cheapest``."""
+SYSTEM = frozenset("system service throughput rate pipeline cluster deployment we".split())
+"""What the slowest of its parts limits."""
 PRONOUNS = frozenset("which it this that we ours".split())
 TAIL = frozenset("there here too as well again also clearly easily both cases case in".split())
 ALL = frozenset("of the two all three four both them these options proposals layouts".split())
@@ -56,6 +58,8 @@ class Ranking:
     quantity: Names
     of_two: bool
     span: tuple[Token, Token]
+    bare: bool = False
+    """Whether nothing says of what: ``B is cheaper``."""
 
 
 def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
@@ -112,7 +116,8 @@ def _placed(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) ->
     subject: Sequence[Token] = (*tokens[start:at], *tokens[at + 1 + bool(quantity) : end])
     subject = tokens[start : start + 1] if word(tokens, start) in PRONOUNS else subject
     ends = (tokens[start], tokens[end - 1])
-    return Ranking(subject, kind or said, quantity, two, ends) if subject else None
+    bare = _bare(tokens, at)
+    return Ranking(subject, kind or said, quantity, two, ends, bare) if subject else None
 
 
 def _bare(tokens: Sequence[Token], at: int) -> bool:
@@ -128,10 +133,11 @@ def _kind(wordings: Wordings, tokens: Sequence[Token], at: int, said: str) -> st
         return "wins"
     if said in wordings.concluding("narrow"):
         return "narrow"
-    if said == "limited" and word(tokens, at + 1) == "by" and word(tokens, at - 1) in IS:
+    system = SYSTEM & {lower(tokens, i) for i in range(at)}
+    if system and said == "limited" and word(tokens, at + 1) == "by" and word(tokens, at - 1) in IS:
         return "narrow"
     if said == "best" and word(tokens, at - 1) == "the":
-        return "wins" if word(tokens, at + 1) in THINGS | IS | {"", "of"} else ""
+        return "best" if word(tokens, at + 1) in THINGS | IS | {"", "of"} else ""
     if said in wordings.concluding("limits") and at and word(tokens, at + 1) in ("the", "our"):
         return "narrow"
     return said if any(said in wordings.concluding(p) for p in GRADES) else ""

@@ -15,13 +15,18 @@ from doc_auditor.judging.conclusions.described import TEXTS
 from doc_auditor.judging.conclusions.phrase import UNASSERTED
 from doc_auditor.judging.conclusions.sides import far
 from doc_auditor.reading.sentences.modal import ASIDE, DENIALS
-from doc_auditor.reading.tokens import lower, word
+from doc_auditor.reading.tokens import clause_of, lower, word
 from doc_auditor.records import Comparison
 
 PLAN = frozenset("plan planned schedule scheduled budgeted".split())
 EARLY = frozenset("earlier faster sooner quicker".split())
 LATE = frozenset("later slower longer".split())
-OTHER = UNASSERTED | ASIDE | DENIALS | frozenset("phase first second estimate without".split())
+OTHER = (
+    UNASSERTED
+    | ASIDE
+    | DENIALS
+    | frozenset("phase first second estimate without due remaining left after far".split())
+)
 BACK = 2
 
 
@@ -43,6 +48,9 @@ def _judged(bench: Bench, here: Sentence, before: Sequence[Sentence]) -> Compari
     if said is None:
         return None
     at, sign = said
+    start = clause_of(here.tokens, at).start
+    if {lower(here.tokens, i) for i in range(start, min(start + 2, at))} & {"the", "its", "their"}:
+        return None  # ``The data team is ahead of the plan``
     apart = {t.number.digits for t in here.tokens[max(0, at - 2) : at] if t.number is not None}
     own = [f for f in here.figures if f.number.digits not in apart or _planned(f)]
     texts = (here,) if len(own) > 1 else (*before, here)

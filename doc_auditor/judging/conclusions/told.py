@@ -67,6 +67,10 @@ def _bounds(bench: Bench) -> Iterator[Figure]:
             for figure in sentence.figures:
                 if figure.bound and (figure.limit in LIMIT or _asked(bench, block)):
                     yield figure
+
+
+def tabled(bench: Bench) -> Iterator[Figure]:
+    """The bounds of tables, with the quantities that they are of."""
     for each in told(bench):
         if each.bound and each.block.kind is BlockKind.CELL:
             yield replace(each.figure, words=each.figure.words | each.topics)

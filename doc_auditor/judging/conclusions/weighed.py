@@ -173,7 +173,7 @@ def _verdict(wordings: Wordings, tokens: Sequence[Token], at: int) -> bool | Non
     said = word(tokens, at)
     if (side := _beside_named(wordings, tokens, at)) is not None:
         return side
-    if said in MORE and lower(tokens, at - 1) == "no":
+    if said in MORE and clause_of(tokens, at).start == at - 1 and lower(tokens, at - 1) == "no":
         said_of = {lower(tokens, i) for i in clause_of(tokens, at) if i > at}
         return True if said_of & ASKED and not said_of & {"for", "to", "in", "if"} else None
     kind = next((k for k in KINDS if said in wordings.concluding(k)), "") if said else ""

@@ -36,6 +36,7 @@ AGAIN = frozenset("and or by".split())
 LONGEST_LIST = 40
 """Tokens of a list of divisors."""
 REMAINDER = frozenset("remainder rest".split())
+SHARED_OUT = frozenset("distributed partitioned sharded".split())
 OUTCOMES = EVENLY - {"exactly"} | REMAINDER
 UNEVEN = frozenset("only would if unevenly poorly possible".split())
 PARTS = frozenset("parts groups shards slices shares stages halves blocks".split())
@@ -182,11 +183,11 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     several = _enumerated(tokens, before[-1]) if even else []
     for first, place in [*((f, after) for f in several), *((before[-1], p) for p in last)]:
         a, b = tokens[first].number, tokens[place].number
-        if a is None or b is None or a.unit.text or not b.value:
+        if a is None or b is None or a.unit.text or b.unit.text or not b.value:
             continue
         if a.integral and b.integral and not _of_each(tokens, place):
             span = tokens[first].span.join(tokens[place].span)
-            loose = they or first in several or "equal" in window
+            loose = they or first in several or "equal" in window or word(tokens, at) in SHARED_OUT
             yield Division(a, b, even, span, loose)
 
 

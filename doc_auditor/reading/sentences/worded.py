@@ -10,7 +10,7 @@ from itertools import pairwise
 from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.lexicon import FILLER, singular
-from doc_auditor.reading.sentences.modal import DENIALS, UNFINISHED
+from doc_auditor.reading.sentences.modal import CONDITIONS, DENIALS, UNFINISHED
 from doc_auditor.reading.sentences.shares import Share
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
@@ -226,11 +226,9 @@ def _apposed(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
 def _predicated(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
     """``TTFT (570 ms) is well under 500 ms``, ``TTFT is 570 ms and stays below 500 ms``."""
     words = [t.low for t in tokens[left + 1 : at]]
-    if right + 1 < len(tokens) and tokens[right + 1].kind not in ("stop", "comma", "close"):
-        counted = right + 2 >= len(tokens) or tokens[right + 2].kind in ("stop", "comma")
-        if not counted or word(tokens, right + 1) == "":
-            return False
-    if right != at + 1 or not words:
+    last = right + (_noun(tokens, left) == _noun(tokens, right) != "")
+    ends = last + 1 >= len(tokens) or tokens[last + 1].kind in ("stop", "comma", "close")
+    if right != at + 1 or not words or not ends or lower(tokens, left - 1) in ("was", "were"):
         return False
     if words[0] == ")":
         alone = left and tokens[left - 1].kind == "open"
@@ -257,7 +255,8 @@ def _definite(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
     if tokens[at - 1].low == "which" and tokens[at - 2].kind == "comma":
         return True
     if tokens[at].low == "exceeds" and at == left + 1:
-        return True  # ``the demand of 204 kW exceeds the 180 kW available``
+        before = {t.low for t in tokens[max(0, left - 6) : left]}
+        return not before & CONDITIONS  # ``the demand of 204 kW exceeds the 180 kW available``
     counted = _noun(tokens, left) == _noun(tokens, right) != ""
     behind = tokens[left + 1 + counted : at]
     between = [t for t in behind if t.kind != "word" or t.low not in LINKS]
