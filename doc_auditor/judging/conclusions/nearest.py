@@ -86,6 +86,7 @@ def _held(
         return _said(bench, here, phrase, *both) if both is not None else None
     values = [v for v in _values(here, phrase, before, bound) if not apart(bench, v, bound)]
     values = _together(here, phrase, values) or values
+    values = summed.jointly(here, phrase, before, bound) or values
     first = lower(here.tokens, 0)
     if first in CONDITIONS and not any(v in here.figures for v in values):
         return None  # ``With FP8 we reach the target``: of a value that is not printed

@@ -97,11 +97,21 @@ def _carrier(tokens: Sequence[Token], at: int) -> Phrase | None:
     start = clause.start
     first = next((i for i in range(start, at - 1) if word(tokens, i) in DETERMINERS), at)
     name = word(tokens, first + 1)
+    if (figure := _held_by(tokens, clause.start, first, at)) >= 0:
+        return Phrase(clause.start, at + 2, "below", _true(tokens, at), "", True, figure)
     between = [word(tokens, i) for i in range(first + 2, at)]
     joined = not between or between[0] in ("with", "and", "itself", *STILL)
     if first == at or not name or not joined:
         return None
     return Phrase(first, at + 2, "below", _true(tokens, at), singular(name), True)
+
+
+def _held_by(tokens: Sequence[Token], start: int, first: int, at: int) -> int:
+    """``The pod has 60 nodes and covers them``, ``…, which covers them``: where the 60 stands."""
+    which = word(tokens, start) == "which" and start + 1 == at
+    figures = [i for i in range(max(0, at - AHEAD), at) if tokens[i].kind == "number"]
+    has = word(tokens, first + 2) in ("has", "offers", "provides") and figures == [first + 3]
+    return figures[-1] if has or (which and len(figures) == 1) else -1
 
 
 def provided(tokens: Sequence[Token], at: int, wordings: Wordings) -> Phrase | None:
