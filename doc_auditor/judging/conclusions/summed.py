@@ -23,8 +23,8 @@ from doc_auditor.records import Block, BlockKind
 
 PLURAL = frozenset("them all both everything".split())
 ELSE = frozenset(
-    "different or either each per of total sum altogether limit if when plus by plan option variant "
-    "scenario proposal baseline layout choice case".split()
+    "different or either each per of total sum altogether limit if when plus by plan option "
+    "variant scenario proposal baseline layout choice case".split()
 )
 """Words beside values that are not added up."""
 LABEL = 8
