@@ -38,32 +38,12 @@ ROOM = frozenset(
 )
 """What there is; a value fits if it is no larger."""
 IS = frozenset("is are was were".split())
-NOW = frozenset("is are stay remain lie".split())
-GIVEN = frozenset("with at measured need needs take takes use uses draw draws reach".split())
-OURS = frozenset("we this that they it which plan run".split())
-THIS = frozenset("this that which".split())
-WILL = frozenset("would will does".split())
 STILL = frozenset("still also now again easily comfortably therefore thus all just well".split())
-SUFFICES = frozenset("suffices suffice".split())
-INTO = frozenset("in into within inside on onto under".split())
 STAYS = frozenset(
     "stays stay finishes finish ends end completes complete remains remain runs".split()
 )
-HOLDS = frozenset("hold holds accommodate accommodates".split())
-OKAY = frozenset("ok okay fine acceptable uncritical".split())
-MUCH = frozenset("much large big long many high heavy wide".split())
-LITTLE = frozenset("little small few short slow low weak narrow".split())
-NAMELESS = frozenset(
-    "of for with by at if when while and or but because even only as per that which from to is are "
-    "in on than without unless until so".split()
-)
-"""Words behind the name of a thing."""
-EACH = frozenset("each every both all half two three four".split())
-PASSING = {"passed": True, "pass": True, "failed": False, "fail": False}
 SIGNS = frozenset("✅✓✔☑")
 FAILED = frozenset("❌✗✘✖")
-PRONOUNS = frozenset("it them this that these all".split())
-THOUSAND = 1000
 AHEAD = 5
 
 

@@ -15,18 +15,11 @@ from doc_auditor.judging.conclusions.phrase import (
     DEMAND,
     DETERMINERS,
     FAILED,
-    GIVEN,
     IS,
-    NOW,
-    OKAY,
-    OURS,
-    PASSING,
     SIGNS,
     STAYS,
     STILL,
-    THIS,
     UNASSERTED,
-    WILL,
     Phrase,
     Place,
     denied,
@@ -42,6 +35,14 @@ from doc_auditor.reading.sentences.sufficing import FITS, SO
 from doc_auditor.reading.sentences.sufficing import SUFFICES as ENOUGH
 from doc_auditor.reading.sentences.worded import ABOVE, BELOW, LIMIT
 from doc_auditor.reading.tokens import Token, lower, word
+
+NOW = frozenset("is are stay remain lie".split())
+GIVEN = frozenset("with at measured need needs take takes use uses draw draws reach".split())
+OURS = frozenset("we this that they it which plan run".split())
+THIS = frozenset("this that which".split())
+WILL = frozenset("would will does".split())
+OKAY = frozenset("ok okay fine acceptable uncritical".split())
+PASSING = {"passed": True, "pass": True, "failed": False, "fail": False}
 
 
 def phrases(tokens: Sequence[Token], wordings: Wordings) -> Iterator[Phrase]:

@@ -9,18 +9,9 @@ from doc_auditor.judging.conclusions.phrase import (
     CAPS,
     DEMAND,
     DETERMINERS,
-    EACH,
-    HOLDS,
-    INTO,
     IS,
-    LITTLE,
-    MUCH,
-    NAMELESS,
-    PRONOUNS,
     STAYS,
     STILL,
-    SUFFICES,
-    THOUSAND,
     Phrase,
     Place,
     denied,
@@ -35,6 +26,20 @@ from doc_auditor.reading.sentences.sufficing import COVERS, FITS, SHARED, SMALLE
 from doc_auditor.reading.sentences.sufficing import SUFFICES as ENOUGH
 from doc_auditor.reading.sentences.worded import BELOW, LIMIT
 from doc_auditor.reading.tokens import Token, clause_of, lower, word
+
+SUFFICES = frozenset("suffices suffice".split())
+INTO = frozenset("in into within inside on onto under".split())
+HOLDS = frozenset("hold holds accommodate accommodates".split())
+MUCH = frozenset("much large big long many high heavy wide".split())
+LITTLE = frozenset("little small few short slow low weak narrow".split())
+NAMELESS = frozenset(
+    "of for with by at if when while and or but because even only as per that which from to is are "
+    "in on than without unless until so".split()
+)
+"""Words behind the name of a thing."""
+EACH = frozenset("each every both all half two three four".split())
+PRONOUNS = frozenset("it them this that these all".split())
+THOUSAND = 1000
 
 
 def _side(tokens: Sequence[Token], at: int) -> tuple[Place, int, int] | None:
