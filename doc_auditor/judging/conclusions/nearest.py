@@ -312,7 +312,8 @@ def _values(
         own = [f for f in own if not f.part]
     if own:
         return own
-    if any(f.number.percent for f in here.figures if f is not bound or not phrase.thing):
+    own_bound = phrase.thing or phrase.figure >= 0
+    if any(f.number.percent for f in here.figures if f is not bound or not own_bound):
         return []
     for sentence in reversed(before[-NEAR:]):
         found = [f for f in sentence.figures if not f.bound and comparable(f, bound)]

@@ -54,6 +54,8 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
         found = []
         for frame in frames:
             for group in kinds(_before(known.frames[frame], clause)):
+                if ranking.per and ranking.per != group[0].per:
+                    continue
                 bare = not group[0].number.unit.dimensions
                 if ranking.said == "wins" and near > (not bare):
                     continue

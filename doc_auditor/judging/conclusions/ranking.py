@@ -6,7 +6,7 @@ A word for a place in an order is looked for, and whatever else the clause says 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doc_auditor.judging.conclusions.clauses import CONDITIONS, Clause, opening
 from doc_auditor.judging.conclusions.described import NOTHING, Names
@@ -60,6 +60,8 @@ class Ranking:
     span: tuple[Token, Token]
     bare: bool = False
     """Whether nothing says of what: ``B is cheaper``."""
+    per: str = ""
+    """What the values are per: ``the highest throughput per card``."""
 
 
 def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
@@ -70,10 +72,12 @@ def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
     colon = next((i for i, t in enumerate(lead[:LABEL]) if t.kind == "colon"), 0)
     if colon and lead[-1].kind == "comma" and word(tokens, 0) in APPOSED:
         labelled, tokens, lead = True, (*lead[colon + 1 : -1], *tokens), ()
+    first = {lower(tokens, 0)}
+    tokens, per = _without_per(tokens)
     own = {t.low for t in tokens}
     said = own | {t.low for t in lead}
     given = sum(t.kind == "number" for t in lead) > 1  # ``With 9 ms for A and 8 ms for B, …``
-    first = {"" if given else lower(lead, 0), lower(tokens, 0)}
+    first |= {"" if given else lower(lead, 0)}
     other = said & ASIDE or own & OTHERWISE or first & (CONDITIONS | WHERE) - {"of"}
     if other or not (labelled or own & VERBS):
         return None
@@ -87,8 +91,16 @@ def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
             return None  # by what is asked of it
         if found is not None:
             elliptic = found.said in _ordering(wordings) and not word(tokens, at + 1)
-            return None if elliptic and _ordering(wordings) & {t.text for t in lead} else found
+            again = elliptic and _ordering(wordings) & {t.text for t in lead}
+            return None if again else replace(found, per=per)
     return None
+
+
+def _without_per(tokens: Sequence[Token]) -> tuple[Sequence[Token], str]:
+    """The words less ``per card``, and the card."""
+    at = next((i for i in range(1, len(tokens)) if lower(tokens, i) == "per"), 0)
+    noun = word(tokens, at + 1) if at else ""
+    return ((*tokens[:at], *tokens[at + 2 :]), noun) if noun else (tokens, "")
 
 
 def _ordering(wordings: Wordings) -> frozenset[str]:

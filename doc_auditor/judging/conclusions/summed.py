@@ -99,12 +99,15 @@ def jointly(
     """``28, 16 and 18 nodes. The pod has 60 and covers them``: the sum of what is enumerated."""
     end = here.tokens[phrase.start].span.start
     own = [f for f in here.figures if f is not bound and f.number.digits.start < end]
+    said = here.tokens[phrase.start : phrase.end + 1]
     lines = [s for s in before if s.figures][-1:]
     if word(here.tokens, phrase.start) == "fit" and len(own) > 1:
         lines, parts = [here], own
-    elif {t.low for t in here.tokens[phrase.start : phrase.end + 1]} & PLURAL and lines:
+    elif lines and (_plus(lines[0]) or {t.low for t in said} & PLURAL):
         if lines[0].block.kind is BlockKind.ITEM:
-            lines = [s for s in before if s.block.parent == lines[0].block.parent and s.figures]
+            parent = lines[0].block.parent
+            items = (s for s in before if s.block.kind is BlockKind.ITEM and s.figures)
+            lines = [s for s in items if s.block.parent == parent]
         parts = [f for s in lines for f in s.figures]
     else:
         return []
@@ -122,6 +125,12 @@ def jointly(
     whole = sum((n.coefficient for n in numbers), Fraction(0))
     text = " + ".join(n.text.strip() for n in numbers)
     return [replace(last, number=replace(last.number, coefficient=whole, text=text), part=False)]
+
+
+def _plus(sentence: Sentence) -> bool:
+    """``need 28 + 16 + 18 nodes``: nothing but a sum."""
+    signs = [t.text for t in sentence.tokens if t.kind in ("operator", "relation")]
+    return {*signs} == {"+"} and len(signs) == len(sentence.figures) - 1
 
 
 def named(token: Token) -> bool:

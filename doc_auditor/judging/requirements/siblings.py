@@ -38,11 +38,12 @@ def pairs(bench: Bench) -> Iterator[Pair]:
     """The targets of a list with the one value that was reached, where each has one."""
     for items in lists(bench):
         status = _status(bench, items)
+        told = status is not None
         bounds = [i for i in items if i.part == "bound" and i.number]
         reached = [i for i in items if i.part == "reached" and i.number]
         for bound in bounds:
             found = [r for r in reached if _together(r, bound)] or _above(items, bound)
-            found = found or (_only(items, bound) if status is not None else [])
+            found = found or [i for i in _only(items, bound) if told or said.mark(bench, i.block)]
             if len(found) != 1 or sum(_together(found[0], b) for b in bounds) != 1:
                 continue
             yield _pair(bench, found[0], bound, status)
@@ -180,7 +181,7 @@ def _pair(bench: Bench, reached: Item, bound: Item, status: bool | None) -> Pair
     label = f"{bench.reading.context.lead(bound.block)} {bound.block.shadow} {titles}"
     side = direction(wordings, bound.sign, bound.block.shadow, label, number)
     words = reached.words | bound.words | core(titles.split())
-    above = not reached.part
+    above = not reached.part and reached.block.index < bound.block.index
     block = bound.block if above else reached.block
     met = said.mark(bench, block)
     met = status if met is None else met
