@@ -52,7 +52,7 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
         if near > 1 and not ranking.quantity:
             return None  # of another section than the values
         found = []
-        for frame in frames:
+        for frame in frames if not near or not _told(clause) else ():
             for group in kinds(_before(known.frames[frame], clause)):
                 if ranking.per and ranking.per != group[0].per:
                     continue
@@ -85,6 +85,11 @@ def _alone(clause: Clause, subject: Names, values: Sequence[Described]) -> bool:
     return not REASON.match(behind) and all(
         subject - THINGS - REASONS <= v.words | v.name for v in values
     )
+
+
+def _told(clause: Clause) -> bool:
+    """``Longest sample: 2,392 tokens or 4,186``: a clause that has the values that it ranks."""
+    return sum(t.kind == "number" for t in clause.tokens) > 1
 
 
 def _before(values: Sequence[Described], clause: Clause) -> list[Described]:
