@@ -182,7 +182,7 @@ def _beside(tokens: Sequence[Token], at: int, around: Sequence[tuple[int, int]])
 def _joined(tokens: Sequence[Token], limit: int, at: int) -> bool:
     low, high = sorted((limit, at))
     between = tokens[low + 1 : high]
-    if at < limit and any(t.low == "the" for t in between):
+    if at < limit and between and between[0].low == "the":
         return False  # ``At 430 ms the target is met``
     if limit < at and len(between) == 1 and between[0].kind == "open":
         return True  # ``the SLO (60 ms)``

@@ -169,9 +169,10 @@ def _anywhere(
     if phrase.start and here.tokens[phrase.start - 1].kind == "number":
         return None  # ``5,000 tokens/s above the target`` is a difference
     topics = told.topics(bench.catalog.tools.wordings, here.block.shadow)
+    named = phrase.place == "kept" and any(topics & v.names for v in near)
     found = [
         f
-        for f in (*told.bounds(bench), *(told.tabled(bench) if topics else ()))
+        for f in (*told.bounds(bench), *(told.tabled(bench) if named else ()))
         if _called(f, phrase)
         and (not topics or topics & f.words)
         and any(comparable(v, f) and v.per == f.per and not apart(bench, v, f) for v in near)

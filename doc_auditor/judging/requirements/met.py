@@ -128,9 +128,9 @@ def _contrary(bench: Bench, pair: Pair) -> bool:
     wordings = bench.catalog.tools.wordings
     text = f"{' '.join(pair.words)} {pair.block.shadow}"
     said_by_words = direction(wordings, "", "", text, pair.bound)
-    if pair.room:
-        return pair.value.value != pair.bound.value and pair.block.kind is BlockKind.CELL
     equal = pair.value.value == pair.bound.value
+    if pair.room:
+        return not equal and pair.block.kind is BlockKind.CELL
     apart = pair.signed or pair.block.kind is BlockKind.CELL or pair.place is not None
     return apart and not equal and said_by_words == pair.direction
 

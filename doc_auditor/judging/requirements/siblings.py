@@ -185,5 +185,7 @@ def _pair(bench: Bench, reached: Item, bound: Item, status: bool | None) -> Pair
     block = bound.block if above else reached.block
     met = said.mark(bench, block)
     met = status if met is None else met
-    signed, place = bool(bound.sign), bound.number.span if above else None
+    alone = status is not None and not reached.part
+    place = bound.number.span if above else reached.number.span if alone else None
+    signed = bool(bound.sign)
     return Pair(block, reached.number, number, side, words, met, "mark", signed, place=place)
