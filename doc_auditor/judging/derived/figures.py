@@ -177,6 +177,15 @@ class Asked:
         again = next((i for i, w in enumerate(tail[:3]) if w in IT), 0)
         return bool(tail[again + 1 :]) if again else found.base is None
 
+    def stacked(self, found: Pair) -> bool:
+        """``- Old: 430``, ``- New: 516``, ``- Change: +20 %``: the two lines above a bare label."""
+        two = self.scene.above[-2:]
+        alone = [s[0].number.digits for _, s in two if len(s) == 1]
+        idle = FUNCTION_WORDS.union(*(w.words for w in self.ways))
+        named = {*label(self.scene, self.slot)}
+        pair_of = {found.high.number.digits, found.low.number.digits}
+        return {*alone} == pair_of and bool(named) and named <= idle
+
     def joined(self, found: Pair) -> bool:
         """Whether nothing else is named between a pair and the figure."""
         own = not (found.high.ago and found.low.ago)
