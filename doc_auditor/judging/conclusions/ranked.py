@@ -199,11 +199,8 @@ def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: 
         inside = min(values) < number.value < max(values)
         return ">" if inside or number.value >= max(values) else ""
     if said == "narrow":
-        return (
-            ""
-            if apart(bench, value) or value.words & DEMANDED
-            else _rate(number.unit.dimensions, "<", ">")
-        )
+        other = apart(bench, value) or value.per or value.words & DEMANDED
+        return "" if other else _rate(number.unit.dimensions, "<", ">")
     return graded(wordings, said, number)
 
 

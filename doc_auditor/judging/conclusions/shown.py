@@ -44,6 +44,7 @@ OPENS = (UNASSERTED - {"cannot", "can't"}) | ASIDE | frozenset(
     "other others without before after was were except only average mean".split()
 )  # fmt: skip
 """Words of a verdict or its evidence by which something else is meant."""
+PARTS = frozenset("with each every".split())
 LONGEST = 6
 
 
@@ -69,7 +70,7 @@ def _judged(bench: Bench, here: Sentence, before: Sentence | None) -> Comparison
         return None
     relation = _relation(bench, head, bound)
     shows = tail if tail.figures or not every else before
-    if not relation or shows is None or (before is shows and {t.low for t in shows.tokens} & OPENS):
+    if not relation or shows is None or {t.low for t in shows.tokens} & (OPENS | PARTS):
         return None
     values = [f for f in shows.figures if comparable(f, bound) and f.per == bound.per]
     fits = len(values) > 1 if every else len(values) == 1 and _shows(head, tail, values[0])

@@ -58,7 +58,7 @@ ELSE = (
 """Words of a clause by which something else is meant than the values before it."""
 OPEN = UNASSERTED - {"but", "cannot", "can't"}
 OTHER = frozenset(
-    "another other elsewhere separate own second different larger smaller bigger newer".split()
+    "another other rest elsewhere separate own second different larger smaller bigger newer".split()
 )
 """Words of a sentence that tell of something else besides."""
 WHOLE = frozenset("total sum altogether together overall".split())
@@ -188,6 +188,8 @@ def _verdict(wordings: Wordings, tokens: Sequence[Token], at: int) -> bool | Non
     between[1:2] = [w for w in between[1:2] if w != "per"]  # ``a circuit of 3.7 kW per box``
     if {*between} & ELSE or set(behind) & COUNTED:
         return None
+    if word(tokens, clause.start) == "with" and tokens[last].kind != "number":
+        return None  # ``with the faster disks it holds``
     if any(tokens[i].kind == "number" for i in range(at + 1, clause.stop)):
         return None
     denied = any(w in WITHOUT or w.endswith("n't") for w in ahead)

@@ -28,7 +28,9 @@ LONGER = frozenset("+-*/÷×=≈^%")
 """Signs of a calculation of which a quotient is only a part."""
 SAME = ["the", "same", "number", "of"]
 NOTHING = (
-    ["no", "remainder"], ["come", "out", "even"], ["comes", "out", "even"], ["no", "padding"],
+    ["no", "remainder", ""], ["no", "remainder", "remains"], ["come", "out", "even"],
+    ["comes", "out", "even"], ["no", "padding", ""], ["no", "padding", "is", "needed"],
+    ["no", "padding", "is", "required"], ["no", "padding", "needed"],
 )  # fmt: skip
 """What is left of two counts: ``40 layers over 8 stages: no remainder``."""
 PARTED = frozenset("over on across among into with to".split())
@@ -50,7 +52,7 @@ def divisions(tokens: Sequence[Token]) -> Iterator[Division]:
 
 def _nothing_left(tokens: Sequence[Token], start: int, end: int) -> Iterator[Division]:
     """``With 8 stages the 40 layers come out even``: the larger of two counts by the smaller."""
-    words = [word(tokens, i) for i in range(start, end)]
+    words = [*(word(tokens, i) for i in range(start, end)), ""]
     said = [p for p in NOTHING for i in range(len(words)) if words[i : i + len(p)] == p]
     counts = [i for i in range(start, end) if tokens[i].kind == "number"]
     if len(said) != 1 or len(counts) != 2 or not all(whole(tokens, i) for i in counts):
