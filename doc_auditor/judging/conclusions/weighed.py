@@ -58,7 +58,7 @@ ELSE = (
 """Words of a clause by which something else is meant than the values before it."""
 OPEN = UNASSERTED - {"but", "cannot", "can't"}
 OTHER = frozenset(
-    "another other rest elsewhere separate own second different larger smaller bigger newer".split()
+    "another other elsewhere separate own second different larger smaller bigger newer".split()
 )
 """Words of a sentence that tell of something else besides."""
 WHOLE = frozenset("total sum altogether together overall".split())
@@ -260,7 +260,7 @@ def _pair(
     pool: list[Weighed] = []
     start = here.tokens[at].span.start
     for back, sentence in enumerate((here, *reversed(before))):
-        if sentence is not here and {t.low for t in sentence.tokens} & OTHER:
+        if sentence is not here and {t.low for t in sentence.tokens} & (OTHER | {"rest"}):
             return None
         own = [f for f in sentence.figures if f.number.digits.start < start]
         for figure in reversed(own):
