@@ -87,3 +87,11 @@ def between_stops(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
             yield tokens[start:at]
             start = at + 1
     yield tokens[start:]
+
+
+def clause_of(tokens: Sequence[Token], at: int) -> range:
+    """The places of the clause around a word."""
+    ends = ("comma", "stop", "colon", "open", "close")
+    size = len(tokens)
+    start = next((i for i in range(at, 0, -1) if tokens[i - 1].kind in ends), 0)
+    return range(start, next((i for i in range(at, size) if tokens[i].kind in ends), size))

@@ -11,11 +11,12 @@ from doc_auditor.judging.conclusions import (
     compared,
     every,
     holders,
-    kept,
     moved,
     nearest,
     ranked,
     saturated,
+    scheduled,
+    shown,
     tabled,
     topical,
     weighed,
@@ -31,7 +32,6 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
         compared,
         every,
         holders,
-        kept,
         moved,
         ranked,
         tabled,
@@ -42,7 +42,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
         for claim in reader.comparisons(bench):
             known.append(claim)
             yield claim
-    for last in (nearest, topical, weighed):
+    for last in (shown, scheduled, nearest, topical, weighed):
         for claim in last.comparisons(bench):
             if not _concluded(claim, known):
                 known.append(claim)

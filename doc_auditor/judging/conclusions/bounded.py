@@ -12,7 +12,7 @@ from doc_auditor.judging.conclusions.described import (
     noun_of,
     per_of,
 )
-from doc_auditor.judging.requirements.pairs import ABOVE, BELOW, alike
+from doc_auditor.judging.requirements.pairs import ABOVE, BELOW, alike, fitted
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.counted import sentences
@@ -21,13 +21,17 @@ from doc_auditor.reading.sentences.worded import LIMIT
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Block
 
-BOUNDING = frozenset("within under below most least max min maximum minimum than until".split())
+BOUNDING = frozenset(
+    "within under below exceed most least max min maximum minimum than until".split()
+)
 CAPPED = frozenset("limited capped rated".split())
 MEASURES = frozenset(
     "ttft tpot itl e2e prefill decode mean median average p50 p90 p95 p99 peak max maximum min "
-    "minimum".split()
+    "minimum worst".split()
 )
 """Words that tell values of one unit apart."""
+LEFT = frozenset("free left available".split())
+"""Behind a bare number: of what the value before it counts."""
 APART = frozenset(
     "and or but with below above under over within against versus vs compared".split()
 )
@@ -94,12 +98,15 @@ def sentences_of(bench: Bench, block: Block) -> Sequence[Sentence]:
 
 def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:
     """A sentence with its numbers, multiples left out."""
-    figures = []
+    figures: list[Figure] = []
     words = frozenset(t.low for t in tokens if t.kind in ("word", "symbol"))
     for at, token in enumerate(tokens):
-        number = token.number
+        number, elliptic = token.number, frozenset[str]()
         if token.kind != "number" or number is None or number.times or _whole(tokens, at):
             continue
+        if figures and word(tokens, at + 1) in LEFT and not number.unit.text:
+            number = fitted(number, figures[-1].number)  # ``needs 64 GPUs, and 56 are free``
+            elliptic = figures[-1].noun
         before = lower(tokens, at - 1)
         sign = before if before in (*ABOVE, *BELOW) else number.bound
         figures.append(
@@ -112,7 +119,7 @@ def sentence_of(block: Block, tokens: Sequence[Token]) -> Sentence:
                 _beside(tokens, at, AROUND),
                 _beside(tokens, at, AROUND[:1]),
                 _beside(tokens, at, CLOSE),
-                _noun(tokens, at, number),
+                elliptic or _noun(tokens, at, number),
                 partial(tokens, at) or glued(number),
             )
         )
@@ -166,6 +173,8 @@ def _beside(tokens: Sequence[Token], at: int, around: Sequence[tuple[int, int]])
             colon = index == at - 1 and index >= 0 and tokens[index].kind == "colon"
             if not colon and not word(tokens, index):
                 break
+            if step > 0 and word(tokens, index) in ("and", "but"):
+                break  # ``47 requests/s and need 50``
             found.add(word(tokens, index))
     return frozenset(found)
 
@@ -173,6 +182,8 @@ def _beside(tokens: Sequence[Token], at: int, around: Sequence[tuple[int, int]])
 def _joined(tokens: Sequence[Token], limit: int, at: int) -> bool:
     low, high = sorted((limit, at))
     between = tokens[low + 1 : high]
+    if at < limit and between and between[0].low == "the":
+        return False  # ``At 430 ms the target is met``
     if limit < at and len(between) == 1 and between[0].kind == "open":
         return True  # ``the SLO (60 ms)``
     kinds = ("word", "relation", "colon") if limit < at else ("word",)

@@ -16,7 +16,7 @@ from doc_auditor.judging.adding.tallies import CALLED
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, claim, clauses
 from doc_auditor.judging.conclusions.described import numbered
-from doc_auditor.judging.conclusions.kept import decided
+from doc_auditor.judging.conclusions.sides import decided
 from doc_auditor.judging.requirements.pairs import alike, direction, fitted
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
@@ -52,6 +52,7 @@ class Said:
     fits: bool
     first: Token
     last: Token
+    below: bool = False
 
 
 def comparisons(bench: Bench) -> Iterator[Comparison]:
@@ -86,7 +87,9 @@ def _said(bench: Bench, clause: Clause) -> Said | None:
             return None  # ``A fits with FP8``, ``B fits into two nodes``
         if not names or len(figures) > 1 or (bound is None and said not in FITS):
             return None
-        return Said(names, bound, said in FITS, tokens[0], figures[0] if figures else tokens[at])
+        below = inside and word(tokens, at + 1) in ("below", "under")
+        ends = tokens[0], figures[0] if figures else tokens[at]
+        return Said(names, bound, said in FITS, *ends, below)
     return None
 
 
@@ -176,7 +179,7 @@ def _columns(
         return
     text = " ".join(t.text for t in clause.tokens)
     side = direction(bench.catalog.tools.wordings, "", text, grid.head[chosen[0]], bound)
-    side = "at most" if said.fits else side
+    side = "at most" if said.fits or said.below else side
     if side is not None:
         yield chosen[0], bound, "≥" if side == "at least" else "≤"
 

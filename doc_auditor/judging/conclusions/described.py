@@ -162,7 +162,8 @@ def _index(tokens: Sequence[Token], at: int, counted: Names) -> bool:
         return False
     if not number.integral or number.value >= INDICES:
         return False
-    if lower(tokens, at) in counted:
+    labels = at + 2 < len(tokens) and tokens[at + 2].kind == "colon"  # ``GPU 0: 81 %``
+    if lower(tokens, at) in counted or labels:
         return True
     titled = tokens[at].text[:1].isupper() and not tokens[at].text.isupper()
     return titled and word(tokens, at + 2) in BEING
@@ -180,21 +181,26 @@ def _in_text(bench: Bench, block: Block) -> Iterator[Described]:
     stated = lines.line(block, bench.reading.tokens.get(block.index, ())).value
     label: Names = frozenset()
     segment: set[str] = set()
-    values = 0
+    values, ended = 0, False
+    behind = False
     kinds: set[object] = set()
     for kind, text, at in _pieces(tokens, numbered(bench)):
         if kind == "word":
             segment.add(text)
         elif kind == "break":
-            if text == ":" and not values and not label:
+            ended = ended or tokens[at].kind == "stop"
+            if text == ":" and (ended or not (values or label)):
+                stated = stated if not label else None
                 label = frozenset(segment)
-                segment = set()
+                segment, values, ended, kinds = set(), 0, False, set()
             elif _parts(tokens, at, labelled=bool(label or values)):
                 segment = set()
         else:
             number = tokens[at].number
             other = number is not None and number.unit.dimensions not in kinds
             kinds |= {number.unit.dimensions} if number is not None else set()
+            behind = behind or not (label or segment or values)
+            segment = segment if not behind else set(_purpose(tokens, at))
             name = (label if other or segment else frozenset()) | segment
             if number is not None and name and not glued(number) and not number.times:
                 exact = bool(label) and not values and not segment
@@ -210,7 +216,15 @@ def _in_text(bench: Bench, block: Block) -> Iterator[Described]:
                     around = (side, block.index, block.trail[:-1])
                     yield Described(number, titled, name, *around, per, exact, noun)
             values += 1
-            segment = set()
+            segment, ended = set(), False
+
+
+def _purpose(tokens: Sequence[Token], at: int) -> Names:
+    """What a value that begins a text is for: ``With 310 req/s for prefill and 42 for …``."""
+    end = at + 2
+    while word(tokens, end) and word(tokens, end) not in JOINS and end < at + 2 + SHORT:
+        end += 1
+    return names(tokens[at + 2 : end]) if word(tokens, at + 1) == "for" else frozenset()
 
 
 def _section(bench: Bench, block: Block) -> Names:

@@ -13,6 +13,7 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, asserted, clauses, span_of
 from doc_auditor.judging.conclusions.described import Names, names, numbered, per_of, stock
 from doc_auditor.judging.conclusions.sides import kinds
+from doc_auditor.judging.order import OPPOSITE
 from doc_auditor.judging.requirements.pairs import alike, direction
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
@@ -21,7 +22,7 @@ from doc_auditor.reading.sentences.modal import ASIDE, EXCEPTIONS, NEARLY, UNFIN
 from doc_auditor.reading.sentences.sufficing import FITS, INTO
 from doc_auditor.reading.sentences.worded import BELOW, LIMIT
 from doc_auditor.reading.tables.sentences import following
-from doc_auditor.reading.tokens import lower, word
+from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.records import Comparison
 
 EVERY = frozenset("every each all both".split())
@@ -30,6 +31,7 @@ EXCEPT = EXCEPTIONS | ASIDE | NEARLY | {"most", "not", "unless", "if"}
 INTENDED = UNFINISHED - {"to"}
 SIGNS = {**BELOW, "above": ">", "exceeds": ">", "exceed": ">"}
 MOST = {("at", "most"): "≤", ("at", "least"): "≥"}
+NONE = frozenset("exceeds exceed is falls fall drops goes lies comes".split())
 NAME = 5
 """Words between the relation and the limit: ``below a utilization of 80 %``."""
 
@@ -42,7 +44,11 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
     for clause in clauses(bench):
         tokens = clause.tokens
         said = {lower(tokens, i) for i in range(len(tokens)) if lower(tokens, i - 1) != "at"}
-        if said.isdisjoint(EVERY) or not said.isdisjoint(EXCEPT | INTENDED) or clause.conditional:
+        if (
+            (said.isdisjoint(EVERY) and not _none(tokens))
+            or not said.isdisjoint(EXCEPT | INTENDED)
+            or clause.conditional
+        ):
             continue
         for found in _found(bench, clause, known.get(clause.block.index, ())):
             if found is not None:
@@ -67,9 +73,9 @@ def _listed(bench: Bench, clause: Clause) -> Found | None:
     tokens = clause.tokens
     figures = [i for i, t in enumerate(tokens) if t.kind == "number"]
     limit = tokens[figures[0]].number if len(figures) == 1 else None
-    first = next((i for i in range(len(tokens)) if lower(tokens, i) in EVERY), 0)
+    first = next((i for i in range(len(tokens)) if lower(tokens, i) in EVERY | {"no"}), 0)
     noun = frozenset(normal([word(tokens, first + 1)])) if word(tokens, first + 1) else frozenset()
-    if limit is None or not noun or not limit.unit.dimensions or clause.conditional:
+    if limit is None or not noun or not (limit.unit.dimensions or limit.percent):
         return None
     known = stock(bench)
     lists = [f for f in known.sections.get(clause.block.trail, ()) if f[0] == "list"]
@@ -86,6 +92,13 @@ def _listed(bench: Bench, clause: Clause) -> Found | None:
         return None
     worst = max if sign in "<≤" else min
     return Literal_(worst(groups[0], key=lambda n: n.value)), sign, limit, True
+
+
+def _none(tokens: Sequence[Token]) -> bool:
+    """``No rack exceeds 40 kW``: all of them lie on the other side, and nothing follows."""
+    last = next((i for i, t in enumerate(tokens) if t.kind == "number"), 0)
+    ends = {lower(tokens, i) for i in range(last + 1, len(tokens))} <= LIMIT
+    return word(tokens, 0) == "no" and word(tokens, 2) in NONE and bool(word(tokens, 1)) and ends
 
 
 def tables(bench: Bench) -> Mapping[int, Sequence[Grid]]:
@@ -118,7 +131,8 @@ def _sign(bench: Bench, clause: Clause, at: int, limit: Number) -> str:
     tokens, wordings = clause.tokens, bench.catalog.tools.wordings
     for place in range(at - 1, max(-1, at - 1 - NAME), -1):
         if word(tokens, place) in SIGNS:
-            return SIGNS[word(tokens, place)]
+            sign = SIGNS[word(tokens, place)]
+            return OPPOSITE[sign] if _none(tokens) else sign
         if word(tokens, place) in INTO and word(tokens, place - 1) in FITS:
             return "≤"
     verbs = wordings.concluding("meets")
@@ -156,7 +170,8 @@ def _column_meant(bench: Bench, grid: Grid, clause: Clause, at: int) -> tuple[li
             bare.append(values)
     if named:
         return (named[0], True) if len(named) == 1 else ([], False)
-    told = limit.unit.dimensions and not _together(clause)
+    sized = limit.unit.dimensions or (limit.percent and rows & said)
+    told = sized and not _together(clause)
     return (bare[0], False) if told and len(bare) == 1 else ([], False)
 
 

@@ -13,7 +13,7 @@ from doc_auditor.formula import Binary, Literal_, numbers
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, claim
 from doc_auditor.judging.conclusions.described import TEXTS
-from doc_auditor.judging.conclusions.phrased import DEMAND
+from doc_auditor.judging.conclusions.phrase import DEMAND
 from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.sufficing import SO

@@ -23,17 +23,9 @@ from doc_auditor.judging.conclusions.bounded import (
 )
 from doc_auditor.judging.conclusions.clauses import CONDITIONS, Clause, claim
 from doc_auditor.judging.conclusions.described import TEXTS, glued
-from doc_auditor.judging.conclusions.kept import decided
-from doc_auditor.judging.conclusions.phrased import (
-    CAPS,
-    DEMAND,
-    FLOORS,
-    IS,
-    ROOM,
-    STILL,
-    Phrase,
-    phrases,
-)
+from doc_auditor.judging.conclusions.phrase import CAPS, DEMAND, FLOORS, IS, ROOM, STILL, Phrase
+from doc_auditor.judging.conclusions.phrased import phrases
+from doc_auditor.judging.conclusions.sides import decided
 from doc_auditor.judging.layout.eras import past
 from doc_auditor.judging.order import HOLDS, OPPOSITE, WEAK
 from doc_auditor.judging.requirements import met
@@ -94,6 +86,7 @@ def _held(
         return _said(bench, here, phrase, *both) if both is not None else None
     values = [v for v in _values(here, phrase, before, bound) if not apart(bench, v, bound)]
     values = _together(here, phrase, values) or values
+    values = summed.jointly(here, phrase, before, bound) or values
     first = lower(here.tokens, 0)
     if first in CONDITIONS and not any(v in here.figures for v in values):
         return None  # ``With FP8 we reach the target``: of a value that is not printed
@@ -176,9 +169,10 @@ def _anywhere(
     if phrase.start and here.tokens[phrase.start - 1].kind == "number":
         return None  # ``5,000 tokens/s above the target`` is a difference
     topics = told.topics(bench.catalog.tools.wordings, here.block.shadow)
+    named = phrase.place == "kept" and any(topics & v.names for v in near)
     found = [
         f
-        for f in told.bounds(bench)
+        for f in (*told.bounds(bench), *(told.tabled(bench) if named else ()))
         if _called(f, phrase)
         and (not topics or topics & f.words)
         and any(comparable(v, f) and v.per == f.per and not apart(bench, v, f) for v in near)
@@ -239,7 +233,7 @@ def _side(bench: Bench, here: Sentence, phrase: Phrase, bound: Figure) -> str:
         return "≥"
     if bound.sign:
         return "≥" if bound.sign in ABOVE else "≤"
-    if bound.limit in ("within", "under", "below", "most") or bound.limit in CAPS:
+    if bound.limit in ("within", "under", "below", "exceed", "most") or bound.limit in CAPS:
         return "≤"
     if bound.limit in ("least", "minimum", "floor"):
         return "≥"
@@ -319,7 +313,8 @@ def _values(
         own = [f for f in own if not f.part]
     if own:
         return own
-    if any(f.number.percent for f in here.figures if f is not bound or not phrase.thing):
+    own_bound = phrase.thing or phrase.figure >= 0
+    if any(f.number.percent for f in here.figures if f is not bound or not own_bound):
         return []
     for sentence in reversed(before[-NEAR:]):
         found = [f for f in sentence.figures if not f.bound and comparable(f, bound)]

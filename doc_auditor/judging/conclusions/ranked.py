@@ -6,6 +6,7 @@ of a sentence.  Something else than these values may be meant, so that nothing i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from doc_auditor.judging.bench import Bench
@@ -22,10 +23,14 @@ from doc_auditor.reading.tokens import Token, lower
 from doc_auditor.records import BlockKind, Comparison
 
 IT = frozenset("it this that".split())
+REASONS = frozenset("because since".split())
+REASON = re.compile(r"\W*(?:since|because|as|if|when|once|but)\b")
 NEW = frozenset("new proposed".split())
 OLD = frozenset("old existing".split())
 WE = frozenset("we ours".split())
 SHARES = frozenset("utilization utilisation load share occupancy mfu use usage".split())
+DEMANDED = frozenset("demand load need traffic".split())
+"""What has the most of it is loaded most."""
 WHOLE = frozenset("total sum overall".split())
 """What the whole costs goes before what a part of it does."""
 
@@ -49,9 +54,13 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
         found = []
         for frame in frames if not near or not _told(clause) else ():
             for group in kinds(_before(known.frames[frame], clause)):
+                if ranking.per and ranking.per != group[0].per:
+                    continue
                 bare = not group[0].number.unit.dimensions
                 if ranking.said == "wins" and near > (not bare):
                     continue
+                if ranking.said == "best" and frame[0] not in ("list", "text"):
+                    continue  # one column of several
                 ranked = _ranked(bench, group, subject, ranking)
                 if ranked is not None:
                     found.append(ranked)
@@ -59,7 +68,8 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
         found = named or found
         found = [f for f in found if f[0].words & WHOLE] or found
         verdicts = {HOLDS[WEAK[s]](a.number.value, b.number.value) for a, s, b in found}
-        if len(verdicts) > 1:
+        strict = ranking.bare or ranking.said == "best"
+        if len(verdicts) > 1 or (strict and not _alone(clause, subject, [f[0] for f in found])):
             return None
         if found:
             a, sign, b = found[0]
@@ -69,18 +79,32 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
     return None
 
 
+def _alone(clause: Clause, subject: Names, values: Sequence[Described]) -> bool:
+    """Whether a clause names nothing besides: no ``counting staff``, no ``since it needs less``."""
+    behind = clause.block.shadow[clause.tokens[-1].span.end - clause.block.span.start :]
+    return not REASON.match(behind) and all(
+        subject - THINGS - REASONS <= v.words | v.name for v in values
+    )
+
+
 def _told(clause: Clause) -> bool:
     """``Longest sample: 2,392 tokens or 4,186``: a clause that has the values that it ranks."""
     return sum(t.kind == "number" for t in clause.tokens) > 1
 
 
 def _before(values: Sequence[Described], clause: Clause) -> list[Described]:
-    """The values of a frame less bounds, and less what the block of the clause says after it."""
+    """The values of a frame less bounds, and less what the block of the clause says after it.
+
+    What stands in brackets right behind the clause belongs to it: ``B is the fastest (A 9 ms, …)``.
+    """
     start = clause.tokens[0].span.start
+    behind = clause.block.shadow[clause.tokens[-1].span.end - clause.block.span.start :]
+    shown = behind.lstrip("*_ ").startswith("(") and not clause.lead
     return [
         d
         for d in values
-        if not d.words & LIMIT and (d.block != clause.block.index or d.number.span.start < start)
+        if not d.words & (LIMIT - {"capacity"})
+        and (d.block != clause.block.index or shown or d.number.span.start < start)
     ]
 
 
@@ -168,14 +192,15 @@ def _sign(bench: Bench, value: Described, others: Sequence[Described], ranking: 
         return ">"
     if said in wordings.concluding("more") | wordings.concluding("less"):
         return ">" if said in wordings.concluding("more") else "<"
-    if said == "wins":
+    if said in ("wins", "best"):
         values = [d.number.value for d in others]
         if number.unit.dimensions or number.percent:
             return _rate(number.unit.dimensions, ">", "<")
         inside = min(values) < number.value < max(values)
         return ">" if inside or number.value >= max(values) else ""
     if said == "narrow":
-        return "" if apart(bench, value) else _rate(number.unit.dimensions, "<", ">")
+        other = apart(bench, value) or value.per or value.words & DEMANDED
+        return "" if other else _rate(number.unit.dimensions, "<", ">")
     return graded(wordings, said, number)
 
 

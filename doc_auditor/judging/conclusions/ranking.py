@@ -6,7 +6,7 @@ A word for a place in an order is looked for, and whatever else the clause says 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doc_auditor.judging.conclusions.clauses import CONDITIONS, Clause, opening
 from doc_auditor.judging.conclusions.described import NOTHING, Names
@@ -26,6 +26,12 @@ OTHERWISE = frozenset(
     "never first second third next until unless when almost nearly than".split()
 )
 """Words of a clause that ranks something else, or not all of it."""
+IS = frozenset("is are was".split())
+CHOOSE = frozenset("recommend choose chose take pick prefer select".split())
+APPOSED = frozenset("the with because since".split())
+"""What follows the name behind a label: ``Choice: B, the cheapest``."""
+SYSTEM = frozenset("system service throughput rate pipeline cluster deployment we".split())
+"""What the slowest of its parts limits."""
 PRONOUNS = frozenset("which it this that we ours".split())
 TAIL = frozenset("there here too as well again also clearly easily both cases case in".split())
 ALL = frozenset("of the two all three four both them these options proposals layouts".split())
@@ -52,6 +58,10 @@ class Ranking:
     quantity: Names
     of_two: bool
     span: tuple[Token, Token]
+    bare: bool = False
+    """Whether nothing says of what: ``B is cheaper``."""
+    per: str = ""
+    """What the values are per: ``the highest throughput per card``."""
 
 
 def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
@@ -59,20 +69,38 @@ def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
     lead = clause.lead
     labelled = len(lead) <= LABEL and bool(lead) and lead[-1].kind == "colon"
     tokens = (*lead, *clause.tokens) if labelled else clause.tokens
+    colon = next((i for i, t in enumerate(lead[:LABEL]) if t.kind == "colon"), 0)
+    if colon and lead[-1].kind == "comma" and word(tokens, 0) in APPOSED:
+        labelled, tokens, lead = True, (*lead[colon + 1 : -1], *tokens), ()
+    first = {lower(tokens, 0)}
+    tokens, per = _without_per(tokens)
     own = {t.low for t in tokens}
     said = own | {t.low for t in lead}
-    other = (
-        said & ASIDE or own & OTHERWISE or {lower(lead, 0), lower(tokens, 0)} & CONDITIONS - {"of"}
-    )
+    given = sum(t.kind == "number" for t in lead) > 1  # ``With 9 ms for A and 8 ms for B, …``
+    first |= {"" if given else lower(lead, 0)}
+    other = said & ASIDE or own & OTHERWISE or first & (CONDITIONS | WHERE) - {"of"}
     if other or not (labelled or own & VERBS):
         return None
     start = 0 if word(tokens, 0) == "which" else opening(tokens)
+    start = 2 if word(tokens, 0) == "we" and word(tokens, 1) in CHOOSE else start
     for at in range(start, len(tokens)):
+        if _bare(tokens, at) and lead and not any(t.kind == "number" for t in lead):
+            continue  # ``Compared with last year, B is cheaper``
         found = _placed(wordings, tokens, start, at)
+        if found is not None and found.said == "narrow" and said & {"but", "needs", "twice"}:
+            return None  # by what is asked of it
         if found is not None:
             elliptic = found.said in _ordering(wordings) and not word(tokens, at + 1)
-            return None if elliptic and _ordering(wordings) & {t.text for t in lead} else found
+            again = elliptic and _ordering(wordings) & {t.text for t in lead}
+            return None if again else replace(found, per=per)
     return None
+
+
+def _without_per(tokens: Sequence[Token]) -> tuple[Sequence[Token], str]:
+    """The words less ``per card``, and the card."""
+    at = next((i for i in range(1, len(tokens)) if lower(tokens, i) == "per"), 0)
+    noun = word(tokens, at + 1) if at else ""
+    return ((*tokens[:at], *tokens[at + 2 :]), noun) if noun else (tokens, "")
 
 
 def _ordering(wordings: Wordings) -> frozenset[str]:
@@ -84,7 +112,7 @@ def _placed(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) ->
     said, before, after = (word(tokens, i) for i in (at, at - 1, at + 1))
     if said in ("most", "least") and after in EXPENSIVE:
         said = "dearest" if said == "most" else "cheapest"
-    two = said.endswith("er") and before == "the"
+    two = said.endswith("er") and (before == "the" or _bare(tokens, at))
     ordered = said in _ordering(wordings) and (two or said.endswith("st")) and before != "at"
     kind = _kind(wordings, tokens, at, said)
     counted = tokens[at + 1 : at + 2] and tokens[at + 1].kind == "number"
@@ -100,7 +128,14 @@ def _placed(wordings: Wordings, tokens: Sequence[Token], start: int, at: int) ->
     subject: Sequence[Token] = (*tokens[start:at], *tokens[at + 1 + bool(quantity) : end])
     subject = tokens[start : start + 1] if word(tokens, start) in PRONOUNS else subject
     ends = (tokens[start], tokens[end - 1])
-    return Ranking(subject, kind or said, quantity, two, ends) if subject else None
+    bare = _bare(tokens, at)
+    return Ranking(subject, kind or said, quantity, two, ends, bare) if subject else None
+
+
+def _bare(tokens: Sequence[Token], at: int) -> bool:
+    """``B is cheaper``, at the end of its clause: of two things, cheaper than the other."""
+    rest = {lower(tokens, i) for i in range(at + 1, len(tokens))}
+    return word(tokens, at).endswith("er") and word(tokens, at - 1) in IS and rest <= TAIL
 
 
 def _kind(wordings: Wordings, tokens: Sequence[Token], at: int, said: str) -> str:
@@ -110,6 +145,11 @@ def _kind(wordings: Wordings, tokens: Sequence[Token], at: int, said: str) -> st
         return "wins"
     if said in wordings.concluding("narrow"):
         return "narrow"
+    system = SYSTEM & {lower(tokens, i) for i in range(at)}
+    if system and said == "limited" and word(tokens, at + 1) == "by" and word(tokens, at - 1) in IS:
+        return "narrow"
+    if said == "best" and word(tokens, at - 1) == "the":
+        return "best" if word(tokens, at + 1) in THINGS | IS | {"", "of"} else ""
     if said in wordings.concluding("limits") and at and word(tokens, at + 1) in ("the", "our"):
         return "narrow"
     return said if any(said in wordings.concluding(p) for p in GRADES) else ""

@@ -13,7 +13,7 @@ from fractions import Fraction
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.clauses import Clause, claim, span_of
 from doc_auditor.judging.conclusions.described import TEXTS
-from doc_auditor.judging.conclusions.phrased import FAILED, SIGNS
+from doc_auditor.judging.conclusions.phrase import FAILED, SIGNS
 from doc_auditor.judging.machines.hosts import per_node
 from doc_auditor.quantity import NO_UNIT, Number
 from doc_auditor.reading.sentences.counted import sentences

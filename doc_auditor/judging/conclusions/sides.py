@@ -11,7 +11,7 @@ from doc_auditor.judging.conclusions.described import Described, Form, Names, St
 from doc_auditor.judging.order import HOLDS
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Wordings
-from doc_auditor.reading.sentences.sufficing import same
+from doc_auditor.reading.sentences.sufficing import certain, same
 from doc_auditor.reading.sentences.worded import ARTICLES
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block
@@ -152,3 +152,11 @@ def far(left: Number, sign: str, right: Number) -> bool:
 def hedged(left: Number, sign: str, right: Number) -> bool:
     """Whether a conclusion is wrong of values that are not known exactly."""
     return not HOLDS[sign](left.value, right.value) and (left.hedged or right.hedged)
+
+
+def decided(value: Number, bound: Number, sign: str) -> bool:
+    """Whether the order of the two is beyond rounding and the base of a unit; a bound is exact."""
+    if certain(*((value, bound) if sign == "≥" else (bound, value))):
+        return True
+    alone = value.unit.text == bound.unit.text and value.scale == bound.scale
+    return alone and abs(value.coefficient - bound.coefficient) > value.half()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from doc_auditor.judging.conclusions.bounded import Figure, Sentence, comparable
-from doc_auditor.judging.conclusions.phrased import DEMAND, Phrase
+from doc_auditor.judging.conclusions.phrase import DEMAND, Phrase
 from doc_auditor.judging.requirements.pairs import alike
 from doc_auditor.reading.tokens import lower, word
 

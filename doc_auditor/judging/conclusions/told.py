@@ -23,7 +23,7 @@ from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.sentences.worded import LIMIT
 from doc_auditor.reading.tokens import Token, lower
-from doc_auditor.records import Block
+from doc_auditor.records import Block, BlockKind
 
 FIRM = LIMIT - frozenset("maximum minimum capacity allowed allowance asked".split())
 """Words that only a bound has beside it."""
@@ -67,6 +67,13 @@ def _bounds(bench: Bench) -> Iterator[Figure]:
             for figure in sentence.figures:
                 if figure.bound and (figure.limit in LIMIT or _asked(bench, block)):
                     yield figure
+
+
+def tabled(bench: Bench) -> Iterator[Figure]:
+    """The bounds of tables, with the quantities that they are of."""
+    for each in told(bench):
+        if each.bound and each.block.kind is BlockKind.CELL:
+            yield replace(each.figure, words=each.figure.words | each.topics)
 
 
 def _asked(bench: Bench, block: Block) -> bool:

@@ -16,7 +16,7 @@ from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.bounded import MEASURES, comparable, current
 from doc_auditor.judging.conclusions.clauses import Clause, claim
 from doc_auditor.judging.conclusions.described import TEXTS
-from doc_auditor.judging.conclusions.kept import decided
+from doc_auditor.judging.conclusions.sides import decided
 from doc_auditor.judging.conclusions.told import Told, of_text, told, topics
 from doc_auditor.judging.layout.eras import FRESH, former, past
 from doc_auditor.judging.order import HOLDS

@@ -17,9 +17,8 @@ from doc_auditor.judging.conclusions import summed
 from doc_auditor.judging.conclusions.bounded import Figure, Sentence, comparable, sentences_of
 from doc_auditor.judging.conclusions.clauses import Clause, asserted, claim
 from doc_auditor.judging.conclusions.described import TEXTS
-from doc_auditor.judging.conclusions.kept import decided
-from doc_auditor.judging.conclusions.phrased import UNASSERTED, clause_of
-from doc_auditor.judging.conclusions.sides import far, hedged
+from doc_auditor.judging.conclusions.phrase import UNASSERTED
+from doc_auditor.judging.conclusions.sides import decided, far, hedged
 from doc_auditor.judging.layout.eras import past
 from doc_auditor.judging.order import HOLDS
 from doc_auditor.judging.requirements.pairs import alike
@@ -30,7 +29,7 @@ from doc_auditor.reading.sentences import spelled
 from doc_auditor.reading.sentences.modal import CONDITIONS, DENIALS, NEITHER
 from doc_auditor.reading.sentences.sufficing import FITS, SHARED, SPREAD
 from doc_auditor.reading.sentences.worded import LIMIT, number_after, relation
-from doc_auditor.reading.tokens import Token, lower, word
+from doc_auditor.reading.tokens import Token, clause_of, lower, word
 from doc_auditor.records import Comparison, Modality
 from doc_auditor.source import Span
 
@@ -45,6 +44,9 @@ CLOSING = frozenset(
 FOR = frozenset("for to into in".split())
 NAMING = frozenset("the our its their what".split())
 KINDS = ("fine", "poor", "trouble", "spare")
+ASKED = frozenset("needed required requested wanted".split())
+"""Words behind a value that is needed."""
+MORE = frozenset("additional further extra new".split())
 COUNTED = frozenset(spelled.SMALL) | {"if", "when", "once"}
 ELSE = (
     SHARED - {"all", "each", "every", "with", "together", "by", "some"}
@@ -171,6 +173,9 @@ def _verdict(wordings: Wordings, tokens: Sequence[Token], at: int) -> bool | Non
     said = word(tokens, at)
     if (side := _beside_named(wordings, tokens, at)) is not None:
         return side
+    if said in MORE and clause_of(tokens, at).start == at - 1 and lower(tokens, at - 1) == "no":
+        said_of = {lower(tokens, i) for i in clause_of(tokens, at) if i > at}
+        return True if said_of & ASKED and not said_of & {"for", "to", "in", "if"} else None
     kind = next((k for k in KINDS if said in wordings.concluding(k)), "") if said else ""
     if not kind:
         return None
@@ -179,8 +184,12 @@ def _verdict(wordings: Wordings, tokens: Sequence[Token], at: int) -> bool | Non
     rest = tokens[at + 1 : clause.stop]
     behind = [t.low for t in rest if t.kind != "mark"]
     last = max((i for i in clause if i < at and tokens[i].kind == "number"), default=clause.start)
-    if {lower(tokens, i) for i in range(last, at)} & ELSE or set(behind) & COUNTED:
+    between = [lower(tokens, i) for i in range(last, at)]
+    between[1:2] = [w for w in between[1:2] if w != "per"]  # ``a circuit of 3.7 kW per box``
+    if {*between} & ELSE or set(behind) & COUNTED:
         return None
+    if word(tokens, clause.start) == "with" and tokens[last].kind != "number":
+        return None  # ``with the faster disks it holds``
     if any(tokens[i].kind == "number" for i in range(at + 1, clause.stop)):
         return None
     denied = any(w in WITHOUT or w.endswith("n't") for w in ahead)
@@ -224,10 +233,17 @@ def _asserted(bench: Bench, here: Sentence, at: int) -> bool:
     """Whether the verdict is no condition, wish or question."""
     tokens = here.tokens
     clause = clause_of(tokens, at)
-    ahead = {lower(tokens, i) for i in range(clause.start, at)}
+    ahead = {lower(tokens, i) for i in range(clause.start, at) if not _asked(tokens, i)}
     if ahead & OPEN or lower(tokens, 0) in CONDITIONS:
         return False
     return asserted(bench, here.block, tokens[clause.start].span) is Modality.ASSERTED
+
+
+def _asked(tokens: Sequence[Token], at: int) -> bool:
+    """``64 GPUs needed``: no wish."""
+    return lower(tokens, at) in ASKED and any(
+        t.kind == "number" for t in tokens[max(0, at - 2) : at]
+    )
 
 
 # ---- the two values ----------------------------------------------------------------------------
@@ -244,7 +260,7 @@ def _pair(
     pool: list[Weighed] = []
     start = here.tokens[at].span.start
     for back, sentence in enumerate((here, *reversed(before))):
-        if sentence is not here and {t.low for t in sentence.tokens} & OTHER:
+        if sentence is not here and {t.low for t in sentence.tokens} & (OTHER | {"rest"}):
             return None
         own = [f for f in sentence.figures if f.number.digits.start < start]
         for figure in reversed(own):
@@ -285,7 +301,7 @@ def _against(value: Weighed, other: Weighed) -> bool:
     if not (comparable(a, b) or _bare(value, other)) or a.number.bound or b.number.bound:
         return False
     if other.role == "there" and _apiece(other) - frozenset(normal(a.words)):
-        return False  # ``each replica sustains 20 requests/s``, and many are there
+        return bool(b.per) and b.per in _apiece(value)  # ``each replica sustains``, and many do
     if a.per == b.per:
         return True
     return a.per in _apiece(other) or b.per in _apiece(value)
@@ -312,7 +328,8 @@ def _apiece(value: Weighed) -> frozenset[str]:
 def _role(wordings: Wordings, sentence: Sentence, figure: Figure) -> Role:
     """What the words beside a figure make of it; the nearest of them decides."""
     tokens = sentence.tokens
-    at = next((i for i, t in enumerate(tokens) if t.number is figure.number), -1)
+    digits = figure.number.digits
+    at = next((i for i, t in enumerate(tokens) if t.number and t.number.digits == digits), -1)
     for index in range(at + 1, min(at + 1 + BEHIND, len(tokens))):
         if tokens[index].kind not in ("word", "symbol"):
             break
@@ -320,6 +337,8 @@ def _role(wordings: Wordings, sentence: Sentence, figure: Figure) -> Role:
             return "there"
         if lower(tokens, index) in wordings.concluding("over"):
             return "there"
+        if lower(tokens, index) in ASKED and figure.noun | {lower(tokens, at + 1)}:
+            return "needed"
     sized = dict(figure.number.unit.dimensions) == {"byte": 1}
     holder = singular(word(tokens, at + 1)) in wordings.concluding("holders")
     model = any(c.isdigit() for c in word(tokens, at + 1))
@@ -329,8 +348,12 @@ def _role(wordings: Wordings, sentence: Sentence, figure: Figure) -> Role:
         if tokens[index].kind not in ("word", "symbol", "colon", "operator", "relation"):
             break
         said = lower(tokens, index)
-        label = not index and tokens[1].kind == "colon" and singular(said)
-        if said in wordings.concluding("there") or label in wordings.concluding("holders"):
+        label = singular(said) if not index and tokens[1].kind == "colon" else ""
+        holders = wordings.concluding("holders")
+        of = index == at - 1 and said == "of" and lower(tokens, at - 2) in holders
+        if said in wordings.concluding("there") or label in holders or of:
+            return "there"
+        if label in wordings.concluding("over"):
             return "there"
         if said in ("has", "have"):
             return "has"

@@ -129,6 +129,8 @@ def _contrary(bench: Bench, pair: Pair) -> bool:
     text = f"{' '.join(pair.words)} {pair.block.shadow}"
     said_by_words = direction(wordings, "", "", text, pair.bound)
     equal = pair.value.value == pair.bound.value
+    if pair.room:
+        return not equal and pair.block.kind is BlockKind.CELL
     apart = pair.signed or pair.block.kind is BlockKind.CELL or pair.place is not None
     return apart and not equal and said_by_words == pair.direction
 
@@ -148,6 +150,7 @@ def _loose(pair: Pair) -> bool:
         or apart
         or pair.ranged
         or pair.likely
+        or (pair.room and not pair.met)
         or (not pair.met and pair.block.kind is not BlockKind.CELL)
     )
 

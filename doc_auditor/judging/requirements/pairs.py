@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -52,12 +53,17 @@ class Pair:
     """Where the bound stands if the text calls it met there, and the value is only above it."""
 
 
+MINUTES = re.compile(r"\d\s*min\b", re.IGNORECASE)
+"""A number of minutes, whose unit is no word for a minimum."""
+
+
 def direction(
     wordings: Wordings, sign: str, beside: str, label: str, number: Number | None
 ) -> Direction | None:
     """The side of a bound on which a value has to stay; ``beside`` are the words at the bound."""
     if sign:
         return "at least" if sign in ABOVE else "at most" if sign in BELOW else None
+    beside = MINUTES.sub("", beside)
     least = bool(wordings.pattern("requirement", "least").search(beside))
     most = bool(wordings.pattern("requirement", "most").search(beside))
     if least != most:

@@ -16,11 +16,13 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.comparisons import failed_ahead
 from doc_auditor.reading.sentences.modal import CONDITIONS, DENIALS, NEARLY
 from doc_auditor.reading.sentences.worded import ARTICLES, plain_count
-from doc_auditor.reading.tokens import Token, lower, word
+from doc_auditor.reading.tokens import Token, clause_of, lower, word
 from doc_auditor.source import Span
 
-EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly", "equal"})
-DIVIDE = frozenset({"divide", "divides", "divided", "divisible", "split", "splits", "spread"})
+EVENLY = frozenset({"evenly", "equally", "exactly", "cleanly", "equal", "uniformly"})
+DIVIDE = frozenset(
+    "divide divides divided divisible split splits spread distributed partitioned sharded".split()
+)
 CLAUSES = frozenset(
     "for if when whenever where while whose with having because since so but and or that which "
     "unless provided".split()
@@ -34,7 +36,9 @@ AGAIN = frozenset("and or by".split())
 LONGEST_LIST = 40
 """Tokens of a list of divisors."""
 REMAINDER = frozenset("remainder rest".split())
-UNEVEN = frozenset("only would if unevenly poorly".split())
+SHARED_OUT = frozenset("distributed partitioned sharded".split())
+OUTCOMES = EVENLY - {"exactly"} | REMAINDER
+UNEVEN = frozenset("only would if unevenly poorly possible".split())
 PARTS = frozenset("parts groups shards slices shares stages halves blocks".split())
 RELATIVE = frozenset({"which", "that"})
 LEAVES = frozenset("leaves leave leaving".split())
@@ -44,6 +48,8 @@ LABEL = 8
 CLAUSE = 8
 DEEP = 5
 """Tokens from a dividend with its noun to its divisor."""
+NOUN = 2
+"""Words of what a divisor counts: ``6 pipeline stages``."""
 BETWEEN = 3
 """Words between the verb and the dividend: ``divides the 80 layers``."""
 
@@ -93,7 +99,10 @@ def _supposed(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
-    """``PP 6 also divides the 80 layers evenly``, ``16 does not divide 40``."""
+    """``PP 6 also divides the 80 layers evenly``, ``16 does not divide 40``.
+
+    A counted divisor needs a word for what comes of it: ``6 stages divide the 80 layers evenly``.
+    """
     if word(tokens, at) not in ACTIVE:
         return
     before = at - 1
@@ -102,8 +111,17 @@ def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     if word(tokens, before) in RELATIVE and tokens[before - 1].kind == "comma":
         before -= 2  # ``EP stays 8, which divides the 16 ranks``
     after = _next(tokens, at, 1 + BETWEEN, whole)
+    named = before
+    while named > max(0, before - NOUN) and word(tokens, named) not in {"", *CLAUSES, *DETERMINERS}:
+        named -= 1
+    before, named = (named, before - named) if whole(tokens, named) else (before, 0)
     if after is None or before < 0 or not whole(tokens, before):
         return
+    if (
+        named
+        and not {word(tokens, i) for i in range(before, clause_of(tokens, at).stop)} & OUTCOMES
+    ):
+        return  # ``6 ranks divide the 40 layers`` among themselves
     if not all(_name(tokens, i) for i in range(at + 1, after)):
         return
     rest = [word(tokens, i) for i in range(after + 1, min(after + 8, len(tokens)))]
@@ -114,7 +132,8 @@ def _active(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     if divisor is None or dividend is None or not divisor.value:
         return
     even = not any(lower(tokens, i) in DENIALS for i in range(before, at))
-    yield Division(dividend, divisor, even, tokens[before].span.join(tokens[after].span))
+    span = tokens[before].span.join(tokens[after].span)
+    yield Division(dividend, divisor, even, span, bool(named))
 
 
 def whole(tokens: Sequence[Token], at: int) -> bool:
@@ -150,20 +169,26 @@ def _passive(tokens: Sequence[Token], at: int) -> Iterator[Division]:
     after = _next(tokens, at, 7, _divisor)
     if about or not before or after is None or not BY & {t.low for t in tokens[at:after]}:
         return
-    if any(t.kind == "stop" and t.text != "\n" for t in tokens[before[-1] : after]):
-        return
+    ends = [i for i in range(before[-1], after) if tokens[i].kind == "stop"]
+    ends = [i for i in ends if tokens[i].text != "\n"]
+    they = len(ends) == 1 and len(before) == 1 and word(tokens, ends[0] + 1) in ("they", "these")
+    if ends and not (they and word(tokens, ends[0] + 2) in ("are", "divide", "split")):
+        return  # ``We have 40 layers. They are split evenly across 8 stages``
     if any(_other_subject(tokens, i) for i in range(before[-1] + 1, at - 1)):
         return
+    if sum(t.low in BY for t in tokens[at:after]) > 1:
+        return  # ``spread evenly over the week by 6 crews``
     even = not any(t.low in DENIALS for t in tokens[before[-1] : after])
     last = _listed(tokens, after) if divisible and len(before) == 1 else [after]
     several = _enumerated(tokens, before[-1]) if even else []
     for first, place in [*((f, after) for f in several), *((before[-1], p) for p in last)]:
         a, b = tokens[first].number, tokens[place].number
-        if a is None or b is None or a.unit.text or not b.value:
+        if a is None or b is None or a.unit.text or b.unit.text or not b.value:
             continue
         if a.integral and b.integral and not _of_each(tokens, place):
             span = tokens[first].span.join(tokens[place].span)
-            yield Division(a, b, even, span, first in several or "equal" in window)
+            loose = they or first in several or "equal" in window or word(tokens, at) in SHARED_OUT
+            yield Division(a, b, even, span, loose)
 
 
 def _of_each(tokens: Sequence[Token], at: int) -> bool:
@@ -281,7 +306,7 @@ def _labelled(
         if word(tokens, at) != "divisible" and not said & EVENLY:
             return
         even = not {word(tokens, i) for i in range(max(end, at - 4), at + 2)} & DENIALS
-    rest = _clause(tokens, at + 1)
+    rest = range(at + 1, clause_of(tokens, at + 1).stop)
     if any(whole(tokens, i) or tokens[i].kind == "operator" for i in rest):
         return
     before = [i for i in range(max(end, at - CLAUSE), min(at, last + 1)) if whole(tokens, i)]
@@ -308,13 +333,6 @@ def _label(tokens: Sequence[Token]) -> tuple[int | None, int]:
         if tokens[end].kind not in ("word", "mark") and not tokens[end].number:
             break
     return None, 0
-
-
-def _clause(tokens: Sequence[Token], at: int) -> range:
-    """The places behind a word up to the end of its clause."""
-    ends = ("stop", "comma", "colon", "open", "close")
-    end = next((i for i in range(at, len(tokens)) if tokens[i].kind in ends), len(tokens))
-    return range(at, end)
 
 
 def division(

@@ -7,11 +7,12 @@ gets the same number of layers`` says that nothing is left over.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.comparisons import FAILED, PASSED
 from doc_auditor.reading.sentences.counted import phrase, sentences
-from doc_auditor.reading.sentences.dividing import Division, division, whole
+from doc_auditor.reading.sentences.dividing import LEAVES, Division, division, whole
 from doc_auditor.reading.sentences.modal import OPEN, WISHES
 from doc_auditor.reading.tokens import Token, word
 
@@ -26,17 +27,46 @@ BUT = frozenset("except but about roughly nearly almost last first other plus no
 LONGER = frozenset("+-*/÷×=≈^%")
 """Signs of a calculation of which a quotient is only a part."""
 SAME = ["the", "same", "number", "of"]
+NOTHING = (
+    ["no", "remainder", ""], ["no", "remainder", "remains"], ["come", "out", "even"],
+    ["comes", "out", "even"], ["no", "padding", ""], ["no", "padding", "is", "needed"],
+    ["no", "padding", "is", "required"], ["no", "padding", "needed"],
+)  # fmt: skip
+"""What is left of two counts: ``40 layers over 8 stages: no remainder``."""
+PARTED = frozenset("over on across among into with to".split())
 
 
 def divisions(tokens: Sequence[Token]) -> Iterator[Division]:
     """Every division that a text says leaves nothing, by what comes of it."""
     if any(t.text in FAILED or t.text == "?" for t in tokens):
         return
+    before = 0
     for start, end in sentences(tokens):
-        yield from _same_number(tokens, start, end)
+        yield from _same_number(tokens, before, start, end)
+        before = start
+        yield from _nothing_left(tokens, start, end)
         for at in range(start, end):
             if tokens[at].kind == "operator" and tokens[at].text in "/÷":
                 yield from _quotient(tokens, start, at, end)
+
+
+def _nothing_left(tokens: Sequence[Token], start: int, end: int) -> Iterator[Division]:
+    """``With 8 stages the 40 layers come out even``: the larger of two counts by the smaller."""
+    words = [*(word(tokens, i) for i in range(start, end)), ""]
+    said = [p for p in NOTHING for i in range(len(words)) if words[i : i + len(p)] == p]
+    counts = [i for i in range(start, end) if tokens[i].kind == "number"]
+    if len(said) != 1 or len(counts) != 2 or not all(whole(tokens, i) for i in counts):
+        return
+    if {*words} & (OPEN - {*said[0]} | BUT | LEAVES) or not {*words} & PARTED:
+        return
+    if not all(phrase(tokens, i, end)[0][-1:] for i in counts):
+        return
+    second, first = sorted(counts, key=lambda i: _count(tokens[i]))
+    yield from division(tokens, first, second, True, loose=True)
+
+
+def _count(token: Token) -> Fraction:
+    return token.number.value if token.number is not None else Fraction(0)
 
 
 def _quotient(tokens: Sequence[Token], start: int, at: int, end: int) -> Iterator[Division]:
@@ -72,12 +102,16 @@ def _passes(tokens: Sequence[Token], start: int, first: int, second: int, end: i
     return opens and marked and bool(named)
 
 
-def _same_number(tokens: Sequence[Token], start: int, end: int) -> Iterator[Division]:
-    """``With 64 layers and 8 stages every stage gets the same number of layers``."""
+def _same_number(tokens: Sequence[Token], before: int, start: int, end: int) -> Iterator[Division]:
+    """``With 64 layers and 8 stages every stage gets the same number of layers``.
+
+    The counts may stand in the sentence before: ``There are 64 layers and 8 stages.``
+    """
     words = [word(tokens, i) for i in range(start, end)]
     same = next((i for i in range(len(words)) if words[i : i + len(SAME)] == SAME), None)
     every = next((i for i, w in enumerate(words[:same]) if w in EVERY), None)
     counts = [i for i in range(start, end) if tokens[i].kind == "number"]
+    counts = counts or [i for i in range(before, start) if tokens[i].kind == "number"]
     if same is None or every is None or {*words} & (OPEN | BUT):
         return
     if len(counts) != 2 or not all(whole(tokens, i) for i in counts):

@@ -234,7 +234,7 @@ def same(a: Number, b: Number) -> bool:
     if a.unit.dimensions != b.unit.dimensions:
         return False
     if dict(a.unit.dimensions) != {"second": -1}:
-        return True
+        return ("million" in a.unit.text) == ("million" in b.unit.text)
     (first, kind), (second, other) = _counted(a), _counted(b)
     return first == second and (kind == other or not kind or not other)
 

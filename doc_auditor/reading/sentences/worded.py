@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.equations import INDEXED
 from doc_auditor.reading.lexicon import FILLER, singular
-from doc_auditor.reading.sentences.modal import DENIALS, UNFINISHED
+from doc_auditor.reading.sentences.modal import CONDITIONS, DENIALS, UNFINISHED
 from doc_auditor.reading.sentences.shares import Share
 from doc_auditor.reading.tokens import Token, lower, word
 from doc_auditor.source import Span
@@ -42,6 +43,9 @@ FALLING = frozenset(
     "latency ttft tpot time delay error errors loss cost price overhead bubble power memory "
     "budget lag".split()
 )
+RISING = frozenset("margin headroom reserve share mfu hit growth savings recall".split())
+SMALL = Fraction(1, 10)
+"""A share below this may as well be one of errors."""
 ARTICLES = frozenset("the our its their".split())
 LOOSE = frozenset("over inside beyond".split())
 """With these an article alone is no sign of a limit: ``over the 30 s``."""
@@ -86,12 +90,16 @@ def limits(tokens: Sequence[Token]) -> Iterator[Limit]:
             continue
         if token.low != "exceed" and _negated(tokens, at):
             continue
-        if sign == ">" and _of_another(tokens, left_at, at):
+        if lower(tokens, left_at - 1) == "from" or (
+            sign == ">" and _of_another(tokens, left_at, at)
+        ):
             continue
         if sign in ("meets", "misses"):
             if not _finite(tokens, left_at, at):
                 continue
             sign = _direction(tokens, left_at, right_at, sign)
+            if not sign:
+                continue
         elif sign == ">" and left_at == at - 1 and token.low in BY:
             continue  # ``12 GB over the 80 GB limit`` is a difference
         found = _limit(tokens, left_at, sign, right_at, at)
@@ -145,12 +153,12 @@ def _exceed(tokens: Sequence[Token], at: int) -> str:
 
 
 def _of_another(tokens: Sequence[Token], left: int, at: int) -> bool:
-    """``62 GB plus the cache exceeds``, ``180 ms, the tail exceeds``, ``from 180 ms …``."""
+    """``62 GB plus the cache exceeds``, ``180 ms, the tail exceeds``."""
     words = [t.low for t in tokens[left + 1 : at]]
     new = (
         (a == "and" and b not in LINKS) or (a == "," and b in ARTICLES) for a, b in pairwise(words)
     )
-    return bool({*words} & ADDING) or any(new) or lower(tokens, left - 1) == "from"
+    return bool({*words} & ADDING) or any(new)
 
 
 def _finite(tokens: Sequence[Token], left: int, at: int) -> bool:
@@ -163,11 +171,18 @@ def _finite(tokens: Sequence[Token], left: int, at: int) -> bool:
 
 
 def _direction(tokens: Sequence[Token], left: int, right: int, relation: str) -> str:
-    """A time or a cost meets its target from above, a rate or a share from below."""
+    """A time or a cost meets its target from above, a rate or a share from below.
+
+    A size, a power or a small share without a name may be what is needed or what there is.
+    """
     number = tokens[right].number
-    time = number is not None and dict(number.unit.dimensions).get("second") == 1
+    units = dict(number.unit.dimensions) if number is not None else {}
+    priced = units.get("second") == 1 or units.get("money") == 1
     words = {t.low for t in tokens[max(0, left - 8) : right + 4] if t.kind == "word"}
-    falling = time or bool(words & FALLING)
+    falling = priced or bool(words & FALLING)
+    small = number is not None and number.percent and number.value < SMALL
+    if not falling and (set(units) in ({"byte"}, {"watt"}) or (small and not words & RISING)):
+        return ""
     if relation == "misses":
         return ">" if falling else "<"
     return "≤" if falling else "≥"
@@ -186,7 +201,7 @@ def _limit(
     named = any(
         t.low in LIMIT for t in [*tokens[at + 1 : right_at], *tokens[right_at + 1 : right_at + 4]]
     )
-    plain = _apposed(tokens, left_at, at, right_at)
+    plain = _apposed(tokens, left_at, at, right_at) or _predicated(tokens, left_at, at, right_at)
     if not (named or plain or _definite(tokens, left_at, at, right_at)):
         return None
     if not left.unit.text and not right.unit.text:
@@ -208,6 +223,23 @@ def _apposed(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
     return sized and bool(words & STILL) and words <= STILL | {"thus", "so", "but"}
 
 
+def _predicated(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
+    """``TTFT (570 ms) is well under 500 ms``, ``TTFT is 570 ms and stays below 500 ms``."""
+    words = [t.low for t in tokens[left + 1 : at]]
+    last = right + (_noun(tokens, left) == _noun(tokens, right) != "")
+    ends = last + 1 >= len(tokens) or tokens[last + 1].kind in ("stop", "comma", "close")
+    if right != at + 1 or not words or not ends or lower(tokens, left - 1) in ("was", "were"):
+        return False
+    if words[0] == ")":
+        alone = left and tokens[left - 1].kind == "open"
+        return bool(alone) and {*words[1:]} <= LINKS - {"and"} and bool({*words[1:]} & FALLS)
+    words = words[1:] if words[0] != "and" and _noun(tokens, left) else words
+    same = words[1:2] in (["stays"], ["remains"]) or (
+        words == ["and"] and tokens[at].low == "exceeds"
+    )
+    return words[:1] == ["and"] and same and {*words[2:]} <= STILL
+
+
 def _noun(tokens: Sequence[Token], at: int) -> str:
     """What a bare number counts: ``tokens``."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
@@ -222,7 +254,12 @@ def _definite(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
         return False
     if tokens[at - 1].low == "which" and tokens[at - 2].kind == "comma":
         return True
-    between = [t for t in tokens[left + 1 : at] if t.kind != "word" or t.low not in LINKS]
+    if tokens[at].low == "exceeds" and at == left + 1:
+        before = {t.low for t in tokens[max(0, left - 6) : left]}
+        return not before & CONDITIONS  # ``the demand of 204 kW exceeds the 180 kW available``
+    counted = _noun(tokens, left) == _noun(tokens, right) != ""
+    behind = tokens[left + 1 + counted : at]
+    between = [t for t in behind if t.kind != "word" or t.low not in LINKS]
     linked = at - left > 1 and any(
         t.kind == "comma" or t.low in ("is", "are", "stays") for t in tokens[left + 1 : at]
     )
