@@ -82,6 +82,8 @@ def _judged(
                 yield Outcome(verdict(claim, "distribution", "holds", why))
         elif silent(claim) or big.value < ratio or others(bench, pair.block):
             continue
+        elif pair.other.value == pair.one.value * pair.size:
+            continue  # ``17 replicas of TP4 need 68 GPUs`` where another layout is described
         elif pair.link == "," and not _near(big.value, small.value * ratio):
             continue  # ``5 servers, 12 cards were replaced``
         elif evidence >= AGREE or _unusual(pair, ratio):
