@@ -36,6 +36,8 @@ PARTLY = frozenset(
 """Words beside a count of some of the machines only."""
 
 
+MORE = frozenset("spare spares standby full whole rounded".split())
+"""Words of a clause behind a count for why it is more than what is beside it."""
 HAVE = frozenset(
     "has have holds hold carries carry contains contain houses house packs pack takes take runs "
     "run of with having holding carrying à".split()
@@ -104,7 +106,7 @@ def pairs_of(bench: Bench, block: Block, things: frozenset[str]) -> Iterator[Bes
     if block.kind is BlockKind.CELL and len(counts) < DESCRIBED:
         return
     for one, other in pairwise(counts):
-        if one.thing != other.thing and _linked(tokens, one, other):
+        if one.thing != other.thing and _linked(tokens, one, other) and not _more(tokens, other):
             yield Beside(one, other, block, tokens[one.last + 1].low, sized.get(one.last, 0))
 
 
@@ -212,6 +214,12 @@ def _linked(tokens: Sequence[Token], one: Count, other: Count) -> bool:
     if any(not _goes_on(said, i) for i in stops):
         return False
     return all(t in LINKS or t == "." for t in said)
+
+
+def _more(tokens: Sequence[Token], last: Count) -> bool:
+    """``17 replicas of TP4 need 72 GPUs with the spare node``."""
+    behind = _clause(tokens[last.last + 1 :])
+    return bool({t.low for t in behind} & MORE)
 
 
 def _without_gloss(between: Sequence[Token]) -> Sequence[Token]:
