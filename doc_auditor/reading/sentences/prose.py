@@ -81,8 +81,10 @@ class ProseReader:
         yield from self._ratios(block, words, earlier)
         for mean in enumerations.enumerated(words):
             yield self.said(block, mean.tree, mean.result, mean.span)
-        for total in (*enumerations.told(words), *apiece.counted_out(words)):
+        for total in enumerations.told(words):
             yield replace(self.said(block, total.tree, total.result, total.span), likely=True)
+        for alone in apiece.counted_out(words):
+            yield replace(self.said(block, alone.tree, alone.result, alone.span), likely=True)
         for follows in (
             *rates.consequences(words, before),
             *rates.rounded_up(words),

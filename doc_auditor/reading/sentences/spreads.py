@@ -14,7 +14,7 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.lexicon import DIMENSIONS, normal, per_of
 from doc_auditor.reading.sentences.counted import phrase, sentences
 from doc_auditor.reading.sentences.modal import DENIALS
-from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS
+from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS, plural
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Claim
 from doc_auditor.source import Span
@@ -32,6 +32,10 @@ INTO = frozenset("into across over among between to on onto in".split())
 OF = frozenset("of with à at having holding each containing by so i.e giving and".split())
 LINK_MARKS = frozenset({"(", ",", ":", "–", "—", "→", "-"})
 REST = frozenset("rest remaining remainder spare left respectively plus first last".split())
+LEAVING = frozenset({"leaving", "making"})
+BESIDE = frozenset("shared redundant with replicated copies".split())
+"""Words for what a part has besides its share of the whole."""
+VIRTUAL = frozenset("vpp virtual interleaved chunks".split())
 BEFORE, APART = 4, 4
 
 
@@ -108,7 +112,7 @@ def _cuts(tokens: Sequence[Token], start: int, at: int) -> bool:
 
 def _found(tokens: Sequence[Token], start: int, verb: int, end: int) -> Share | Cut | None:
     counts = [c for i in range(start, end) if (c := _count(tokens, i, end)) is not None]
-    wholes = [c for c in counts if c.at < verb]
+    wholes = [c for c in counts if c.at < verb and not _named(tokens, c.at)]
     rest = [c for c in counts if c.at > verb]
     if word(tokens, verb) in GIVES:
         return _share(tokens, wholes[-1], rest[0], end) if wholes and rest else None
@@ -116,8 +120,10 @@ def _found(tokens: Sequence[Token], start: int, verb: int, end: int) -> Share | 
     if whole is None or not rest or rest[0].at - max(whole.after, verb) > APART:
         return None
     first = rest[0]
-    if (share := _share(tokens, whole, first, end)) is not None:
+    if (share := _share(tokens, whole, first, end) or _sized(tokens, whole, first)) is not None:
         return share
+    if first.words == ("way",) and len(rest) == 2:
+        return _ways(tokens, whole, first, rest[1], end)
     if _before(tokens, first.at) not in INTO or _listed(tokens, first.after):
         return None
     if len(rest) > 1 and (cut := _cut(tokens, whole, first, rest[1], end)) is not None:
@@ -130,6 +136,41 @@ def _found(tokens: Sequence[Token], start: int, verb: int, end: int) -> Share | 
     span = tokens[whole.at].span.join(tokens[first.at].span)
     what = _what(tokens, whole)
     return Share(whole.number, first.number, True, what, over, _dimension(first.words), span)
+
+
+def _named(tokens: Sequence[Token], at: int) -> bool:
+    """``PP 8 splits the 64 layers``: the value of a degree is no whole."""
+    before = tokens[at - 2 if at and tokens[at - 1].text == "=" else at - 1] if at else None
+    return before is not None and before.kind == "symbol"
+
+
+def _sized(tokens: Sequence[Token], whole: _Count, each: _Count) -> Share | None:
+    """``splits the 64 layers into stages of 8``."""
+    parts = word(tokens, each.at - 2)
+    into = word(tokens, each.at - 3) == "into" and word(tokens, each.at - 1) == "of"
+    if not into or not plural(parts) or not _same(whole, each) or _listed(tokens, each.after):
+        return None
+    if each.number.value > whole.number.value or VIRTUAL & {t.low for t in tokens}:
+        return None
+    over = per_of(normal([parts]))
+    span = tokens[whole.at].span.join(tokens[each.at].span)
+    return Share(whole.number, each.number, False, _what(tokens, whole), over, "", span)
+
+
+def _ways(
+    tokens: Sequence[Token], whole: _Count, parts: _Count, each: _Count, end: int
+) -> Cut | None:
+    """``64 heads split 8 ways, 8 per GPU``, ``leaving 8 on each GPU``."""
+    link = {t.low for t in tokens[parts.after : each.at]}
+    behind = [word(tokens, i) for i in range(each.after, min(each.after + 2, end))]
+    apiece = behind[:1] in (["per"], ["each"]) or behind in (["on", "each"], ["on", "every"])
+    same = {*each.words} <= {*whole.words} and whole.number.value >= each.number.value
+    if not apiece or not same or not link <= GIVES | LEAVING | LINK_MARKS | OF:
+        return None
+    if BESIDE & {word(tokens, i) for i in range(each.after, end)}:
+        return None
+    span = tokens[whole.at].span.join(tokens[each.at].span)
+    return Cut(_quotient(whole.number, parts.number, each.number), each.number, span)
 
 
 def _count(tokens: Sequence[Token], at: int, end: int) -> _Count | None:
