@@ -15,6 +15,7 @@ from doc_auditor.reading.sentences import (
     apiece,
     coinciding,
     complements,
+    dealt,
     differences,
     dividing,
     efficiencies,
@@ -81,7 +82,7 @@ class ProseReader:
         yield from self._ratios(block, words, earlier)
         for mean in enumerations.enumerated(words):
             yield self.said(block, mean.tree, mean.result, mean.span)
-        for total in enumerations.told(words):
+        for total in (*enumerations.told(words), *dealt.dealt(words)):
             yield replace(self.said(block, total.tree, total.result, total.span), likely=True)
         for alone in apiece.counted_out(words):
             yield replace(self.said(block, alone.tree, alone.result, alone.span), likely=True)
