@@ -112,10 +112,11 @@ def _cuts(tokens: Sequence[Token], start: int, at: int) -> bool:
 
 def _found(tokens: Sequence[Token], start: int, verb: int, end: int) -> Share | Cut | None:
     counts = [c for i in range(start, end) if (c := _count(tokens, i, end)) is not None]
-    wholes = [c for c in counts if c.at < verb and not _named(tokens, c.at)]
+    wholes = [c for c in counts if c.at < verb]
     rest = [c for c in counts if c.at > verb]
     if word(tokens, verb) in GIVES:
         return _share(tokens, wholes[-1], rest[0], end) if wholes and rest else None
+    wholes = [c for c in wholes if not _named(tokens, c.at)]
     whole = wholes[-1] if wholes else (rest.pop(0) if rest else None)
     if whole is None or not rest or rest[0].at - max(whole.after, verb) > APART:
         return None
