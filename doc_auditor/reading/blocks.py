@@ -17,7 +17,6 @@ from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.reducing import reduced
 from doc_auditor.reading.sentences import (
     announced,
-    column_sums,
     comparisons,
     marked,
     partitions,
@@ -268,7 +267,6 @@ class BlockReader:
             *announced.announced(self.document, grids, words, self.tools.lexicon),
             *titled.announced(self.document, words),
             *marked.announced(self.document, grids, words),
-            *column_sums.announced(self.document, grids, words),
         ):
             modality = self._modality(found.block, found.span)
             yield Announced(

@@ -34,7 +34,6 @@ PERIODS = {"day": (1, 1), "week": (7, 1), "month": (30, 2), "year": (365, 10)}
 WITH = frozenset("with of at having carrying holding à × * by , ( :".split())
 APIECE = frozenset("per each apiece ) total".split())
 IN_ALL = frozenset("in all altogether together".split())
-OWNS = frozenset("holds owns hosts has keeps gets stores computes carries".split())
 THREE = 3
 BEFORE = frozenset("with at on in for all and so scaling adding removing losing together".split())
 """What a sentence may begin with before its first count."""
@@ -90,10 +89,6 @@ def counted_out(tokens: Sequence[Token]) -> Iterator[Consequence]:
         counted = [t for t in text.tokens if t.number is not None]
         if len(text.facts) != len(counted) or len(counted) != THREE:
             continue
-        if (held := _held_of_all(text)) is not None:
-            each = text.facts[1].number
-            yield Consequence(held.tree, each, start.join(text.tokens[-1].span))
-            continue
         rate = next((f for f in text.facts if f.per and f.noun), None)
         rest = [f for f in text.facts if f is not rate and f.noun and not f.per]
         if rate is None or len(rest) != THREE - 1 or any(_measured(f) for f in text.facts):
@@ -103,21 +98,6 @@ def counted_out(tokens: Sequence[Token]) -> Iterator[Consequence]:
         if count is not None and total is not None and _said_alone(text, rate, count, total):
             offer = _times(count.number, rate.number)
             yield Consequence(offer.tree, total.number, start.join(text.tokens[total.index].span))
-
-
-def _held_of_all(text: _Text) -> Offer | None:
-    """``Each of the 8 ranks holds 16 experts (128 in total)``."""
-    count, rate, total = text.facts
-    words = [t.low for t in text.tokens]
-    opening = [w for w in words[: count.index] if w != "the"]
-    if opening != ["each", "of"] or count.noun not in rate.per or not rate.noun:
-        return None
-    if not OWNS & {*words[count.index : rate.index]}:
-        return None
-    between = words[rate.index + 1 + len(rate.phrase) : total.index]
-    behind = words[total.index + 1 :]
-    plain = between == ["("] and behind in (["in", "total", ")"], ["in", "all", ")"])
-    return _over(total.number, count.number) if plain and not total.per else None
 
 
 def _measured(fact: Fact) -> bool:
@@ -131,22 +111,15 @@ def _said_alone(text: _Text, rate: Fact, count: Fact, total: Fact) -> bool:
     named = {*rate.phrase, *rate.per, *count.phrase, *total.phrase} | APIECE | FILLER
 
     def said(start: int, end: int) -> list[str]:
-        words = [t.low for t in text.tokens[start:end]]
+        words = [t.low for t in text.tokens[start + 1 : end]]
         return [w for w in words if singular(w) not in named]
 
-    links = said(first.index, second.index)[1:], said(second.index, third.index)[1:]
-    far, near = (links[1], links[0]) if total is third else links
-    if total is second:
-        near = [] if rate is third else ["than"]
-        far = links[0]
+    links = [said(first.index, second.index), said(second.index, third.index)]
+    near, far = links if total is third else links[::-1]
     verb = [w for w in far if w != ","]
-    return (
-        opening <= BEFORE | FILLER
-        and {*near} <= WITH
-        and len(verb) == 1
-        and verb[0] in MAKE | DO
-        and {*said(third.index, len(text.tokens))[1:]} <= IN_ALL
-    )
+    ends = {*said(third.index, len(text.tokens))} <= IN_ALL
+    plain = ends and opening <= BEFORE | FILLER and {*near} <= WITH
+    return plain and len(verb) == 1 and verb[0] in MAKE | DO
 
 
 def multiplied(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iterator[Ratio]:
