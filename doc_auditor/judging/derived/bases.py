@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from doc_auditor.formula import Expression, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.conclusions.described import sized
 from doc_auditor.judging.derived.called import before_and_after, called
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import NAMED, Asked, figures
@@ -16,6 +17,7 @@ from doc_auditor.judging.derived.paired import (
     Pair,
     every,
 )
+from doc_auditor.judging.derived.parted import WHOLES
 from doc_auditor.judging.derived.spelled import told
 from doc_auditor.judging.derived.supposed import shifted, summed, supposed, together
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
@@ -45,6 +47,7 @@ PARTS = frozenset({"less", "share", "free", "margin"})
 VERSUS = frozenset("vs versus against".split())
 OUTCOMES = ({"second": -1}, {"second": 1}, {"money": 1})
 DIRECT = frozenset({"less", "more", "multiple", "share"})
+SETTLED = DIRECT | {"free", "margin", "changed", "better"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +116,17 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
         if asked.right(found):
             sure = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
             return _holds(bench, asked, found) if sure else None
-    if asked.apposed or asked.ranged or _scaled(asked, near):
+    settled = bool(near) and near[0].settled
+    if (asked.apposed and not settled) or asked.ranged or _scaled(asked, near):
         return None
     near = asked.natural(near)
     mistake = _slipped(asked, near or far) or _misprinted(asked, near) or _unlike(asked, near)
     mistake = mistake or _supposed(asked, near) or _measured(far)
     mistake = mistake or next((m for p in far if p.named and (m := _misprint_of(asked, p))), None)
-    if mistake is None or (not mistake.pair.measured and _explained(asked, mistake.pair)):
+    if mistake is None:
+        return None
+    told = mistake.pair.measured or mistake.pair.settled
+    if not told and _explained(asked, mistake.pair):
         return None
     if asked.of_its_own(mistake.pair) or asked.taken(mistake.pair):
         return None
@@ -167,12 +174,12 @@ def _called(bench: Bench, asked: Asked) -> list[Pair]:
     """What a sentence without values calls by name, or by what a table of two columns has of it."""
     scene, slot = asked.scene, asked.slot
     way = asked.said.way.name
-    if not all(s.ratio for s in scene.own):
+    if not all(s.ratio or sized(scene.passage.tokens[s.at]) for s in scene.own):
         return []
-    found = called(bench, scene, slot, part=way == "share")
+    idle = LINKS.union(FUNCTION_WORDS, *(w.words for w in asked.ways))
+    found = called(bench, scene, slot, idle, part=way == "share")
     if way not in NAMED:
         return [p for p in found if p.measured] if way == "share" else []
-    idle = LINKS.union(FUNCTION_WORDS, *(w.words for w in asked.ways))
     found = found or (before_and_after(bench, scene, slot, idle) if way != "multiple" else [])
     if way == "better" or asked.said.also or way == "multiple":
         return found
@@ -207,7 +214,7 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
         if hits(asked.slot, s.tree, p)
     ]
     vague = asked.said.way.name == "share" and not asked.said.direct
-    if not hit or vague or asked.slot.worth == 1:
+    if not hit or vague or asked.slot.worth == 1 or _unknown(asked, hit[0][1]):
         return None
     slips = asked.way(hit[0][1]).slips
     alone = len(near) == 1 and not (near[0].high.ago or near[0].low.ago)
@@ -219,6 +226,12 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
         return None  # a share of two other things, further up in the list
     sure = found.named and not (found.high.ago or found.low.ago)
     return Mistake(found, f" (that is {show(tree_of(slip.tree, found))}, {slip.says})", sure)
+
+
+def _unknown(asked: Asked, found: Pair) -> bool:
+    """``8 × 7.4 = 59.2 would shed 10 % of the peak``: of a whole that may be any."""
+    whole = {*asked.scene.tail(asked.slot)[1:3]}
+    return asked.of_another(found) and not whole & WHOLES
 
 
 def _misprinted(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
@@ -249,14 +262,15 @@ def _misprint_of(asked: Asked, found: Pair) -> Mistake | None:
 def _unlike(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     """The pair that the text itself sets side by side, whatever the figure is instead."""
     found = next(iter(near), None)
-    if found is None or not asked.said.direct or asked.said.way.name not in DIRECT:
+    settled = found is not None and found.settled and asked.said.way.name in SETTLED
+    if found is None or not ((asked.said.direct and asked.said.way.name in DIRECT) or settled):
         return None
     if asked.of_another(found) or not asked.joined(found):
         return None
     if (
         found.named
-        and asked.closed
-        and (len(asked.trees(found)) == 1 or asked.said.way.name == "multiple")
+        and (asked.closed or found.settled)
+        and (found.settled or len(asked.trees(found)) == 1 or asked.said.way.name == "multiple")
     ):
         return Mistake(found, "")
     sole = (
