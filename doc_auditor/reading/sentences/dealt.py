@@ -27,7 +27,7 @@ FOR = frozenset("on for in by from as to".split())
 """What leads to the use of a part; ``with`` and ``at`` tell what some of them have besides."""
 OTHER = frozenset(
     "e.g such including like rest remaining remainder other others another more most mainly each "
-    "per every apiece both some of them or either least than then only was were shared twice "
+    "per every apiece both some of them or either least than then only shared twice "
     "overlap overlaps active".split()
 )
 """Words of a text that leave parts out, count some twice, or tell of a rate."""
@@ -73,7 +73,11 @@ def _dealt(
     names = {w[0] for w, u in zip(words, used, strict=True) if u and w[0] not in FOR}
     whole = next((w for w in called if plural(w)), "")
     alike = not whole or {singular(n) for n in names} <= {singular(whole)}
-    if not (whole or " ".join(called) in IN_ALL) or not alike or any("of" in w for w in words):
+    if (
+        not (whole or " ".join(called) in IN_ALL)
+        or not alike
+        or any({"of", "was", "were"} & {*w} for w in words)
+    ):
         return False
     uses = all(used[:-1]) and (used[-1] or len(words[-1]) == 1)  # ``… and 2 spares``
     named = all(len(w) == 1 and not plural(w[0]) for w in words)  # ``5 prefill, 3 decode``
