@@ -35,7 +35,9 @@ WITH = frozenset("with of at having carrying holding à × * by , ( :".split())
 APIECE = frozenset("per each apiece ) total".split())
 IN_ALL = frozenset("in all altogether together".split())
 THREE = 3
-BEFORE = frozenset("with at on in for all and so scaling adding removing losing together".split())
+BEFORE = frozenset(
+    "with at on in for all and so there are scaling adding removing losing together".split()
+)
 """What a sentence may begin with before its first count."""
 TIMES = frozenset({"hour", "day", "week", "month", "year"})
 ADVERBS = {"hourly": "hour", "daily": "day", "monthly": "month", "yearly": "year"}
@@ -89,11 +91,11 @@ def counted_out(tokens: Sequence[Token]) -> Iterator[Consequence]:
         counted = [t for t in text.tokens if t.number is not None]
         if len(text.facts) != len(counted) or len(counted) != THREE:
             continue
-        rate = next((f for f in text.facts if f.per and f.noun), None)
+        rate = next((f for f in text.facts if f.explicit and (f.per or f.noun)), None)
         rest = [f for f in text.facts if f is not rate and f.noun and not f.per]
         if rate is None or len(rest) != THREE - 1 or any(_measured(f) for f in text.facts):
             continue
-        count = next((f for f in rest if f.noun in rate.per), None)
+        count = next((f for f in rest if f.noun in (rate.per or {f.noun} - {rate.noun})), None)
         total = next((f for f in rest if rate.same_kind(f)), None)
         if count is not None and total is not None and _said_alone(text, rate, count, total):
             offer = _times(count.number, rate.number)
@@ -119,7 +121,8 @@ def _said_alone(text: _Text, rate: Fact, count: Fact, total: Fact) -> bool:
     verb = [w for w in far if w != ","]
     ends = {*said(third.index, len(text.tokens))} <= IN_ALL
     plain = ends and opening <= BEFORE | FILLER and {*near} <= WITH
-    return plain and len(verb) == 1 and verb[0] in MAKE | DO
+    signs = {"(", ":"} if total is first else set()  # ``54 servers (3 racks with 18 each)``
+    return plain and len(verb) == 1 and verb[0] in MAKE | DO | signs
 
 
 def multiplied(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iterator[Ratio]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.quantity import Number
@@ -21,7 +22,8 @@ LETTERS = {"word": "w", "symbol": "w", "comma": ",", "open": "(", "close": ")", 
 PART = re.compile(r"N(w{1,7})")
 PARTS = r"(?:Nw{1,7}(?:,&?|&))+Nw{1,7}"
 """A sentence with a letter for each token: ``5 on memory, 3 on speed and 2 on cost``."""
-AHEAD = re.compile(rf"N(w{{1,2}})w{{0,4}}(?:\((?={PARTS}\))|[:i](?={PARTS}$))({PARTS})")
+AHEAD = re.compile(rf"N(w{{0,2}})w{{0,4}}(?:\((?={PARTS}\))|[:i](?={PARTS}$))({PARTS})")
+BESIDE = re.compile(rf"N(w{{1,2}}),(?={PARTS}$)({PARTS})")
 BEHIND = re.compile(rf"({PARTS}),N(w{{1,3}})$")
 FOR = frozenset("on for in by from as to".split())
 """What leads to the use of a part; ``with`` and ``at`` tell what some of them have besides."""
@@ -42,15 +44,18 @@ def dealt(tokens: Sequence[Token]) -> Iterator[Enumerated]:
     for start, end in sentences(tokens):
         text = [t for t in tokens[start:end] if t.kind != "mark"]
         shape = "".join(map(_letter, text))
-        for pattern, at in ((AHEAD, 2), (BEHIND, 1)):
+        for pattern, at in ((AHEAD, 2), (BESIDE, 2), (BEHIND, 1)):
             for match in pattern.finditer(shape):
                 total = match.start() if at == 2 else match.start(2) - 1
                 called = [t.low for t in text[match.start(3 - at) : match.end(3 - at)]]
                 parts = [(m.start(), m.end()) for m in PART.finditer(shape, *match.span(at))]
+                if total > 1 and shape[total - 1 : total + 2] == ":N(":
+                    called = [text[total - 2].low]  # ``Incidents: 10 (5 power, 3 network, 2 disk)``
                 if at == 1 and " ".join(called).partition("s ")[2] not in IN_ALL:
                     called = called if " ".join(called) in IN_ALL else []
                 if _dealt(text, parts, called, shape[slice(*match.span(at))]):
-                    yield from _sum(text, [i for i, _ in parts], total)
+                    least = Fraction(1) if pattern is BESIDE else Fraction(1, 2)
+                    yield from _sum(text, [i for i, _ in parts], total, least)
 
 
 def _letter(token: Token) -> str:
@@ -84,11 +89,17 @@ def _dealt(
     return (uses and ("&" in joints or len(parts) >= LEAST)) or (named and len(parts) >= LEAST)
 
 
-def _sum(text: Sequence[Token], parts: Sequence[int], total: int) -> Iterator[Enumerated]:
-    """The sum, where the total may be meant: more than every part, and not far from it."""
+def _sum(
+    text: Sequence[Token], parts: Sequence[int], total: int, least: Fraction
+) -> Iterator[Enumerated]:
+    """The sum, where the total may be meant: more than every part, and not far from it.
+
+    ``10 tickets, 5 for power and 3 for links`` may be all that is told of them, no 7 for power.
+    """
     numbers: list[Number] = [n for i in parts if (n := text[i].number) is not None]
     result, whole = text[total].number, sum(n.value for n in numbers)
-    if result is None or not max(whole / 2, *(n.value for n in numbers)) < result.value < whole * 2:
+    most = max(n.value for n in numbers)
+    if result is None or not max(whole / 2, most) < result.value < whole / least:
         return
     tree: Expression = Literal_(numbers[0])
     for number in numbers[1:]:
