@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from doc_auditor.judging.bench import (
     finding,
     printed_value,
     verdict,
+    warned,
 )
 from doc_auditor.judging.entries import spoken_for
 from doc_auditor.judging.layout.degrees import superseded
@@ -175,6 +176,11 @@ def _labelled(
         elif fact.modality is Modality.ASSERTED and int(count.value) % each == 0 < nodes:
             near = _list_of(bench, gpus[0]) == _list_of(bench, fact)
             yield _odd(rule, bench, fact, gpus[0], each, near)
+        elif fact.modality is Modality.ASSERTED and count.value > nodes * each > 0:
+            some = Count(int(count.value), "gpu", count.digits, count.text)
+            hosts = Count(nodes, "node", fact.number.digits, fact.number.text)
+            result = _other(rule, fact, some, hosts, each)  # ``| 7 nodes | 58 GPUs |``
+            yield replace(result, finding=result.finding and warned(result.finding))
 
 
 def _whole(bench: Bench, fact: Declaration) -> Sequence[Declaration]:
@@ -253,7 +259,8 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
         if "per" in between:
             continue  # ``8 accelerators per server, 16 servers``
         same = bool(SAME & between)
-        if j - i > (6 if same else 4) or not (same or {",", "("} & between):
+        far = j - i - 2 * (tokens[i + 1].low == "of") > (6 if same else 4)
+        if far or not (same or {",", "("} & between):
             continue
         if ")" in between and "(" not in between:
             continue  # the first one stands in a gloss on something else
@@ -296,6 +303,8 @@ def _count(tokens: Sequence[Token], at: int) -> Count | None:
     following = (
         tokens[at + 1].text if at + 1 < len(tokens) and tokens[at + 1].kind == "word" else ""
     )
+    if following == "of" and [t.low for t in tokens[at + 2 : at + 3]] == ["the"]:
+        following = tokens[at + 3].text if at + 3 < len(tokens) else ""  # ``3 of the nodes``
     name = singular(((number.noun if number is not None else "") or following).lower())
     what = "gpu" if name in GPU else "node" if name in NODE else ""
     return Count(value, what, token.span, token.text) if value and what else None
