@@ -76,11 +76,9 @@ def per_node(bench: Bench) -> int | None:
 
 
 def _per_node(bench: Bench) -> int | None:
-    found = {
-        int(d.number.value)
-        for d in bench.model.declarations.get("gpus/node", ())
-        if d.number.integral
-    }
+    shares = [d for d in bench.model.declarations.get("gpus/node", ()) if d.number.integral]
+    found = {int(d.number.value) for d in shares if not _of_instances(bench, d)}
+    found = found or {int(d.number.value) for d in shares}
     every = [d for d in bench.model.declarations.get("gpus_per_node", ()) if d.number.integral]
     flags = {d: bench.document.blocks[d.block].fence for d in every if d.source == "flag"}
     found |= {int(d.number.value) for d in every if flags.get(d) is None}
@@ -95,6 +93,13 @@ def _per_node(bench: Bench) -> int | None:
         return None  # ``6 nodes x 4`` may be replicas
     found = found or _apiece(bench) or counted or _divisors(bench)
     return found.pop() if len(found) == 1 and found & set(USUAL) else None
+
+
+def _of_instances(bench: Bench, fact: Declaration) -> bool:
+    """``6 nodes host 24 instances of 2 GPUs``: an instance may be a node, or a part of one."""
+    block = bench.document.blocks[fact.block]
+    before = block.shadow[: max(fact.number.span.start - block.span.start, 0)].lower()
+    return before.endswith(("instances of ", "instances with "))
 
 
 def _apiece(bench: Bench) -> set[int]:
