@@ -102,7 +102,8 @@ def _told(tokens: Sequence[Token], grid: Grid) -> Iterator[tuple[Number, Number]
         totals = [n for r, n in enumerate(numbers) if n is not None and grid.total(r)]
         known = {n.value for n in numbers if n is not None} - {t.value for t in totals}
         close = len(totals) == 1 and totals[0].value / 2 < number.value < totals[0].value * 2
-        if close and number.value not in known and not number.bound:
+        spare = close and PER.get(singular(noun)) in MACHINES and number.value > totals[0].value
+        if close and number.value not in known and not (number.bound or spare):
             yield number, totals[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -17,7 +17,6 @@ from doc_auditor.judging.bench import (
     finding,
     printed_value,
     verdict,
-    warned,
 )
 from doc_auditor.judging.entries import spoken_for
 from doc_auditor.judging.layout.degrees import superseded
@@ -181,11 +180,6 @@ def _labelled(
         elif fact.modality is Modality.ASSERTED and int(count.value) % each == 0 < nodes:
             near = _list_of(bench, gpus[0]) == _list_of(bench, fact)
             yield _odd(rule, bench, fact, gpus[0], each, near)
-        elif fact.modality is Modality.ASSERTED and count.value > nodes * each > 0:
-            some = Count(int(count.value), "gpu", count.digits, count.text)
-            hosts = Count(nodes, "node", fact.number.digits, fact.number.text)
-            result = _other(rule, fact, some, hosts, each)  # ``| 7 nodes | 58 GPUs |``
-            yield replace(result, finding=result.finding and warned(result.finding))
 
 
 def _whole(bench: Bench, fact: Declaration) -> Sequence[Declaration]:
