@@ -102,7 +102,7 @@ def container(tokens: Sequence[Token], at: int, end: int) -> str:
         return ""
     return (
         _every(tokens, at)
-        or _holder(tokens, at)
+        or _holder(tokens, at, end)
         or _restated(tokens, at)
         or _parts(tokens, at, end)
         or _for_every(tokens, end)
@@ -189,7 +189,7 @@ def _calculation(tokens: Sequence[Token], at: int) -> int:
     return start
 
 
-def _holder(tokens: Sequence[Token], at: int) -> str:
+def _holder(tokens: Sequence[Token], at: int, end: int = 0) -> str:
     """``a stage holds 20 layers``, ``tensor group g owns 8 experts``: any one of them."""
     at = _first_listed(tokens, at)
     verb = at - 2 if word(tokens, at - 1) in EXACTLY else at - 1
@@ -217,7 +217,8 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
         return ""
     plain = [w for w in words if w.lower() not in ARTICLES | TOGETHER]
     per = per_of(normal(plain)) if plain else ""
-    return per if word(tokens, verb) not in COMPUTES or per in CUT else ""
+    closed = not end or end >= len(tokens) or tokens[end].kind in ("stop", "comma", "close")
+    return per if word(tokens, verb) not in COMPUTES or (closed and per in CUT) else ""
 
 
 def _first_listed(tokens: Sequence[Token], at: int) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from doc_auditor.formula import Binary, Call, Expression, Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.lexicon import DIMENSIONS, normal, per_of
+from doc_auditor.reading.lexicon import DIMENSIONS, normal, per_of, singular
 from doc_auditor.reading.sentences.counted import phrase, sentences
 from doc_auditor.reading.sentences.modal import DENIALS
 from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS, plural
@@ -35,6 +35,7 @@ REST = frozenset("rest remaining remainder spare left respectively plus first la
 LEAVING = frozenset({"leaving", "making"})
 BESIDE = frozenset("shared redundant with replicated copies".split())
 """Words for what a part has besides its share of the whole."""
+HOLDERS = frozenset({"gpu", "node", "stage", "replica", "group"})
 VIRTUAL = frozenset("vpp virtual interleaved chunks".split())
 BEFORE, APART = 4, 4
 
@@ -164,7 +165,10 @@ def _ways(
     """``64 heads split 8 ways, 8 per GPU``, ``leaving 8 on each GPU``."""
     link = {t.low for t in tokens[parts.after : each.at]}
     behind = [word(tokens, i) for i in range(each.after, min(each.after + 2, end))]
-    apiece = behind[:1] in (["per"], ["each"]) or behind in (["on", "each"], ["on", "every"])
+    every = behind in (["on", "each"], ["on", "every"]) or behind[:1] == ["per"]
+    holder = word(tokens, each.after + (1 if behind[:1] == ["per"] else 2))
+    last = each.after + 1 >= end or tokens[each.after + 1].kind == "close"
+    apiece = (every and per_of([singular(holder)]) in HOLDERS) or (behind[:1] == ["each"] and last)
     same = {*each.words} <= {*whole.words} and whole.number.value >= each.number.value
     if not apiece or not same or not link <= GIVES | LEAVING | LINK_MARKS | OF:
         return None
