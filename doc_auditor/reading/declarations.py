@@ -26,6 +26,8 @@ LIMITS = frozenset("to than over under above below beyond most least".split())
 """Words before a number that need not be reached."""
 CAMEL = re.compile(r"[a-z]+(?:[A-Z][a-z]+)+")
 HUMP = re.compile(r"[A-Z]")
+NEAR = 6
+"""Tokens from a degree to what it puts on each GPU."""
 PASSES = ("", "layer", "batch", "step")
 """What a thing that holds a count may go through: ``each stage runs 10 layers per batch``."""
 
@@ -216,7 +218,8 @@ def _share(tokens: Sequence[Token], at: int, whole: int, lexicon: Lexicon) -> Re
     if found is None or lexicon.quantities[found[0].quantity].measured:
         return None
     if found[0].per not in PASSES:
-        return found[0] if word(tokens, at - 1) in containers.PUTS else None
+        degree = any(t.kind == "symbol" for t in tokens[max(at - NEAR, 0) : at])
+        return found[0] if degree and word(tokens, at - 1) in containers.PUTS else None
     per = containers.container(tokens, at, at + 1)
     named = lexicon.noun([*words[: found[1]], "per", per]) if per else None
     return named[0] if named else None

@@ -51,7 +51,7 @@ HOSTED = re.compile(
     r"\b(\d+) (?:\w+ )?(?:nodes|servers|hosts) "
     r"(?:host|hold|fit|run|carry|give|provide|offer|make|have) (?:exactly |room for )?"
     r"(\d+) (?:\w+ )?(?:instances|replicas|engines|workers|copies) "
-    r"(?:of|with|at|on) (\d+) (?:GPU|card|NPU|accelerator)s?\b",
+    r"(?:of|with|at|on) (\d+) (?:GPU|card|NPU|accelerator)s?(?: each)?(?=\s*(?:$|[.,;)]))",
     re.IGNORECASE,
 )
 """``6 nodes host 24 instances of 2 GPUs``."""

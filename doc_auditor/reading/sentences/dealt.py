@@ -19,8 +19,8 @@ from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.tokens import Token
 
 LETTERS = {"word": "w", "symbol": "w", "comma": ",", "open": "(", "close": ")", "colon": ":"}
-PART = re.compile(r"N(w{1,7})")
-PARTS = r"(?:Nw{1,7}(?:,&?|&))+Nw{1,7}"
+PART = re.compile(r"N(w{1,4})")
+PARTS = r"(?:Nw{1,4}(?:,&?|&))+Nw{1,4}"
 """A sentence with a letter for each token: ``5 on memory, 3 on speed and 2 on cost``."""
 AHEAD = re.compile(rf"N(w{{0,2}})w{{0,4}}(?:\((?={PARTS}\))|[:i](?={PARTS}$))({PARTS})")
 BESIDE = re.compile(rf"N(w{{1,2}}),(?={PARTS}$)({PARTS})")

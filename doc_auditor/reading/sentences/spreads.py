@@ -147,9 +147,10 @@ def _named(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _sized(tokens: Sequence[Token], whole: _Count, each: _Count) -> Share | None:
-    """``splits the 64 layers into stages of 8``."""
+    """``PP 8 splits the 64 layers into stages of 8``."""
     parts = word(tokens, each.at - 2)
     into = word(tokens, each.at - 3) == "into" and word(tokens, each.at - 1) == "of"
+    into = into and any(t.kind == "symbol" for t in tokens[max(whole.at - APART - 2, 0) : whole.at])
     if not into or not plural(parts) or not _same(whole, each) or _listed(tokens, each.after):
         return None
     if each.number.value > whole.number.value or VIRTUAL & {t.low for t in tokens}:

@@ -19,6 +19,10 @@ from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Document
 
 TITLE = re.compile(r"\W*([A-Za-z]{3,})\s+([A-Z]|\d{1,2})(?=\W|$)")
+FOUND = frozenset(
+    "finding issue error mistake correction defect discrepancy inconsistency slip problem".split()
+)
+"""What a review numbers, and nothing else besides."""
 NUMBERED = re.compile(r"\W*(\d{1,2})[.):]\s")
 FRAME = re.compile(
     r"summar|conclu|introduc|overview|background|recommend|appendi|referenc|next step|method|"
@@ -74,7 +78,7 @@ def _numbered(document: Document, words: Words) -> Iterator[Announced]:
         if block.kind is not BlockKind.HEADING or before.kind is not BlockKind.PARAGRAPH:
             continue
         named = last_count(words(before)) if NUMBERED.match(block.shadow) else None
-        counted = _run(document, block) if named is not None and named[1] in LISTED else 0
+        counted = _run(document, block) if named is not None and named[1] in FOUND else 0
         if named is not None and counted > 1:
             number, noun, span = named
             yield Announced(number, counted, noun, "numbered sections below", span, before, True)
