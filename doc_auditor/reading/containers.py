@@ -26,6 +26,11 @@ HOLDS = frozenset(
     "occupies spans comprises fills covers touches crosses".split()
 )
 RUNS = frozenset("handles processes runs computes manages".split())
+COMPUTES, CUT = frozenset({"runs", "computes"}), frozenset({"gpu", "stage"})
+"""``A stage runs 8 layers``: those that it has; what a host runs may be all there is."""
+PUTS = frozenset("puts putting places placing leaves leaving keeps keeping stores storing".split())
+"""What a degree does with a part of the whole: ``EP 8 puts 16 of 128 experts on each GPU``."""
+AT_ONCE = frozenset("time once concurrently simultaneously".split())
 CARRIED = frozenset({"of", "with", "à", "having", "holding", "carrying", "containing"})
 APIECE = frozenset({"each", "apiece"})
 FAR = 9
@@ -89,10 +94,15 @@ def of_title(title: str, lexicon: Lexicon) -> str:
 
 
 def container(tokens: Sequence[Token], at: int, end: int) -> str:
-    """What the count at a token is for each of; ``end`` is the token after its noun."""
+    """What the count at a token is for each of; ``end`` is the token after its noun.
+
+    ``Each GPU runs 2 experts at a time``: it may hold more of them.
+    """
+    if AT_ONCE & {word(tokens, i) for i in range(end, end + 3)}:
+        return ""
     return (
         _every(tokens, at)
-        or _holder(tokens, at)
+        or _holder(tokens, at, end)
         or _restated(tokens, at)
         or _parts(tokens, at, end)
         or _for_every(tokens, end)
@@ -179,11 +189,11 @@ def _calculation(tokens: Sequence[Token], at: int) -> int:
     return start
 
 
-def _holder(tokens: Sequence[Token], at: int) -> str:
+def _holder(tokens: Sequence[Token], at: int, end: int = 0) -> str:
     """``a stage holds 20 layers``, ``tensor group g owns 8 experts``: any one of them."""
     at = _first_listed(tokens, at)
     verb = at - 2 if word(tokens, at - 1) in EXACTLY else at - 1
-    if word(tokens, verb) not in HOLDS | HOLD:
+    if word(tokens, verb) not in HOLDS | HOLD | COMPUTES:
         return ""
     words: list[str] = []
     index = _before_size(tokens, verb - 1)
@@ -206,7 +216,9 @@ def _holder(tokens: Sequence[Token], at: int) -> str:
     if several and word(tokens, at - 1) == "all":
         return ""
     plain = [w for w in words if w.lower() not in ARTICLES | TOGETHER]
-    return per_of(normal(plain)) if plain else ""
+    per = per_of(normal(plain)) if plain else ""
+    closed = not end or end >= len(tokens) or tokens[end].kind in ("stop", "comma", "close")
+    return per if word(tokens, verb) not in COMPUTES or (closed and per in CUT) else ""
 
 
 def _first_listed(tokens: Sequence[Token], at: int) -> int:

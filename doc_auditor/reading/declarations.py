@@ -26,6 +26,8 @@ LIMITS = frozenset("to than over under above below beyond most least".split())
 """Words before a number that need not be reached."""
 CAMEL = re.compile(r"[a-z]+(?:[A-Z][a-z]+)+")
 HUMP = re.compile(r"[A-Z]")
+NEAR = 6
+"""Tokens from a degree to what it puts on each GPU."""
 PASSES = ("", "layer", "batch", "step")
 """What a thing that holds a count may go through: ``each stage runs 10 layers per batch``."""
 
@@ -162,6 +164,7 @@ def _counts(tokens: Sequence[Token], at: int, number: Number) -> bool:
 def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
     each = containers.lead(tokens)
     colon = next((i for i, t in enumerate(tokens) if t.kind == "colon"), 0) if each else 0
+    wholes: set[int] = set()
     for at, token in enumerate(tokens):
         if token.kind != "number" or token.number is None:
             continue
@@ -172,6 +175,7 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
             continue
         whole = _out_of(tokens, at)
         if whole and (share := _share(tokens, at, whole, lexicon)) is not None:
+            wholes.add(whole)
             yield Declared(share, number, number.span, "noun")
             continue
         words = ([number.noun] if number.noun else []) + following(tokens, at)
@@ -182,13 +186,13 @@ def _nouns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Declared]:
             found = _noun_of_label(tokens, at, words, lexicon)
         if found is None or _ranged(tokens, at) or lexicon.quantities[found[0].quantity].measured:
             continue
-        reference = found[0]
+        reference = replace(found[0], per="") if at in wholes else found[0]
         end = _behind(tokens, at, found[1] - bool(number.noun))
         if not number.hyphened and containers.compound(tokens, end):
             continue
         if containers.joined(tokens, end):
             continue
-        if reference.per in PASSES:
+        if reference.per in PASSES and at not in wholes:
             per = containers.container(tokens, at, end) or (each if at > colon else "")
             per = per or containers.contained(tokens, at, words[found[1] :], lexicon)
             named = lexicon.noun([*words[: found[1]], "per", per]) if per else None
@@ -211,10 +215,11 @@ def _share(tokens: Sequence[Token], at: int, whole: int, lexicon: Lexicon) -> Re
         return None
     words = ([number.noun] if number.noun else []) + following(tokens, whole)
     found = lexicon.noun(words) if words else None
-    if found is None or found[0].per not in PASSES:
+    if found is None or lexicon.quantities[found[0].quantity].measured:
         return None
-    if lexicon.quantities[found[0].quantity].measured:
-        return None
+    if found[0].per not in PASSES:
+        degree = any(t.kind == "symbol" for t in tokens[max(at - NEAR, 0) : at])
+        return found[0] if degree and word(tokens, at - 1) in containers.PUTS else None
     per = containers.container(tokens, at, at + 1)
     named = lexicon.noun([*words[: found[1]], "per", per]) if per else None
     return named[0] if named else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -30,6 +31,11 @@ from doc_auditor.rulefiles.parameters import Parameters, parameters
 from doc_auditor.ruletext import relation_of
 from doc_auditor.scope import key
 
+BESIDE = re.compile(
+    r"redundant|includ\w+ (?:the |one |a )?shared|shared (?:one|expert) includ|\bhot\b",
+    re.IGNORECASE,
+)
+"""What is held besides the parts of a whole, or makes them only some of these."""
 EXACTLY = Parameters()
 """What holds only by the tolerance of its rule says little about the values on its right."""
 OPERAND = "relation"
@@ -210,7 +216,12 @@ def _values(bound: Bound | None) -> dict[str, Fraction]:
 
 
 def _meant(fact: Declaration, bound: Bound, bench: Bench) -> bool:
-    """An assertion; or a budget whose own lines have to fit each other."""
+    """An assertion; or a budget whose own lines have to fit each other.
+
+    ``Each rank holds 9 experts, the shared one included``: more things than are dealt out.
+    """
+    if fact.reference.per and BESIDE.search(bench.document.blocks[fact.block].shadow):
+        return False
     if fact.modality is Modality.ASSERTED:
         return True
     trail = bench.document.blocks[fact.block].trail

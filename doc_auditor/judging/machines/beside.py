@@ -6,6 +6,7 @@ of another.  Where the document says so in two ways that agree, a third that doe
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -33,6 +34,7 @@ from doc_auditor.quantity import readable
 from doc_auditor.reading.lexicon import FILLER, normal, singular
 from doc_auditor.records import Block, Claim, Declaration, Evidence
 from doc_auditor.rulebook import Rule
+from doc_auditor.source import Span
 
 MACHINES = frozenset({"gpu", "node"})
 """What a rule of its own judges where the GPUs of a node are stated."""
@@ -45,6 +47,17 @@ NEAR = 5
 """Tokens from one count to the next in ``32 GPUs, i.e. 4 nodes``."""
 
 
+HOSTED = re.compile(
+    r"\b(\d+) (?:\w+ )?(?:nodes|servers|hosts) "
+    r"(?:host|hold|fit|run|carry|give|provide|offer|make|have) (?:exactly |room for )?"
+    r"(\d+) (?:\w+ )?(?:instances|replicas|engines|workers|copies) "
+    r"(?:of|with|at|on) (\d+) (?:GPU|card|NPU|accelerator)s?(?: each)?(?=\s*(?:$|[.,;)]))",
+    re.IGNORECASE,
+)
+"""``6 nodes host 24 instances of 2 GPUs``."""
+SUPPOSED = re.compile(r"\b(?:if|when|whether|would|could|cannot|not)\b[^.;]*$", re.IGNORECASE)
+
+
 def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     """Counts side by side against the one proportion that all others of the document have."""
     things = frozenset(normal(rule.quantities))
@@ -52,11 +65,40 @@ def judge(rule: Rule, bench: Bench) -> Iterator[Outcome]:
     for block in bench.document.blocks:
         if block.quotes or superseded(bench, block.index) or block.fence is not None:
             continue
+        yield from _hosted(rule, bench, block)
         for each in pairs_of(bench, block, things):
             found[frozenset(each.things)].append(each)
     known = Proportions(bench, found)
     for pairs in found.values():
         yield from _judged(rule, bench, pairs, known)
+
+
+def _hosted(rule: Rule, bench: Bench, block: Block) -> Iterator[Outcome]:
+    """Instances that take more GPUs than the nodes that host them have."""
+    each = per_node(bench)
+    for match in HOSTED.finditer(block.shadow) if each else ():
+        nodes, instances, size = (int(g) for g in match.groups())
+        at = block.span.start + match.start(2)
+        span = Span(at, at + len(match[2]))
+        modality = bench.reading.context.modality(block, match.start(2), match.end(2))
+        claim = Claim(span, block.index, modality, ())
+        supposed = SUPPOSED.search(block.shadow[: match.start()])
+        if silent(claim) or supposed or not each or not 0 < nodes * each < instances * size:
+            continue
+        room = nodes * (each // size) or nodes * each // size
+        shown = f"{nodes} nodes × {each} GPUs ÷ {size} = {room}"
+        yield Outcome(
+            verdict(claim, "distribution", "fails", "more GPUs than the nodes have"),
+            finding(
+                rule,
+                claim,
+                f"{shown}, not {instances}",
+                claimed=match[2],
+                actual=Fraction(room),
+                calculation=[shown],
+                strained=True,
+            ),
+        )
 
 
 def _judged(
@@ -82,6 +124,8 @@ def _judged(
                 yield Outcome(verdict(claim, "distribution", "holds", why))
         elif silent(claim) or big.value < ratio or others(bench, pair.block):
             continue
+        elif pair.other.value == pair.one.value * pair.size:
+            continue  # ``17 replicas of TP4 need 68 GPUs`` where another layout is described
         elif pair.link == "," and not _near(big.value, small.value * ratio):
             continue  # ``5 servers, 12 cards were replaced``
         elif evidence >= AGREE or _unusual(pair, ratio):

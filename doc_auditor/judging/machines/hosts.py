@@ -75,11 +75,9 @@ def per_node(bench: Bench) -> int | None:
 
 
 def _per_node(bench: Bench) -> int | None:
-    found = {
-        int(d.number.value)
-        for d in bench.model.declarations.get("gpus/node", ())
-        if d.number.integral
-    }
+    shares = [d for d in bench.model.declarations.get("gpus/node", ()) if d.number.integral]
+    found = {int(d.number.value) for d in shares if not _of_instances(bench, d)}
+    found = found or {int(d.number.value) for d in shares}
     every = [d for d in bench.model.declarations.get("gpus_per_node", ()) if d.number.integral]
     flags = {d: bench.document.blocks[d.block].fence for d in every if d.source == "flag"}
     found |= {int(d.number.value) for d in every if flags.get(d) is None}
@@ -94,6 +92,13 @@ def _per_node(bench: Bench) -> int | None:
         return None  # ``6 nodes x 4`` may be replicas
     found = found or _apiece(bench) or counted or _divisors(bench)
     return found.pop() if len(found) == 1 and found & set(USUAL) else None
+
+
+def _of_instances(bench: Bench, fact: Declaration) -> bool:
+    """``6 nodes host 24 instances of 2 GPUs``: an instance may be a node, or a part of one."""
+    block = bench.document.blocks[fact.block]
+    before = block.shadow[: max(fact.number.span.start - block.span.start, 0)].lower()
+    return before.endswith(("instances of ", "instances with "))
 
 
 def _apiece(bench: Bench) -> set[int]:
@@ -253,7 +258,8 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Count, Count]]:
         if "per" in between:
             continue  # ``8 accelerators per server, 16 servers``
         same = bool(SAME & between)
-        if j - i > (6 if same else 4) or not (same or {",", "("} & between):
+        far = j - i - 2 * (tokens[i + 1].low == "of") > (6 if same else 4)
+        if far or not (same or {",", "("} & between):
             continue
         if ")" in between and "(" not in between:
             continue  # the first one stands in a gloss on something else
@@ -296,6 +302,8 @@ def _count(tokens: Sequence[Token], at: int) -> Count | None:
     following = (
         tokens[at + 1].text if at + 1 < len(tokens) and tokens[at + 1].kind == "word" else ""
     )
+    if following == "of" and [t.low for t in tokens[at + 2 : at + 3]] == ["the"]:
+        following = tokens[at + 3].text if at + 3 < len(tokens) else ""  # ``3 of the nodes``
     name = singular(((number.noun if number is not None else "") or following).lower())
     what = "gpu" if name in GPU else "node" if name in NODE else ""
     return Count(value, what, token.span, token.text) if value and what else None

@@ -36,6 +36,8 @@ PARTLY = frozenset(
 """Words beside a count of some of the machines only."""
 
 
+MORE = frozenset("spare spares standby full whole rounded".split())
+"""Words of a clause behind a count for why it is more than what is beside it."""
 HAVE = frozenset(
     "has have holds hold carries carry contains contain houses house packs pack takes take runs "
     "run of with having holding carrying à".split()
@@ -47,6 +49,9 @@ EACH = frozenset({"each", "apiece"})
 ON = frozenset("share shares fit fits fill fills on in into onto live sit run runs go".split())
 GROUP = {"tp": "gpu"}
 """``TP 8 (one node)``: the degree counts the GPUs of its group."""
+
+GLOSSED = frozenset({"of", "with", "at", "à", "×", "x", "*"})
+"""Words between a replica and the degree that says how large it is."""
 
 Pair = tuple[str, str]
 
@@ -74,6 +79,8 @@ class Beside:
     block: Block
     link: str
     """The word that follows the first one: ``of`` in ``6 nodes of 8 GPUs``."""
+    size: int = 0
+    """How many of the second one makes the first by its own words: ``17 replicas of TP4``."""
 
     @property
     def things(self) -> Pair:
@@ -88,7 +95,8 @@ class Beside:
 
 def pairs_of(bench: Bench, block: Block, things: frozenset[str]) -> Iterator[Beside]:
     """The counts of a block that are said of the same machines, two by two."""
-    tokens = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
+    read = [t for t in bench.reading.tokens.get(block.index, ()) if t.text != "\n"]
+    tokens, sized = _without_degrees(read)
     if len(tokens) < DESCRIBED:
         return
     labelled = _labelled(bench, block, things)
@@ -98,8 +106,29 @@ def pairs_of(bench: Bench, block: Block, things: frozenset[str]) -> Iterator[Bes
     if block.kind is BlockKind.CELL and len(counts) < DESCRIBED:
         return
     for one, other in pairwise(counts):
-        if one.thing != other.thing and _linked(tokens, one, other):
-            yield Beside(one, other, block, tokens[one.last + 1].low)
+        if one.thing != other.thing and _linked(tokens, one, other) and not _more(tokens, other):
+            yield Beside(one, other, block, tokens[one.last + 1].low, sized.get(one.last, 0))
+
+
+def _without_degrees(tokens: Sequence[Token]) -> tuple[list[Token], Mapping[int, int]]:
+    """``17 replicas of TP4 need 68 GPUs``: how large they are is no count of its own.
+
+    The sizes are given by the place of the word that they stand behind.
+    """
+    kept: list[Token] = []
+    sized: dict[int, int] = {}
+    at = 0
+    while at < len(tokens):
+        of = bool(kept) and _thing(kept[-1].text) == "replica" and tokens[at].low in GLOSSED
+        behind = tokens[at + 1 : at + 4] if of else ()
+        if behind and behind[0].low in GROUP:
+            value = next((t for t in behind if t.number is not None), behind[0])
+            sized[len(kept) - 1] = _whole(value)
+            at = at + 2 + behind.index(value)
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept, sized
 
 
 def _labelled(bench: Bench, block: Block, things: frozenset[str]) -> Mapping[int, str]:
@@ -185,6 +214,12 @@ def _linked(tokens: Sequence[Token], one: Count, other: Count) -> bool:
     if any(not _goes_on(said, i) for i in stops):
         return False
     return all(t in LINKS or t == "." for t in said)
+
+
+def _more(tokens: Sequence[Token], last: Count) -> bool:
+    """``17 replicas of TP4 need 72 GPUs with the spare node``."""
+    behind = _clause(tokens[last.last + 1 :])
+    return bool({t.low for t in behind} & MORE)
 
 
 def _without_gloss(between: Sequence[Token]) -> Sequence[Token]:

@@ -39,6 +39,7 @@ OPEN = frozenset("e.g eg i.e etc including like such mostly mainly".split())
 SOME = frozenset("of first last other another more further least most every each per".split())
 """Words before a count that is not of all."""
 MORE = frozenset("plus and with also another other".split())
+BELOW = frozenset("are listed given described explained shown below here follow".split())
 FAR = 80
 LABEL = 7
 WORDS = 2
@@ -167,7 +168,7 @@ def _below(document: Document, block: Block) -> list[Block]:
 
 def _ending(block: Block, tokens: Sequence[Token], items: Sequence[Block]) -> Iterator[Announced]:
     """``It takes five steps.`` and ``Number of issues: 5`` before a list of steps and issues."""
-    named = labelled(tokens) or _last_count(tokens)
+    named = labelled(tokens) or last_count(tokens)
     if named is None or named[1] not in LISTED or len(items) > MOST:
         return
     number, noun, span = named
@@ -178,7 +179,7 @@ def _table(
     document: Document, block: Block, tokens: Sequence[Token], grid: Grid
 ) -> Iterator[Announced]:
     """``The rollout has five phases:`` before a table whose first column is headed ``Phase``."""
-    named = _last_count(tokens)
+    named = last_count(tokens)
     head = document.blocks[grid.table.rows[0][0]].shadow.strip().lower()
     if named is None or singular(head) != named[1] or len(grid.rows) > MOST:
         return
@@ -204,7 +205,7 @@ def labelled(tokens: Sequence[Token]) -> tuple[Number, str, Span] | None:
     return (number, singular(nouns[0]), number.span) if counted else None
 
 
-def _last_count(tokens: Sequence[Token]) -> tuple[Number, str, Span] | None:
+def last_count(tokens: Sequence[Token]) -> tuple[Number, str, Span] | None:
     """The count that the text ends with, if its last sentence has no other number."""
     spans = [s for s in sentences(tokens) if s[1] > s[0]]
     if not spans:
@@ -215,8 +216,12 @@ def _last_count(tokens: Sequence[Token]) -> tuple[Number, str, Span] | None:
     if number is None or not _count(number):
         return None
     rest = [t for t in tokens[counts[0] + 1 : end] if t.text != ":"]
+    while len(rest) > 1 and (rest[-1].low in BELOW or rest[-1].kind == "comma"):
+        rest.pop()  # ``5 findings are listed below``
     said = {t.low for t in tokens[start : counts[0]]}
-    if not 1 <= len(rest) <= WORDS or any(t.kind != "word" for t in rest) or said & SOME:
+    if not 1 <= len(rest) <= WORDS or any(t.kind != "word" for t in rest):
+        return None
+    if said & SOME or rest[0].low in SOME:
         return None
     noun = rest[-1].text.lower()
     plural = noun.endswith("s") and not noun.endswith("ss")

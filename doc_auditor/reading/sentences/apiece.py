@@ -14,7 +14,7 @@ from doc_auditor.formula import Binary, Expression, Literal_
 from doc_auditor.quantity import NO_UNIT, Number, Unit, combine
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.restating import HEDGES
-from doc_auditor.reading.sentences.counted import Fact, counted_in, flowing, sentences
+from doc_auditor.reading.sentences.counted import MAKE, Fact, counted_in, flowing, sentences
 from doc_auditor.reading.sentences.misprints import Offer, chosen
 from doc_auditor.reading.sentences.rates import Consequence
 from doc_auditor.reading.sentences.ratios import FILLER, Ratio
@@ -31,6 +31,14 @@ SECOND = (("second", 1),)
 DAYS = Unit("days", Fraction(86400), 0, SECOND)
 PERIODS = {"day": (1, 1), "week": (7, 1), "month": (30, 2), "year": (365, 10)}
 """Days of a period, and how far apart they are as authors count them."""
+WITH = frozenset("with of at having carrying holding à × * by , ( :".split())
+APIECE = frozenset("per each apiece ) total".split())
+IN_ALL = frozenset("in all altogether together".split())
+THREE = 3
+BEFORE = frozenset(
+    "with at on in for all and so there are scaling adding removing losing together".split()
+)
+"""What a sentence may begin with before its first count."""
 TIMES = frozenset({"hour", "day", "week", "month", "year"})
 ADVERBS = {"hourly": "hour", "daily": "day", "monthly": "month", "yearly": "year"}
 ADVERBS |= {"weekly": "week", "annual": "year"}
@@ -72,6 +80,49 @@ def together(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iterator
                 if offer is not None:
                     span = start.join(text.tokens[at].span)
                     yield Consequence(offer.tree, stated, span)
+
+
+def counted_out(tokens: Sequence[Token]) -> Iterator[Consequence]:
+    """``14 nodes with 4 replicas each are 56 replicas``: the sentence holds nothing else.
+
+    ``With 8 GPUs per node, 3 nodes provide 24 GPUs``; the total may stand before the two others.
+    """
+    for text, start in _sentences(tokens, ()):
+        counted = [t for t in text.tokens if t.number is not None]
+        if len(text.facts) != len(counted) or len(counted) != THREE:
+            continue
+        rate = next((f for f in text.facts if f.explicit and (f.per or f.noun)), None)
+        rest = [f for f in text.facts if f is not rate and f.noun and not f.per]
+        if rate is None or len(rest) != THREE - 1 or any(_measured(f) for f in text.facts):
+            continue
+        count = next((f for f in rest if f.noun in (rate.per or {f.noun} - {rate.noun})), None)
+        total = next((f for f in rest if rate.same_kind(f)), None)
+        if count is not None and total is not None and _said_alone(text, rate, count, total):
+            offer = _times(count.number, rate.number)
+            yield Consequence(offer.tree, total.number, start.join(text.tokens[total.index].span))
+
+
+def _measured(fact: Fact) -> bool:
+    return bool(fact.number.unit.dimensions) or not fact.number.exact
+
+
+def _said_alone(text: _Text, rate: Fact, count: Fact, total: Fact) -> bool:
+    """Whether one verb leads from the count to the total, and nothing else is said."""
+    first, second, third = text.facts
+    opening = {t.low for t in text.tokens[: first.index]}
+    named = {*rate.phrase, *rate.per, *count.phrase, *total.phrase} | APIECE | FILLER
+
+    def said(start: int, end: int) -> list[str]:
+        words = [t.low for t in text.tokens[start + 1 : end]]
+        return [w for w in words if singular(w) not in named]
+
+    links = [said(first.index, second.index), said(second.index, third.index)]
+    near, far = links if total is third else links[::-1]
+    verb = [w for w in far if w != ","]
+    ends = {*said(third.index, len(text.tokens))} <= IN_ALL
+    plain = ends and opening <= BEFORE | FILLER and {*near} <= WITH
+    signs = {"(", ":"} if total is first else set()  # ``54 servers (3 racks with 18 each)``
+    return plain and len(verb) == 1 and verb[0] in MAKE | DO | signs
 
 
 def multiplied(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iterator[Ratio]:

@@ -24,6 +24,8 @@ LEFT = frozenset(
 """Words for what is not taken."""
 BACK = frozenset("returned freed released back free idle spare removed decommissioned off".split())
 """Words for what is not needed any more."""
+STAYS = frozenset({"stay", "stays", "keep", "continue"})
+UP = frozenset("service up online serving healthy running".split())
 NEEDED = frozenset("enough suffice suffices sufficient needed required needs".split())
 SOME = frozenset(
     "another more further additional at least most up only first last each every per least than "
@@ -114,7 +116,8 @@ def _is_rest(tokens: Sequence[Token], at: int, part: _Part) -> bool:
         return False
     if "missing" in own and not {lower(tokens, i) for i in range(part.whole, at)} & SO:
         return False  # ``3 of 8 were replaced, 1 is missing``
-    left = bool((own | before) & LEFT) and not others & (LEFT | BACK)
+    stays = own & STAYS and own & UP  # ``after draining 2 of 24 nodes, 22 nodes stay in service``
+    left = bool((own | before) & LEFT or stays) and not others & (LEFT | BACK)
     return left or bool(own & NEEDED and others & (LEFT | BACK))
 
 

@@ -22,6 +22,12 @@ MARKERS = frozenset(
     "so therefore thus hence makes make making gives give giving totals totalling i.e altogether "
     "together".split()
 )
+MAKE = frozenset(
+    "are need needs require requires use uses take takes give gives make makes provide provides "
+    "offer offers bring brings form forms fill fills cover covers occupy occupies equal equals "
+    "total hold holds host hosts fit release free yield".split()
+)
+"""Verbs between several things and all that they have."""
 IS = frozenset({"is", "are", "means"})
 THAT = frozenset({"that", "which", "this"})
 
@@ -158,7 +164,7 @@ def _per(
         return True, frozenset({singular(word(tokens, after + 1))})
     way = word(tokens, after + 1) if after + 1 < end else ""
     shared = after < end and word(tokens, after) in ("each", "apiece")
-    shared = shared and (not way or way in FUNCTION_WORDS or way in MARKERS)
+    shared = shared and (not way or way in FUNCTION_WORDS | MARKERS | MAKE)
     previous = found[-1] if found else None
     if previous is not None and previous.phrase:
         link = tuple(word(tokens, i) for i in range(_end(tokens, previous, end), index))
@@ -194,6 +200,8 @@ def _subject(
         if text in ("each", "every") or (text in ("a", "an", "one") and opens):
             if words and words[-1] == "of" and index - at <= 3:
                 return frozenset()
+            if words and words[-1] in MAKE and at > start:
+                return frozenset()  # ``12 nodes with 8 GPUs each are 96 GPUs``
             return frozenset(singular(w) for w in words) or _last(before)
         if token.kind == "number" and (not token.number or token.number.unit.dimensions):
             return frozenset()

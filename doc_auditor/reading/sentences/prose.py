@@ -15,6 +15,7 @@ from doc_auditor.reading.sentences import (
     apiece,
     coinciding,
     complements,
+    dealt,
     differences,
     dividing,
     efficiencies,
@@ -81,7 +82,7 @@ class ProseReader:
         yield from self._ratios(block, words, earlier)
         for mean in enumerations.enumerated(words):
             yield self.said(block, mean.tree, mean.result, mean.span)
-        for total in enumerations.told(words):
+        for total in (*enumerations.told(words), *dealt.dealt(words)):
             yield replace(self.said(block, total.tree, total.result, total.span), likely=True)
         for follows in (
             *rates.consequences(words, before),
@@ -92,6 +93,8 @@ class ProseReader:
         ):
             if not _restates(follows.tree, follows.result):
                 yield self.said(block, follows.tree, follows.result, follows.span)
+        for alone in apiece.counted_out(words):
+            yield replace(self.said(block, alone.tree, alone.result, alone.span), likely=True)
         for rest in complements.complements(words):
             yield replace(self.said(block, rest.tree, rest.result, rest.span), likely=True)
         for left in remainders.remainders(words):

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from doc_auditor.formula import Binary, Call, Expression, Literal_
 from doc_auditor.quantity import Number
-from doc_auditor.reading.lexicon import DIMENSIONS, normal, per_of
+from doc_auditor.reading.lexicon import DIMENSIONS, normal, per_of, singular
 from doc_auditor.reading.sentences.counted import phrase, sentences
 from doc_auditor.reading.sentences.modal import DENIALS
-from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS
+from doc_auditor.reading.sentences.ratios import FILLER, FUNCTION_WORDS, plural
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Claim
 from doc_auditor.source import Span
@@ -32,6 +32,11 @@ INTO = frozenset("into across over among between to on onto in".split())
 OF = frozenset("of with à at having holding each containing by so i.e giving and".split())
 LINK_MARKS = frozenset({"(", ",", ":", "–", "—", "→", "-"})
 REST = frozenset("rest remaining remainder spare left respectively plus first last".split())
+LEAVING = frozenset({"leaving", "making"})
+BESIDE = frozenset("shared redundant with replicated copies".split())
+"""Words for what a part has besides its share of the whole."""
+HOLDERS = frozenset({"gpu", "node", "stage", "replica", "group"})
+VIRTUAL = frozenset("vpp virtual interleaved chunks".split())
 BEFORE, APART = 4, 4
 
 
@@ -112,12 +117,15 @@ def _found(tokens: Sequence[Token], start: int, verb: int, end: int) -> Share | 
     rest = [c for c in counts if c.at > verb]
     if word(tokens, verb) in GIVES:
         return _share(tokens, wholes[-1], rest[0], end) if wholes and rest else None
+    wholes = [c for c in wholes if not _named(tokens, c.at)]
     whole = wholes[-1] if wholes else (rest.pop(0) if rest else None)
     if whole is None or not rest or rest[0].at - max(whole.after, verb) > APART:
         return None
     first = rest[0]
-    if (share := _share(tokens, whole, first, end)) is not None:
+    if (share := _share(tokens, whole, first, end) or _sized(tokens, whole, first)) is not None:
         return share
+    if first.words == ("way",) and len(rest) == 2:
+        return _ways(tokens, whole, first, rest[1], end)
     if _before(tokens, first.at) not in INTO or _listed(tokens, first.after):
         return None
     if len(rest) > 1 and (cut := _cut(tokens, whole, first, rest[1], end)) is not None:
@@ -130,6 +138,45 @@ def _found(tokens: Sequence[Token], start: int, verb: int, end: int) -> Share | 
     span = tokens[whole.at].span.join(tokens[first.at].span)
     what = _what(tokens, whole)
     return Share(whole.number, first.number, True, what, over, _dimension(first.words), span)
+
+
+def _named(tokens: Sequence[Token], at: int) -> bool:
+    """``PP 8 splits the 64 layers``: the value of a degree is no whole."""
+    before = tokens[at - 2 if at and tokens[at - 1].text == "=" else at - 1] if at else None
+    return before is not None and before.kind == "symbol"
+
+
+def _sized(tokens: Sequence[Token], whole: _Count, each: _Count) -> Share | None:
+    """``PP 8 splits the 64 layers into stages of 8``."""
+    parts = word(tokens, each.at - 2)
+    into = word(tokens, each.at - 3) == "into" and word(tokens, each.at - 1) == "of"
+    into = into and any(t.kind == "symbol" for t in tokens[max(whole.at - APART - 2, 0) : whole.at])
+    if not into or not plural(parts) or not _same(whole, each) or _listed(tokens, each.after):
+        return None
+    if each.number.value > whole.number.value or VIRTUAL & {t.low for t in tokens}:
+        return None
+    over = per_of(normal([parts]))
+    span = tokens[whole.at].span.join(tokens[each.at].span)
+    return Share(whole.number, each.number, False, _what(tokens, whole), over, "", span)
+
+
+def _ways(
+    tokens: Sequence[Token], whole: _Count, parts: _Count, each: _Count, end: int
+) -> Cut | None:
+    """``64 heads split 8 ways, 8 per GPU``, ``leaving 8 on each GPU``."""
+    link = {t.low for t in tokens[parts.after : each.at]}
+    behind = [word(tokens, i) for i in range(each.after, min(each.after + 2, end))]
+    every = behind in (["on", "each"], ["on", "every"]) or behind[:1] == ["per"]
+    holder = word(tokens, each.after + (1 if behind[:1] == ["per"] else 2))
+    last = each.after + 1 >= end or tokens[each.after + 1].kind == "close"
+    apiece = (every and per_of([singular(holder)]) in HOLDERS) or (behind[:1] == ["each"] and last)
+    same = {*each.words} <= {*whole.words} and whole.number.value >= each.number.value
+    if not apiece or not same or not link <= GIVES | LEAVING | LINK_MARKS | OF:
+        return None
+    if BESIDE & {word(tokens, i) for i in range(each.after, end)}:
+        return None
+    span = tokens[whole.at].span.join(tokens[each.at].span)
+    return Cut(_quotient(whole.number, parts.number, each.number), each.number, span)
 
 
 def _count(tokens: Sequence[Token], at: int, end: int) -> _Count | None:

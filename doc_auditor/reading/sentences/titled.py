@@ -13,12 +13,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from doc_auditor.reading.lexicon import singular
-from doc_auditor.reading.sentences.announced import LISTED, MOST, Announced, labelled
+from doc_auditor.reading.sentences.announced import LISTED, MOST, Announced, labelled, last_count
 from doc_auditor.reading.texts import Words
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.records import Block, BlockKind, Document
 
 TITLE = re.compile(r"\W*([A-Za-z]{3,})\s+([A-Z]|\d{1,2})(?=\W|$)")
+FOUND = frozenset(
+    "finding issue error mistake correction defect discrepancy inconsistency slip problem".split()
+)
+"""What a review numbers, and nothing else besides."""
+NUMBERED = re.compile(r"\W*(\d{1,2})[.):]\s")
+FRAME = re.compile(
+    r"summar|conclu|introduc|overview|background|recommend|appendi|referenc|next step|method|"
+    r"result|scope|timeline|question|outlook|change|history|risk",
+    re.IGNORECASE,
+)
+"""Titles of sections that frame the others and are none of what is counted."""
 DONE = frozenset(
     "modified edited changed corrected fixed replaced revised modification modifications "
     "correction corrections edit edits changes modifying changing correcting compared considered "
@@ -50,6 +61,7 @@ class Series:
 
 def announced(document: Document, words: Words) -> Iterator[Announced]:
     """The counts of the sections that carry one noun and consecutive letters or numbers."""
+    yield from _numbered(document, words)
     known = _series(document)
     if not known:
         return
@@ -57,6 +69,34 @@ def announced(document: Document, words: Words) -> Iterator[Announced]:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             continue
         yield from _counted(block, words(block), known)
+
+
+def _numbered(document: Document, words: Words) -> Iterator[Announced]:
+    """``We made five findings.`` right above ``### 1. Cooling`` to ``### 6. Cables``."""
+    for block in document.blocks[1:]:
+        before = document.blocks[block.index - 1]
+        if block.kind is not BlockKind.HEADING or before.kind is not BlockKind.PARAGRAPH:
+            continue
+        named = last_count(words(before)) if NUMBERED.match(block.shadow) else None
+        counted = _run(document, block) if named is not None and named[1] in FOUND else 0
+        if named is not None and counted > 1:
+            number, noun, span = named
+            yield Announced(number, counted, noun, "numbered sections below", span, before, True)
+
+
+def _run(document: Document, first: Block) -> int:
+    """How many sections of one depth are numbered from one on, none of them without a number."""
+    found = 0
+    for block in document.blocks[first.index :]:
+        if block.kind is not BlockKind.HEADING or block.level > first.level:
+            continue
+        if block.level < first.level:
+            break
+        match = NUMBERED.match(block.shadow)
+        found += 1
+        if match is None or int(match[1]) != found or FRAME.search(block.shadow):
+            return 0
+    return found
 
 
 def _series(document: Document) -> Mapping[str, Series]:
