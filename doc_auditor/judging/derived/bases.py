@@ -11,12 +11,13 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, si
 from doc_auditor.judging.derived.called import before_and_after, called
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import NAMED, Asked, figures
+from doc_auditor.judging.derived.multiples import compared
 from doc_auditor.judging.derived.natural import explained, explained_several
 from doc_auditor.judging.derived.paired import (
     Pair,
     every,
 )
-from doc_auditor.judging.derived.spelled import told
+from doc_auditor.judging.derived.spelled import multiplied, told
 from doc_auditor.judging.derived.supposed import shifted, summed, supposed, together
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import readable
@@ -103,6 +104,10 @@ def _twice(said: Verdict) -> bool:
 def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
     if asked.slot.number.word:
         return _spelled(rule, bench, asked)
+    plain = compared(asked) if asked.said.way.name == "multiple" else None
+    if plain is not None:
+        right = asked.right(plain) or _explained(asked, plain)
+        return _holds(bench, asked, plain) if right else _wrong(rule, bench, asked, Mistake(plain, ""))
     near = asked.nearest()
     own = any(not (p.high.ago and p.low.ago) for p in near)
     far = [] if near and own else (_called(bench, asked) or asked.anywhere())
@@ -157,7 +162,7 @@ def _of_another_measure(bench: Bench, asked: Asked, found: Pair) -> bool:
 
 def _spelled(rule: Rule, bench: Bench, asked: Asked) -> Outcome | None:
     """``3.1 ms instead of 12.4, a quarter of the time``."""
-    found, right = told(asked)
+    found, right = told(asked) if asked.slot.number.percent else multiplied(asked, compared(asked))
     if found is None:
         return None
     return _holds(bench, asked, found) if right else _wrong(rule, bench, asked, Mistake(found, ""))

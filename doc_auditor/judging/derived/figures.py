@@ -191,8 +191,9 @@ def figures(bench: Bench) -> Iterator[Asked]:
                 continue
             wording = said(scene, slot, ways)
             if number.word:
-                wording = Said(next(w for w in ways if w.name == "share"), True)
-                wording = wording if number.percent and slot.worth < 1 else None
+                way = "share" if number.percent and slot.worth < 1 else "multiple"
+                told = way == "share" or number.times
+                wording = Said(next(w for w in ways if w.name == way), True) if told else None
             if wording is None:
                 continue
             trail = scene.passage.block.trail

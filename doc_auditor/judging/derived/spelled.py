@@ -48,8 +48,22 @@ def told(asked: Asked) -> tuple[Pair | None, bool]:
     if meant is None or any(_right(asked, p) for p in _elsewhere(asked, meant)):
         return None, False
     part = meant.low.worth / meant.high.worth
-    other = any(abs(part / f - 1) <= CLOSE for f in PLAIN) or _just(1 / part / round(1 / part))
-    return (meant, False) if other else (None, False)
+    return (meant, False) if _plainly(part) else (None, False)
+
+
+def multiplied(asked: Asked, found: Pair | None) -> tuple[Pair | None, bool]:
+    """The same of ``three times``: the pair that it compares, and whether it is right."""
+    if found is None:
+        return None, False
+    times = found.high.worth / found.low.worth
+    if any(abs(t / asked.slot.worth - 1) <= ROUGH for t in (times, times - 1, 1 / times)):
+        return found, True
+    return (found, False) if _plainly(1 / times) else (None, False)
+
+
+def _plainly(part: Fraction) -> bool:
+    """Whether the part that one value is of another has a name, or is one of so many."""
+    return any(abs(part / f - 1) <= CLOSE for f in PLAIN) or _just(1 / part / round(1 / part))
 
 
 def _behind(asked: Asked) -> Slot | None:

@@ -1,0 +1,180 @@
+"""Multiples that leave no choice of what they compare: ``420 tokens/s. Now 1,260, 3 times that``.
+
+The two values stand side by side, in the sentence or in the two items right above, and the words
+around the multiple name nothing else; so whatever it says instead of their quotient is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from doc_auditor.judging.derived.compared import LINKS
+from doc_auditor.judging.derived.figures import IT, Asked
+from doc_auditor.judging.derived.paired import BEHIND, Pair, completed_among, pair, plain
+from doc_auditor.judging.derived.slots import Slot
+from doc_auditor.judging.derived.supposed import STATES
+from doc_auditor.quantity import Dimensions
+from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.sentences.modal import OPEN
+from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS, plural
+
+UNREAL = frozenset(
+    "ideal ideally theoretical theory expected expect target goal linear linearly would could might "
+    "promised hoped rather per each every another again additional extra estimated requested "
+    "ratio-target aim limit max maximum minimum".split()
+)
+"""A multiple that these stand with is of something that the two values need not be."""
+VERBS = frozenset(
+    "is are was were be has have had needs need takes took serves served reaches delivers gives "
+    "makes asks goes went comes came grows grew becomes became measured planned lies stands "
+    "get gets run runs raises rises rise increases increased drops falls shrinks reduced".split()
+)
+COMPARING = frozenset(
+    "times fold factor ratio multiple speedup speed-up speed growth gain gains increase reduction "
+    "improvement change difference compression x × too again faster slower as by to up "
+    "between".split()
+)
+SHARING = frozenset({"between", "from"})
+RATES = (("second", -1),)
+"""Adjectives that only some kinds of values have; what is not listed any value may be."""
+OF_COUNTS = frozenset("many large big larger bigger smaller small fewer".split())
+OF_SPEED = frozenset("fast faster slow slower quick quicker".split())
+OF_TIME = frozenset("long longer short shorter".split())
+OF_MONEY = frozenset("expensive cheap cheaper dear dearer costly".split())
+ANY = frozenset("much high higher low lower more less great greater".split())
+ADJECTIVES = OF_COUNTS | OF_SPEED | OF_TIME | OF_MONEY | ANY
+ENDS = frozenset({"comma", "end", "close", "colon", "stop", "open"})
+WORDS = 6
+"""Words of a name behind a multiple: ``3 times the number of the old plan``."""
+BOTH = 2
+
+
+def compared(asked: Asked) -> Pair | None:
+    """The two values that a multiple compares, if nothing else can be meant."""
+    scene, slot = asked.scene, asked.slot
+    passage = scene.passage
+    if len([s for s in scene.own if s.ratio or s is slot]) > 1 or asked.ranged:
+        return None
+    if (UNREAL | OPEN) & {*passage.words(0, len(passage.tokens))}:
+        return None
+    values = [s for s in completed_among([s for s in scene.own[::-1] if s is not slot])]
+    if not all(map(plain, values)) or len(values) > BOTH:
+        return None
+    found = _within(asked, values) if len(values) == BOTH else _before(asked, values)
+    if found is None or not _suits(asked, found):
+        return None
+    return found
+
+
+def _within(asked: Asked, values: Sequence[Slot]) -> Pair | None:
+    """The two values of the sentence: ``768 GPUs, 8 times the 96 of today``."""
+    last, first = values
+    at = asked.slot.at
+    passage = asked.scene.passage
+    if last.at < at:  # ``96 before, 768 now: 8 times as many``
+        told = _lead(asked, last) and _behind(asked, passage.said)
+    elif first.at < at:  # ``768 nodes are 8 times the supply of 96 nodes``
+        words = passage.words(at + 1, last.at)
+        known = all(words) and len(words) <= WORDS and {*words[:1]} & (BEHIND | {"the", "our"})
+        told = bool(known) and _lead(asked, first) and _idle(asked, words, frozenset())
+    else:  # ``a factor of 8 lies between 96 and 768``
+        opened = passage.kind(first.at - 1) in ("open", "colon", "comma")
+        joined = opened or {*passage.words(first.at - 1, first.at)} & SHARING
+        words = passage.words(0, at) + passage.words(at + 1, first.at)
+        told = bool(joined) and _idle(asked, words, frozenset())
+    return pair(first, last) if told else None
+
+
+def _before(asked: Asked, values: Sequence[Slot]) -> Pair | None:
+    """The value of the sentence with the one of the sentence before; or the two before it."""
+    near = [s for s in completed_among(asked.scene.earlier) if plain(s)]
+    last = [s for s in near if s.ago == 1]
+    if values:
+        (own,) = values
+        base = _named_above(asked, own) or (last[0] if len(last) == 1 else None)
+        told = own.at < asked.slot.at and _lead(asked, own)
+        that = own.at > asked.slot.at and _apposed(asked, own)
+        said = _behind(asked, asked.scene.passage.said) if told else that
+        return pair(own, base, base) if said and base is not None else None
+    older = [s for s in near if s.ago == BOTH] if len(last) == 1 else []
+    if len(last) + len(older) != BOTH or not _refers(asked):
+        return None
+    return pair(*(replace(s, ago=1) for s in (*last, *older)))
+
+
+def _named_above(asked: Asked, own: Slot) -> Slot | None:
+    """``four times the SLO``: the value of the item above that has this name."""
+    called = {w for w in asked.scene.tail(asked.slot, WORDS) if w not in FUNCTION_WORDS | STATES}
+    called -= ADJECTIVES | COMPARING
+    for passage, slots in asked.scene.above if called else ():
+        if called <= {*passage.words(0, len(passage.tokens))}:
+            like = [s for s in slots if plain(s) and s.like(own)]
+            return replace(like[0], ago=1) if len(like) == 1 else None
+    return None
+
+
+def _lead(asked: Asked, value: Slot) -> bool:
+    """Whether the words between a value and the multiple only link them."""
+    return _idle(asked, asked.scene.passage.words(value.at + 1, asked.slot.at), frozenset())
+
+
+def _apposed(asked: Asked, value: Slot) -> bool:
+    """``The new one needs 8 times that, 768 nodes``."""
+    words = asked.scene.passage.words(asked.slot.at + 1, value.at)
+    return words in (["that", ""], ["as", "much", ""], ["as", "many", ""])
+
+
+def _refers(asked: Asked) -> bool:
+    """``That is 8 times the first``, ``- Ratio: 8×``: the sentence has no subject of its own."""
+    passage, at = asked.scene.passage, asked.slot.at
+    lead = passage.words(0, at)
+    labelled = asked.scene.sign(asked.slot) == "colon"
+    pronoun = bool({*lead[:1]} & IT) and bool({*lead} & VERBS)
+    if not (labelled or pronoun):
+        return False
+    names = {*asked.scene.above[-1][0].words(0, 99)} if asked.scene.above else set[str]()
+    if labelled and not {*lead} & (COMPARING | {"ratio"}):
+        return False
+    return _idle(asked, lead, frozenset(names)) and _behind(asked, passage.said | names)
+
+
+def _idle(asked: Asked, words: Sequence[str], names: frozenset[str]) -> bool:
+    """Whether words name nothing but what is at hand."""
+    passage = asked.scene.passage
+    nouns = {s.noun for s in (*asked.scene.own, *asked.scene.earlier[:BOTH]) if s.noun}
+    start = next((s.at for s in asked.scene.own), 0)
+    own = {*passage.words(0, min(start, asked.slot.at))}
+    known = LINKS | FUNCTION_WORDS | STATES | VERBS | COMPARING | IT | {"", "so", "one", "which"}
+    return all(
+        w in known or singular(w) in nouns or w in names or w in own or w in passage.said
+        for w in words
+    )
+
+
+def _behind(asked: Asked, names: frozenset[str]) -> bool:
+    """Whether nothing is named behind the multiple but a value at hand or what it compares."""
+    tail = asked.scene.tail(asked.slot, WORDS + 1)
+    if asked.scene.passage.kind(asked.slot.at + 1 + len(tail)) not in ENDS:
+        return False
+    words = [w for w in tail if w not in COMPARING | ADJECTIVES]
+    return _idle(asked, words, names)
+
+
+def _suits(asked: Asked, found: Pair) -> bool:
+    """Whether an adjective may be said of the values: ``as fast`` of times and rates only."""
+    tail = {*asked.scene.tail(asked.slot, 3)}
+    kind = dict(found.high.dims)
+    if tail & OF_SPEED:
+        return "second" in kind
+    if tail & OF_TIME:
+        return kind == {"second": 1}
+    if tail & OF_MONEY:
+        return "money" in kind
+    if tail & OF_COUNTS:
+        return not kind or "byte" in kind or kind == dict(RATES)
+    label = {*asked.scene.passage.words(0, asked.slot.at)}
+    if label & {"speedup", "speed-up"} or label & OF_SPEED:
+        return "second" in kind
+    return True
