@@ -11,7 +11,8 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, si
 from doc_auditor.judging.derived.called import before_and_after, called
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import NAMED, Asked, figures
-from doc_auditor.judging.derived.multiples import compared
+from doc_auditor.judging.derived.keyed import keyed
+from doc_auditor.judging.derived.multiples import IDLE, compared
 from doc_auditor.judging.derived.natural import explained, explained_several
 from doc_auditor.judging.derived.paired import (
     Pair,
@@ -21,6 +22,7 @@ from doc_auditor.judging.derived.spelled import multiplied, told
 from doc_auditor.judging.derived.supposed import shifted, summed, supposed, together
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import readable
+from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 from doc_auditor.records import Claim, Evidence, Modality, Verdict
@@ -104,10 +106,11 @@ def _twice(said: Verdict) -> bool:
 def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
     if asked.slot.number.word:
         return _spelled(rule, bench, asked)
-    plain = compared(asked) if asked.said.way.name == "multiple" else None
-    if plain is not None:
-        right = asked.right(plain) or _explained(asked, plain)
-        return _holds(bench, asked, plain) if right else _wrong(rule, bench, asked, Mistake(plain, ""))
+    if asked.said.way.name == "multiple" and (pairs := _set_side_by_side(bench, asked)):
+        right = next((p for p in pairs if asked.right(p) or _explained(asked, p)), None)
+        if right is not None:
+            return _holds(bench, asked, right)
+        return _wrong(rule, bench, asked, Mistake(pairs[0], "")) if len(pairs) == 1 else None
     near = asked.nearest()
     own = any(not (p.high.ago and p.low.ago) for p in near)
     far = [] if near and own else (_called(bench, asked) or asked.anywhere())
@@ -162,10 +165,28 @@ def _of_another_measure(bench: Bench, asked: Asked, found: Pair) -> bool:
 
 def _spelled(rule: Rule, bench: Bench, asked: Asked) -> Outcome | None:
     """``3.1 ms instead of 12.4, a quarter of the time``."""
-    found, right = told(asked) if asked.slot.number.percent else multiplied(asked, compared(asked))
+    found, right = told(asked) if asked.slot.number.percent else _multiplied(bench, asked)
     if found is None:
         return None
     return _holds(bench, asked, found) if right else _wrong(rule, bench, asked, Mistake(found, ""))
+
+
+def _multiplied(bench: Bench, asked: Asked) -> tuple[Pair | None, bool]:
+    """The pair that ``three times`` compares, and whether it is right; nothing if unclear."""
+    pairs = _set_side_by_side(bench, asked)
+    said = [(p, multiplied(asked, p)) for p in pairs]
+    right = next((p for p, holds in said if holds), None)
+    if right is not None or len(said) != 1 or said[0][1] is None:
+        return right, right is not None
+    return (None, False) if _explained(asked, pairs[0]) else (pairs[0], False)
+
+
+def _set_side_by_side(bench: Bench, asked: Asked) -> list[Pair]:
+    """The pairs of which one a multiple has to be, as it names nothing else."""
+    found = compared(asked)
+    if found is not None:
+        return [found]
+    return keyed(bench, asked) or [p for p in _called(bench, asked) if p.measured]
 
 
 def _called(bench: Bench, asked: Asked) -> list[Pair]:
@@ -174,11 +195,12 @@ def _called(bench: Bench, asked: Asked) -> list[Pair]:
     way = asked.said.way.name
     if not all(s.ratio for s in scene.own):
         return []
-    found = called(bench, scene, slot, part=way == "share")
+    idle = LINKS.union(FUNCTION_WORDS, *(w.words for w in asked.ways))
+    idle |= IDLE if way == "multiple" else frozenset()
+    found = called(bench, scene, slot, way == "share", frozenset(normal(sorted(idle))))
     if way not in NAMED:
         return [p for p in found if p.measured] if way == "share" else []
-    idle = LINKS.union(FUNCTION_WORDS, *(w.words for w in asked.ways))
-    found = found or (before_and_after(bench, scene, slot, idle) if way != "multiple" else [])
+    found = found or before_and_after(bench, scene, slot, idle)
     if way == "better" or asked.said.also or way == "multiple":
         return found
     return [p for p in found if p.base is (p.low if way == "more" else p.high)]

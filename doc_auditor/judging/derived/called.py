@@ -35,15 +35,19 @@ JOINS = frozenset({"and", "but", "while"})
 SIDES = ("before", "after")
 UNITS = frozenset("s ms token tok second hour h gb tb gib request gpu per of the".split())
 """Words of a label that only say the unit."""
+IDLE = frozenset("s per of the".split())
 THAN = frozenset("than over against vs versus at compared relative as".split())
 BACK = 2
 """Words between the one that leads to the base and its name."""
 
 
-def called(bench: Bench, scene: Scene, slot: Slot, part: bool = False) -> list[Pair]:
+def called(
+    bench: Bench, scene: Scene, slot: Slot, part: bool = False, idle: Names = frozenset()
+) -> list[Pair]:
     """The pairs of values, one for each kind of value that both names have, the nearest table's.
 
-    ``80 % of the latency`` of another option is no ``part`` of what stands behind ``of``.
+    ``80 % of the latency`` of another option is no ``part`` of what stands behind ``of``.  A multiple
+    that names nothing besides the two (``idle`` words name nothing) is measured: ``A is 3× B``.
     """
     leads = TO - {"of"} if part else TO
     known = stock(bench)
@@ -53,7 +57,9 @@ def called(bench: Bench, scene: Scene, slot: Slot, part: bool = False) -> list[P
         found: list[Pair] = []
         for frame in frames:
             for group in kinds(known.frames[frame]):
-                measured = _measures(bench, group[0], said)
+                rest = said - NOTHING - idle - frozenset[str]().union(*(d.name for d in group))
+                alone = slot.number.times and not {w for w in rest if not w.isdigit()}
+                measured = alone or _measures(bench, group[0], said)
                 pairs = _of_group(scene, slot, group, places, leads)
                 found += (replace(p, measured=measured) for p in pairs)
         if found:
@@ -65,14 +71,16 @@ def before_and_after(bench: Bench, scene: Scene, slot: Slot, idle: Names) -> lis
     """The pair of a row, in a table of two columns right before, that the words beside call.
 
     They say nothing more than what the row is called, besides those that only compare (``idle``).
+    A multiple may be of a column of two rows: ``Four times the GPUs, 3× the throughput``.
     """
     known = stock(bench)
     said, place = _beside(scene, slot), scene.passage.block
     more = said - NOTHING - frozenset(normal(sorted(idle)))
     found: list[Pair] = []
+    ways = ("row", "column") if slot.number.times else ("row",)
     for frame in known.sections.get(place.trail, ()):
         values = known.frames[frame]
-        if frame[0] != "row" or len(values) != len(SIDES) or values[0].block > place.index:
+        if frame[0] not in ways or len(values) != len(SIDES) or values[0].block > place.index:
             continue
         label = values[0].about - UNITS
         extra = {w for w in more - label if not _measures(bench, values[0], frozenset({w}))}
@@ -97,8 +105,12 @@ def _beside(scene: Scene, slot: Slot) -> Names:
 
 
 def _measures(bench: Bench, value: Described, said: Names) -> bool:
-    """Whether the words name a kind of values: by its label, or by what it measures."""
-    if (value.about - UNITS) & said:
+    """Whether the words name a kind of values: by its label, what it measures, or what it counts.
+
+    ``4× the tokens`` of rates of tokens, ``twice the GPUs`` below a head that says no more.
+    """
+    unit = frozenset(normal([value.number.unit.text.partition("/")[0]]))
+    if ((value.about - UNITS or value.about) | value.noun | unit) - IDLE & said:
         return True
     known = bench.remembered("measures", None, lambda: _dimensions(bench))
     return any(value.number.unit.dimensions in known.get(w, ()) for w in said)
@@ -138,6 +150,7 @@ def _of_group(
         return
     where = {name: _place(name, places, slot) for name in present}
     bases = [n for n in present if _led(scene, n, places, leads)]
+    bases = bases or [n for n in present if _follows(where[n], slot)]
     base = min(bases, key=lambda n: _distance(where[n], slot), default=None)
     if base is None:
         return
@@ -177,6 +190,11 @@ def _led(scene: Scene, name: Names, places: dict[str, list[int]], leads: Names) 
     first = (min(places[w]) for w in name)
     starts = {min(first), *(p for w in name for p in places[w])}
     return any(word(tokens, s - 1 - back) in leads for s in starts for back in range(BACK))
+
+
+def _follows(place: int, slot: Slot) -> bool:
+    """``N times the available number``: the name stands right behind a multiple."""
+    return slot.number.times and slot.at < place <= slot.at + 1 + BACK
 
 
 def _slot(value: Described) -> Slot:

@@ -45,6 +45,7 @@ OF_TIME = frozenset("long longer short shorter".split())
 OF_MONEY = frozenset("expensive cheap cheaper dear dearer costly".split())
 ANY = frozenset("much high higher low lower more less great greater".split())
 ADJECTIVES = OF_COUNTS | OF_SPEED | OF_TIME | OF_MONEY | ANY
+IDLE = VERBS | COMPARING | ADJECTIVES | STATES | {"number", "row", "column", "compared", "so"}
 ENDS = frozenset({"comma", "end", "close", "colon", "stop", "open"})
 WORDS = 6
 """Words of a name behind a multiple: ``3 times the number of the old plan``."""

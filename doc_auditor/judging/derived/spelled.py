@@ -51,14 +51,12 @@ def told(asked: Asked) -> tuple[Pair | None, bool]:
     return (meant, False) if _plainly(part) else (None, False)
 
 
-def multiplied(asked: Asked, found: Pair | None) -> tuple[Pair | None, bool]:
-    """The same of ``three times``: the pair that it compares, and whether it is right."""
-    if found is None:
-        return None, False
+def multiplied(asked: Asked, found: Pair) -> bool | None:
+    """Whether ``three times`` is right of a pair; nothing if its quotient has no such name."""
     times = found.high.worth / found.low.worth
     if any(abs(t / asked.slot.worth - 1) <= ROUGH for t in (times, times - 1, 1 / times)):
-        return found, True
-    return (found, False) if _plainly(1 / times) else (None, False)
+        return True
+    return False if _plainly(1 / times) else None
 
 
 def _plainly(part: Fraction) -> bool:

@@ -219,6 +219,8 @@ def _of_column(column: int, a: Number, b: Number, amount: Number) -> Iterator[_R
         return
     yield _Reading(column, "first ÷ second", a1 / b2, a2 / b1, a, b)
     yield _Reading(column, "second ÷ first", b1 / a2, b2 / a1, b, a)
+    if amount.times:
+        return  # ``3×`` is no change to four times as much
     yield _Reading(column, "change from second", *_apart(a1 / b2 - 1, a2 / b1 - 1), a, b)
     yield _Reading(column, "change from first", *_apart(b1 / a2 - 1, b2 / a1 - 1), b, a)
 
