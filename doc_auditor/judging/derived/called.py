@@ -20,6 +20,7 @@ from doc_auditor.judging.conclusions.described import (
     numbered,
     stock,
 )
+from doc_auditor.judging.conclusions.moved import FIRST, SECOND
 from doc_auditor.judging.conclusions.sides import kinds, levels
 from doc_auditor.judging.derived.paired import BEHIND, Pair, pair
 from doc_auditor.judging.derived.slots import Scene, Slot
@@ -51,6 +52,7 @@ def called(
     """
     leads = TO - {"of"} if part else TO
     known = stock(bench)
+    multiple = slot.number.times or slot.number.word
     places = _places(bench, scene)
     said = _beside(scene, slot)
     for frames in levels(bench, scene.passage.block):
@@ -58,9 +60,11 @@ def called(
         for frame in frames:
             for group in kinds(known.frames[frame]):
                 rest = said - NOTHING - idle - frozenset[str]().union(*(d.name for d in group))
-                alone = slot.number.times and not {w for w in rest if not w.isdigit()}
-                measured = alone or _measures(bench, group[0], said)
-                pairs = _of_group(scene, slot, group, places, leads)
+                rest = {w for w in rest if not w.isdigit()}
+                own = {w for w in rest if _measures(bench, group[0], frozenset({w}))}
+                measured = bool(own) or (multiple and not rest)
+                two = multiple and rest == own
+                pairs = _of_group(scene, slot, group, places, leads, two)
                 found += (replace(p, measured=measured) for p in pairs)
         if found:
             return [p for p in found if p.measured] or found
@@ -71,20 +75,20 @@ def before_and_after(bench: Bench, scene: Scene, slot: Slot, idle: Names) -> lis
     """The pair of a row, in a table of two columns right before, that the words beside call.
 
     They say nothing more than what the row is called, besides those that only compare (``idle``).
-    A multiple may be of a column of two rows: ``Four times the GPUs, 3× the throughput``.
+    Columns that are called before and after need no name: ``Speed-up: 3×``.
     """
     known = stock(bench)
     said, place = _beside(scene, slot), scene.passage.block
     more = said - NOTHING - frozenset(normal(sorted(idle)))
     found: list[Pair] = []
-    ways = ("row", "column") if slot.number.times else ("row",)
     for frame in known.sections.get(place.trail, ()):
         values = known.frames[frame]
-        if frame[0] not in ways or len(values) != len(SIDES) or values[0].block > place.index:
+        if frame[0] != "row" or len(values) != len(SIDES) or values[0].block > place.index:
             continue
         label = values[0].about - UNITS
         extra = {w for w in more - label if not _measures(bench, values[0], frozenset({w}))}
-        if label & said and not extra and len([*kinds(values)]) == 1:
+        ordered = values[0].name & FIRST and values[1].name & SECOND and not label & more
+        if (label & said or (ordered and not more)) and not extra and len([*kinds(values)]) == 1:
             a, b = (_slot(v) for v in values)
             found += [replace(p, measured=True) for p in [pair(a, b, a)] if p is not None]
     return found if len(found) == 1 else []
@@ -112,8 +116,13 @@ def _measures(bench: Bench, value: Described, said: Names) -> bool:
     unit = frozenset(normal([value.number.unit.text.partition("/")[0]]))
     if ((value.about - UNITS or value.about) | value.noun | unit) - IDLE & said:
         return True
-    known = bench.remembered("measures", None, lambda: _dimensions(bench))
+    known = measuring(bench)
     return any(value.number.unit.dimensions in known.get(w, ()) for w in said)
+
+
+def measuring(bench: Bench) -> Mapping[str, Set[Dimensions]]:
+    """What words measure; worked out once."""
+    return bench.remembered("measures", None, lambda: _dimensions(bench))
 
 
 def _dimensions(bench: Bench) -> Mapping[str, Set[Dimensions]]:
@@ -143,14 +152,23 @@ def _of_group(
     group: Sequence[Described],
     places: dict[str, list[int]],
     leads: Names,
+    two: bool,
 ) -> Iterator[Pair]:
-    """The value whose name stands nearest to the figure, and the one that it is compared with."""
+    """The value whose name stands nearest to the figure, and the one that it is compared with.
+
+    Of ``two`` values the text need not name both: ``3 times as long as planned``.
+    """
     present = {d.name: d for d in group if d.exact and d.name and d.name <= places.keys()}
+    every = {d.name: d for d in group if d.exact}
+    if two and len(present) == 1 and len(every) == len(group) == len(SIDES):
+        a, b = (_slot(d) for d in every.values())
+        yield from [replace(p, named=True) for p in [pair(a, b)] if p is not None]
+        return
     if len(present) < 2 or len(present) < len({d.name for d in group} & present.keys()):
         return
     where = {name: _place(name, places, slot) for name in present}
-    bases = [n for n in present if _led(scene, n, places, leads)]
-    bases = bases or [n for n in present if _follows(where[n], slot)]
+    bases = [n for n in present if _follows(where[n], slot)]
+    bases = bases or [n for n in present if _led(scene, n, places, leads)]
     base = min(bases, key=lambda n: _distance(where[n], slot), default=None)
     if base is None:
         return
@@ -194,7 +212,7 @@ def _led(scene: Scene, name: Names, places: dict[str, list[int]], leads: Names) 
 
 def _follows(place: int, slot: Slot) -> bool:
     """``N times the available number``: the name stands right behind a multiple."""
-    return slot.number.times and slot.at < place <= slot.at + 1 + BACK
+    return slot.number.times and slot.at < place <= slot.at + 2 + BACK
 
 
 def _slot(value: Described) -> Slot:

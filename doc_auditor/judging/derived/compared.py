@@ -18,6 +18,7 @@ LONG = 12
 LOST = frozenset("loss losses lost loses lose".split())
 """What is gone may itself be one of the two values: ``4,405 of 310,000 hours, a loss of 1.4 %``."""
 FACTORS = frozenset({"factor", "ratio", "multiple"})
+SCALES = frozenset({"scales", "scaled", "multiplies", "multiplied"})
 WEAK = frozenset("up down over under above below left plus more less cut save full used".split())
 """Too many other meanings to be believed at a distance."""
 BARE = frozenset({"up", "down"})
@@ -153,8 +154,14 @@ def factor(scene: Scene, slot: Slot) -> bool:
         return False
     if slot.number.times:
         return True
-    words = [w for w in scene.lead(slot)[-3:] if w]
-    return (not slot.noun and bool(FACTORS & {*words[-2:]})) or scene.tail(slot)[:1] == ["times"]
+    lead = scene.lead(slot)
+    words = [w for w in lead[-3:] if w]
+    said = {*words[-2:]}
+    if lead == ["is"] and scene.closed(slot):  # ``The ratio of 768 to 96 is 8``
+        said |= {*scene.passage.words(0, scene.own[0].at)[-2:]}
+    named = slot.noun in ("", *FACTORS) and bool(FACTORS & said)
+    scaled = lead[-1:] == ["by"] and bool(SCALES & {*lead[-5:]}) and not slot.noun
+    return named or scaled or scene.tail(slot)[:1] == ["times"]
 
 
 def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way, bool]]:

@@ -6,16 +6,14 @@ around the multiple name nothing else; so whatever it says instead of their quot
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import IT, Asked
 from doc_auditor.judging.derived.paired import BEHIND, Pair, completed_among, pair, plain
 from doc_auditor.judging.derived.slots import Slot
 from doc_auditor.judging.derived.supposed import STATES
-from doc_auditor.quantity import Dimensions
 from doc_auditor.reading.lexicon import singular
 from doc_auditor.reading.sentences.modal import OPEN
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS, plural
@@ -23,8 +21,8 @@ from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS, plural
 UNREAL = frozenset(
     "ideal ideally theoretical theory expected expect target goal linear linearly would could might "
     "promised hoped rather per each every another again additional extra estimated requested "
-    "ratio-target aim limit max maximum minimum".split()
-)
+    "aim limit max maximum minimum".split()
+) | OPEN - {"but", "when"}
 """A multiple that these stand with is of something that the two values need not be."""
 VERBS = frozenset(
     "is are was were be has have had needs need takes took serves served reaches delivers gives "
@@ -58,8 +56,6 @@ def compared(asked: Asked) -> Pair | None:
     passage = scene.passage
     if len([s for s in scene.own if s.ratio or s is slot]) > 1 or asked.ranged:
         return None
-    if (UNREAL | OPEN) & {*passage.words(0, len(passage.tokens))}:
-        return None
     values = [s for s in completed_among([s for s in scene.own[::-1] if s is not slot])]
     if not all(map(plain, values)) or len(values) > BOTH:
         return None
@@ -78,7 +74,12 @@ def _within(asked: Asked, values: Sequence[Slot]) -> Pair | None:
         told = _lead(asked, last) and _behind(asked, passage.said)
     elif first.at < at:  # ``768 nodes are 8 times the supply of 96 nodes``
         words = passage.words(at + 1, last.at)
-        known = all(words) and len(words) <= WORDS and {*words[:1]} & (BEHIND | {"the", "our"})
+        if passage.kind(last.at - 1) == "open":
+            words = words[:-1]
+        known = (
+            all(words) and len(words) <= WORDS and {*words[:1]} & (BEHIND | {"the", "our", "as"})
+        )
+        words = [w for w in words if w in asked.measures or plural(w)]
         told = bool(known) and _lead(asked, first) and _idle(asked, words, frozenset())
     else:  # ``a factor of 8 lies between 96 and 768``
         opened = passage.kind(first.at - 1) in ("open", "colon", "comma")
@@ -98,7 +99,7 @@ def _before(asked: Asked, values: Sequence[Slot]) -> Pair | None:
         told = own.at < asked.slot.at and _lead(asked, own)
         that = own.at > asked.slot.at and _apposed(asked, own)
         said = _behind(asked, asked.scene.passage.said) if told else that
-        return pair(own, base, base) if said and base is not None else None
+        return pair(own, replace(base, per=own.per)) if said and base is not None else None
     older = [s for s in near if s.ago == BOTH] if len(last) == 1 else []
     if len(last) + len(older) != BOTH or not _refers(asked):
         return None
@@ -145,8 +146,8 @@ def _idle(asked: Asked, words: Sequence[str], names: frozenset[str]) -> bool:
     """Whether words name nothing but what is at hand."""
     passage = asked.scene.passage
     nouns = {s.noun for s in (*asked.scene.own, *asked.scene.earlier[:BOTH]) if s.noun}
-    start = next((s.at for s in asked.scene.own), 0)
-    own = {*passage.words(0, min(start, asked.slot.at))}
+    start = max((s.at for s in asked.scene.own if s.at < asked.slot.at), default=asked.slot.at)
+    own = {*passage.words(0, start)}
     known = LINKS | FUNCTION_WORDS | STATES | VERBS | COMPARING | IT | {"", "so", "one", "which"}
     return all(
         w in known or singular(w) in nouns or w in names or w in own or w in passage.said
@@ -161,6 +162,34 @@ def _behind(asked: Asked, names: frozenset[str]) -> bool:
         return False
     words = [w for w in tail if w not in COMPARING | ADJECTIVES]
     return _idle(asked, words, names)
+
+
+def unreal(asked: Asked) -> bool:
+    """Whether the sentence says that a multiple is only wished for, or one for each of something.
+
+    So does a label that names another thing: ``- Speed-up of attention: 5×``, ``- Target: 4×``.
+    """
+    scene, slot = asked.scene, asked.slot
+    passage = scene.passage
+    if scene.sign(slot) == "colon" and not any(passage.words(0, slot.at)[-3:-1]):
+        return False
+    colon = next((i for i in range(slot.at) if passage.kind(i) == "colon"), 0)
+    labelled = colon and scene.sign(slot) == "colon" and colon + 1 == slot.at
+    words = passage.words(0, colon) if labelled else passage.words(0, len(passage.tokens))
+    return bool(UNREAL & {*words, *scene.tail(slot)})
+
+
+def alien(asked: Asked, found: Pair) -> bool:
+    """Whether a multiple is said of something else than a pair: ``- Cost ratio: 1.5×``."""
+    scene, slot = asked.scene, asked.slot
+    if unreal(asked) or not _suits(asked, found):
+        return True
+    label = scene.passage.words(0, slot.at - 1) if scene.sign(slot) == "colon" else []
+    whole = {*scene.passage.said}.union(*(p.words(0, 99) for p, _ in scene.above))
+    words = [w for part in label for w in (part.split("-") if "-" in part else [part])]
+    if label and label[-1] in ("speed-up",):
+        words = label
+    return not _idle(asked, words, frozenset(whole | asked.measures))
 
 
 def _suits(asked: Asked, found: Pair) -> bool:

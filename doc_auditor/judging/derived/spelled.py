@@ -14,6 +14,7 @@ from itertools import combinations
 from doc_auditor.judging.derived.figures import Asked
 from doc_auditor.judging.derived.paired import Pair, completed, pair, partners, plain
 from doc_auditor.judging.derived.slots import Slot
+from doc_auditor.reading.sentences.change_words import MORE
 
 PLAIN = frozenset(Fraction(n, d) for d in range(2, 11) for n in range(1, d))
 """The fractions that have a name."""
@@ -54,7 +55,8 @@ def told(asked: Asked) -> tuple[Pair | None, bool]:
 def multiplied(asked: Asked, found: Pair) -> bool | None:
     """Whether ``three times`` is right of a pair; nothing if its quotient has no such name."""
     times = found.high.worth / found.low.worth
-    if any(abs(t / asked.slot.worth - 1) <= ROUGH for t in (times, times - 1, 1 / times)):
+    more = [times - 1] if MORE & {*asked.scene.tail(asked.slot, 1)} else []
+    if any(abs(t / asked.slot.worth - 1) <= ROUGH for t in (times, 1 / times, *more)):
         return True
     return False if _plainly(1 / times) else None
 
