@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from doc_auditor.formula import Expression, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
-from doc_auditor.judging.derived.called import before_and_after, called
+from doc_auditor.judging.derived.called import before_and_after, called, measuring
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import NAMED, Asked, figures
 from doc_auditor.judging.derived.keyed import columns, keyed
@@ -133,7 +133,7 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
         return None
     if _of_another_measure(bench, asked, mistake.pair):
         return None
-    if asked.said.way.name == "multiple" and alien(asked, mistake.pair):
+    if asked.said.way.name == "multiple" and alien(asked, mistake.pair, measuring(bench)):
         return None
     if asked.slot.number.value in known and not mistake.pair.named:
         return None
@@ -167,6 +167,9 @@ def _of_another_measure(bench: Bench, asked: Asked, found: Pair) -> bool:
 
 def _spelled(rule: Rule, bench: Bench, asked: Asked) -> Outcome | None:
     """``3.1 ms instead of 12.4, a quarter of the time``."""
+    lead = asked.scene.lead(asked.slot)
+    if lead[-1:] == ["to"] and {"the", "its", "our"} & {*lead}:
+        return None  # ``from 64 to 512 GPUs cuts the time to a sixth``
     found, right = told(asked) if asked.slot.number.percent else (None, False)
     if found is None:
         found, right = _multiplied(bench, asked)

@@ -47,8 +47,9 @@ def called(
 ) -> list[Pair]:
     """The pairs of values, one for each kind of value that both names have, the nearest table's.
 
-    ``80 % of the latency`` of another option is no ``part`` of what stands behind ``of``.  A multiple
-    that names nothing besides the two (``idle`` words name nothing) is measured: ``A is 3× B``.
+    ``80 % of the latency`` of another option is no ``part`` of what stands behind ``of``.
+    A multiple that names nothing besides the two is measured, too: ``A is 3× B`` (``idle`` words
+    name nothing).
     """
     leads = TO - {"of"} if part else TO
     known = stock(bench)
@@ -60,10 +61,9 @@ def called(
         for frame in frames:
             for group in kinds(known.frames[frame]):
                 rest = said - NOTHING - idle - frozenset[str]().union(*(d.name for d in group))
-                rest = {w for w in rest if not w.isdigit()}
                 own = {w for w in rest if _measures(bench, group[0], frozenset({w}))}
-                measured = bool(own) or (multiple and not rest)
-                two = multiple and rest == own
+                two = multiple and not {w for w in rest - own if not w.isdigit()}
+                measured = two if multiple else bool(own)
                 pairs = _of_group(scene, slot, group, places, leads, two)
                 found += (replace(p, measured=measured) for p in pairs)
         if found:

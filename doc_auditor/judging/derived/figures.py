@@ -182,7 +182,11 @@ def figures(bench: Bench) -> Iterator[Asked]:
     for index, scene in enumerate(every_scene):
         for slot in scene.own:
             number = slot.number
-            if number.bound or number.hyphened or (number.hedged and not number.word):
+            if (
+                number.bound
+                or (number.hyphened and not number.times)
+                or (number.hedged and not number.word)
+            ):
                 continue
             if (
                 scene.sign(slot) == "relation"

@@ -6,21 +6,24 @@ around the multiple name nothing else; so whatever it says instead of their quot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
+from doc_auditor.judging.conclusions.sides import THINGS
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import IT, Asked
 from doc_auditor.judging.derived.paired import BEHIND, Pair, completed_among, pair, plain
 from doc_auditor.judging.derived.slots import Slot
 from doc_auditor.judging.derived.supposed import STATES
+from doc_auditor.quantity import Dimensions
 from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.sentences.changes import MEASURED, YEARS
 from doc_auditor.reading.sentences.modal import OPEN
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS, plural
 
 UNREAL = frozenset(
-    "ideal ideally theoretical theory expected expect target goal linear linearly would could might "
-    "promised hoped rather per each every another again additional extra estimated requested "
+    "ideal ideally theoretical theory expected expect target goal linear linearly would could "
+    "might promised hoped rather per each every another again additional extra estimated requested "
     "aim limit max maximum minimum".split()
 ) | OPEN - {"but", "when"}
 """A multiple that these stand with is of something that the two values need not be."""
@@ -43,8 +46,13 @@ OF_TIME = frozenset("long longer short shorter".split())
 OF_MONEY = frozenset("expensive cheap cheaper dear dearer costly".split())
 ANY = frozenset("much high higher low lower more less great greater".split())
 ADJECTIVES = OF_COUNTS | OF_SPEED | OF_TIME | OF_MONEY | ANY
-IDLE = VERBS | COMPARING | ADJECTIVES | STATES | {"number", "row", "column", "compared", "so"}
+NAMING = (
+    frozenset("number row column compared so same system version build workload".split()) | THINGS
+)
+"""Words of a name that tell no other thing: ``the tuned setup``."""
+IDLE = VERBS | COMPARING | ADJECTIVES | STATES | NAMING
 ENDS = frozenset({"comma", "end", "close", "colon", "stop", "open"})
+LONG = 99
 WORDS = 6
 """Words of a name behind a multiple: ``3 times the number of the old plan``."""
 BOTH = 2
@@ -53,16 +61,19 @@ BOTH = 2
 def compared(asked: Asked) -> Pair | None:
     """The two values that a multiple compares, if nothing else can be meant."""
     scene, slot = asked.scene, asked.slot
-    passage = scene.passage
     if len([s for s in scene.own if s.ratio or s is slot]) > 1 or asked.ranged:
         return None
-    values = [s for s in completed_among([s for s in scene.own[::-1] if s is not slot])]
-    if not all(map(plain, values)) or len(values) > BOTH:
+    values = completed_among([s for s in scene.own[::-1] if s is not slot])
+    if not all(map(plain, values)) or len(values) > BOTH or any(map(_year, values)):
         return None
     found = _within(asked, values) if len(values) == BOTH else _before(asked, values)
     if found is None or not _suits(asked, found):
         return None
     return found
+
+
+def _year(value: Slot) -> bool:
+    return value.counts and value.number.exact and value.worth in YEARS
 
 
 def _within(asked: Asked, values: Sequence[Slot]) -> Pair | None:
@@ -81,11 +92,12 @@ def _within(asked: Asked, values: Sequence[Slot]) -> Pair | None:
         )
         words = [w for w in words if w in asked.measures or plural(w)]
         told = bool(known) and _lead(asked, first) and _idle(asked, words, frozenset())
-    else:  # ``a factor of 8 lies between 96 and 768``
+    else:  # ``a factor of 8 lies between 96 and 768``, ``It grows 8-fold, from 96 to 768 nodes``
         opened = passage.kind(first.at - 1) in ("open", "colon", "comma")
         joined = opened or {*passage.words(first.at - 1, first.at)} & SHARING
-        words = passage.words(0, at) + passage.words(at + 1, first.at)
-        told = bool(joined) and _idle(asked, words, frozenset())
+        lead, words = passage.words(0, at), passage.words(at + 1, first.at)
+        other = first.counts and bool({*lead} & (asked.measures | MEASURED))
+        told = bool(joined) and all(lead) and not other and _idle(asked, words, frozenset())
     return pair(first, last) if told else None
 
 
@@ -136,7 +148,7 @@ def _refers(asked: Asked) -> bool:
     pronoun = bool({*lead[:1]} & IT) and bool({*lead} & VERBS)
     if not (labelled or pronoun):
         return False
-    names = {*asked.scene.above[-1][0].words(0, 99)} if asked.scene.above else set[str]()
+    names = {w for p, _ in asked.scene.above[-BOTH:] for w in p.words(0, LONG) if w}
     if labelled and not {*lead} & (COMPARING | {"ratio"}):
         return False
     return _idle(asked, lead, frozenset(names)) and _behind(asked, passage.said | names)
@@ -146,12 +158,14 @@ def _idle(asked: Asked, words: Sequence[str], names: frozenset[str]) -> bool:
     """Whether words name nothing but what is at hand."""
     passage = asked.scene.passage
     nouns = {s.noun for s in (*asked.scene.own, *asked.scene.earlier[:BOTH]) if s.noun}
-    start = max((s.at for s in asked.scene.own if s.at < asked.slot.at), default=asked.slot.at)
+    start = max((s.at for s in asked.scene.own if s.at < asked.slot.at), default=0)
     own = {*passage.words(0, start)}
     known = LINKS | FUNCTION_WORDS | STATES | VERBS | COMPARING | IT | {"", "so", "one", "which"}
+    known |= names | own | passage.said
     return all(
-        w in known or singular(w) in nouns or w in names or w in own or w in passage.said
+        part in known or singular(part) in nouns
         for w in words
+        for part in ([w] if w in known else w.split("-"))  # ``Peak-to-mean``
     )
 
 
@@ -179,17 +193,19 @@ def unreal(asked: Asked) -> bool:
     return bool(UNREAL & {*words, *scene.tail(slot)})
 
 
-def alien(asked: Asked, found: Pair) -> bool:
+def alien(asked: Asked, found: Pair, measuring: Mapping[str, Set[Dimensions]]) -> bool:
     """Whether a multiple is said of something else than a pair: ``- Cost ratio: 1.5×``."""
     scene, slot = asked.scene, asked.slot
     if unreal(asked) or not _suits(asked, found):
         return True
     label = scene.passage.words(0, slot.at - 1) if scene.sign(slot) == "colon" else []
-    whole = {*scene.passage.said}.union(*(p.words(0, 99) for p, _ in scene.above))
-    words = [w for part in label for w in (part.split("-") if "-" in part else [part])]
-    if label and label[-1] in ("speed-up",):
-        words = label
-    return not _idle(asked, words, frozenset(whole | asked.measures))
+    whole = {*scene.passage.said}.union(*(p.words(0, LONG) for p, _ in scene.above))
+    words = [*label]
+    kind = {w for w, dims in measuring.items() if found.high.dims in dims}
+    tail = scene.tail(slot)
+    if tail[:1] == ["the"] and tail[2:3] == ["of"]:
+        words = [*words, tail[1]]  # ``2.5 times the power of the old one``
+    return not _idle(asked, words, frozenset(whole | kind | {"speed"}))
 
 
 def _suits(asked: Asked, found: Pair) -> bool:
@@ -197,14 +213,14 @@ def _suits(asked: Asked, found: Pair) -> bool:
     tail = {*asked.scene.tail(asked.slot, 3)}
     kind = dict(found.high.dims)
     if tail & OF_SPEED:
-        return "second" in kind
+        return "second" in kind and "money" not in kind
     if tail & OF_TIME:
         return kind == {"second": 1}
     if tail & OF_MONEY:
         return "money" in kind
     if tail & OF_COUNTS:
-        return not kind or "byte" in kind or kind == dict(RATES)
+        return not kind or "byte" in kind or (kind == dict(RATES) and "many" in tail)
     label = {*asked.scene.passage.words(0, asked.slot.at)}
     if label & {"speedup", "speed-up"} or label & OF_SPEED:
-        return "second" in kind
+        return "second" in kind and "money" not in kind
     return True

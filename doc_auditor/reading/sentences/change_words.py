@@ -14,7 +14,7 @@ LESS = frozenset(
 MORE = frozenset(
     "increase increased increases higher more growth grew gain gains larger bigger greater up rise "
     "rises raised additional longer over above slower slowdown overhead "
-    "lifts lifted lift boosts boosted climbs climbed".split()
+    "grow grows multiplies multiplied lifts lifted lift boosts boosted climbs climbed".split()
 )
 BETTER = frozenset(
     "improvement improvements improved improves faster better speedup speed-up speedups quicker "

@@ -41,6 +41,10 @@ CONTRASTS = frozenset(
 FIRST = frozenset({"before", "previously", "formerly"})
 SECOND = frozenset({"after", "now", "afterwards", "today"})
 ENDS = VERSUS | {"to", "instead", "compared", "up", "down"}
+MEASURED = frozenset("throughput speed performance rate latency time cost bandwidth".split())
+CASES = frozenset("with at on under".split())
+"""Before what is no change but the case: ``from 36 s to 12 s with half the GPUs``."""
+ASIDE = frozenset("while whereas when if".split())
 OBJECT = frozenset({"the", "its", "our", "their"})
 """What leads in the thing that changes: ``480 ms instead of 640 raise the rate by a third``."""
 
@@ -192,8 +196,11 @@ def _both(
     assert b is not None
     if b.times or (a.percent != b.percent) or calculated(tokens, after):
         return None
-    if lower(tokens, at - 1) in INDEXED or lower(tokens, after - 1) in INDEXED:
+    named = lower(tokens, at - 1)
+    if named in INDEXED or lower(tokens, after - 1) in INDEXED:
         return None  # ``from week 1 to week 5``
+    if named and named == lower(tokens, after - 1) and named not in HEDGES:
+        return None  # ``from batch 8 to batch 32``
     if _continues(tokens, after + 1):
         return None
     if bool(a.unit.dimensions) != bool(b.unit.dimensions) and not b.unit.stem:
@@ -238,6 +245,8 @@ def _amount(
             continue  # ``from 12.4 to 3.1 ms, half of it through batching``
         if index > last and _other_subject(tokens, first, last, index):
             continue
+        if number.times and index < first and _of_counts(tokens, last, index):
+            continue
         if PRICED & {lower(tokens, i) for i in (index + 1, index + 2)} and not _money(
             tokens[first]
         ):
@@ -257,6 +266,15 @@ def _amount(
     return None
 
 
+def _of_counts(tokens: Sequence[Token], last: int, index: int) -> bool:
+    """``The throughput scales by 3.5× from 8 to 32 GPUs``: of the throughput, not of the GPUs."""
+    number = tokens[last].number
+    counts = number is not None and not number.unit.dimensions and plural(lower(tokens, last + 1))
+    return counts and not MEASURED.isdisjoint(
+        lower(tokens, i) for i in range(max(0, index - SKIPPED), index)
+    )
+
+
 def _money(token: Token) -> bool:
     return token.number is not None and "money" in dict(token.number.unit.dimensions)
 
@@ -272,7 +290,10 @@ def _other_subject(tokens: Sequence[Token], first: int, last: int, index: int) -
     comma = next((i for i in range(index - 1, last, -1) if tokens[i].kind == "comma"), None)
     if comma is None:
         said = [lower(tokens, i) for i in range(last + 1, index)]
-        return said[-1:] == ["by"] and bool(OBJECT & {*said}) and words == len(said)
+        if said[-1:] and said[-1] in CASES:
+            return True
+        led = said[-1:] in (["by"], ["to"])
+        return led and bool(OBJECT & {*said}) and words == len(said)
     amount = tokens[index].number
     if amount and amount.word and comma - last > 2 and _arrow(tokens, last):
         return True
@@ -310,8 +331,10 @@ def _spelled_wording(tokens: Sequence[Token], index: int, number: Number, word: 
         return "grown"
     if first.startswith("halv"):
         return "shrunk"
+    if number.percent and lower(tokens, index - 1) == "to":
+        return "share"  # ``cut to a third``
     if number.percent and not word:
-        return "share" if _of(tokens, index) or lower(tokens, index - 1) == "to" else "signed"
+        return "share" if _of(tokens, index) else "signed"
     return word or "signed"
 
 
@@ -333,6 +356,8 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
         return
     for index in range(last + 1, min(last + NEAR, len(tokens))):
         if tokens[index].kind in ("stop", "arrow", "colon") and not _abbreviated(tokens, index):
+            break
+        if tokens[index].low in ASIDE:
             break
         if tokens[index].kind == "number":
             if _period(tokens, index):
