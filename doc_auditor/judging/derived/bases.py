@@ -192,10 +192,10 @@ def _set_side_by_side(bench: Bench, asked: Asked) -> list[Pair]:
     """The pairs of which one a multiple has to be, as it names nothing else."""
     if unreal(asked):
         return []
-    found = compared(asked)
-    if found is not None:
-        return [found]
     rows = keyed(bench, asked) or columns(bench, asked)
+    found = compared(asked) if not rows else None
+    if found is not None:
+        return [] if _scaled(asked, [found]) else [found]
     return rows or [p for p in _called(bench, asked) if p.measured]
 
 
@@ -334,8 +334,13 @@ def _apart(asked: Asked, outcome: Fraction) -> Fraction:
 
 
 def _explained(asked: Asked, found: Pair, free: bool = False) -> bool:
-    """Whether any other values at hand give the figure; ``free`` of what it is compared with."""
+    """Whether any other values at hand give the figure; ``free`` if it stands side by side.
+
+    Nothing explains what is said of two values of the same sentence.
+    """
     slot = asked.slot
+    if free and not (found.high.ago or found.low.ago):
+        return False
     base = None if free and not found.named else found.base
     if any(asked.right(p) for p in every(asked.scene, slot, asked.later, base)):
         return True

@@ -17,16 +17,16 @@ from doc_auditor.judging.derived.slots import Slot
 from doc_auditor.judging.derived.supposed import STATES
 from doc_auditor.quantity import Dimensions
 from doc_auditor.reading.lexicon import singular
-from doc_auditor.reading.sentences.changes import MEASURED, YEARS
+from doc_auditor.reading.sentences.change_words import MEASURED, YEARS
 from doc_auditor.reading.sentences.modal import OPEN
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS, plural
 
 UNREAL = frozenset(
     "ideal ideally theoretical theory expected expect target goal linear linearly would could "
-    "might promised hoped rather per each every another again additional extra estimated requested "
-    "aim limit max maximum minimum".split()
+    "might promised hoped rather estimated requested aim limit max maximum minimum".split()
 ) | OPEN - {"but", "when"}
-"""A multiple that these stand with is of something that the two values need not be."""
+FOR_EACH = frozenset("per each every another again additional extra".split())
+"""A multiple in whose sentence these stand is of something that the two values need not be."""
 VERBS = frozenset(
     "is are was were be has have had needs need takes took serves served reaches delivers gives "
     "makes asks goes went comes came grows grew becomes became measured planned lies stands "
@@ -184,13 +184,11 @@ def unreal(asked: Asked) -> bool:
     So does a label that names another thing: ``- Speed-up of attention: 5×``, ``- Target: 4×``.
     """
     scene, slot = asked.scene, asked.slot
-    passage = scene.passage
-    if scene.sign(slot) == "colon" and not any(passage.words(0, slot.at)[-3:-1]):
-        return False
-    colon = next((i for i in range(slot.at) if passage.kind(i) == "colon"), 0)
-    labelled = colon and scene.sign(slot) == "colon" and colon + 1 == slot.at
-    words = passage.words(0, colon) if labelled else passage.words(0, len(passage.tokens))
-    return bool(UNREAL & {*words, *scene.tail(slot)})
+    labelled = scene.sign(slot) == "colon"
+    label = scene.passage.words(0, slot.at) if labelled else scene.clause(slot)
+    near = {*label, *scene.tail(slot)}
+    told = near if labelled else {*scene.passage.words(0, len(scene.passage.tokens))}
+    return bool(UNREAL & told or FOR_EACH & near)
 
 
 def alien(asked: Asked, found: Pair, measuring: Mapping[str, Set[Dimensions]]) -> bool:
@@ -200,7 +198,7 @@ def alien(asked: Asked, found: Pair, measuring: Mapping[str, Set[Dimensions]]) -
         return True
     label = scene.passage.words(0, slot.at - 1) if scene.sign(slot) == "colon" else []
     whole = {*scene.passage.said}.union(*(p.words(0, LONG) for p, _ in scene.above))
-    words = [*label]
+    words = label
     kind = {w for w, dims in measuring.items() if found.high.dims in dims}
     tail = scene.tail(slot)
     if tail[:1] == ["the"] and tail[2:3] == ["of"]:
@@ -212,7 +210,8 @@ def _suits(asked: Asked, found: Pair) -> bool:
     """Whether an adjective may be said of the values: ``as fast`` of times and rates only."""
     tail = {*asked.scene.tail(asked.slot, 3)}
     kind = dict(found.high.dims)
-    if tail & OF_SPEED:
+    label = {*asked.scene.passage.words(0, asked.slot.at)}
+    if (tail | label) & (OF_SPEED | {"speedup", "speed-up", "speedups"}):
         return "second" in kind and "money" not in kind
     if tail & OF_TIME:
         return kind == {"second": 1}
@@ -220,7 +219,4 @@ def _suits(asked: Asked, found: Pair) -> bool:
         return "money" in kind
     if tail & OF_COUNTS:
         return not kind or "byte" in kind or (kind == dict(RATES) and "many" in tail)
-    label = {*asked.scene.passage.words(0, asked.slot.at)}
-    if label & {"speedup", "speed-up"} or label & OF_SPEED:
-        return "second" in kind and "money" not in kind
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.tokens import Token, lower
 
 LESS = frozenset(
@@ -24,7 +25,20 @@ PRICED = frozenset("expensive dearer costlier pricier".split())
 """What only prices are."""
 POINTS = frozenset({"points", "point", "pp", "percentage", "pts"})
 
-
+VERSUS = frozenset({"vs", "versus", "against"})
+CONTRASTS = frozenset(
+    {("instead", "of"), ("compared", "to"), ("compared", "with"), ("up", "from"), ("down", "from")}
+)
+FIRST = frozenset({"before", "previously", "formerly"})
+SECOND = frozenset({"after", "now", "afterwards", "today"})
+OBJECT = frozenset({"the", "its", "our", "their"})
+"""What leads in the thing that changes: ``480 ms instead of 640 raise the rate by a third``."""
+REACH = 6
+YEARS = range(1990, 2100)
+MEASURED = frozenset("throughput speed performance rate latency time cost bandwidth".split())
+CASES = frozenset("with at on under".split())
+"""Before what is no change but the case: ``from 36 s to 12 s with half the GPUs``."""
+ASIDE = frozenset("while whereas when if".split())
 APPOSED = frozenset(
     "a an the to by or i.e that which this also again about roughly nearly almost some".split()
 )
@@ -79,3 +93,12 @@ def words_around(tokens: Sequence[Token], index: int) -> list[str]:
             break
         before.append(token.text)
     return after + before
+
+
+def of_counts(tokens: Sequence[Token], last: int, index: int) -> bool:
+    """``The throughput scales by 3.5× from 8 to 32 GPUs``: of the throughput, not of the GPUs."""
+    number = tokens[last].number
+    counts = number is not None and not number.unit.dimensions and plural(lower(tokens, last + 1))
+    return counts and not MEASURED.isdisjoint(
+        lower(tokens, i) for i in range(max(0, index - REACH), index)
+    )

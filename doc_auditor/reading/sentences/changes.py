@@ -13,9 +13,18 @@ from doc_auditor.reading.operands import calculated, per_unit
 from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.sentences.change_words import (
     APPOSED,
+    ASIDE,
+    CASES,
+    CONTRASTS,
+    FIRST,
+    OBJECT,
     PRICED,
+    SECOND,
+    VERSUS,
+    YEARS,
     condition,
     leads,
+    of_counts,
     wording_of,
     words_around,
 )
@@ -29,24 +38,9 @@ WORDS = 4
 """Words of the name of what a number counts."""
 SKIPPED = 6
 """Words between a value and what leads to the other one."""
-YEARS = range(1990, 2100)
-LEAD = 7
-"""Words between an amount and the bracket that explains it."""
-SHARED = 100
-"""A magnitude behind the second value is the first one's too, unless that is far larger."""
-VERSUS = frozenset({"vs", "versus", "against"})
-CONTRASTS = frozenset(
-    {("instead", "of"), ("compared", "to"), ("compared", "with"), ("up", "from"), ("down", "from")}
-)
-FIRST = frozenset({"before", "previously", "formerly"})
-SECOND = frozenset({"after", "now", "afterwards", "today"})
+LEAD = 7  # words between an amount and the bracket that explains it
+SHARED = 100  # a magnitude behind the second value is the first one's, unless that is far larger
 ENDS = VERSUS | {"to", "instead", "compared", "up", "down"}
-MEASURED = frozenset("throughput speed performance rate latency time cost bandwidth".split())
-CASES = frozenset("with at on under".split())
-"""Before what is no change but the case: ``from 36 s to 12 s with half the GPUs``."""
-ASIDE = frozenset("while whereas when if".split())
-OBJECT = frozenset({"the", "its", "our", "their"})
-"""What leads in the thing that changes: ``480 ms instead of 640 raise the rate by a third``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,34 +239,27 @@ def _amount(
             continue  # ``from 12.4 to 3.1 ms, half of it through batching``
         if index > last and _other_subject(tokens, first, last, index):
             continue
-        if number.times and index < first and _of_counts(tokens, last, index):
+        if word(tokens, index + 3) == "again":
+            continue  # ``twice as long again``
+        if number.times and index < first and of_counts(tokens, last, index):
             continue
         if PRICED & {lower(tokens, i) for i in (index + 1, index + 2)} and not _money(
             tokens[first]
         ):
             continue  # ``192 GB against 80 GB and 30 % more expensive``
-        word = wording_of(words_around(tokens, index)) or _verb(tokens, first, index)
+        said = wording_of(words_around(tokens, index)) or _verb(tokens, first, index)
         if number.word:
-            return index, _spelled_wording(tokens, index, number, word)
+            return index, _spelled_wording(tokens, index, number, said)
         signed = index > 0 and tokens[index - 1].text in "+-" and tokens[index - 1].kind != "number"
         beside = index + 1 < len(tokens) and tokens[index + 1].kind == "open" and index + 2 == first
         gap = next((i for i in range(index + 1, first) if tokens[i].kind == "open"), None)
         beside = beside or (
             number.times and gap is not None and gap == first - 1 and gap - index <= 5
         )
-        if not word and not signed and not beside:
+        if not said and not signed and not beside:
             continue
-        return index, word or "signed"
+        return index, said or "signed"
     return None
-
-
-def _of_counts(tokens: Sequence[Token], last: int, index: int) -> bool:
-    """``The throughput scales by 3.5× from 8 to 32 GPUs``: of the throughput, not of the GPUs."""
-    number = tokens[last].number
-    counts = number is not None and not number.unit.dimensions and plural(lower(tokens, last + 1))
-    return counts and not MEASURED.isdisjoint(
-        lower(tokens, i) for i in range(max(0, index - SKIPPED), index)
-    )
 
 
 def _money(token: Token) -> bool:
