@@ -12,7 +12,7 @@ from doc_auditor.judging.derived.called import before_and_after, called, measuri
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import NAMED, Asked, figures
 from doc_auditor.judging.derived.keyed import columns, keyed
-from doc_auditor.judging.derived.multiples import IDLE, alien, compared, unreal
+from doc_auditor.judging.derived.multiples import IDLE, alien, compared, suits, unreal
 from doc_auditor.judging.derived.natural import explained, explained_several
 from doc_auditor.judging.derived.paired import (
     Pair,
@@ -104,7 +104,7 @@ def _twice(said: Verdict) -> bool:
 
 
 def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) -> Outcome | None:
-    if asked.slot.number.word:
+    if asked.slot.number.word or asked.replaced:
         return _spelled(rule, bench, asked)
     if asked.said.way.name == "multiple" and (pairs := _set_side_by_side(bench, asked)):
         right = next((p for p in pairs if asked.right(p) or _explained(asked, p, True)), None)
@@ -196,18 +196,20 @@ def _set_side_by_side(bench: Bench, asked: Asked) -> list[Pair]:
     found = compared(asked) if not rows else None
     if found is not None:
         return [] if _scaled(asked, [found]) else [found]
-    return rows or [p for p in _called(bench, asked) if p.measured]
+    rows = rows or [p for p in _called(bench, asked) if p.measured]
+    return [p for p in rows if suits(asked, p)]
 
 
 def _called(bench: Bench, asked: Asked) -> list[Pair]:
     """What a sentence without values calls by name, or by what a table of two columns has of it."""
     scene, slot = asked.scene, asked.slot
     way = asked.said.way.name
-    if not all(s.ratio for s in scene.own):
+    if not all(s.ratio or s is slot for s in scene.own):
         return []
     idle = LINKS.union(FUNCTION_WORDS, *(w.words for w in asked.ways))
-    idle |= IDLE if way == "multiple" else frozenset()
-    found = called(bench, scene, slot, way == "share", frozenset(normal(sorted(idle))))
+    multiple = way == "multiple" or slot.number.word
+    idle |= IDLE if multiple else frozenset()
+    found = called(bench, scene, slot, way == "share", frozenset(normal(sorted(idle))), multiple)
     if way not in NAMED:
         return [p for p in found if p.measured] if way == "share" else []
     found = found or before_and_after(bench, scene, slot, idle)

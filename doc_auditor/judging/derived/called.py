@@ -43,7 +43,12 @@ BACK = 2
 
 
 def called(
-    bench: Bench, scene: Scene, slot: Slot, part: bool = False, idle: Names = frozenset()
+    bench: Bench,
+    scene: Scene,
+    slot: Slot,
+    part: bool = False,
+    idle: Names = frozenset(),
+    multiple: bool = False,
 ) -> list[Pair]:
     """The pairs of values, one for each kind of value that both names have, the nearest table's.
 
@@ -51,9 +56,8 @@ def called(
     A multiple that names nothing besides the two is measured, too: ``A is 3× B`` (``idle`` words
     name nothing).
     """
-    leads = TO - {"of"} if part else TO
+    leads = TO - {"of"} if part and not multiple else TO
     known = stock(bench)
-    multiple = slot.number.times or slot.number.word
     places = _places(bench, scene)
     said = _beside(scene, slot)
     for frames in levels(bench, scene.passage.block):
@@ -156,7 +160,8 @@ def _of_group(
 ) -> Iterator[Pair]:
     """The value whose name stands nearest to the figure, and the one that it is compared with.
 
-    Of ``two`` values the text need not name both: ``3 times as long as planned``.
+    Of ``two`` values the text need not name both: ``3 times as long as planned``; what stands
+    right behind the figure is the base: ``3 times the available number``.
     """
     present = {d.name: d for d in group if d.exact and d.name and d.name <= places.keys()}
     every = {d.name: d for d in group if d.exact}
@@ -167,10 +172,12 @@ def _of_group(
     if len(present) < 2 or len(present) < len({d.name for d in group} & present.keys()):
         return
     where = {name: _place(name, places, slot) for name in present}
-    bases = [n for n in present if _follows(where[n], slot)]
+    bases = [n for n in present if two and slot.at < where[n] <= slot.at + 2 + BACK]
     bases = bases or [n for n in present if _led(scene, n, places, leads)]
     base = min(bases, key=lambda n: _distance(where[n], slot), default=None)
     if base is None:
+        free = [_slot(d) for d in present.values()] if two and len(present) == len(SIDES) else []
+        yield from [replace(p, named=True) for p in [pair(*free) if free else None] if p]
         return
     others = [n for n in present if n != base]
     first, last = _clause(scene, slot)
@@ -208,11 +215,6 @@ def _led(scene: Scene, name: Names, places: dict[str, list[int]], leads: Names) 
     first = (min(places[w]) for w in name)
     starts = {min(first), *(p for w in name for p in places[w])}
     return any(word(tokens, s - 1 - back) in leads for s in starts for back in range(BACK))
-
-
-def _follows(place: int, slot: Slot) -> bool:
-    """``N times the available number``: the name stands right behind a multiple."""
-    return slot.number.times and slot.at < place <= slot.at + 2 + BACK
 
 
 def _slot(value: Described) -> Slot:

@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from doc_auditor.formula import Expression
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.derived.compared import CHANGES, Said, in_use, joined, said, step
+from doc_auditor.judging.derived.compared import CHANGES, Said, in_use, joined, replaces, said, step
 from doc_auditor.judging.derived.paired import (
     BEHIND,
     Differences,
@@ -130,6 +130,11 @@ class Asked:
         return any(fits(s, t, found) for s in others for t in trees)
 
     @property
+    def replaced(self) -> bool:
+        """``One B200 node replaces four A100 nodes``: a count that is rounded."""
+        return replaces(self.scene, self.slot)
+
+    @property
     def closed(self) -> bool:
         """Whether the clause ends with the figure, or with the one word that says what it is."""
         kind = self.scene.passage.kind
@@ -196,7 +201,7 @@ def figures(bench: Bench) -> Iterator[Asked]:
             wording = said(scene, slot, ways)
             if number.word:
                 way = "share" if number.percent and slot.worth < 1 else "multiple"
-                told = way == "share" or number.times
+                told = way == "share" or number.times or replaces(scene, slot)
                 wording = Said(next(w for w in ways if w.name == way), True) if told else None
             if wording is None:
                 continue

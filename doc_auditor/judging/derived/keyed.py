@@ -21,11 +21,13 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid
 from doc_auditor.reading.lexicon import PER, normal
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
+from doc_auditor.reading.sentences.spelled import FACTORS
 
 FAR = 9
 """Sentences back that are as far as any."""
 BOTH = 2
 SHORT = 4
+LONG = 30
 ENDS = frozenset("for while whereas when with at and but on".split())
 """Where another thing begins: ``3× the throughput for 4× the GPUs``."""
 OF_COUNTS = frozenset("many cards gpus nodes size large larger".split())
@@ -65,25 +67,42 @@ def _in_table(grid: Grid, own: Sequence[Slot]) -> Iterator[Pair]:
 
 
 def columns(bench: Bench, asked: Asked) -> list[Pair]:
-    """``Four times the GPUs, 3× the throughput``: of the column of two rows that is named so."""
-    scene = asked.scene
+    """``Four times the GPUs, 3× the throughput``: of the column of two rows that is named so.
+
+    The sentence names nothing but such columns: ``FP8 brings 1.6× the throughput`` of something.
+    """
+    scene, slot = asked.scene, asked.slot
     if not all(s.ratio for s in scene.own):
         return []
-    said = _said(asked)
-    place = scene.passage.block
+    said, place = _said(asked), scene.passage.block
+    idle = IDLE | LINKS | FUNCTION_WORDS | FACTORS.keys()
+    every = {*normal([w for w in scene.passage.words(0, slot.at + LONG) if w and w not in idle])}
+    every = {PER.get(w, w) for w in every}
+    if not said or asked.slot.number.text.lower() in FACTORS:
+        return []
     found: list[Pair] = []
     for grid in bench.reading.grids:
         block = grid.top[0].block if grid.top else place
         if len(grid.rows) != BOTH or block.trail != place.trail or block.index >= place.index:
             continue
-        for c in range(grid.width):
-            a, b = (r[c].number if c < len(r) else None for r in grid.rows)
-            if a is None or b is None or a.percent or a.times or not said:
-                continue
-            if said & _meaning(bench, grid, c, a):
-                value = _slot(b)
-                found += [replace(p, named=True) for p in [pair(_slot(a), value, value)] if p]
+        both = [(n, p) for c in range(grid.width) for n, p in _column(bench, grid, c)]
+        known = {w for names, _ in both for w in names}
+        scaled = {p.high.worth / p.low.worth for _, p in both}
+        doubled = {s.worth for s in scene.own if s.number.text.lower() in FACTORS}
+        if every <= known and doubled <= scaled:
+            found += [p for names, p in both if said & names]
     return found if len(found) == 1 else []
+
+
+def _column(bench: Bench, grid: Grid, column: int) -> Iterator[tuple[frozenset[str], Pair]]:
+    """The two values of a column, and what it is called."""
+    a, b = (r[column].number if column < len(r) else None for r in grid.rows)
+    if a is None or b is None or a.percent or a.times:
+        return
+    value = _slot(b)
+    found = pair(_slot(a), value, value)
+    if found is not None:
+        yield _meaning(bench, grid, column, a), replace(found, named=True)
 
 
 def _said(asked: Asked) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from doc_auditor.judging.conclusions.sides import THINGS
-from doc_auditor.judging.derived.compared import LINKS
+from doc_auditor.judging.derived.compared import LINKS, REPLACES
 from doc_auditor.judging.derived.figures import IT, Asked
 from doc_auditor.judging.derived.paired import BEHIND, Pair, completed_among, pair, plain
 from doc_auditor.judging.derived.slots import Slot
@@ -30,7 +30,8 @@ FOR_EACH = frozenset("per each every another again additional extra".split())
 VERBS = frozenset(
     "is are was were be has have had needs need takes took serves served reaches delivers gives "
     "makes asks goes went comes came grows grew becomes became measured planned lies stands "
-    "get gets run runs raises rises rise increases increased drops falls shrinks reduced".split()
+    "get gets run runs raises rises rise increases increased drops falls shrinks reduced does "
+    "equivalent".split()
 )
 COMPARING = frozenset(
     "times fold factor ratio multiple speedup speed-up speed growth gain gains increase reduction "
@@ -46,11 +47,12 @@ OF_TIME = frozenset("long longer short shorter".split())
 OF_MONEY = frozenset("expensive cheap cheaper dear dearer costly".split())
 ANY = frozenset("much high higher low lower more less great greater".split())
 ADJECTIVES = OF_COUNTS | OF_SPEED | OF_TIME | OF_MONEY | ANY
+REASONS = frozenset("since because given after including".split())
 NAMING = (
     frozenset("number row column compared so same system version build workload".split()) | THINGS
 )
 """Words of a name that tell no other thing: ``the tuned setup``."""
-IDLE = VERBS | COMPARING | ADJECTIVES | STATES | NAMING
+IDLE = VERBS | REPLACES | COMPARING | ADJECTIVES | STATES | NAMING
 ENDS = frozenset({"comma", "end", "close", "colon", "stop", "open"})
 LONG = 99
 WORDS = 6
@@ -67,7 +69,7 @@ def compared(asked: Asked) -> Pair | None:
     if not all(map(plain, values)) or len(values) > BOTH or any(map(_year, values)):
         return None
     found = _within(asked, values) if len(values) == BOTH else _before(asked, values)
-    if found is None or not _suits(asked, found):
+    if found is None or not suits(asked, found):
         return None
     return found
 
@@ -90,7 +92,7 @@ def _within(asked: Asked, values: Sequence[Slot]) -> Pair | None:
         known = (
             all(words) and len(words) <= WORDS and {*words[:1]} & (BEHIND | {"the", "our", "as"})
         )
-        words = [w for w in words if w in asked.measures or plural(w)]
+        words = [w for w in words if w in asked.measures or (plural(w) and not asked.replaced)]
         told = bool(known) and _lead(asked, first) and _idle(asked, words, frozenset())
     else:  # ``a factor of 8 lies between 96 and 768``, ``It grows 8-fold, from 96 to 768 nodes``
         opened = passage.kind(first.at - 1) in ("open", "colon", "comma")
@@ -160,10 +162,19 @@ def _idle(asked: Asked, words: Sequence[str], names: frozenset[str]) -> bool:
     nouns = {s.noun for s in (*asked.scene.own, *asked.scene.earlier[:BOTH]) if s.noun}
     start = max((s.at for s in asked.scene.own if s.at < asked.slot.at), default=0)
     own = {*passage.words(0, start)}
-    known = LINKS | FUNCTION_WORDS | STATES | VERBS | COMPARING | IT | {"", "so", "one", "which"}
+    known = (
+        LINKS
+        | FUNCTION_WORDS
+        | STATES
+        | VERBS
+        | REPLACES
+        | COMPARING
+        | IT
+        | {"", "so", "one", "which"}
+    )
     known |= names | own | passage.said
     return all(
-        part in known or singular(part) in nouns
+        part in known or singular(part) in nouns | known
         for w in words
         for part in ([w] if w in known else w.split("-"))  # ``Peak-to-mean``
     )
@@ -194,7 +205,7 @@ def unreal(asked: Asked) -> bool:
 def alien(asked: Asked, found: Pair, measuring: Mapping[str, Set[Dimensions]]) -> bool:
     """Whether a multiple is said of something else than a pair: ``- Cost ratio: 1.5×``."""
     scene, slot = asked.scene, asked.slot
-    if unreal(asked) or not _suits(asked, found):
+    if unreal(asked) or not suits(asked, found):
         return True
     label = scene.passage.words(0, slot.at - 1) if scene.sign(slot) == "colon" else []
     whole = {*scene.passage.said}.union(*(p.words(0, LONG) for p, _ in scene.above))
@@ -206,13 +217,18 @@ def alien(asked: Asked, found: Pair, measuring: Mapping[str, Set[Dimensions]]) -
     return not _idle(asked, words, frozenset(whole | kind | {"speed"}))
 
 
-def _suits(asked: Asked, found: Pair) -> bool:
+def suits(asked: Asked, found: Pair) -> bool:
     """Whether an adjective may be said of the values: ``as fast`` of times and rates only."""
     tail = {*asked.scene.tail(asked.slot, 3)}
     kind = dict(found.high.dims)
+    if asked.replaced:
+        words = {*asked.scene.passage.words(0, LONG)}
+        return kind.get("second") == -1 and "money" not in kind and not words & REASONS
     label = {*asked.scene.passage.words(0, asked.slot.at)}
     if (tail | label) & (OF_SPEED | {"speedup", "speed-up", "speedups"}):
         return "second" in kind and "money" not in kind
+    if "compression" in label:
+        return bool(kind)
     if tail & OF_TIME:
         return kind == {"second": 1}
     if tail & OF_MONEY:

@@ -28,6 +28,8 @@ AGO = 1
 FAR = 3
 """Sentences back to the whole of a part that stands behind a fraction."""
 BOTH = 2
+APART = 20
+"""How many times as much one of a thing does at most as one of another."""
 OTHERS = frozenset("it them that these those what which".split())
 """``half of it``: a part of what was said last, and not what the values make of each other."""
 PHRASE = 4
@@ -55,6 +57,8 @@ def told(asked: Asked) -> tuple[Pair | None, bool]:
 def multiplied(asked: Asked, found: Pair) -> bool | None:
     """Whether ``three times`` is right of a pair; nothing if its quotient has no such name."""
     times = found.high.worth / found.low.worth
+    if asked.replaced:
+        return abs(times - asked.slot.worth) < 1 or times >= APART
     more = [times - 1] if MORE & {*asked.scene.tail(asked.slot, 1)} else []
     if any(abs(t / asked.slot.worth - 1) <= ROUGH for t in (times, 1 / times, *more)):
         return True

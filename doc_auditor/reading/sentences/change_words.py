@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from doc_auditor.quantity import Number
 from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.tokens import Token, lower
 
@@ -21,6 +22,7 @@ BETTER = frozenset(
     "improvement improvements improved improves faster better speedup speed-up speedups quicker "
     "boost efficient change difference increase/decrease delta".split()
 )
+QUICK = frozenset("faster quicker speedup speed-up speedups".split())
 PRICED = frozenset("expensive dearer costlier pricier".split())
 """What only prices are."""
 POINTS = frozenset({"points", "point", "pp", "percentage", "pts"})
@@ -102,3 +104,8 @@ def of_counts(tokens: Sequence[Token], last: int, index: int) -> bool:
     return counts and not MEASURED.isdisjoint(
         lower(tokens, i) for i in range(max(0, index - REACH), index)
     )
+
+
+def year(number: Number) -> bool:
+    """``2025``: rather a year than a value."""
+    return number.integral and not number.unit.text and number.value in YEARS

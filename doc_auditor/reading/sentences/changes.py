@@ -19,6 +19,7 @@ from doc_auditor.reading.sentences.change_words import (
     FIRST,
     OBJECT,
     PRICED,
+    QUICK,
     SECOND,
     VERSUS,
     YEARS,
@@ -27,6 +28,7 @@ from doc_auditor.reading.sentences.change_words import (
     of_counts,
     wording_of,
     words_around,
+    year,
 )
 from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.tokens import Token, lower, word
@@ -34,10 +36,8 @@ from doc_auditor.source import Span
 
 NEAR = 14
 PRONOUNS = frozenset("it them that these those".split())
-WORDS = 4
-"""Words of the name of what a number counts."""
-SKIPPED = 6
-"""Words between a value and what leads to the other one."""
+WORDS = 4  # of the name of what a number counts
+SKIPPED = 6  # words between a value and what leads to the other one
 LEAD = 7  # words between an amount and the bracket that explains it
 SHARED = 100  # a magnitude behind the second value is the first one's, unless that is far larger
 ENDS = VERSUS | {"to", "instead", "compared", "up", "down"}
@@ -63,7 +63,7 @@ def changes(tokens: Sequence[Token]) -> Iterator[Changed]:
         if pair is None or pair[0] in taken:
             continue
         first, last, old, new = pair
-        if _year(old) and _year(new):
+        if year(old) and year(new):
             continue
         found = _amount(tokens, first, last, taken)
         if found is None:
@@ -73,7 +73,8 @@ def changes(tokens: Sequence[Token]) -> Iterator[Changed]:
         assert amount is not None
         apposed = any(t.kind == "comma" for t in tokens[last + 1 : index])
         counts = plural(lower(tokens, last + 1)) and not new.unit.dimensions
-        if word == "better" and counts and apposed:
+        quick = counts and not QUICK.isdisjoint(words_around(tokens, index))
+        if word == "better" and counts and (apposed or quick):
             continue  # ``from 8 to 16 GPUs, a 1.9× speedup`` of something else
         taken |= {first, last, index}
         span = tokens[min(first, index)].span.join(tokens[max(last, index)].span)
@@ -107,10 +108,6 @@ def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] |
         after = middle + 1
         return _both(tokens, at, after, False) if lower(tokens, after) in SECOND else None
     return None
-
-
-def _year(number: Number) -> bool:
-    return number.integral and not number.unit.text and number.value in YEARS
 
 
 def _from(tokens: Sequence[Token], at: int) -> int:
@@ -279,7 +276,7 @@ def _other_subject(tokens: Sequence[Token], first: int, last: int, index: int) -
         said = [lower(tokens, i) for i in range(last + 1, index)]
         if said[-1:] and said[-1] in CASES:
             return True
-        led = said[-1:] in (["by"], ["to"])
+        led = said[-1:] in (["by"], ["to"]) or said[:1] in (["make"], ["makes"])
         return led and bool(OBJECT & {*said}) and words == len(said)
     amount = tokens[index].number
     if amount and amount.word and comma - last > 2 and _arrow(tokens, last):
