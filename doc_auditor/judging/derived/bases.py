@@ -11,7 +11,7 @@ from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, si
 from doc_auditor.judging.derived.called import before_and_after, called, measuring
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import NAMED, Asked, figures
-from doc_auditor.judging.derived.keyed import columns, keyed
+from doc_auditor.judging.derived.keyed import columns, keyed, narrow
 from doc_auditor.judging.derived.multiples import IDLE, alien, compared, suits, unreal
 from doc_auditor.judging.derived.natural import explained, explained_several
 from doc_auditor.judging.derived.paired import (
@@ -197,6 +197,7 @@ def _set_side_by_side(bench: Bench, asked: Asked) -> list[Pair]:
     if found is not None:
         return [] if _scaled(asked, [found]) else [found]
     rows = rows or [p for p in _called(bench, asked) if p.measured]
+    rows = narrow(bench, rows) if asked.replaced else rows
     return [p for p in rows if suits(asked, p)]
 
 

@@ -165,7 +165,8 @@ def _of_group(
     """
     present = {d.name: d for d in group if d.exact and d.name and d.name <= places.keys()}
     every = {d.name: d for d in group if d.exact}
-    if two and len(present) == 1 and len(every) == len(group) == len(SIDES):
+    ordered = not present and any(n & FIRST for n in every) and any(n & SECOND for n in every)
+    if two and (ordered or len(present) == 1) and len(every) == len(group) == len(SIDES):
         a, b = (_slot(d) for d in every.values())
         yield from [replace(p, named=True) for p in [pair(a, b)] if p is not None]
         return

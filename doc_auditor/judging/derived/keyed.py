@@ -128,6 +128,13 @@ def _meaning(bench: Bench, grid: Grid, column: int, number: Number) -> frozenset
     return frozenset(head | known | ({"speed"} if "throughput" in known else set()))
 
 
+def narrow(bench: Bench, found: Sequence[Pair]) -> list[Pair]:
+    """The pairs but those of tables with more columns: rates of several cards, not of one."""
+    wide = [row for g in bench.reading.grids if g.width > BOTH for row in g.rows]
+    cells = {c.number.digits for row in wide for c in row if c.number is not None}
+    return [p for p in found if p.high.number.digits not in cells]
+
+
 def _in_list(asked: Asked, own: Sequence[Slot]) -> Iterator[Pair]:
     """``- 8 GPUs: 5,200 tokens/s``, ``- 32 GPUs: 18,200 tokens/s``."""
     told: list[list[Slot]] = [[], []]

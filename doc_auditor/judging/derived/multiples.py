@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from doc_auditor.judging.conclusions.sides import THINGS
-from doc_auditor.judging.derived.compared import LINKS, REPLACES
+from doc_auditor.judging.derived.compared import LINKS, REPLACES, SCALES
 from doc_auditor.judging.derived.figures import IT, Asked
 from doc_auditor.judging.derived.paired import BEHIND, Pair, completed_among, pair, plain
 from doc_auditor.judging.derived.slots import Slot
@@ -31,7 +31,7 @@ VERBS = frozenset(
     "is are was were be has have had needs need takes took serves served reaches delivers gives "
     "makes asks goes went comes came grows grew becomes became measured planned lies stands "
     "get gets run runs raises rises rise increases increased drops falls shrinks reduced does "
-    "equivalent".split()
+    "equivalent go goes going move moves moving switching".split()
 )
 COMPARING = frozenset(
     "times fold factor ratio multiple speedup speed-up speed growth gain gains increase reduction "
@@ -52,7 +52,7 @@ NAMING = (
     frozenset("number row column compared so same system version build workload".split()) | THINGS
 )
 """Words of a name that tell no other thing: ``the tuned setup``."""
-IDLE = VERBS | REPLACES | COMPARING | ADJECTIVES | STATES | NAMING
+IDLE = VERBS | REPLACES | SCALES | COMPARING | ADJECTIVES | STATES | NAMING
 ENDS = frozenset({"comma", "end", "close", "colon", "stop", "open"})
 LONG = 99
 WORDS = 6
