@@ -12,6 +12,7 @@ from doc_auditor.reading.relations import converts
 from doc_auditor.reading.restating import of_another
 from doc_auditor.reading.results import explained, is_result
 from doc_auditor.reading.sentences.likeness import misprinted
+from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.side import Side
 from doc_auditor.reading.tokens import Token
 from doc_auditor.source import Span
@@ -47,7 +48,7 @@ def result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
         return None
     if side.signs == {"/"} and all(n.percent for n in numbers(side.tree)):
         return None  # ``(40 % / 60 %)`` are two shares
-    if of_another(tokens, side, first):
+    if of_another(tokens, side, first) or _of_each(tokens, first, side):
         return None
     following = tokens[side.after + 1] if side.after + 1 < len(tokens) else None
     if (
@@ -59,6 +60,15 @@ def result_first(tokens: Sequence[Token], first: Side) -> Chain | None:
     span = Span(first.span.start, ends.span.end if ends.kind == "close" else side.span.end)
     pair = (side, first) if side.operators else (first, side)  # ``48 GiB (51.5 GB)``
     return Chain(pair, ("=",), "result-first", span, first.start, side.after + 1)
+
+
+def _of_each(tokens: Sequence[Token], first: Side, side: Side) -> bool:
+    """``20 nodes (8 × 80 GB)``: what each of the things that are counted has."""
+    counted = next(iter(numbers(first.tree)))
+    noun = tokens[first.start + 1] if first.start + 1 < len(tokens) else None
+    measured = [n for n in numbers(side.tree) if n.unit.dimensions]
+    things = noun is not None and noun.kind == "word" and plural(noun.low)
+    return things and not counted.unit.text and side.signs == {"*"} and len(measured) == 1
 
 
 def _explained(tokens: Sequence[Token], first: Side, at: int) -> Chain | None:

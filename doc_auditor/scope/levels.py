@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from doc_auditor.records import Declaration
+from doc_auditor.scope.things import of_a_thing
 
 SEVERAL = 2
 
@@ -147,9 +148,9 @@ class Levels:
             self._labels[scope] = frozenset[str]().union(*(s.place.contrast for s in members))
         seen = contrast & self._labels[scope]
         if (scope, seen) not in self._looked:
-            self._looked[(scope, seen)] = Facts(
-                tuple(s for s in members if s.place.contrast <= seen)
-            )
+            every = tuple(s for s in members if s.place.contrast <= seen)
+            own = tuple(s for s in every if any(map(of_a_thing, s.place.contrast)))
+            self._looked[(scope, seen)] = Facts(own or every)
         return self._looked[(scope, seen)]
 
 

@@ -12,6 +12,7 @@ from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Orientation
 from doc_auditor.records import Block, BlockKind, Document
 from doc_auditor.scope.levels import Place
+from doc_auditor.scope.things import Things
 
 LETTER = re.compile(r"^\W*[A-Z]\s*[:.)–—]\s*")
 STEP = re.compile(r"^\W*Step (\d+)\b", re.IGNORECASE)
@@ -109,6 +110,7 @@ class _Placer:
         if titled and len(parts := named[0] & set(context.wordings.contrast["part"]) - POOLS) > 1:
             named[0] -= parts  # ``Prefill/decode plan`` is about both
         contrast = set().union(*_apart(named, context.wordings.contrast["revision"], titled))
+        contrast.update(t for i in block.trail if (t := self._things.of_heading(self._title(i))))
         if block.index not in self._numbered:
             contrast.update(self._contrasts(_lead(block, context)))
         if block.cell is not None:
@@ -124,6 +126,10 @@ class _Placer:
     @cached_property
     def _numbered(self) -> frozenset[int]:
         return _numbered(self.context.document)
+
+    @cached_property
+    def _things(self) -> Things:
+        return Things(self.context.document, self.orientations)
 
     @cached_property
     def _titles(self) -> dict[int, str]:
@@ -151,6 +157,8 @@ class _Placer:
         cell, tables = block.cell, self.context.document.tables
         kind = self.orientations.get(cell.table, "none")
         found = {m for label in self.context.labels(block)[:2] for m in self._contrasts(label)}
+        if (thing := self._things.of_cell(block)) is not None:
+            return found | {thing}
         if cell.row and kind in ("rows", "none") and len(tables[cell.table].rows[0]) > 2:
             found.add(f"table {cell.table} row {cell.row}")
         if cell.row and cell.column and kind == "columns":

@@ -114,7 +114,7 @@ def _pieces(tokens: Sequence[Token], counted: Names) -> Iterator[tuple[str, str,
         token = tokens[at]
         start = at
         if token.kind == "symbol" and token.number is not None:
-            yield "word", token.low.replace("=", ""), start
+            yield "word", _degree(token.low.replace("=", ""), token.number), start
         elif token.kind == "symbol" and (value := _set(tokens, at)):
             at = value
             yield "word", token.low + tokens[value].text, start
@@ -133,6 +133,18 @@ def _pieces(tokens: Sequence[Token], counted: Names) -> Iterator[tuple[str, str,
         elif token.kind != "mark":
             yield "break", token.text, start
         at += 1
+
+
+def _degree(name: str, number: Number) -> str:
+    """``tp4``, whether the figure is a part of the word or was read off it."""
+    return name if name[-1:].isdigit() else name + number.text
+
+
+def sized(token: Token) -> str:
+    """``70b``: a size that may be the name of a model, or nothing."""
+    number = token.number
+    plain = token.kind == "number" and number is not None and not number.unit.text
+    return token.low if plain and number is not None and number.letter else ""
 
 
 def _set(tokens: Sequence[Token], at: int) -> int:
@@ -265,16 +277,22 @@ def _numbering(cell: GridCell, grid: Grid) -> Names:
     return frozenset({heads[-1] + cell.tokens[0].text})
 
 
+def _size(cell: GridCell) -> Names:
+    """``| | 18B | 74B |``: a model by its size, which is no value here."""
+    name = sized(cell.tokens[0]) if len(cell.tokens) == 1 else ""
+    return frozenset({name}) if name else frozenset()
+
+
 def _in_table(bench: Bench, grid: Grid) -> Iterator[Described]:
     if not grid.top:
         return
     counted = numbered(bench)
     trail = bench.document.blocks[grid.table.rows[0][0]].trail
-    heads = [names(c.tokens, counted) for c in grid.top]
+    heads = [names(c.tokens, counted) or _size(c) for c in grid.top]
     for r, row in enumerate(grid.rows):
         if not row or grid.aggregate(r):
             continue
-        label = names(row[0].tokens, counted) or _numbering(row[0], grid)
+        label = names(row[0].tokens, counted) or _numbering(row[0], grid) or _size(row[0])
         for c, cell in enumerate(row):
             if not c or cell.number is None or c >= len(heads):
                 continue

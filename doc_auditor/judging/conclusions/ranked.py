@@ -47,7 +47,7 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
         if near > 1 and not ranking.quantity:
             return None  # of another section than the values
         found = []
-        for frame in frames:
+        for frame in frames if not near or not _told(clause) else ():
             for group in kinds(_before(known.frames[frame], clause)):
                 bare = not group[0].number.unit.dimensions
                 if ranking.said == "wins" and near > (not bare):
@@ -67,6 +67,11 @@ def _judged(bench: Bench, clause: Clause, ranking: Ranking) -> Comparison | None
             relation = {"<": "≤", ">": "≥"}[sign] if a.number.value == b.number.value else sign
             return claim(bench, clause, span, (a.number, relation, b.number), loose=True)
     return None
+
+
+def _told(clause: Clause) -> bool:
+    """``Longest sample: 2,392 tokens or 4,186``: a clause that has the values that it ranks."""
+    return sum(t.kind == "number" for t in clause.tokens) > 1
 
 
 def _before(values: Sequence[Described], clause: Clause) -> list[Described]:

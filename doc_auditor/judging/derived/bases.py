@@ -8,21 +8,22 @@ from fractions import Fraction
 
 from doc_auditor.formula import Expression, show
 from doc_auditor.judging.bench import Bench, Outcome, finding, printed_value, silent, verdict
+from doc_auditor.judging.conclusions.described import sized
 from doc_auditor.judging.derived.called import before_and_after, called, measuring
 from doc_auditor.judging.derived.compared import LINKS
 from doc_auditor.judging.derived.figures import NAMED, Asked, figures
 from doc_auditor.judging.derived.keyed import columns, keyed, narrow
-from doc_auditor.judging.derived.multiples import IDLE, alien, compared, suits, unreal
+from doc_auditor.judging.derived.multiples import IDLE, alien, compared, scaled, suits, unreal
 from doc_auditor.judging.derived.natural import explained, explained_several
 from doc_auditor.judging.derived.paired import (
     Pair,
     every,
 )
+from doc_auditor.judging.derived.parted import WHOLES
 from doc_auditor.judging.derived.spelled import multiplied, told
 from doc_auditor.judging.derived.supposed import shifted, summed, supposed, together
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import readable
-from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.likeness import ERROR, WARNING, likeness
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS
 from doc_auditor.records import Claim, Evidence, Modality, Verdict
@@ -45,9 +46,8 @@ SAME = Fraction(1, 100)
 FAR = 1000
 PARTS = frozenset({"less", "share", "free", "margin"})
 """Manners in which what is said may be a part or what is left of it."""
-VERSUS = frozenset("vs versus against".split())
-OUTCOMES = ({"second": -1}, {"second": 1}, {"money": 1})
 DIRECT = frozenset({"less", "more", "multiple", "share"})
+SETTLED = DIRECT | {"free", "margin", "changed", "better"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,17 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
         if asked.right(found):
             sure = not rank or chance(asked.slot.number, rank + 1) <= SELDOM
             return _holds(bench, asked, found) if sure else None
-    if asked.apposed or asked.ranged or _scaled(asked, near):
+    settled = bool(near) and near[0].settled
+    if (asked.apposed and not settled) or asked.ranged or scaled(asked, near):
         return None
     near = asked.natural(near)
     mistake = _slipped(asked, near or far) or _misprinted(asked, near) or _unlike(asked, near)
     mistake = mistake or _supposed(asked, near) or _measured(far)
     mistake = mistake or next((m for p in far if p.named and (m := _misprint_of(asked, p))), None)
-    if mistake is None or (not mistake.pair.measured and _explained(asked, mistake.pair)):
+    if mistake is None:
+        return None
+    told = mistake.pair.measured or mistake.pair.settled
+    if not told and _explained(asked, mistake.pair):
         return None
     if asked.of_its_own(mistake.pair) or asked.taken(mistake.pair):
         return None
@@ -138,19 +142,6 @@ def _judged(rule: Rule, bench: Bench, asked: Asked, known: frozenset[Fraction]) 
     if asked.slot.number.value in known and not mistake.pair.named:
         return None
     return _wrong(rule, bench, asked, mistake)
-
-
-def _scaled(asked: Asked, near: Sequence[Pair]) -> bool:
-    """``16 vs 8 GPUs: 1.9×``: what so many more reach, not how many more they are."""
-    found = next(iter(near), None)
-    if found is None or asked.said.way.name != "multiple":
-        return False
-    low, high = sorted((found.high.at, found.low.at))
-    versus = {*asked.scene.passage.words(low + 1, high)} & VERSUS
-    if found.high.counts:
-        return bool(versus) and not asked.scene.tail(asked.slot)
-    bare = not (found.high.number.unit.text and found.low.number.unit.text)
-    return bool(versus) and bare and dict(found.high.dims) not in OUTCOMES  # ``48 vs 24 GB``
 
 
 def _of_another_measure(bench: Bench, asked: Asked, found: Pair) -> bool:
@@ -195,7 +186,7 @@ def _set_side_by_side(bench: Bench, asked: Asked) -> list[Pair]:
     rows = keyed(bench, asked) or columns(bench, asked)
     found = compared(asked) if not rows else None
     if found is not None:
-        return [] if _scaled(asked, [found]) else [found]
+        return [found]
     rows = rows or [p for p in _called(bench, asked) if p.measured]
     rows = narrow(bench, rows) if asked.replaced else rows
     return [p for p in rows if suits(asked, p)]
@@ -205,12 +196,12 @@ def _called(bench: Bench, asked: Asked) -> list[Pair]:
     """What a sentence without values calls by name, or by what a table of two columns has of it."""
     scene, slot = asked.scene, asked.slot
     way = asked.said.way.name
-    if not all(s.ratio or s is slot for s in scene.own):
+    if not all(s.ratio or s is slot or sized(scene.passage.tokens[s.at]) for s in scene.own):
         return []
     idle = LINKS.union(FUNCTION_WORDS, *(w.words for w in asked.ways))
     multiple = way == "multiple" or slot.number.word
     idle |= IDLE if multiple else frozenset()
-    found = called(bench, scene, slot, way == "share", frozenset(normal(sorted(idle))), multiple)
+    found = called(bench, scene, slot, idle, part=way == "share", multiple=multiple)
     if way not in NAMED:
         return [p for p in found if p.measured] if way == "share" else []
     found = found or before_and_after(bench, scene, slot, idle)
@@ -247,7 +238,7 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
         if hits(asked.slot, s.tree, p)
     ]
     vague = asked.said.way.name == "share" and not asked.said.direct
-    if not hit or vague or asked.slot.worth == 1:
+    if not hit or vague or asked.slot.worth == 1 or _unknown(asked, hit[0][1]):
         return None
     slips = asked.way(hit[0][1]).slips
     alone = len(near) == 1 and not (near[0].high.ago or near[0].low.ago)
@@ -259,6 +250,12 @@ def _slipped(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
         return None  # a share of two other things, further up in the list
     sure = found.named and not (found.high.ago or found.low.ago)
     return Mistake(found, f" (that is {show(tree_of(slip.tree, found))}, {slip.says})", sure)
+
+
+def _unknown(asked: Asked, found: Pair) -> bool:
+    """``8 × 7.4 = 59.2 would shed 10 % of the peak``: of a whole that may be any."""
+    whole = {*asked.scene.tail(asked.slot)[1:3]}
+    return asked.of_another(found) and not whole & WHOLES
 
 
 def _misprinted(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
@@ -289,14 +286,15 @@ def _misprint_of(asked: Asked, found: Pair) -> Mistake | None:
 def _unlike(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
     """The pair that the text itself sets side by side, whatever the figure is instead."""
     found = next(iter(near), None)
-    if found is None or not asked.said.direct or asked.said.way.name not in DIRECT:
+    settled = found is not None and found.settled and asked.said.way.name in SETTLED
+    if found is None or not ((asked.said.direct and asked.said.way.name in DIRECT) or settled):
         return None
     if asked.of_another(found) or not asked.joined(found):
         return None
     if (
         found.named
-        and asked.closed
-        and (len(asked.trees(found)) == 1 or asked.said.way.name == "multiple")
+        and (asked.closed or found.settled)
+        and (found.settled or len(asked.trees(found)) == 1 or asked.said.way.name == "multiple")
     ):
         return Mistake(found, "")
     sole = (

@@ -18,6 +18,7 @@ from doc_auditor.judging.conclusions.described import (
     Names,
     names,
     numbered,
+    sized,
     stock,
 )
 from doc_auditor.judging.conclusions.moved import FIRST, SECOND
@@ -36,8 +37,11 @@ JOINS = frozenset({"and", "but", "while"})
 SIDES = ("before", "after")
 UNITS = frozenset("s ms token tok second hour h gb tb gib request gpu per of the".split())
 """Words of a label that only say the unit."""
-IDLE = frozenset("s per of the".split())
+MONEY = ("$", "€", "usd", "eur")
+MILLIONS = frozenset({"million"})
+PRICES = frozenset({"price", "cost"})
 THAN = frozenset("than over against vs versus at compared relative as".split())
+SMALL = frozenset({"s", "per", "of", "the"})
 BACK = 2
 """Words between the one that leads to the base and its name."""
 
@@ -46,33 +50,43 @@ def called(
     bench: Bench,
     scene: Scene,
     slot: Slot,
+    idle: Names,
     part: bool = False,
-    idle: Names = frozenset(),
     multiple: bool = False,
 ) -> list[Pair]:
     """The pairs of values, one for each kind of value that both names have, the nearest table's.
 
-    ``80 % of the latency`` of another option is no ``part`` of what stands behind ``of``.
-    A multiple that names nothing besides the two is measured, too: ``A is 3× B`` (``idle`` words
-    name nothing).
+    Where both have one value only, a sentence of no more than their names and words that compare
+    (``idle``) is about it: ``TP4 is 25 % faster than TP8``.  ``80 % of the latency`` of another
+    option is no ``part`` of what stands behind ``of``.  A ``multiple`` names nothing besides.
     """
     leads = TO - {"of"} if part and not multiple else TO
     known = stock(bench)
     places = _places(bench, scene)
     said = _beside(scene, slot)
+    rest = {w for w in said if not w.isdigit()} - NOTHING - frozenset(normal(sorted(idle)))
     for frames in levels(bench, scene.passage.block):
         found: list[Pair] = []
         for frame in frames:
             for group in kinds(known.frames[frame]):
-                rest = said - NOTHING - idle - frozenset[str]().union(*(d.name for d in group))
-                own = {w for w in rest if _measures(bench, group[0], frozenset({w}))}
-                two = multiple and not {w for w in rest - own if not w.isdigit()}
-                measured = two if multiple else bool(own)
+                more = rest - _called(group)
+                own = {w for w in more if _measures(bench, group[0], frozenset({w}))}
+                two = multiple and own == more
+                measured = two if multiple else _measures(bench, group[0], said)
                 pairs = _of_group(scene, slot, group, places, leads, two)
                 found += (replace(p, measured=measured) for p in pairs)
+        more = rest - _called([d for frame in frames for d in known.frames[frame]])
+        if len(found) == 1 and not more and not multiple:
+            return [replace(found[0], measured=True)]
         if found:
             return [p for p in found if p.measured] or found
     return []
+
+
+def _called(values: Sequence[Described]) -> Names:
+    """The words of names, ``tp`` of ``TP4`` too."""
+    every = {w for d in values for w in d.name}
+    return frozenset(every | {w.rstrip("0123456789") for w in every})
 
 
 def before_and_after(bench: Bench, scene: Scene, slot: Slot, idle: Names) -> list[Pair]:
@@ -89,13 +103,25 @@ def before_and_after(bench: Bench, scene: Scene, slot: Slot, idle: Names) -> lis
         values = known.frames[frame]
         if frame[0] != "row" or len(values) != len(SIDES) or values[0].block > place.index:
             continue
-        label = values[0].about - UNITS
-        extra = {w for w in more - label if not _measures(bench, values[0], frozenset({w}))}
+        label = (values[0].about - UNITS) | _spelled(bench, values[0])
+        beyond = more - label - UNITS
+        extra = {w for w in beyond if not _measures(bench, values[0], frozenset({w}))}
         ordered = values[0].name & FIRST and values[1].name & SECOND and not label & more
         if (label & said or (ordered and not more)) and not extra and len([*kinds(values)]) == 1:
             a, b = (_slot(v) for v in values)
             found += [replace(p, measured=True) for p in [pair(a, b, a)] if p is not None]
     return found if len(found) == 1 else []
+
+
+def _spelled(bench: Bench, value: Described) -> Names:
+    """What the signs of a label are called in a sentence: ``$ per M tokens`` is a price."""
+    cell = bench.document.blocks[value.block].cell
+    if cell is None:
+        return frozenset()
+    row = bench.document.tables[cell.table].rows[cell.row]
+    label = bench.document.blocks[row[0]].shadow.lower()
+    priced = PRICES if any(sign in label for sign in MONEY) else frozenset[str]()
+    return priced | (MILLIONS if "m" in label.split() else frozenset())
 
 
 def _beside(scene: Scene, slot: Slot) -> Names:
@@ -118,7 +144,8 @@ def _measures(bench: Bench, value: Described, said: Names) -> bool:
     ``4× the tokens`` of rates of tokens, ``twice the GPUs`` below a head that says no more.
     """
     unit = frozenset(normal([value.number.unit.text.partition("/")[0]]))
-    if ((value.about - UNITS or value.about) | value.noun | unit) - IDLE & said:
+    about = (value.about - UNITS or value.about) | value.noun | unit
+    if (about - SMALL) & said:
         return True
     known = measuring(bench)
     return any(value.number.unit.dimensions in known.get(w, ()) for w in said)
@@ -145,7 +172,8 @@ def _places(bench: Bench, scene: Scene) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for at in range(len(scene.passage.tokens)):
         tokens = scene.passage.tokens
-        for each in names(tokens[at : at + 2], counted) - names(tokens[at + 1 : at + 2], counted):
+        own = names(tokens[at : at + 2], counted) - names(tokens[at + 1 : at + 2], counted)
+        for each in own | ({size} if (size := sized(tokens[at])) else set()):
             found.setdefault(each, []).append(at)
     return found
 

@@ -37,6 +37,9 @@ HAS = frozenset(
     "has have had holds offers offer are provides available total installed is own owns".split()
 )
 CHANGES = frozenset({"less", "more"})
+PAIR = 2
+PASSES = frozenset({"exceeds", "exceed", "exceeded", "exceeding"})
+"""Verbs whose object is what something is compared with."""
 SIGNS = {"+": "more", "-": "less"}
 
 
@@ -76,7 +79,7 @@ def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
         return Said(named["share"], True)
     if found is None and (_bracketed(scene, slot) or in_use(scene, slot)):
         return Said(named["share"], False)
-    return found or _of_step(scene, slot, ways)
+    return found or _of_step(scene, slot, ways) or _by(scene, slot, ways)
 
 
 def joined(scene: Scene, slot: Slot, ways: Sequence[Way], own: bool) -> bool:
@@ -100,6 +103,16 @@ def _of_step(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
     words = [*scene.tail(before)[:1], *reversed(scene.lead(before)[-BEHIND:])]
     way = next((w for x in words for w in ways if x in w.words and w.name in CHANGES), None)
     return Said(way, False) if way is not None and step(scene, before, ways) else None
+
+
+def _by(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
+    """``The demand of 288 GPUs exceeds the 144 available by 100 %``: the verb between the two."""
+    own = [s for s in scene.before(slot) if not s.ago]
+    if scene.clause(slot)[-1:] != ["by"] or len(own) != PAIR:
+        return None
+    words = scene.passage.words(own[1].at + 1, own[0].at)
+    way = next((w for x in words for w in ways if x in w.words and w.name in CHANGES), None)
+    return Said(way, True) if way is not None else None
 
 
 def _bracketed(scene: Scene, slot: Slot) -> bool:
@@ -147,6 +160,8 @@ def step(scene: Scene, slot: Slot, ways: Sequence[Way]) -> bool:
     if scene.sign(slot) == "operator" and scene.passage.tokens[slot.at - 1].text in "+−-":
         return True
     lead = [w for w in scene.lead(slot)[-BACK:] if w][-2:]
+    if {*lead} & PASSES and "by" not in lead:
+        return False  # ``exceeds the 144 available by 100 %``
     return ({*scene.tail(slot)[:1]} <= changed and bool(scene.tail(slot))) or (
         bool({*lead} & (changed - WEAK)) and not {*lead} & ENDS
     )

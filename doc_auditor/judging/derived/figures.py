@@ -10,7 +10,16 @@ from itertools import takewhile
 
 from doc_auditor.formula import Expression
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.derived.compared import CHANGES, Said, in_use, joined, replaces, said, step
+from doc_auditor.judging.derived.compared import (
+    CHANGES,
+    Said,
+    in_use,
+    joined,
+    label,
+    replaces,
+    said,
+    step,
+)
 from doc_auditor.judging.derived.paired import (
     BEHIND,
     Differences,
@@ -22,9 +31,10 @@ from doc_auditor.judging.derived.paired import (
     pair,
     partners,
 )
+from doc_auditor.judging.derived.parted import divided, parted
 from doc_auditor.judging.derived.passages import passages
 from doc_auditor.judging.derived.slots import Scene, Slot, scenes
-from doc_auditor.judging.derived.tried import fits
+from doc_auditor.judging.derived.tried import fits, outcome_of
 from doc_auditor.quantity import Dimensions, Number
 from doc_auditor.reading.comparing import Way
 from doc_auditor.reading.lexicon import singular
@@ -33,10 +43,15 @@ from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS, plural
 IT = frozenset({"it", "that", "this", "them", "these"})
 THE = frozenset({"the", "our", "its", "all"})
 DASHES = frozenset({"-", "–", "—"})
+PARTS = frozenset({"share", "free", "margin"})
+"""Manners that may speak of a part beside its whole."""
 NAMED = frozenset({"less", "more", "better", "multiple"})
 """Manners in which two values are compared that stand far apart, or are called by names."""
 SHORT = 3
 """Words between a part and the whole that it is one of."""
+SUMS = frozenset("total sum overall altogether together".split())
+ROUGHLY = Fraction(1, 10)
+"""How far a figure may be off that is said to be about right."""
 RATE = (("second", -1),)
 LATER = 4
 """Sentences behind a figure whose values may explain it."""
@@ -59,9 +74,17 @@ class Asked:
         """The pairs that it is most naturally about."""
         if explicit := self._of_the_next():
             return explicit
+        if beside := self._beside():
+            return [beside]
         change = self.said.way.name in CHANGES
         ours = owned(self.scene, self.slot) if self.said.way.name == "more" else []
         return ours or nearest(self.scene, self.slot, self.known, change)
+
+    def _beside(self) -> Pair | None:
+        """The part and the whole, or the sides of a division, that stand right before it."""
+        if self.said.way.name in PARTS and (found := parted(self.scene, self.slot)) is not None:
+            return found
+        return divided(self.scene, self.slot)
 
     def _of_the_next(self) -> list[Pair]:
         """``100 in flight, 87 % of the 115 that fit``: the value right behind is the whole."""
@@ -71,7 +94,19 @@ class Asked:
             return []
         own = [s for s in self.scene.before(self.slot) if not (s.ago or s.ratio)]
         whole = [replace(after, noun=s.noun or after.noun) for s in own]
-        return [p for s, w in zip(own, whole, strict=True) if (p := pair(s, w, w))]
+        found = [p for s, w in zip(own, whole, strict=True) if (p := pair(s, w, w))]
+        return found or self._of_the_sum(after)
+
+    def _of_the_sum(self, whole: Slot) -> list[Pair]:
+        """``Total: 45.08 GB``, ``Utilization: 70.4 % of 64 GB``: of what the line above has."""
+        scene = self.scene
+        if scene.prior is None or not label(scene, self.slot):
+            return []
+        passage, slots = scene.prior
+        part = next((s for s in reversed(slots) if not s.ratio), None)
+        summed = part is not None and {*passage.words(0, part.at)} & SUMS
+        found = pair(replace(part, ago=1), whole, whole) if part is not None and summed else None
+        return [replace(found, named=True, settled=True)] if found is not None else []
 
     @property
     def ranged(self) -> bool:
@@ -100,7 +135,7 @@ class Asked:
 
         Small bare numbers are left out.
         """
-        near = [p for p in near if not nameless(p)]
+        near = [p for p in near if p.settled or not nameless(p)]
         name = self.said.way.name
         new = apposed(self.scene, self.slot) if name in CHANGES else None
         based = new is not None and any(p.base and p.base.number is new.number for p in near)
@@ -120,7 +155,12 @@ class Asked:
 
     def right(self, found: Pair) -> bool:
         """Whether a right calculation of a pair gives the figure."""
-        return any(fits(self.slot, t, found) for t in self.trees(found))
+        return any(fits(self.slot, t, found) or self._about(t, found) for t in self.trees(found))
+
+    def _about(self, tree: Expression, found: Pair) -> bool:
+        """``about 15 %``: what is said roughly may be some way off."""
+        value = outcome_of(tree, found)
+        return self.slot.number.hedged and abs(self.slot.worth - value) <= ROUGHLY * value
 
     def taken(self, found: Pair) -> bool:
         """``16 of 256 GPUs, 6 %; 3 % of the GPUs fail``: another figure says it of the pair."""
@@ -155,6 +195,8 @@ class Asked:
     def way(self, found: Pair) -> Way:
         """The manner of comparing; ``gave back 8 of its 48 cards (−16.7 %)`` is a share."""
         own = self.said.way
+        if found.settled and found.base is not None:
+            return next(w for w in self.ways if w.name == "share")
         if own.name not in CHANGES or found.high.ago or found.low.ago:
             return own
         words = self.scene.passage.words(found.low.at + 1, found.high.at)
@@ -187,11 +229,10 @@ def figures(bench: Bench) -> Iterator[Asked]:
     for index, scene in enumerate(every_scene):
         for slot in scene.own:
             number = slot.number
-            if (
-                number.bound
-                or (number.hyphened and not number.times)
-                or (number.hedged and not number.word)
-            ):
+            if number.bound or (number.hyphened and not number.times):  # ``8-fold``
+                continue
+            beside = parted(scene, slot)
+            if number.hedged and not number.word and beside is None:
                 continue
             if (
                 scene.sign(slot) == "relation"
@@ -199,6 +240,8 @@ def figures(bench: Bench) -> Iterator[Asked]:
             ):
                 continue
             wording = said(scene, slot, ways)
+            if wording is None and beside is not None:
+                wording = Said(next(w for w in ways if w.name == "share"), True)
             if number.word:
                 way = "share" if number.percent and slot.worth < 1 else "multiple"
                 told = way == "share" or number.times or replaces(scene, slot)

@@ -54,6 +54,8 @@ NAMING = (
 """Words of a name that tell no other thing: ``the tuned setup``."""
 IDLE = VERBS | REPLACES | SCALES | COMPARING | ADJECTIVES | STATES | NAMING
 ENDS = frozenset({"comma", "end", "close", "colon", "stop", "open"})
+VERSUS = frozenset("vs versus against".split())
+OUTCOMES = ({"second": -1}, {"second": 1}, {"money": 1})
 LONG = 99
 WORDS = 6
 """Words of a name behind a multiple: ``3 times the number of the old plan``."""
@@ -69,9 +71,8 @@ def compared(asked: Asked) -> Pair | None:
     if not all(map(plain, values)) or len(values) > BOTH or any(map(_year, values)):
         return None
     found = _within(asked, values) if len(values) == BOTH else _before(asked, values)
-    if found is None or not suits(asked, found):
-        return None
-    return found
+    clear = found is not None and suits(asked, found) and not scaled(asked, [found])
+    return found if clear else None
 
 
 def _year(value: Slot) -> bool:
@@ -187,6 +188,19 @@ def _behind(asked: Asked, names: frozenset[str]) -> bool:
         return False
     words = [w for w in tail if w not in COMPARING | ADJECTIVES]
     return _idle(asked, words, names)
+
+
+def scaled(asked: Asked, near: Sequence[Pair]) -> bool:
+    """``16 vs 8 GPUs: 1.9×``: what so many more reach, not how many more they are."""
+    found = next(iter(near), None)
+    if found is None or asked.said.way.name != "multiple":
+        return False
+    low, high = sorted((found.high.at, found.low.at))
+    versus = {*asked.scene.passage.words(low + 1, high)} & VERSUS
+    if found.high.counts:
+        return bool(versus) and not asked.scene.tail(asked.slot)
+    bare = not (found.high.number.unit.text and found.low.number.unit.text)
+    return bool(versus) and bare and dict(found.high.dims) not in OUTCOMES  # ``48 vs 24 GB``
 
 
 def unreal(asked: Asked) -> bool:

@@ -81,8 +81,7 @@ def _multiple(near: Sequence[Value], last: Value) -> Triple | None:
     if not alike or not last.number.unit.dimensions or not counts or counts[-1] not in own:
         return None
     each = alike[-1]
-    same = each.number.value == last.number.value
-    if same or figures(last.number) < 2 or counts[-1].number.value < 2:
+    if _again(alike, last) or figures(last.number) < 2 or counts[-1].number.value < 2:
         return None
     tried = [Triple(last, v, c) for v in alike for c in counts]
     tried += [Triple(v, last, c) for v in alike for c in counts]
@@ -97,10 +96,19 @@ def _with(a: Value, b: Value, last: Value) -> Iterator[Triple]:
 
 def _explained(values: Sequence[Value], last: Value) -> bool:
     """Whether any two of the values give the last one, or one of them is the same."""
-    alike = (v.number.value for v in values if v.kind == last.kind and v is not last)
-    if last.number.value in alike:
+    alike = [v for v in values if v.kind == last.kind and v is not last]
+    if _again(alike, last):
         return True
     return any(t.is_about(ONE) for t in triples(values) if last in t.values)
+
+
+def _again(values: Sequence[Value], last: Value) -> bool:
+    """Whether a value is another one, its half or its double.
+
+    ``per stage 7.33 ms, both 14.66 ms``, ``every 2.6 h, so 1.3 h are lost``.
+    """
+    known = [v.number.value for v in values]
+    return any(last.number.value in (v, 2 * v, v / 2) for v in known)
 
 
 def _step(triple: Triple, last: Value) -> Fraction | None:

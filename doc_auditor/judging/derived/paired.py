@@ -53,7 +53,8 @@ class Pair:
     """Two values of one kind; ``base`` is the one that is compared with, where the text says so.
 
     ``named`` says that the sentence of the figure itself sets both side by side, ``measured`` that
-    it also says what is compared: ``throughput +25 %``.
+    it also says what is compared: ``throughput +25 %``, and ``settled`` that its words leave no
+    other pair.
     """
 
     high: Slot
@@ -61,6 +62,7 @@ class Pair:
     base: Slot | None = None
     named: bool = False
     measured: bool = False
+    settled: bool = False
 
     @property
     def other(self) -> Slot | None:
@@ -272,9 +274,11 @@ def _base(scene: Scene, slot: Slot, before: Sequence[Slot]) -> Slot | None:
         words = scene.passage.words(slot.at + 1, following.at)
         joined = {"and", "but", "with", "while"} & {*words}
         if len(words) <= REACH and all(words) and {*words[:3]} & BEHIND and not joined:
-            like = next((s for s in before if not s.ago and s.dims), None)
+            like = next((s for s in before if not s.ago and (s.dims or s.noun)), None)
             worth = _as(following, like) if like is not None else Fraction(0)
-            return replace(following, worth=worth, dims=like.dims) if worth and like else following
+            if like is None or not worth:
+                return following
+            return replace(following, worth=worth, dims=like.dims, noun=like.noun)
     over = {w[:STEM] for w in scene.tail(slot)[1:] if {*scene.tail(slot)[:1]} & BEHIND}
     called = {w for w in over if len(w) == STEM}
     for value in (s for s in before if not s.ago):

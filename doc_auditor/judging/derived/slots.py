@@ -30,7 +30,8 @@ HAS = frozenset(
 HOUR = Fraction(3600)
 HOURS = ("-hours", "-hour")
 STATES = frozenset(
-    "remain left free spare usable total raw peak busy idle down out open back needed".split()
+    "remain left free spare usable total raw peak busy idle down out open back needed "
+    "available".split()
 )
 """What words behind a count say of it that name nothing."""
 TIMES = "*"
@@ -111,6 +112,8 @@ class Scene:
     """Bare factors by the name before them, where the document has one value for it."""
     above: Sequence[tuple[Passage, Sequence[Slot]]] = ()
     """The items before it in its list, with their values."""
+    prior: tuple[Passage, Sequence[Slot]] | None = None
+    """The sentence before it under the same heading, with its values."""
 
     @property
     def shares(self) -> list[Slot]:
@@ -160,14 +163,16 @@ def scenes(passages: Sequence[Passage]) -> Iterator[Scene]:
     named = _named(own)
     earlier: list[Slot] = []
     trail: object = None
+    prior: tuple[Passage, Sequence[Slot]] | None = None
     above: list[tuple[Passage, Sequence[Slot]]] = []
     for passage, slots in zip(passages, own, strict=True):
         if passage.block.trail != trail:
-            trail, earlier = passage.block.trail, []
+            trail, earlier, prior = passage.block.trail, [], None
         if above and not _listed(above[-1][0].block, passage.block):
             above = []
-        yield Scene(passage, slots, tuple(earlier), named, tuple(above))
-        above.append((passage, slots))
+        yield Scene(passage, slots, tuple(earlier), named, tuple(above), prior)
+        prior = (passage, slots)
+        above.append(prior)
         older = [replace(s, ago=s.ago + 1) for s in earlier]
         earlier = [*(replace(s, ago=1) for s in reversed(slots)), *older][:AT_HAND]
 

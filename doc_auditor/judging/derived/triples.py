@@ -21,6 +21,8 @@ from doc_auditor.records import Block, BlockKind, Equation
 from doc_auditor.source import Span
 
 PREPOSITIONS = frozenset("per in on at for with and of from to is are was or when while".split())
+CARRIERS = frozenset("replica instance engine worker pod node server host".split())
+"""What loads and writes by itself: ``takes 1.4 s per replica`` is the time for what each has."""
 NEAR = Fraction(1, 200)
 """How far a value may be off beside its rounding."""
 
@@ -102,9 +104,14 @@ def _value(tokens: Sequence[Token], at: int, block: Block, sentence: int) -> Val
     counted = _noun(number, words)
     kind = combine(combine(number.unit.dimensions, counted), _of_each(number))
     share = next((i for i, w in enumerate(words[:3]) if w.lower() in ("per", "/", "each")), None)
-    if share is not None and (per := PER.get(singular("".join(words[share + 1 : share + 2])))):
+    each = singular("".join(words[share + 1 : share + 2])) if share is not None else ""
+    if (per := PER.get(each)) and not (_time(number) and each in CARRIERS):
         kind = combine(kind, ((per, 1),), -1)
     return Value(number, kind, block, sentence) if kind else None
+
+
+def _time(number: Number) -> bool:
+    return dict(number.unit.dimensions) == {"second": 1}
 
 
 def _lasting(tokens: Sequence[Token], at: int) -> bool:
@@ -118,7 +125,7 @@ def _lasting(tokens: Sequence[Token], at: int) -> bool:
     if carried and behind is not None and behind.kind == "word":
         return word(tokens, at - 1) == "over" and behind.low not in PREPOSITIONS
     opens = at == 1 or (at > 1 and tokens[at - 2].kind == "stop")
-    time = number is not None and dict(number.unit.dimensions) == {"second": 1}
+    time = number is not None and _time(number)
     return opens and time and word(tokens, at - 1) == "over"
 
 

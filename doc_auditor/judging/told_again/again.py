@@ -22,6 +22,7 @@ from doc_auditor.judging.told_again.alike import (
     DIGITS,
     bag,
     comparable,
+    confirmed,
     container_of,
     plain,
     roughly,
@@ -85,7 +86,7 @@ class _Values:
             n.digits.start
             for v in (o.verdict for o in self.told)
             if v.state == "holds" and v.kind not in WEAK and not isinstance(v.claim, Comparison)
-            for n in (v.claim.numbers[-1:] if isinstance(v.claim, Equation) else v.claim.numbers)
+            for n in confirmed(v.claim)
         )
 
     @cached_property

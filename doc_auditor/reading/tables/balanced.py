@@ -155,7 +155,8 @@ def _cells(grid: Grid, columns: Columns, target: int, found: _Balance) -> Iterat
     for row in (*found.good, *found.bad):
         cell, stated = grid.rows[row][target], columns[target][row]
         rate = RATE_HEAD.search(PERIODIC.sub("", grid.rows[row][0].text))
-        if row in found.bad and (rate or worked_out(cell)):
+        ratio = stated.percent and not any(columns[target][r].percent for r in found.good)
+        if row in found.bad and (rate or ratio or worked_out(cell)):
             continue  # shares and rates do not add up where amounts do
         tree = _tree([(columns[c][row], s) for c, s in found.terms])
         if row in found.good:
