@@ -161,8 +161,9 @@ def _spelled(rule: Rule, bench: Bench, asked: Asked) -> Outcome | None:
     lead = asked.scene.lead(asked.slot)
     if lead[-1:] == ["to"] and {"the", "its", "our"} & {*lead}:
         return None  # ``from 64 to 512 GPUs cuts the time to a sixth``
-    found, right = told(asked) if asked.slot.number.percent else (None, False)
-    if found is None:
+    share = asked.slot.number.percent
+    found, right = told(asked) if share else (None, False)
+    if found is None and (not share or asked.scene.tail(asked.slot)[:1] in ([], ["of"])):
         found, right = _multiplied(bench, asked)
     if found is None:
         return None

@@ -171,7 +171,7 @@ def replaces(scene: Scene, slot: Slot) -> bool:
     """``One B200 node replaces four A100 nodes``: how many of the others do as much."""
     lead = scene.clause(slot)
     told = (lead[-1:] and lead[-1] in REPLACES) or lead[-2:] in AS_MUCH
-    return bool(told) and slot.counts and slot.noun in lead and slot.number.integral
+    return bool(told) and slot.counts and slot.noun in scene.passage.words(0, slot.at)
 
 
 def factor(scene: Scene, slot: Slot) -> bool:

@@ -28,6 +28,7 @@ FAR = 9
 BOTH = 2
 SHORT = 4
 LONG = 30
+NAMELESS = (IDLE | LINKS | FUNCTION_WORDS) - {"speed"}
 ENDS = frozenset("for while whereas when with at and but on".split())
 """Where another thing begins: ``3× the throughput for 4× the GPUs``."""
 OF_COUNTS = frozenset("many cards gpus nodes size large larger".split())
@@ -75,7 +76,7 @@ def columns(bench: Bench, asked: Asked) -> list[Pair]:
     if not all(s.ratio for s in scene.own):
         return []
     said, place = _said(asked), scene.passage.block
-    idle = IDLE | LINKS | FUNCTION_WORDS | FACTORS.keys()
+    idle = NAMELESS | FACTORS.keys()
     every = {*normal([w for w in scene.passage.words(0, slot.at + LONG) if w and w not in idle])}
     every = {PER.get(w, w) for w in every}
     if not said or asked.slot.number.text.lower() in FACTORS:
@@ -113,7 +114,7 @@ def _said(asked: Asked) -> frozenset[str]:
     closed = scene.passage.kind(slot.at + 1 + len(scene.tail(slot))) != "number"
     more = tail if closed or len(tail) < len(scene.tail(slot)) else tail[:SHORT]
     for words in (more, lead):
-        named = [w for w in words if w not in IDLE | LINKS | FUNCTION_WORDS]
+        named = [w for w in words if w not in NAMELESS]
         if named:
             name = normal(named)
             return frozenset(PER.get(w, w) for w in name) if len(name) == 1 else frozenset()

@@ -16,7 +16,7 @@ from doc_auditor.judging.derived.paired import BEHIND, Pair, completed_among, pa
 from doc_auditor.judging.derived.slots import Slot
 from doc_auditor.judging.derived.supposed import STATES
 from doc_auditor.quantity import Dimensions
-from doc_auditor.reading.lexicon import singular
+from doc_auditor.reading.lexicon import PER, singular
 from doc_auditor.reading.sentences.change_words import MEASURED, YEARS
 from doc_auditor.reading.sentences.modal import OPEN
 from doc_auditor.reading.sentences.ratios import FUNCTION_WORDS, plural
@@ -35,8 +35,8 @@ VERBS = frozenset(
 )
 COMPARING = frozenset(
     "times fold factor ratio multiple speedup speed-up speed growth gain gains increase reduction "
-    "improvement change difference compression x × too again faster slower as by to up "
-    "between".split()
+    "improvement change difference shortfall gap excess compression x × too again faster slower "
+    "as by to up between".split()
 )
 SHARING = frozenset({"between", "from"})
 RATES = (("second", -1),)
@@ -49,7 +49,11 @@ ANY = frozenset("much high higher low lower more less great greater".split())
 ADJECTIVES = OF_COUNTS | OF_SPEED | OF_TIME | OF_MONEY | ANY
 REASONS = frozenset("since because given after including".split())
 NAMING = (
-    frozenset("number row column compared so same system version build workload".split()) | THINGS
+    frozenset(
+        "number row column compared so same system version build workload job task step "
+        "training".split()
+    )
+    | THINGS
 )
 """Words of a name that tell no other thing: ``the tuned setup``."""
 IDLE = VERBS | REPLACES | SCALES | COMPARING | ADJECTIVES | STATES | NAMING
@@ -90,9 +94,8 @@ def _within(asked: Asked, values: Sequence[Slot]) -> Pair | None:
         words = passage.words(at + 1, last.at)
         if passage.kind(last.at - 1) == "open":
             words = words[:-1]
-        known = (
-            all(words) and len(words) <= WORDS and {*words[:1]} & (BEHIND | {"the", "our", "as"})
-        )
+        led = asked.replaced or {*words[:1]} & (BEHIND | {"the", "our", "as"})
+        known = all(words) and len(words) <= WORDS and led
         words = [w for w in words if w in asked.measures or (plural(w) and not asked.replaced)]
         told = bool(known) and _lead(asked, first) and _idle(asked, words, frozenset())
     else:  # ``a factor of 8 lies between 96 and 768``, ``It grows 8-fold, from 96 to 768 nodes``
@@ -110,11 +113,18 @@ def _before(asked: Asked, values: Sequence[Slot]) -> Pair | None:
     last = [s for s in near if s.ago == 1]
     if values:
         (own,) = values
-        base = _named_above(asked, own) or (last[0] if len(last) == 1 else None)
+        named = _named_above(asked, own)
+        base = named or (last[0] if len(last) == 1 else None)
         told = own.at < asked.slot.at and _lead(asked, own)
         that = own.at > asked.slot.at and _apposed(asked, own)
-        said = _behind(asked, asked.scene.passage.said) if told else that
-        return pair(own, replace(base, per=own.per)) if said and base is not None else None
+        said = named or _behind(asked, asked.scene.passage.said) if told else that
+        if base is None or not said:
+            return None
+        bare = own.counts and not own.noun  # ``The pilot had 18 racks. Now there are 72``
+        own = replace(own, noun=base.noun) if bare else own
+        base = replace(base, per=own.per)
+        found = pair(own, base, base)
+        return replace(found, named=named is not None) if found is not None else None
     older = [s for s in near if s.ago == BOTH] if len(last) == 1 else []
     if len(last) + len(older) != BOTH or not _refers(asked):
         return None
@@ -147,20 +157,19 @@ def _refers(asked: Asked) -> bool:
     """``That is 8 times the first``, ``- Ratio: 8×``: the sentence has no subject of its own."""
     passage, at = asked.scene.passage, asked.slot.at
     lead = passage.words(0, at)
-    labelled = asked.scene.sign(asked.slot) == "colon"
     pronoun = bool({*lead[:1]} & IT) and bool({*lead} & VERBS)
-    if not (labelled or pronoun):
+    if not (pronoun or {*lead} & COMPARING):
         return False
     names = {w for p, _ in asked.scene.above[-BOTH:] for w in p.words(0, LONG) if w}
-    if labelled and not {*lead} & (COMPARING | {"ratio"}):
-        return False
     return _idle(asked, lead, frozenset(names)) and _behind(asked, passage.said | names)
 
 
 def _idle(asked: Asked, words: Sequence[str], names: frozenset[str]) -> bool:
     """Whether words name nothing but what is at hand."""
     passage = asked.scene.passage
-    nouns = {s.noun for s in (*asked.scene.own, *asked.scene.earlier[:BOTH]) if s.noun}
+    near = (*asked.scene.own, *asked.scene.earlier[:BOTH])
+    nouns = {n for n, each in PER.items() if each in {s.noun for s in near}}
+    nouns |= {s.noun for s in near}
     start = max((s.at for s in asked.scene.own if s.at < asked.slot.at), default=0)
     own = {*passage.words(0, start)}
     known = (

@@ -21,7 +21,6 @@ from doc_auditor.reading.sentences import (
     elapsed,
     enumerations,
     even_shares,
-    factors,
     percentages,
     rates,
     ratios,
@@ -109,8 +108,6 @@ class ProseReader:
         self, document: Document, grids: Sequence[Grid], words: Callable[[Block], Sequence[Token]]
     ) -> Iterator[Claim]:
         """What the text says of values of other blocks, and of differences in tables."""
-        for block, ratio in factors.factors(document, words):
-            yield self.ratio(block, ratio)
         for block, said in differences.differences(document, grids, words):
             yield self.said(block, said.tree, said.result, said.span)
 
