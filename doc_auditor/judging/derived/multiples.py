@@ -221,6 +221,9 @@ def unreal(asked: Asked) -> bool:
     labelled = scene.sign(slot) == "colon"
     label = scene.passage.words(0, slot.at) if labelled else scene.clause(slot)
     near = {*label, *scene.tail(slot)}
+    adverb = slot.number.word and scene.closed(slot) and slot.number.times
+    if adverb and scene.sign(slot) not in ("colon", "open"):
+        return True  # ``asked for the ports twice``
     told = near if labelled else {*scene.passage.words(0, len(scene.passage.tokens))}
     return bool(UNREAL & told or FOR_EACH & near)
 
@@ -246,10 +249,10 @@ def suits(asked: Asked, found: Pair) -> bool:
     kind = dict(found.high.dims)
     if asked.replaced:
         words = {*asked.scene.passage.words(0, LONG)}
-        return kind.get("second") == -1 and "money" not in kind and not words & REASONS
+        return kind == dict(RATES) and not words & REASONS
     label = {*asked.scene.passage.words(0, asked.slot.at)}
     if (tail | label) & (OF_SPEED | {"speedup", "speed-up", "speedups"}):
-        return "second" in kind and "money" not in kind
+        return kind in ({"second": 1}, {"second": -1})  # peaks of hardware are no speed-ups
     if "compression" in label:
         return bool(kind)
     if tail & OF_TIME:

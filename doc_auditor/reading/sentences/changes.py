@@ -236,7 +236,7 @@ def _amount(
             continue  # ``from 12.4 to 3.1 ms, half of it through batching``
         if index > last and _other_subject(tokens, first, last, index):
             continue
-        if word(tokens, index + 3) == "again":
+        if number.times and word(tokens, index + 3) == "again":
             continue  # ``twice as long again``
         if number.times and index < first and of_counts(tokens, last, index):
             continue
