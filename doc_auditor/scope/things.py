@@ -20,8 +20,11 @@ SHARED = 2
 """Names that two tables have in common before they are about the same things."""
 MANY = 60
 """Tables of a document that are compared."""
-PREFIX = "thing "
-TOLD = re.compile(r"(?=.*\d)(?=.*[^\W\d])[\w.-]{2,24}")
+PREFIX = "table thing "
+"""It is a label of a row or a column, as those are that only one table has."""
+NAME = re.compile(r"[^\W\d]")
+"""What has no letter is a value."""
+TOLD = re.compile(r"\b(?=[\w.-]*\d)(?=[\w.-]*[^\W\d])[\w.-]{2,24}")
 """A name that is no common word: ``74B``, ``L40S``, ``eu-1``."""
 
 
@@ -68,7 +71,7 @@ class Things:
         sides = [row[0] for row in table.rows[1:] if row]
         places = table.rows[0][1:] if kind == "columns" else sides
         names = Counter(self._name(place) for place in places)
-        yield from (name for name, times in names.items() if name and times == 1)
+        yield from (n for n, times in names.items() if times == 1 and NAME.search(n))
 
     def _name(self, index: int) -> str:
         return self.document.blocks[index].shadow.strip(" *_`:").lower()

@@ -298,9 +298,8 @@ def _unlike(asked: Asked, near: Sequence[Pair]) -> Mistake | None:
         and (found.settled or len(asked.trees(found)) == 1 or asked.said.way.name == "multiple")
     ):
         return Mistake(found, "")
-    sole = (
-        len(near) == 1 and found.high.ago <= 1 >= found.low.ago and asked.said.way.name != "share"
-    )
+    recent = found.high.ago <= 1 >= found.low.ago or asked.stacked(found)
+    sole = len(near) == 1 and recent and asked.said.way.name != "share"
     close = found.high.worth < APART * found.low.worth and found.high.number != found.low.number
     if not sole or not close or not asked.closed or any(map(asked.right, asked.anywhere(True))):
         return None

@@ -38,6 +38,8 @@ HAS = frozenset(
 )
 CHANGES = frozenset({"less", "more"})
 PAIR = 2
+FURTHER = frozenset({"further", "extra", "additional", "missing"})
+"""What makes of a count so many more: ``60 further nodes``."""
 PASSES = frozenset({"exceeds", "exceed", "exceeded", "exceeding"})
 """Verbs whose object is what something is compared with."""
 SIGNS = {"+": "more", "-": "less"}
@@ -162,7 +164,7 @@ def step(scene: Scene, slot: Slot, ways: Sequence[Way]) -> bool:
     lead = [w for w in scene.lead(slot)[-BACK:] if w][-2:]
     if {*lead} & PASSES and "by" not in lead:
         return False  # ``exceeds the 144 available by 100 %``
-    return ({*scene.tail(slot)[:1]} <= changed and bool(scene.tail(slot))) or (
+    return ({*scene.tail(slot)[:1]} <= changed | FURTHER and bool(scene.tail(slot))) or (
         bool({*lead} & (changed - WEAK)) and not {*lead} & ENDS
     )
 

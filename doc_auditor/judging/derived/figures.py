@@ -185,7 +185,20 @@ class Asked:
     def of_another(self, found: Pair) -> bool:
         """``0.11 % of the compute time``: the whole is called by a name that need not be there."""
         tail = self.scene.tail(self.slot)
-        return tail[:1] == ["of"] and found.base is None and not {*tail[1:3]} & IT
+        behind = found.base is not None and found.base.at > self.slot.at
+        if tail[:1] != ["of"] or behind or found.settled:
+            return False
+        again = next((i for i, w in enumerate(tail[:3]) if w in IT), 0)
+        return bool(tail[again + 1 :]) if again else found.base is None
+
+    def stacked(self, found: Pair) -> bool:
+        """``- Old: 430``, ``- New: 516``, ``- Change: +20 %``: the two lines above a bare label."""
+        two = self.scene.above[-2:]
+        alone = [s[0].number.digits for _, s in two if len(s) == 1]
+        idle = FUNCTION_WORDS.union(*(w.words for w in self.ways))
+        named = {*label(self.scene, self.slot)}
+        pair_of = {found.high.number.digits, found.low.number.digits}
+        return {*alone} == pair_of and bool(named) and named <= idle
 
     def joined(self, found: Pair) -> bool:
         """Whether nothing else is named between a pair and the figure."""

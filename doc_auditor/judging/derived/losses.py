@@ -25,6 +25,8 @@ LOSES = frozenset(
     "means less lower removing".split()
 )
 LEAVES = frozenset("remain remains left keep keeps leaves".split())
+STAY = frozenset("left remain remaining".split())
+"""What is said of the part that does not go."""
 OTHER = frozenset(
     "remaining load more latency headroom margin spare use uses used using rate error errors each "
     "because as since only but although p50 p95 p99 ttft tpot".split()
@@ -107,6 +109,10 @@ def _told(scene: Scene, slot: Slot, whole: Slot, lost: Offer, left: Offer) -> Of
     clause, tail = scene.clause(slot), scene.tail(slot)
     said = {*clause, *tail}
     between = {w for w in scene.lead(slot) if w} - {*tail}
+    stay = STAY & {*scene.tail(whole)[:2]}
+    if stay:  # ``3 of 4 replicas left``, ``Six of eight remain``: the part is what stays
+        lost, left, said, between = left, lost, {w for w in said if w not in stay}, between - stay
+        said |= {"left"} if not said & LOSES else set()
     if not (whole.counts and said & CAPACITY and _plain(scene, slot, whole, lost)):
         return None
     names = {w for w in between if w.rstrip("s") == whole.noun or w in scene.tail(whole)[:1]}

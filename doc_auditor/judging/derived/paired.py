@@ -43,6 +43,7 @@ OWNED = frozenset("have available exist exists existing installed own owned".spl
 OWNED_WITHIN = 6
 MINUENDS = 3
 """What a difference takes at least whose outcome is no step itself."""
+ARTICLES = frozenset({"the", "our", "its", "a"})
 REACH = 5
 NEAR = 4
 STEM = 6
@@ -276,7 +277,7 @@ def _base(scene: Scene, slot: Slot, before: Sequence[Slot]) -> Slot | None:
         if len(words) <= REACH and all(words) and {*words[:3]} & BEHIND and not joined:
             like = next((s for s in before if not s.ago and (s.dims or s.noun)), None)
             worth = _as(following, like) if like is not None else Fraction(0)
-            if like is None or not worth:
+            if like is None or not worth or not {words[-1]} <= BEHIND | ARTICLES:
                 return following
             return replace(following, worth=worth, dims=like.dims, noun=like.noun)
     over = {w[:STEM] for w in scene.tail(slot)[1:] if {*scene.tail(slot)[:1]} & BEHIND}

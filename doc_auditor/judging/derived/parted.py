@@ -21,9 +21,9 @@ OF = frozenset({"of", "out"})
 VERSUS = frozenset({"against", "vs", "versus"})
 OF_IT = (["of", "it"], ["of", "that"], ["of", "them"], ["of", "those"], ["of", "which"])
 OPENS = (["of"], ["of", "the"], ["of", "our"], ["of", "these"], ["out", "of"], ["from", "the"])
-WHOLES = frozenset(
-    "it them that all total whole sum capacity limit budget allowance quota grant maximum memory "
-    "available installed pool cluster fleet".split()
+BOUNDS = frozenset("capacity limit budget allowance quota grant maximum available".split())
+WHOLES = BOUNDS | frozenset(
+    "it them that all total whole sum memory installed pool cluster fleet".split()
 )
 """What a share is of, where the whole stands beside its part."""
 TAKEN = frozenset(
@@ -32,6 +32,8 @@ TAKEN = frozenset(
 )
 CLOSE = 24
 """Characters between the operands of a calculation, words beside its sign counted."""
+USED = frozenset("used full loaded busy taken utilization utilisation filled occupied".split())
+"""What is said of the other part than the one that is left."""
 NEAR = 3
 """Words between a value and what joins it to another one."""
 
@@ -42,7 +44,10 @@ def parted(scene: Scene, slot: Slot) -> Pair | None:
         return None
     own = [s for s in completed(scene, slot) if not s.ago]
     if own:
-        return _pair(scene, own) if _at_once(scene, own[0].at + 1, slot.at, own[0]) else None
+        if not _at_once(scene, own[0].at + 1, slot.at, own[0]):
+            return None
+        used = USED & {*scene.passage.words(own[0].at + 1, slot.at + 3)}
+        return _pair(scene, own, rests=not used)
     before = _before(scene)
     said = [*completed_among([*before.own][::-1])] if before is not None else []
     if before is None or len(said) < 2 or not _at_once(scene, 0, slot.at, said[0]):
@@ -51,8 +56,8 @@ def parted(scene: Scene, slot: Slot) -> Pair | None:
     return _pair(before, said) if ends else None
 
 
-def _pair(scene: Scene, own: Sequence[Slot]) -> Pair | None:
-    for part, whole in (*_sides(scene, own), *_rest(scene, own)):
+def _pair(scene: Scene, own: Sequence[Slot], rests: bool = True) -> Pair | None:
+    for part, whole in (*_sides(scene, own), *(_rest(scene, own) if rests else ())):
         found = pair(part, whole, whole) if plain(part) and plain(whole) else None
         if found is not None:
             return replace(found, named=True, settled=True)
@@ -83,7 +88,7 @@ def _of_the_whole(scene: Scene, slot: Slot) -> bool:
     """Whether a share ends its clause, or says that it is of the whole."""
     tail = scene.tail(slot)
     if tail[:1] == ["of"]:
-        return bool({*tail[1:3]} & WHOLES)
+        return bool({*tail[1:3]} & WHOLES) and not {*tail[3:]} - HAS
     return scene.closed(slot)
 
 
@@ -104,7 +109,7 @@ def _sides(scene: Scene, own: Sequence[Slot]) -> Iterator[tuple[Slot, Slot]]:
     joint = next((i for i, w in enumerate(between[:NEAR]) if w in OF | VERSUS or not w), None)
     sign = between[joint] if joint is not None else ""
     of = sign in OF and all(between) and len(between) <= NEAR + 2
-    there = {*between[joint:], *scene.tail(last)} & (HAS | WHOLES)
+    there = {*between[joint:], *scene.tail(last)} & (HAS | BOUNDS)
     if of or (sign in VERSUS and there):
         yield first, last
     elif words(last.at + 1, last.at + 3) in OF_IT or _led(scene, first):

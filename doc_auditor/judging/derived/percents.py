@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from doc_auditor.formula import Binary, Literal_
+from doc_auditor.formula import Binary, Constant, Literal_
 from doc_auditor.judging.derived.passages import Passage
 from doc_auditor.judging.derived.questions import (
     HARDLY,
@@ -38,6 +38,9 @@ AGAIN = Fraction(1, 100)
 IT = frozenset("they it this that which these first second other latter former one".split())
 LOWER = LESS - {"down"} | frozenset("falls fall drops sinks declines decreases lost".split())
 HIGHER = MORE - {"up", "over", "above"} | frozenset("grows climbs".split())
+ABOUT = Fraction(1, 10)
+"""The same of one that is said roughly."""
+JOINS = frozenset({"and", "but", "while", "at", "with", "for"})
 MANY = 100
 SAVED = frozenset("save saves saving savings saved cut reduction".split())
 AGAIN_SAID = frozenset("or i.e that is which this a an about means were lost".split()) | {""}
@@ -210,4 +213,22 @@ def _again(passage: Passage, step: Fact, at: int) -> bool:
     return bool(linked) and plain and passage.kind(at + 1 + bool(said)) in ENDS
 
 
-PERCENTS: tuple[Form, ...] = (left_over, shares, of_whole, changed_by)
+def times_and_more(passage: Passage) -> Iterator[Question]:
+    """``five times as many, which is 500 % more``: what is more is one less."""
+    for at, stated in passage.percents():
+        before = next((i for i in range(at - 1, -1, -1) if passage.kind(i) == "number"), None)
+        many = passage.tokens[before].number if before is not None else None
+        if many is None or before is None or not many.times or many.value <= 1:
+            continue
+        words = passage.words(before + 1, at)
+        said = {*words} & {"as", "of"} and "" in words and {*words} & AGAIN_SAID
+        if not said or not {*passage.words(at + 1, at + 2)} & HIGHER or {*words} & JOINS:
+            continue
+        slip = abs(stated.value / many.value - 1) <= (ABOUT if many.hedged else AGAIN)
+        if slip:
+            tree = Binary("-", Literal_(many), Constant(Fraction(1)))
+            offer = Offer(tree, many.value - 1, (stated.value,))
+            yield Question(stated, [offer], Fraction(0), sure=not many.hedged)
+
+
+PERCENTS: tuple[Form, ...] = (left_over, shares, of_whole, changed_by, times_and_more)

@@ -22,7 +22,6 @@ from doc_auditor.judging.told_again.alike import (
     DIGITS,
     bag,
     comparable,
-    confirmed,
     container_of,
     plain,
     roughly,
@@ -33,7 +32,7 @@ from doc_auditor.judging.told_again.elsewhere import elsewhere
 from doc_auditor.quantity import Dimensions, Number, readable
 from doc_auditor.reading.sentences.likeness import ERROR
 from doc_auditor.reading.sentences.misprints import figures, swapped
-from doc_auditor.records import Claim, Comparison, Equation, Evidence, Modality
+from doc_auditor.records import Claim, Comparison, Equation, Evidence, Modality, Total
 from doc_auditor.rulebook import Rule
 
 LIKELY = Fraction(1, 100)
@@ -86,8 +85,14 @@ class _Values:
             n.digits.start
             for v in (o.verdict for o in self.told)
             if v.state == "holds" and v.kind not in WEAK and not isinstance(v.claim, Comparison)
-            for n in confirmed(v.claim)
+            for n in (v.claim.numbers[-1:] if isinstance(v.claim, Equation) else v.claim.numbers)
         )
+
+    @cached_property
+    def added(self) -> frozenset[int]:
+        """Where the figures stand that add up to a total: none of them is another one."""
+        totals = (o.verdict.claim for o in self.told if o.verdict.state == "holds")
+        return frozenset(n.digits.start for t in totals if isinstance(t, Total) for n in t.addends)
 
     @cached_property
     def settled(self) -> frozenset[int]:
@@ -130,7 +135,7 @@ class _Values:
 
     def found(self) -> Iterator[Odd]:
         """Each value that stands alone, with the one of its name that it differs from."""
-        for s in self.lonely:
+        for s in (s for s in self.lonely if s.number.digits.start not in self.added):
             others = self._others(s)
             odd = self._misprint(s, others) or self._differing(s, others)
             odd = odd or self._swapped(s) or self._nameless(s) or self._orphan(s)

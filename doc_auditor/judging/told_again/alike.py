@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,7 +10,6 @@ from doc_auditor.judging.statements import Statement
 from doc_auditor.quantity import BINARY, NO_UNIT, Number
 from doc_auditor.reading.sentences.likeness import Likeness, misspelled
 from doc_auditor.reading.sentences.misprints import figures
-from doc_auditor.records import Claim, Equation, Total
 
 DIGITS = 3
 """Significant digits below which two numbers are easily alike by chance."""
@@ -33,15 +31,6 @@ def comparable(s: Statement) -> bool:
     if number.hyphened or number.value <= 0 or s.setting:
         return False
     return any(s.kind) or figures(number) > DIGITS
-
-
-def confirmed(claim: Claim) -> Sequence[Number]:
-    """The numbers that cannot be others where a claim holds: the addends of a total, too."""
-    if isinstance(claim, Equation):
-        return claim.numbers[-1:]
-    if isinstance(claim, Total) and claim.form != "average":
-        return [*claim.numbers, *claim.addends]
-    return claim.numbers
 
 
 def plain(s: Statement) -> bool:

@@ -27,7 +27,9 @@ RELATIVE = re.compile(
 FACTOR = re.compile(r"\b(?:relative|speed-?up|ratio|factor|scaling)\b", re.IGNORECASE)
 BLANK = re.compile(r"^[\s–—−\-]*$|^\W*(?:base(?:line)?|ref(?:erence)?)\W*$", re.IGNORECASE)
 
-WHOLES = frozenset("target total whole plan sum maximum goal capacity budget fleet peak".split())
+WHOLES = frozenset(
+    "target total whole plan sum maximum goal capacity budget fleet peak model network".split()
+)
 SHARE_OF = re.compile(r"\bshare of (?:the |all )?([a-z]+)", re.IGNORECASE)
 NEARLY = Fraction(1, 20)
 
