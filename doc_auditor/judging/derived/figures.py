@@ -78,7 +78,13 @@ class Asked:
             return [beside]
         change = self.said.way.name in CHANGES
         ours = owned(self.scene, self.slot) if self.said.way.name == "more" else []
-        return ours or nearest(self.scene, self.slot, self.known, change)
+        found = ours or nearest(self.scene, self.slot, self.known, change)
+        return [p for p in found if not (self._more(p.high) or self._more(p.low))]
+
+    def _more(self, value: Slot) -> bool:
+        """``8 more than the 24 available``: a difference, and no part of them."""
+        tail = self.scene.tail(value, 2) if not value.ago else []
+        return self.said.way.name == "share" and tail[1:] == ["than"]
 
     def _beside(self) -> Pair | None:
         """The part and the whole, or the sides of a division, that stand right before it."""
@@ -104,8 +110,13 @@ class Asked:
             return []
         passage, slots = scene.prior
         part = next((s for s in reversed(slots) if not s.ratio), None)
-        summed = part is not None and {*passage.words(0, part.at)} & SUMS
-        found = pair(replace(part, ago=1), whole, whole) if part is not None and summed else None
+        if part is None or not {*passage.words(0, part.at)} & SUMS:
+            return []
+        above = [s[-1] for _, s in scene.above[:-1] if s and s[-1].like(part)]
+        right = sum((s.worth for s in above), Fraction(0)) / whole.worth
+        if above and abs(right - self.slot.worth) <= self.slot.number.half() / 100:
+            return []  # the share of the right sum, below a wrong one
+        found = pair(replace(part, ago=1), whole, whole)
         return [replace(found, named=True, settled=True)] if found is not None else []
 
     @property

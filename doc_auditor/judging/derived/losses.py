@@ -110,7 +110,9 @@ def _told(scene: Scene, slot: Slot, whole: Slot, lost: Offer, left: Offer) -> Of
     said = {*clause, *tail}
     between = {w for w in scene.lead(slot) if w} - {*tail}
     stay = STAY & {*scene.tail(whole)[:2]}
-    if stay:  # ``3 of 4 replicas left``, ``Six of eight remain``: the part is what stays
+    if stay and not ALIKE & {whole.noun, *map(singular, scene.tail(whole)[:1])}:
+        return None  # ``Six of eight remain``: others may go with the two
+    if stay:  # ``3 of 4 replicas left``: the part is what stays
         lost, left, said, between = left, lost, {w for w in said if w not in stay}, between - stay
         said |= {"left"} if not said & LOSES else set()
     if not (whole.counts and said & CAPACITY and _plain(scene, slot, whole, lost)):

@@ -34,6 +34,7 @@ CLOSE = 24
 """Characters between the operands of a calculation, words beside its sign counted."""
 USED = frozenset("used full loaded busy taken utilization utilisation filled occupied".split())
 """What is said of the other part than the one that is left."""
+LEADS = frozenset("at by to with for from in on".split())
 NEAR = 3
 """Words between a value and what joins it to another one."""
 
@@ -77,6 +78,9 @@ def divided(scene: Scene, slot: Slot) -> Pair | None:
     own = next((s for s in scene.before(slot) if not s.ago), None)
     if own is None or not slot.number.percent or own.dims or own.number.percent:
         return None
+    explains = scene.passage.kind(own.at + 1) == "close"  # ``23 racks (4.0 M / 175,488 = 22.8)``
+    if explains or scene.tail(slot)[:1] == ["of"]:
+        return None
     for high, low in _operands(scene, own, "/÷"):
         if abs(high.value / low.value - own.worth) <= own.number.half():
             found = pair(_slot(slot, high), _slot(slot, low))
@@ -94,7 +98,9 @@ def _of_the_whole(scene: Scene, slot: Slot) -> bool:
 
 def _at_once(scene: Scene, start: int, end: int, before: Slot) -> bool:
     """Whether nothing else is named between two places, behind a value and before the share."""
-    words = (w for w in scene.passage.words(start, end) if w)
+    words = [w for w in scene.passage.words(start, end) if w]
+    if words[-1:] and words[-1] in LEADS:
+        return False  # ``21.3 GB of the 72 GB at 90 %``
     idle = LINKS | HEDGES | STATES | TAKEN | HAS | USES | WHOLES | {"used", before.noun}
     return all(w in idle or singular(w) in idle for w in words)
 

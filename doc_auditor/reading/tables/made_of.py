@@ -15,6 +15,7 @@ from math import lcm
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.sentences.likeness import misprinted
 from doc_auditor.reading.sentences.misprints import figures
 
 Column = Mapping[int, Number]
@@ -120,3 +121,10 @@ def collapsed(rows: Sequence[int], column: Column) -> tuple[int, ...]:
         else:
             open_.append(row)
     return tuple(open_)
+
+
+def mistyped(number: Number, addends: Sequence[Number]) -> bool:
+    """Whether a figure is the sum but for a slip of the pen."""
+    right = sum((a.value for a in addends), Fraction(0))
+    alike = all(a.unit.dimensions == number.unit.dimensions for a in addends)
+    return alike and not number.percent and misprinted(number, right) is not None

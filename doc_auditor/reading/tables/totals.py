@@ -12,7 +12,14 @@ from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
 from doc_auditor.reading.grid import Grid, GridCell
 from doc_auditor.reading.tables.averages import averages
-from doc_auditor.reading.tables.made_of import adds, all_of_it, collapsed, common, numbers_of
+from doc_auditor.reading.tables.made_of import (
+    adds,
+    all_of_it,
+    collapsed,
+    common,
+    mistyped,
+    numbers_of,
+)
 from doc_auditor.records import Claim, Total
 
 RATE_HEAD = re.compile(
@@ -207,6 +214,7 @@ def _totals(
             total.label,
             (
                 c in held
+                or (bool(others) and mistyped(cell.number, addends))
                 or _adds_up(grid, c, cell, total.label)
                 or _apiece(grid, c, cell.number, addends)
                 or (PLAIN.fullmatch(total.label) is not None and all_of_it(addends))
