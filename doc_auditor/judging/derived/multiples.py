@@ -182,7 +182,7 @@ def _idle(asked: Asked, words: Sequence[str], names: frozenset[str]) -> bool:
         | REPLACES
         | COMPARING
         | IT
-        | {"", "so", "one", "which"}
+        | {"", "so", "one", "which", "number"}
     )
     known |= names | own | passage.said
     return all(
