@@ -77,6 +77,8 @@ def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
     found = next((Said(way, direct) for way, direct in _words(scene, slot, ways)), None)
     if found is not None and found.way.name == "less" and LOST & {*lead[-BACK:], *scene.tail(slot)}:
         found = replace(found, also=named["share"])
+    if found is None and lead[-1:] == ["at"]:
+        return None  # ``21.3 GB of the 72 GB at 90 %``: what they are set to
     if found is None and _some_of(scene, slot):
         return Said(named["share"], True)
     if found is None and (_bracketed(scene, slot) or in_use(scene, slot)):

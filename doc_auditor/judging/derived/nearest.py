@@ -44,11 +44,10 @@ def slips(bench: Bench) -> Iterator[Triple]:
             number = last.number
             if number.digits in known or number.noun or number.letter:
                 continue
-            if _adds_up(last):
-                continue
             near = [v for v in before if last.sentence - v.sentence <= BACK] + sentence[:at]
-            found = _slip(bench, near[-KEPT:], last, sentence[at + 1 :])
-            found = found or _multiple(near[-KEPT:], last)
+            summed, near = _adds_up(last), near[-KEPT:]
+            found = None if summed else _slip(bench, near, last, sentence[at + 1 :])
+            found = found or _multiple(near, last, summed)
             if found is not None:
                 yield found
         before = [*before, *sentence][-KEPT:]
@@ -73,21 +72,30 @@ def _slip(
     return None if _counted(bench, found[0], max(step, 1 / step)) else found[0]
 
 
-def _multiple(near: Sequence[Value], last: Value) -> Triple | None:
-    """``400 Gb/s …; 8 NICs give 3.2 Gb/s``: so many times the value before, a prefix away."""
+def _multiple(near: Sequence[Value], last: Value, summed: bool) -> Triple | None:
+    """``400 Gb/s …; 8 NICs give 3.2 Gb/s``: so many times the value before, a prefix away.
+
+    Or one further up, if the digits tell; a power of ten away if the things before it are
+    ``summed``: ``29 checkpoints, together 53.6 TB``.
+    """
     own = [v for v in near if v.sentence == last.sentence]
     counts = [v for v in near if not v.number.unit.dimensions and v.number.exact]
     alike = [v for v in near if v.number.unit.dimensions == last.number.unit.dimensions]
     if not alike or not last.number.unit.dimensions or not counts or counts[-1] not in own:
         return None
-    each = alike[-1]
     if _again(alike, last) or figures(last.number) < 2 or counts[-1].number.value < 2:
         return None
     tried = [Triple(last, v, c) for v in alike for c in counts]
     tried += [Triple(v, last, c) for v in alike for c in counts]
-    found = Triple(last, each, counts[-1])
-    slipped = any(found.is_about(s) for w in THOUSANDS for s in (w, 1 / w))
-    return found if slipped and not any(t.is_about(ONE) for t in tried) else None
+    if any(t.is_about(ONE) for t in tried):
+        return None
+    told = figures(last.number) >= TOLD
+    if summed and not (told and near[-1] is counts[-1]):
+        return None
+    steps = (*THOUSANDS, *TENS) if summed else THOUSANDS
+    each = (Triple(last, v, counts[-1]) for v in (alike if told else alike[-1:]))
+    found = [t for t in each if any(t.is_about(s) for w in steps for s in (w, 1 / w))]
+    return found[0] if len(found) == 1 else None
 
 
 def _with(a: Value, b: Value, last: Value) -> Iterator[Triple]:

@@ -20,6 +20,8 @@ from doc_auditor.reading.restating import HEDGES
 OF = frozenset({"of", "out"})
 VERSUS = frozenset({"against", "vs", "versus"})
 OF_IT = (["of", "it"], ["of", "that"], ["of", "them"], ["of", "those"], ["of", "which"])
+RELATED = ("in relation to", "relative to", "compared with", "compared to", "measured against")
+"""What opens a sentence with the whole: ``In relation to 310,000 hours the 4,405 are 1.4 %``."""
 OPENS = (["of"], ["of", "the"], ["of", "our"], ["of", "these"], ["out", "of"], ["from", "the"])
 BOUNDS = frozenset("capacity limit budget allowance quota grant maximum available".split())
 WHOLES = BOUNDS | frozenset(
@@ -116,15 +118,17 @@ def _sides(scene: Scene, own: Sequence[Slot]) -> Iterator[tuple[Slot, Slot]]:
     sign = between[joint] if joint is not None else ""
     of = sign in OF and all(between) and len(between) <= NEAR + 2
     there = {*between[joint:], *scene.tail(last)} & (HAS | BOUNDS)
-    if of or (sign in VERSUS and there):
-        yield first, last
-    elif words(last.at + 1, last.at + 3) in OF_IT or _led(scene, first):
+    if _led(scene, first) or words(last.at + 1, last.at + 3) in OF_IT:
         yield last, first
+    elif of or (sign in VERSUS and there):
+        yield first, last
 
 
 def _led(scene: Scene, whole: Slot) -> bool:
-    """``Of the 180 kW, 161 kW are taken``."""
+    """``Of the 180 kW, 161 kW are taken``, ``In relation to 180 kW the 161 kW are``."""
     lead = scene.clause(whole)
+    if whole.at <= len(lead) and " ".join(lead).removesuffix(" the") in RELATED:
+        return True
     return lead in OPENS and (
         whole.at == len(lead) or scene.passage.kind(whole.at - len(lead) - 1) == "comma"
     )

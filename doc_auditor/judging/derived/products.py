@@ -72,8 +72,8 @@ def _alone(triple: Triple, near: Sequence[Value]) -> bool:
     first, *rest = triple.values
     sentences = {v.sentence for v in triple.values}
     end = triple.values[2].number.digits.start  # ``…, which overlaps with 900 ms``
-    ahead = [v for v in near if v.number.digits.start <= end]
-    kinds = Counter(v.kind for v in ahead if v.sentence in sentences)
+    ahead = [v for v in near if v.number.digits.start <= end and v.sentence in sentences]
+    kinds = Counter(kind for kind, _ in {(v.kind, v.number.value) for v in ahead})
     if all(kinds[v.kind] == 1 for v in triple.values):
         return True
     others = [v for v in near if v.kind == first.kind]

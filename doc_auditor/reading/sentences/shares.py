@@ -103,7 +103,10 @@ def _part_of(tokens: Sequence[Token], at: int) -> Share | None:
     while after < len(tokens) and tokens[after].kind == "word" and after - middle < 4:
         after += 1
     whole = _number(tokens, after)
-    qualified = any(t.low not in FILLER for t in tokens[middle + 1 : after])
+    inside = [t.low for t in tokens[middle + 1 : after]]
+    if inside[1:] and "the" in inside[1:]:
+        return None  # ``310,000 hours of the run the 4,405 hours are 1.4 %``
+    qualified = any(w not in FILLER for w in inside)
     if qualified and not (whole and (whole.unit.dimensions or whole.letter)):
         return None
     end = after + 1

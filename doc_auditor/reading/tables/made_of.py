@@ -128,3 +128,19 @@ def mistyped(number: Number, addends: Sequence[Number]) -> bool:
     right = sum((a.value for a in addends), Fraction(0))
     alike = all(a.unit.dimensions == number.unit.dimensions for a in addends)
     return alike and not number.percent and misprinted(number, right) is not None
+
+
+def weighted(grid: Grid, column: int, number: Number, parts: Sequence[Sequence[int]]) -> bool:
+    """Whether a total is made of prices times what another column counts."""
+    others = [c for c in range(grid.width) if c != column]
+    pairs = (
+        (numbers_of(grid, rows, c), numbers_of(grid, rows, column))
+        for rows in parts
+        for c in others
+    )
+    sums = (
+        sum((a.value * b.value for a, b in zip(x, y, strict=True)), Fraction(0))
+        for x, y in pairs
+        if len(x) == len(y) and len({n.value for n in x}) > 1
+    )
+    return any(abs(s - number.value) <= s / 200 for s in sums)

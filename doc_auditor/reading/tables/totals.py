@@ -19,6 +19,7 @@ from doc_auditor.reading.tables.made_of import (
     common,
     mistyped,
     numbers_of,
+    weighted,
 )
 from doc_auditor.records import Claim, Total
 
@@ -202,6 +203,7 @@ def _totals(
         if ranges and not (PLAIN.fullmatch(total.label) and _of_things(grid, c, cell)):
             continue
         others = [k for k in held if k != c]
+        slip = bool(others) and mistyped(cell.number, addends)
         alike = len({n.unit.dimensions for n in (*addends, cell.number)}) == 1
         yield Total(
             cell.number.span,
@@ -214,7 +216,7 @@ def _totals(
             total.label,
             (
                 c in held
-                or (bool(others) and mistyped(cell.number, addends))
+                or slip
                 or _adds_up(grid, c, cell, total.label)
                 or _apiece(grid, c, cell.number, addends)
                 or (PLAIN.fullmatch(total.label) is not None and all_of_it(addends))
@@ -223,9 +225,9 @@ def _totals(
             and not right_once_corrected(cell.number, addends, corrected)
             and not (len(rows) < len(choices[0]) and _rounded(cell.number, addends))
             and (total.row > 0 or c in held or bool(others))
-            and (total.named or _about(cell.number, addends))
+            and (total.named or slip or _about(cell.number, addends))
             and shared is None
-            and not (_periodic(grid, c) and _weighted(grid, c, cell.number, choices))
+            and not (_periodic(grid, c) and weighted(grid, c, cell.number, choices))
             and not _multiplies(grid, total)
             and (ranges or not _unread(grid, total, c))
             and (_could_add(cell.number, addends) or not _weights(grid, total, c))
@@ -236,22 +238,6 @@ def _totals(
             and not _periodic(grid, c),
             likely=c not in held and (_periodic(grid, c) or ranges),
         )
-
-
-def _weighted(grid: Grid, column: int, number: Number, parts: Sequence[Sequence[int]]) -> bool:
-    """Whether a total is made of prices times what another column counts."""
-    others = [c for c in range(grid.width) if c != column]
-    pairs = (
-        (numbers_of(grid, rows, c), numbers_of(grid, rows, column))
-        for rows in parts
-        for c in others
-    )
-    sums = (
-        sum((a.value * b.value for a, b in zip(x, y, strict=True)), Fraction(0))
-        for x, y in pairs
-        if len(x) == len(y)
-    )
-    return any(abs(s - number.value) <= s / 200 for s in sums)
 
 
 def _multiplies(grid: Grid, total: _Row) -> bool:
