@@ -148,10 +148,8 @@ def _lead(asked: Asked, value: Slot) -> bool:
 
 
 def _apposed(asked: Asked, value: Slot) -> bool:
-    """``The new one needs 8 times that, 768 nodes``, ``FP8 doubles the number of users to 300``."""
+    """``The new one needs 8 times that, 768 nodes``."""
     words = asked.scene.passage.words(asked.slot.at + 1, value.at)
-    if words[-1:] == ["to"] and all(words) and asked.slot.number.word:
-        return value.counts and _idle(asked, words, frozenset())
     return words in (["that", ""], ["as", "much", ""], ["as", "many", ""])
 
 

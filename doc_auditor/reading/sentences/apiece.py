@@ -17,7 +17,8 @@ from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.sentences.counted import Fact, counted_in, flowing, sentences
 from doc_auditor.reading.sentences.misprints import Offer, chosen
 from doc_auditor.reading.sentences.rates import Consequence
-from doc_auditor.reading.sentences.ratios import FILLER
+from doc_auditor.reading.sentences.ratios import FILLER, Ratio
+from doc_auditor.reading.sentences.spelled import FACTORS
 from doc_auditor.reading.tokens import Token, word
 from doc_auditor.source import Span
 
@@ -71,6 +72,23 @@ def together(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iterator
                 if offer is not None:
                     span = start.join(text.tokens[at].span)
                     yield Consequence(offer.tree, stated, span)
+
+
+def multiplied(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iterator[Ratio]:
+    """``150 users fit. FP8 doubles the number of users to 300``: against the one count before."""
+    for text, _ in _sentences(tokens, earlier):
+        for at, token in enumerate(text.tokens):
+            if token.number is None or token.low not in FACTORS:
+                continue
+            name, value_at = _raised(text.tokens, at)
+            value = text.tokens[value_at].number if value_at else None
+            if not name or value is None or value.unit.text:
+                continue
+            before = [*text.earlier, text.tokens[:at]]
+            bases = [n for t in before for n in _named(t, name) if not n.unit.dimensions]
+            if len({n.value for n in bases}) == 1 and value.value:
+                span = token.span.join(text.tokens[value_at].span)
+                yield Ratio(token.number, value, bases[0], "share", span)
 
 
 def _sentences(tokens: Sequence[Token], earlier: Sequence[Token]) -> Iterator[tuple[_Text, Span]]:
@@ -244,3 +262,25 @@ WAYS = (
     (_glossed, True),
 )
 """The forms, and whether the words leave no room for another calculation."""
+
+
+def _raised(tokens: Sequence[Token], at: int) -> tuple[str, int]:
+    """The noun that a factor is said of, and where the new value stands: ``… the users to 300``."""
+    words = [word(tokens, i) for i in range(at + 1, min(at + 7, len(tokens)))]
+    if "to" not in words or "per" in words or not all(words[: words.index("to")]):
+        return "", 0
+    end = at + 1 + words.index("to")
+    name = singular(word(tokens, end - 1))
+    plain = end + 1 < len(tokens) and tokens[end + 1].kind == "number" and end > at + 1
+    return (name, end + 1) if plain else ("", 0)
+
+
+def _named(tokens: Sequence[Token], name: str) -> Iterator[Number]:
+    """The plain counts of a noun, the sign of a formula between them or not."""
+    for at, token in enumerate(tokens):
+        number = token.number
+        if token.kind != "number" or number is None or number.percent or number.times:
+            continue
+        behind = [t for t in tokens[at + 1 : at + 4] if t.kind != "mark"]
+        if behind and behind[0].kind == "word" and singular(behind[0].text.lower()) == name:
+            yield number

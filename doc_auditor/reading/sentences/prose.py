@@ -77,7 +77,7 @@ class ProseReader:
             three = (change.old, change.new, change.amount)
             modality = self._modality(block, change.span)
             yield Change(change.span, block.index, modality, three, *three, change.wording)
-        yield from self._ratios(block, words)
+        yield from self._ratios(block, words, earlier)
         for mean in enumerations.enumerated(words):
             yield self.said(block, mean.tree, mean.result, mean.span)
         for total in enumerations.told(words):
@@ -118,9 +118,11 @@ class ProseReader:
         flowing = [t for t in tokens if t.text != "\n" or not wraps(block, t)]
         return hedge(spelled(flowing, self.tools.lexer.units.units))
 
-    def _ratios(self, block: Block, tokens: Sequence[Token]) -> Iterator[Claim]:
+    def _ratios(
+        self, block: Block, tokens: Sequence[Token], earlier: Sequence[Token]
+    ) -> Iterator[Claim]:
         """Multiples and fractions of a value that is printed beside them."""
-        for found in ratios.ratios(tokens):
+        for found in (*ratios.ratios(tokens), *apiece.multiplied(tokens, earlier)):
             yield self.ratio(block, found)
 
     def ratio(self, block: Block, found: ratios.Ratio) -> Claim:
