@@ -21,6 +21,7 @@ from doc_auditor.judging.conclusions.described import (
     sized,
     stock,
 )
+from doc_auditor.judging.conclusions.moved import FIRST, SECOND
 from doc_auditor.judging.conclusions.sides import kinds, levels
 from doc_auditor.judging.derived.paired import BEHIND, Pair, pair
 from doc_auditor.judging.derived.slots import Scene, Slot
@@ -45,38 +46,54 @@ BACK = 2
 """Words between the one that leads to the base and its name."""
 
 
-def called(bench: Bench, scene: Scene, slot: Slot, idle: Names, part: bool = False) -> list[Pair]:
+def called(
+    bench: Bench,
+    scene: Scene,
+    slot: Slot,
+    idle: Names,
+    part: bool = False,
+    multiple: bool = False,
+) -> list[Pair]:
     """The pairs of values, one for each kind of value that both names have, the nearest table's.
 
     Where both have one value only, a sentence of no more than their names and words that compare
     (``idle``) is about it: ``TP4 is 25 % faster than TP8``.  ``80 % of the latency`` of another
-    option is no ``part`` of what stands behind ``of``.
+    option is no ``part`` of what stands behind ``of``.  A ``multiple`` names nothing besides.
     """
-    leads = TO - {"of"} if part else TO
+    leads = TO - {"of"} if part and not multiple else TO
     known = stock(bench)
     places = _places(bench, scene)
     said = _beside(scene, slot)
+    rest = {w for w in said if not w.isdigit()} - NOTHING - frozenset(normal(sorted(idle)))
     for frames in levels(bench, scene.passage.block):
         found: list[Pair] = []
         for frame in frames:
             for group in kinds(known.frames[frame]):
-                measured = _measures(bench, group[0], said)
-                pairs = _of_group(scene, slot, group, places, leads)
+                more = rest - _called(group)
+                own = {w for w in more if _measures(bench, group[0], frozenset({w}))}
+                two = multiple and own == more
+                measured = two if multiple else _measures(bench, group[0], said)
+                pairs = _of_group(scene, slot, group, places, leads, two)
                 found += (replace(p, measured=measured) for p in pairs)
-        every = {w for frame in frames for d in known.frames[frame] for w in d.name}
-        stems = {w.rstrip("0123456789") for w in every}
-        more = said - NOTHING - every - stems - frozenset(normal(sorted(idle)))
-        if len(found) == 1 and not more:
+        more = rest - _called([d for frame in frames for d in known.frames[frame]])
+        if len(found) == 1 and not more and not multiple:
             return [replace(found[0], measured=True)]
         if found:
             return [p for p in found if p.measured] or found
     return []
 
 
+def _called(values: Sequence[Described]) -> Names:
+    """The words of names, ``tp`` of ``TP4`` too."""
+    every = {w for d in values for w in d.name}
+    return frozenset(every | {w.rstrip("0123456789") for w in every})
+
+
 def before_and_after(bench: Bench, scene: Scene, slot: Slot, idle: Names) -> list[Pair]:
     """The pair of a row, in a table of two columns right before, that the words beside call.
 
     They say nothing more than what the row is called, besides those that only compare (``idle``).
+    Columns that are called before and after need no name: ``Speed-up: 3×``.
     """
     known = stock(bench)
     said, place = _beside(scene, slot), scene.passage.block
@@ -89,7 +106,8 @@ def before_and_after(bench: Bench, scene: Scene, slot: Slot, idle: Names) -> lis
         label = (values[0].about - UNITS) | _spelled(bench, values[0])
         beyond = more - label - UNITS
         extra = {w for w in beyond if not _measures(bench, values[0], frozenset({w}))}
-        if label & said and not extra and len([*kinds(values)]) == 1:
+        ordered = values[0].name & FIRST and values[1].name & SECOND and not label & more
+        if (label & said or (ordered and not more)) and not extra and len([*kinds(values)]) == 1:
             a, b = (_slot(v) for v in values)
             found += [replace(p, measured=True) for p in [pair(a, b, a)] if p is not None]
     return found if len(found) == 1 else []
@@ -121,11 +139,21 @@ def _beside(scene: Scene, slot: Slot) -> Names:
 
 
 def _measures(bench: Bench, value: Described, said: Names) -> bool:
-    """Whether the words name a kind of values: by its label, or by what it measures."""
-    if (value.about - UNITS or value.about - SMALL) & said:
+    """Whether the words name a kind of values: by its label, what it measures, or what it counts.
+
+    ``4× the tokens`` of rates of tokens, ``twice the GPUs`` below a head that says no more.
+    """
+    unit = frozenset(normal([value.number.unit.text.partition("/")[0]]))
+    about = (value.about - UNITS or value.about) | value.noun | unit
+    if (about - SMALL) & said:
         return True
-    known = bench.remembered("measures", None, lambda: _dimensions(bench))
+    known = measuring(bench)
     return any(value.number.unit.dimensions in known.get(w, ()) for w in said)
+
+
+def measuring(bench: Bench) -> Mapping[str, Set[Dimensions]]:
+    """What words measure; worked out once."""
+    return bench.remembered("measures", None, lambda: _dimensions(bench))
 
 
 def _dimensions(bench: Bench) -> Mapping[str, Set[Dimensions]]:
@@ -156,15 +184,29 @@ def _of_group(
     group: Sequence[Described],
     places: dict[str, list[int]],
     leads: Names,
+    two: bool,
 ) -> Iterator[Pair]:
-    """The value whose name stands nearest to the figure, and the one that it is compared with."""
+    """The value whose name stands nearest to the figure, and the one that it is compared with.
+
+    Of ``two`` values the text need not name both: ``3 times as long as planned``; what stands
+    right behind the figure is the base: ``3 times the available number``.
+    """
     present = {d.name: d for d in group if d.exact and d.name and d.name <= places.keys()}
+    every = {d.name: d for d in group if d.exact}
+    ordered = not present and any(n & FIRST for n in every) and any(n & SECOND for n in every)
+    if two and (ordered or len(present) == 1) and len(every) == len(group) == len(SIDES):
+        a, b = (_slot(d) for d in every.values())
+        yield from [replace(p, named=True) for p in [pair(a, b)] if p is not None]
+        return
     if len(present) < 2 or len(present) < len({d.name for d in group} & present.keys()):
         return
     where = {name: _place(name, places, slot) for name in present}
-    bases = [n for n in present if _led(scene, n, places, leads)]
+    bases = [n for n in present if two and slot.at < where[n] <= slot.at + 2 + BACK]
+    bases = bases or [n for n in present if _led(scene, n, places, leads)]
     base = min(bases, key=lambda n: _distance(where[n], slot), default=None)
     if base is None:
+        free = [_slot(d) for d in present.values()] if two and len(present) == len(SIDES) else []
+        yield from [replace(p, named=True) for p in [pair(*free) if free else None] if p]
         return
     others = [n for n in present if n != base]
     first, last = _clause(scene, slot)

@@ -18,6 +18,9 @@ LONG = 12
 LOST = frozenset("loss losses lost loses lose".split())
 """What is gone may itself be one of the two values: ``4,405 of 310,000 hours, a loss of 1.4 %``."""
 FACTORS = frozenset({"factor", "ratio", "multiple"})
+REPLACES = frozenset("replaces replace equals matches outperforms worth".split())
+AS_MUCH = (["work", "of"], ["equivalent", "to"])
+SCALES = frozenset({"scales", "scaled", "multiplies", "multiplied"})
 WEAK = frozenset("up down over under above below left plus more less cut save full used".split())
 """Too many other meanings to be believed at a distance."""
 BARE = frozenset({"up", "down"})
@@ -57,6 +60,8 @@ class Said:
 def said(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Said | None:
     """The manner in which a figure compares, if its words tell."""
     named = {w.name: w for w in ways}
+    if replaces(scene, slot):
+        return Said(named["multiple"], True)
     if factor(scene, slot):
         tail = {*scene.tail(slot, BEHIND)}
         more = next((named[n] for n in ("more", "better") if named[n].words & tail), None)
@@ -166,14 +171,27 @@ def step(scene: Scene, slot: Slot, ways: Sequence[Way]) -> bool:
     )
 
 
+def replaces(scene: Scene, slot: Slot) -> bool:
+    """``One B200 node replaces four A100 nodes``: how many of the others do as much."""
+    lead = scene.clause(slot)
+    told = (lead[-1:] and lead[-1] in REPLACES) or lead[-2:] in AS_MUCH
+    return bool(told) and slot.counts and slot.noun in scene.passage.words(0, slot.at)
+
+
 def factor(scene: Scene, slot: Slot) -> bool:
     """Whether it is a multiple: ``2.4×``, ``1.3 times``, ``a factor of 2.1``, ``ratio: 2.1``."""
     if slot.number.percent or slot.dims:
         return False
     if slot.number.times:
         return True
-    words = [w for w in scene.lead(slot)[-3:] if w]
-    return (not slot.noun and bool(FACTORS & {*words[-2:]})) or scene.tail(slot)[:1] == ["times"]
+    lead = scene.lead(slot)
+    words = [w for w in lead[-3:] if w]
+    said = {*words[-2:]}
+    if lead == ["is"] and scene.closed(slot):  # ``The ratio of 768 to 96 is 8``
+        said |= {*scene.passage.words(0, scene.own[0].at)[-2:]}
+    named = slot.noun in ("", "ratio") and bool(FACTORS & said)
+    scaled = lead[-1:] == ["by"] and bool(SCALES & {*lead[-5:]}) and not slot.noun
+    return named or scaled or scene.tail(slot)[:1] == ["times"]
 
 
 def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way, bool]]:

@@ -10,7 +10,16 @@ from itertools import takewhile
 
 from doc_auditor.formula import Expression
 from doc_auditor.judging.bench import Bench
-from doc_auditor.judging.derived.compared import CHANGES, Said, in_use, joined, label, said, step
+from doc_auditor.judging.derived.compared import (
+    CHANGES,
+    Said,
+    in_use,
+    joined,
+    label,
+    replaces,
+    said,
+    step,
+)
 from doc_auditor.judging.derived.paired import (
     BEHIND,
     Differences,
@@ -172,6 +181,11 @@ class Asked:
         return any(fits(s, t, found) for s in others for t in trees)
 
     @property
+    def replaced(self) -> bool:
+        """``One B200 node replaces four A100 nodes``: a count that is rounded."""
+        return replaces(self.scene, self.slot)
+
+    @property
     def closed(self) -> bool:
         """Whether the clause ends with the figure, or with the one word that says what it is."""
         kind = self.scene.passage.kind
@@ -239,7 +253,7 @@ def figures(bench: Bench) -> Iterator[Asked]:
     for index, scene in enumerate(every_scene):
         for slot in scene.own:
             number = slot.number
-            if number.bound or number.hyphened:
+            if number.bound or (number.hyphened and not number.times):  # ``8-fold``
                 continue
             beside = parted(scene, slot)
             if number.hedged and not number.word and beside is None:
@@ -253,8 +267,9 @@ def figures(bench: Bench) -> Iterator[Asked]:
             if wording is None and beside is not None:
                 wording = Said(next(w for w in ways if w.name == "share"), True)
             if number.word:
-                wording = Said(next(w for w in ways if w.name == "share"), True)
-                wording = wording if number.percent and slot.worth < 1 else None
+                way = "share" if number.percent and slot.worth < 1 else "multiple"
+                told = way == "share" or number.times or replaces(scene, slot)
+                wording = Said(next(w for w in ways if w.name == way), True) if told else None
             if wording is None:
                 continue
             trail = scene.passage.block.trail

@@ -239,8 +239,8 @@ def _picked(passage: Passage, at: int) -> bool:
 
 
 def _in_name(number: Number) -> bool:
-    """``8-GPU``, ``3-5``, but not ``$2.10 per GPU-hour``."""
-    return number.hyphened and not number.unit.dimensions
+    """``8-GPU``, ``3-5``, but not ``$2.10 per GPU-hour`` and ``8-fold``."""
+    return number.hyphened and not (number.unit.dimensions or number.times)
 
 
 def _dated(passage: Passage, at: int) -> bool:

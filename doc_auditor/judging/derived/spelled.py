@@ -14,6 +14,7 @@ from itertools import combinations
 from doc_auditor.judging.derived.figures import Asked
 from doc_auditor.judging.derived.paired import Pair, completed, pair, partners, plain
 from doc_auditor.judging.derived.slots import Slot
+from doc_auditor.reading.sentences.change_words import MORE
 
 PLAIN = frozenset(Fraction(n, d) for d in range(2, 11) for n in range(1, d))
 """The fractions that have a name."""
@@ -27,6 +28,8 @@ AGO = 1
 FAR = 3
 """Sentences back to the whole of a part that stands behind a fraction."""
 BOTH = 2
+APART = 20
+"""How many times as much one of a thing does at most as one of another."""
 OTHERS = frozenset("it them that these those what which".split())
 """``half of it``: a part of what was said last, and not what the values make of each other."""
 PHRASE = 4
@@ -48,8 +51,23 @@ def told(asked: Asked) -> tuple[Pair | None, bool]:
     if meant is None or any(_right(asked, p) for p in _elsewhere(asked, meant)):
         return None, False
     part = meant.low.worth / meant.high.worth
-    other = any(abs(part / f - 1) <= CLOSE for f in PLAIN) or _just(1 / part / round(1 / part))
-    return (meant, False) if other else (None, False)
+    return (meant, False) if _plainly(part) else (None, False)
+
+
+def multiplied(asked: Asked, found: Pair) -> bool | None:
+    """Whether ``three times`` is right of a pair; nothing if its quotient has no such name."""
+    times = found.high.worth / found.low.worth
+    if asked.replaced:
+        return abs(times - asked.slot.worth) < 1 or times >= APART
+    more = [times - 1] if MORE & {*asked.scene.tail(asked.slot, 1)} else []
+    if any(abs(t / asked.slot.worth - 1) <= ROUGH for t in (times, 1 / times, *more)):
+        return True
+    return False if _plainly(1 / times) else None
+
+
+def _plainly(part: Fraction) -> bool:
+    """Whether the part that one value is of another has a name, or is one of so many."""
+    return any(abs(part / f - 1) <= CLOSE for f in PLAIN) or _just(1 / part / round(1 / part))
 
 
 def _behind(asked: Asked) -> Slot | None:

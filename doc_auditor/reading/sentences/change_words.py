@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from doc_auditor.quantity import Number
+from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.tokens import Token, lower
 
 LESS = frozenset(
@@ -14,17 +16,31 @@ LESS = frozenset(
 MORE = frozenset(
     "increase increased increases higher more growth grew gain gains larger bigger greater up rise "
     "rises raised additional longer over above slower slowdown overhead "
-    "lifts lifted lift boosts boosted climbs climbed".split()
+    "grow grows multiplies multiplied lifts lifted lift boosts boosted climbs climbed".split()
 )
 BETTER = frozenset(
     "improvement improvements improved improves faster better speedup speed-up speedups quicker "
     "boost efficient change difference increase/decrease delta".split()
 )
+QUICK = frozenset("faster quicker speedup speed-up speedups".split())
 PRICED = frozenset("expensive dearer costlier pricier".split())
 """What only prices are."""
 POINTS = frozenset({"points", "point", "pp", "percentage", "pts"})
 
-
+VERSUS = frozenset({"vs", "versus", "against"})
+CONTRASTS = frozenset(
+    {("instead", "of"), ("compared", "to"), ("compared", "with"), ("up", "from"), ("down", "from")}
+)
+FIRST = frozenset({"before", "previously", "formerly"})
+SECOND = frozenset({"after", "now", "afterwards", "today"})
+OBJECT = frozenset({"the", "its", "our", "their"})
+"""What leads in the thing that changes: ``480 ms instead of 640 raise the rate by a third``."""
+REACH = 6
+YEARS = range(1990, 2100)
+MEASURED = frozenset("throughput speed performance rate latency time cost bandwidth".split())
+CASES = frozenset("with at on under".split())
+"""Before what is no change but the case: ``from 36 s to 12 s with half the GPUs``."""
+ASIDE = frozenset("while whereas when if".split())
 APPOSED = frozenset(
     "a an the to by or i.e that which this also again about roughly nearly almost some".split()
 )
@@ -79,3 +95,17 @@ def words_around(tokens: Sequence[Token], index: int) -> list[str]:
             break
         before.append(token.text)
     return after + before
+
+
+def of_counts(tokens: Sequence[Token], last: int, index: int) -> bool:
+    """``The throughput scales by 3.5× from 8 to 32 GPUs``: of the throughput, not of the GPUs."""
+    number = tokens[last].number
+    counts = number is not None and not number.unit.dimensions and plural(lower(tokens, last + 1))
+    return counts and not MEASURED.isdisjoint(
+        lower(tokens, i) for i in range(max(0, index - REACH), index)
+    )
+
+
+def year(number: Number) -> bool:
+    """``2025``: rather a year than a value."""
+    return number.integral and not number.unit.text and number.value in YEARS

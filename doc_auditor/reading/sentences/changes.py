@@ -13,11 +13,22 @@ from doc_auditor.reading.operands import calculated, per_unit
 from doc_auditor.reading.restating import HEDGES
 from doc_auditor.reading.sentences.change_words import (
     APPOSED,
+    ASIDE,
+    CASES,
+    CONTRASTS,
+    FIRST,
+    OBJECT,
     PRICED,
+    QUICK,
+    SECOND,
+    VERSUS,
+    YEARS,
     condition,
     leads,
+    of_counts,
     wording_of,
     words_around,
+    year,
 )
 from doc_auditor.reading.sentences.ratios import plural
 from doc_auditor.reading.tokens import Token, lower, word
@@ -25,24 +36,11 @@ from doc_auditor.source import Span
 
 NEAR = 14
 PRONOUNS = frozenset("it them that these those".split())
-WORDS = 4
-"""Words of the name of what a number counts."""
-SKIPPED = 6
-"""Words between a value and what leads to the other one."""
-YEARS = range(1990, 2100)
-LEAD = 7
-"""Words between an amount and the bracket that explains it."""
-SHARED = 100
-"""A magnitude behind the second value is the first one's too, unless that is far larger."""
-VERSUS = frozenset({"vs", "versus", "against"})
-CONTRASTS = frozenset(
-    {("instead", "of"), ("compared", "to"), ("compared", "with"), ("up", "from"), ("down", "from")}
-)
-FIRST = frozenset({"before", "previously", "formerly"})
-SECOND = frozenset({"after", "now", "afterwards", "today"})
+WORDS = 4  # of the name of what a number counts
+SKIPPED = 6  # words between a value and what leads to the other one
+LEAD = 7  # words between an amount and the bracket that explains it
+SHARED = 100  # a magnitude behind the second value is the first one's, unless that is far larger
 ENDS = VERSUS | {"to", "instead", "compared", "up", "down"}
-OBJECT = frozenset({"the", "its", "our", "their"})
-"""What leads in the thing that changes: ``480 ms instead of 640 raise the rate by a third``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def changes(tokens: Sequence[Token]) -> Iterator[Changed]:
         if pair is None or pair[0] in taken:
             continue
         first, last, old, new = pair
-        if _year(old) and _year(new):
+        if year(old) and year(new):
             continue
         found = _amount(tokens, first, last, taken)
         if found is None:
@@ -75,7 +73,8 @@ def changes(tokens: Sequence[Token]) -> Iterator[Changed]:
         assert amount is not None
         apposed = any(t.kind == "comma" for t in tokens[last + 1 : index])
         counts = plural(lower(tokens, last + 1)) and not new.unit.dimensions
-        if word == "better" and counts and apposed:
+        quick = counts and not QUICK.isdisjoint(words_around(tokens, index))
+        if word == "better" and counts and (apposed or quick):
             continue  # ``from 8 to 16 GPUs, a 1.9× speedup`` of something else
         taken |= {first, last, index}
         span = tokens[min(first, index)].span.join(tokens[max(last, index)].span)
@@ -109,10 +108,6 @@ def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int, Number, Number] |
         after = middle + 1
         return _both(tokens, at, after, False) if lower(tokens, after) in SECOND else None
     return None
-
-
-def _year(number: Number) -> bool:
-    return number.integral and not number.unit.text and number.value in YEARS
 
 
 def _from(tokens: Sequence[Token], at: int) -> int:
@@ -192,8 +187,11 @@ def _both(
     assert b is not None
     if b.times or (a.percent != b.percent) or calculated(tokens, after):
         return None
-    if lower(tokens, at - 1) in INDEXED or lower(tokens, after - 1) in INDEXED:
+    named = lower(tokens, at - 1)
+    if named in INDEXED or lower(tokens, after - 1) in INDEXED:
         return None  # ``from week 1 to week 5``
+    if named and named == lower(tokens, after - 1) and named not in HEDGES:
+        return None  # ``from batch 8 to batch 32``
     if _continues(tokens, after + 1):
         return None
     if bool(a.unit.dimensions) != bool(b.unit.dimensions) and not b.unit.stem:
@@ -238,22 +236,26 @@ def _amount(
             continue  # ``from 12.4 to 3.1 ms, half of it through batching``
         if index > last and _other_subject(tokens, first, last, index):
             continue
+        if number.times and word(tokens, index + 3) == "again":
+            continue  # ``twice as long again``
+        if number.times and index < first and of_counts(tokens, last, index):
+            continue
         if PRICED & {lower(tokens, i) for i in (index + 1, index + 2)} and not _money(
             tokens[first]
         ):
             continue  # ``192 GB against 80 GB and 30 % more expensive``
-        word = wording_of(words_around(tokens, index)) or _verb(tokens, first, index)
+        said = wording_of(words_around(tokens, index)) or _verb(tokens, first, index)
         if number.word:
-            return index, _spelled_wording(tokens, index, number, word)
+            return index, _spelled_wording(tokens, index, number, said)
         signed = index > 0 and tokens[index - 1].text in "+-" and tokens[index - 1].kind != "number"
         beside = index + 1 < len(tokens) and tokens[index + 1].kind == "open" and index + 2 == first
         gap = next((i for i in range(index + 1, first) if tokens[i].kind == "open"), None)
         beside = beside or (
             number.times and gap is not None and gap == first - 1 and gap - index <= 5
         )
-        if not word and not signed and not beside:
+        if not said and not signed and not beside:
             continue
-        return index, word or "signed"
+        return index, said or "signed"
     return None
 
 
@@ -272,7 +274,10 @@ def _other_subject(tokens: Sequence[Token], first: int, last: int, index: int) -
     comma = next((i for i in range(index - 1, last, -1) if tokens[i].kind == "comma"), None)
     if comma is None:
         said = [lower(tokens, i) for i in range(last + 1, index)]
-        return said[-1:] == ["by"] and bool(OBJECT & {*said}) and words == len(said)
+        if said[-1:] and said[-1] in CASES:
+            return True
+        led = said[-1:] in (["by"], ["to"]) or said[:1] in (["make"], ["makes"])
+        return led and bool(OBJECT & {*said}) and words == len(said)
     amount = tokens[index].number
     if amount and amount.word and comma - last > 2 and _arrow(tokens, last):
         return True
@@ -310,8 +315,10 @@ def _spelled_wording(tokens: Sequence[Token], index: int, number: Number, word: 
         return "grown"
     if first.startswith("halv"):
         return "shrunk"
+    if number.percent and lower(tokens, index - 1) == "to":
+        return "share"  # ``cut to a third``
     if number.percent and not word:
-        return "share" if _of(tokens, index) or lower(tokens, index - 1) == "to" else "signed"
+        return "share" if _of(tokens, index) else "signed"
     return word or "signed"
 
 
@@ -333,6 +340,8 @@ def _nearby(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
         return
     for index in range(last + 1, min(last + NEAR, len(tokens))):
         if tokens[index].kind in ("stop", "arrow", "colon") and not _abbreviated(tokens, index):
+            break
+        if tokens[index].low in ASIDE:
             break
         if tokens[index].kind == "number":
             if _period(tokens, index):

@@ -22,7 +22,6 @@ from doc_auditor.reading.sentences import (
     elapsed,
     enumerations,
     even_shares,
-    factors,
     percentages,
     rates,
     ratios,
@@ -112,8 +111,6 @@ class ProseReader:
         self, document: Document, grids: Sequence[Grid], words: Callable[[Block], Sequence[Token]]
     ) -> Iterator[Claim]:
         """What the text says of values of other blocks, and of differences in tables."""
-        for block, ratio in factors.factors(document, words):
-            yield self.ratio(block, ratio)
         for block, said in differences.differences(document, grids, words):
             yield self.said(block, said.tree, said.result, said.span)
 

@@ -78,7 +78,16 @@ def _begins(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.kind == "number":
         return _lower(tokens, at + 1) == "times"
+    if token.text == "*":
+        return _bracketed(tokens, at)
     return tells_number(token)
+
+
+def _bracketed(tokens: Sequence[Token], at: int) -> bool:
+    """``420 → 1,260 tokens/s (×3)``: a sign and a bare number alone in a bracket."""
+    kinds = [t.kind for t in tokens[max(at - 1, 0) : at + 3]]
+    alone = kinds == ["open", "operator", "number", "close"]
+    return alone and _bare(tokens[at + 1])
 
 
 def tells_number(token: Token) -> bool:
@@ -144,6 +153,8 @@ def _multiple(tokens: Sequence[Token], at: int) -> tuple[Token, int] | None:
     """``twice``, ``ten times``, ``fourfold``, ``an order of magnitude``."""
     word = _lower(tokens, at)
     times = Unit(TIMES)
+    if tokens[at].text == "*":
+        return _multiplied(tokens, at, at + 1), at + 2
     if word in FACTORS or word in MULTIPLES:
         value = FACTORS.get(word) or MULTIPLES[word]
         return _word(tokens, at, at + 1, Fraction(value), Fraction(value, 5), times), at + 1
@@ -159,11 +170,16 @@ def _multiple(tokens: Sequence[Token], at: int) -> tuple[Token, int] | None:
     if words == ("an", "order", "of", "magnitude"):
         return _word(tokens, at, at + 4, Fraction(10), Fraction(10), times), at + 4
     if tokens[at].kind == "number" and _lower(tokens, at + 1) == "times" and _bare(tokens[at]):
-        number = replace(tokens[at].number, unit=times)  # type: ignore[type-var]
-        assert number is not None
-        span = tokens[at].span.join(tokens[at + 1].span)
-        return Token("number", tokens[at].text, span, replace(number, span=span)), at + 2
+        return _multiplied(tokens, at, at), at + 2
     return None
+
+
+def _multiplied(tokens: Sequence[Token], at: int, figure: int) -> Token:
+    """A number and the sign or the word beside it as a multiple."""
+    number = replace(tokens[figure].number, unit=Unit(TIMES))  # type: ignore[type-var]
+    assert number is not None
+    span = tokens[at].span.join(tokens[at + 1].span)
+    return Token("number", tokens[figure].text, span, replace(number, span=span))
 
 
 def _bare(token: Token) -> bool:

@@ -51,6 +51,11 @@ class _Said:
     than: bool = False
     """Whether the second row is what the first one is compared with."""
 
+    @property
+    def form(self) -> str:
+        """What ``3×`` is in every column: the quotient."""
+        return "first ÷ second" if self.amount.times else ""
+
     def allows(self, reading: _Reading) -> bool:
         """Whether the words leave a reading: ``33 % cheaper`` is a share of the dearer one."""
         if not self.wording or not self.amount.percent or reading.form == "itself":
@@ -95,10 +100,9 @@ def comparisons(
             r for s in found for r in true[s.span] if r.form != "itself" and _close(s.amount, r)
         ]
         for each in found:
+            ways = {(t.column, each.form or t.form) for t in telling}
             fitting = true[each.span] or [
-                r
-                for r in readings[each.span]
-                if (r.column, r.form) in {(t.column, t.form) for t in telling}
+                r for r in readings[each.span] if (r.column, r.form) in ways
             ]
             vague = each.amount.hedged or each.amount.word or each.amount.bound
             itself = any(r.form == "itself" for r in fitting)
@@ -219,6 +223,8 @@ def _of_column(column: int, a: Number, b: Number, amount: Number) -> Iterator[_R
         return
     yield _Reading(column, "first ÷ second", a1 / b2, a2 / b1, a, b)
     yield _Reading(column, "second ÷ first", b1 / a2, b2 / a1, b, a)
+    if amount.times:
+        return  # ``3×`` is no change to four times as much
     yield _Reading(column, "change from second", *_apart(a1 / b2 - 1, a2 / b1 - 1), a, b)
     yield _Reading(column, "change from first", *_apart(b1 / a2 - 1, b2 / a1 - 1), b, a)
 
