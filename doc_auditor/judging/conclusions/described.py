@@ -143,7 +143,8 @@ def _degree(name: str, number: Number) -> str:
 def sized(token: Token) -> str:
     """``70b``: a size that may be the name of a model, or nothing."""
     number = token.number
-    plain = token.kind == "number" and number is not None and not number.unit.text
+    joined = token.kind == "number" and " " not in token.text.strip()
+    plain = joined and number is not None and not number.unit.text
     return token.low if plain and number is not None and number.letter else ""
 
 

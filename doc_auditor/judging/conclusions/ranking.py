@@ -14,6 +14,7 @@ from doc_auditor.judging.conclusions.sides import THINGS
 from doc_auditor.reading.context import Wordings
 from doc_auditor.reading.lexicon import normal
 from doc_auditor.reading.sentences.modal import ASIDE
+from doc_auditor.reading.sentences.worded import ARTICLES
 from doc_auditor.reading.tokens import Token, lower, word
 
 HAS = frozenset("has have gives offers shows needs takes gets with".split())
@@ -79,7 +80,8 @@ def ranking(wordings: Wordings, clause: Clause) -> Ranking | None:
     given = sum(t.kind == "number" for t in lead) > 1  # ``With 9 ms for A and 8 ms for B, …``
     first |= {"" if given else lower(lead, 0)}
     other = said & ASIDE or own & OTHERWISE or first & (CONDITIONS | WHERE) - {"of"}
-    if other or not (labelled or own & VERBS):
+    relative = "that" in [t.low for t in tokens[1:]]  # ``the largest job that it accepts``
+    if other or relative or not (labelled or own & VERBS):
         return None
     start = 0 if word(tokens, 0) == "which" else opening(tokens)
     start = 2 if word(tokens, 0) == "we" and word(tokens, 1) in CHOOSE else start
@@ -152,4 +154,5 @@ def _kind(wordings: Wordings, tokens: Sequence[Token], at: int, said: str) -> st
         return "best" if word(tokens, at + 1) in THINGS | IS | {"", "of"} else ""
     if said in wordings.concluding("limits") and at and word(tokens, at + 1) in ("the", "our"):
         return "narrow"
-    return said if any(said in wordings.concluding(p) for p in GRADES) else ""
+    noun = said in wordings.concluding("peaks") and word(tokens, at - 1) in ARTICLES
+    return said if not noun and any(said in wordings.concluding(p) for p in GRADES) else ""

@@ -60,6 +60,7 @@ IDLE = VERBS | REPLACES | SCALES | COMPARING | ADJECTIVES | STATES | NAMING
 ENDS = frozenset({"comma", "end", "close", "colon", "stop", "open"})
 VERSUS = frozenset("vs versus against".split())
 OUTCOMES = ({"second": -1}, {"second": 1}, {"money": 1})
+NOW = frozenset("now today then after later new".split())
 LONG = 99
 WORDS = 6
 """Words of a name behind a multiple: ``3 times the number of the old plan``."""
@@ -74,6 +75,8 @@ def compared(asked: Asked) -> Pair | None:
     values = completed_among([s for s in scene.own[::-1] if s is not slot])
     if not all(map(plain, values)) or len(values) > BOTH or any(map(_year, values)):
         return None
+    if _listed(asked) or _cases(asked, values):
+        return None
     found = _within(asked, values) if len(values) == BOTH else _before(asked, values)
     clear = found is not None and suits(asked, found) and not scaled(asked, [found])
     return found if clear else None
@@ -81,6 +84,29 @@ def compared(asked: Asked) -> Pair | None:
 
 def _year(value: Slot) -> bool:
     return value.counts and value.number.exact and value.worth in YEARS
+
+
+def _listed(asked: Asked) -> bool:
+    """``at 3.0 and 2.1 times that bound``: one of two multiples."""
+    passage, at = asked.scene.passage, asked.slot.at
+    return passage.kind(at - 2) == "number" and passage.words(at - 1, at) in (["and"], ["or"])
+
+
+def _cases(asked: Asked, values: Sequence[Slot]) -> bool:
+    """``A token at 256K costs 3.5 times as much as at 32K``, ``NVLink 5.0 over NVLink 4.0``.
+
+    So are ``it has 31 GB and 41 GB are left, 3.9 times as much``: of what is left elsewhere.
+    """
+    if len(values) < BOTH:
+        return False
+    passage = asked.scene.passage
+    led = [passage.words(v.at - 1, v.at) for v in values]
+    bare = not any(v.dims or v.noun for v in values)
+    alike = led[0] == led[1] != [""] and (led[0] == ["at"] or bare)
+    last, first = values
+    between = {*passage.words(first.at + 1, last.at)}
+    joined = last.at < asked.slot.at and "and" in between and not between & NOW
+    return alike or joined
 
 
 def _within(asked: Asked, values: Sequence[Slot]) -> Pair | None:
@@ -195,6 +221,8 @@ def _behind(asked: Asked, names: frozenset[str]) -> bool:
     tail = asked.scene.tail(asked.slot, WORDS + 1)
     if asked.scene.passage.kind(asked.slot.at + 1 + len(tail)) not in ENDS:
         return False
+    if tail[-1:] and tail[-1] in BEHIND | {"as"}:
+        return False  # what it is compared with stands beyond
     words = [w for w in tail if w not in COMPARING | ADJECTIVES]
     return _idle(asked, words, names)
 
@@ -221,11 +249,20 @@ def unreal(asked: Asked) -> bool:
     labelled = scene.sign(slot) == "colon"
     label = scene.passage.words(0, slot.at) if labelled else scene.clause(slot)
     near = {*label, *scene.tail(slot)}
-    adverb = slot.number.word and scene.closed(slot) and slot.number.times
-    if adverb and scene.sign(slot) not in ("colon", "open"):
+    spelled = slot.number.word and slot.number.times
+    bare = (spelled and scene.closed(slot)) or _often(asked)
+    if bare and scene.sign(slot) not in ("colon", "open"):
         return True  # ``asked for the ports twice``
     told = near if labelled else {*scene.passage.words(0, len(scene.passage.tokens))}
     return bool(UNREAL & told or FOR_EACH & near)
+
+
+def _often(asked: Asked) -> bool:
+    """``replicates the weights 16 times: 16 × …``: how often, and not how many times as much."""
+    scene, slot = asked.scene, asked.slot
+    said = slot.number.times and not {*slot.number.text.lower()} & {"×", "x"}
+    led = {*scene.lead(slot)[-1:]} & (VERBS | {"by", "of", ""})
+    return said and scene.passage.kind(slot.at + 1) in ENDS and not led
 
 
 def alien(asked: Asked, found: Pair, measuring: Mapping[str, Set[Dimensions]]) -> bool:
@@ -240,7 +277,7 @@ def alien(asked: Asked, found: Pair, measuring: Mapping[str, Set[Dimensions]]) -
     tail = scene.tail(slot)
     if tail[:1] == ["the"] and tail[2:3] == ["of"]:
         words = [*words, tail[1]]  # ``2.5 times the power of the old one``
-    return not _idle(asked, words, frozenset(whole | kind | {"speed"}))
+    return not _idle(asked, words, frozenset(whole | kind | NAMING | {"speed"}))
 
 
 def suits(asked: Asked, found: Pair) -> bool:

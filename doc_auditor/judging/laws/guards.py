@@ -16,6 +16,9 @@ SIZE = (("byte", 1),)
 RANKS = frozenset({"gpus", "nodes"})
 CLAUSE = ("comma", "stop", "open")
 """What ends the clause of a value."""
+LOST = frozenset("lost wasted idle saved left unused free spare remaining remain missing".split())
+WITHIN = 3
+"""Words behind a value that may say that it is a part."""
 LABEL = 6
 """Tokens of a label before its colon."""
 
@@ -58,6 +61,13 @@ def untold(told: Said, fact: Declaration, bound: Bound) -> bool:
         d.number.unit.dimensions == SIZE and d.reference.quantity != "bytes_p"
         for d in bound.values()
     )
+
+
+def wasted(scene: Scene, told: Said) -> bool:
+    """``64 GPUs ran 120 hours; 5,000 GPU-hours were lost``: a part of what they come to."""
+    tokens = scene.passage.tokens
+    behind = {t.low for t in tokens[told.at + 1 : told.at + 1 + WITHIN] if t.kind == "word"}
+    return bool(behind & LOST)
 
 
 def spread(bench: Bench, scene: Scene, fact: Declaration, bound: Bound) -> bool:

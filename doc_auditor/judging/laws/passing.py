@@ -23,6 +23,7 @@ from doc_auditor.judging.laws.guards import (
     printed,
     spread,
     untold,
+    wasted,
 )
 from doc_auditor.judging.laws.said import Said, key_of
 from doc_auditor.judging.laws.scenes import Scene, scenes
@@ -91,7 +92,7 @@ def _judged(
         sure = [a for a in tried if a.sure and closed(scene, told, a.bound)]
         sure = [a for a in sure if told.means(a.law.what) or not untold(told, fact, a.bound)]
         sure = [a for a in sure if not spread(bench, scene, fact, a.bound)]
-        if sure and alone(scene, told, fact):
+        if sure and alone(scene, told, fact) and not wasted(scene, told):
             return _accused(rule, bench, scene, fact, sure)
     return None
 

@@ -25,6 +25,8 @@ from doc_auditor.reading.tokens import Token
 from doc_auditor.records import Block
 
 INDEX = re.compile(r"#|no\.?|nr\.?|id|item|step", re.IGNORECASE)
+REASON = 5
+"""Words beside a failing mark from which on they may tell of something else that fails."""
 NEEDED = re.compile(r"\b(?:needs?|needed|requires?|required|demand)\b", re.IGNORECASE)
 """The head of what has to find room."""
 HELD = re.compile(
@@ -72,7 +74,8 @@ def _mark(grid: Grid, row: Sequence[GridCell]) -> bool | None:
     """The mark of a row; where it names a miss in words, nothing is certain."""
     text = " | ".join(c.text for c in row)
     if said.FAILED.search(text) and not said.PASSED.search(text):
-        return False
+        marked = [c.text for c in row if said.FAILED.search(c.text)]
+        return None if any(len(t.split()) > REASON for t in marked) else False
     if said.PASSED.search(text) and not said.MISSED.search(text):
         return True
     answers = {
