@@ -18,6 +18,8 @@ TOTAL = re.compile(
     r"|^\W*all\W*$|^\W*[Σ∑]|\b(?:sub)?totals?\W*$",
     re.IGNORECASE,
 )
+LEFT = re.compile(r"\b(?:left|free|remain\w*|headroom|spare|unused|reserve)\b", re.IGNORECASE)
+"""What a row is called that says what is left of another one."""
 AVERAGE = re.compile(r"^\W*(?:average|avg|mean)\b", re.IGNORECASE)
 EXTREME = re.compile(
     r"^\W*(?:max(?:imum|ima)?|min(?:imum|ima)?|highest|lowest|largest|smallest|median|worst|best)\b",
@@ -79,7 +81,7 @@ class Grid:
             return False
         if any(TOTAL.search(c.text.strip("* _:")) for c in cells[:2] if c.number is None):
             return True
-        last = row == len(self.rows) - 1 and row > 1
+        last = row == len(self.rows) - 1 and row > 1 and not LEFT.search(cells[0].text)
         return last and self.bold(row) and not any(map(_bold, self._values_above(row)))
 
     def bold(self, row: int) -> bool:

@@ -17,6 +17,11 @@ LONG = 12
 """Words of a label."""
 LOST = frozenset("loss losses lost loses lose".split())
 """What is gone may itself be one of the two values: ``4,405 of 310,000 hours, a loss of 1.4 %``."""
+OF_CHANGE = frozenset(
+    "a the this that its by of in same similar speed-up speedup growth compression reduction "
+    "scaling another".split()
+)
+"""Words before ``factor`` with which it compares two values."""
 FACTORS = frozenset({"factor", "ratio", "multiple"})
 REPLACES = frozenset("replaces replace equals matches outperforms worth".split())
 AS_MUCH = (["work", "of"], ["equivalent", "to"])
@@ -189,9 +194,15 @@ def factor(scene: Scene, slot: Slot) -> bool:
     said = {*words[-2:]}
     if lead == ["is"] and scene.closed(slot):  # ``The ratio of 768 to 96 is 8``
         said |= {*scene.passage.words(0, scene.own[0].at)[-2:]}
-    named = slot.noun in ("", "ratio") and bool(FACTORS & said)
+    named = slot.noun in ("", "ratio") and bool(FACTORS & said) and not _setting(words)
     scaled = lead[-1:] == ["by"] and bool(SCALES & {*lead[-5:]}) and not slot.noun
     return named or scaled or scene.tail(slot)[:1] == ["times"]
+
+
+def _setting(words: Sequence[str]) -> bool:
+    """``a capacity factor of 1.25``: a setting by its name."""
+    at = words.index("factor") if "factor" in words else 0
+    return at > 0 and words[at - 1] not in OF_CHANGE
 
 
 def _words(scene: Scene, slot: Slot, ways: Sequence[Way]) -> Iterator[tuple[Way, bool]]:

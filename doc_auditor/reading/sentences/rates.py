@@ -78,8 +78,14 @@ def consequences(tokens: Sequence[Token], earlier: Sequence[Token] = ()) -> Iter
 
 
 def _calculates(tokens: Sequence[Token], start: int, end: int) -> int:
-    """Where a calculation stands that is no equation: ``optimizer 12 bytes ÷ 8: 2.98 GB``."""
+    """Where a calculation stands that is no equation: ``optimizer 12 bytes ÷ 8: 2.98 GB``.
+
+    Or a share, with which one may be meant.
+    """
     for at in range(start, end - 1):
+        number = tokens[at].number
+        if number is not None and (number.percent or number.times):
+            return at  # ``320 TFLOPS per card, 50 % assumed, so 160 TFLOPS``
         if tokens[at].kind == "operator" and tokens[at + 1].kind in ("number", "symbol"):
             return at
     return end

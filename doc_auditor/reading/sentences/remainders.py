@@ -21,6 +21,9 @@ OTHER = frozenset("next other another second".split())
 TAKEN = frozenset({"minus", "less", "after", "plus", "even"})
 
 
+MINUS = frozenset({"minus", "less", "without"})
+
+
 def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
     """What two values of a sentence leave, where it says so and has no third one."""
     for start, end in sentences(tokens):
@@ -37,6 +40,8 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
                 continue
             if word(tokens, before[0] - 1) in TAKEN or _from_earlier(tokens, start, before, value):
                 continue
+            if _unnumbered(tokens, before[0], before[1]):
+                continue
             if OTHER & {word(tokens, i) for i in range(before[1], at)}:
                 continue  # ``…, and the next grant has 860 left``
             if any(_taken(tokens, i) for i in range(at + 1, end)):
@@ -51,6 +56,14 @@ def remainders(tokens: Sequence[Token]) -> Iterator[Consequence]:
                 continue
             tree = Binary("-", Literal_(large), Literal_(small))
             yield Consequence(tree, value, tokens[before[0]].span.join(tokens[at].span))
+
+
+def _unnumbered(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """``84.5 GB, minus weights and 9 GB of buffers``: what is taken off without its figure."""
+    said = [word(tokens, i) for i in range(first + 1, last)]
+    signs = [i for i, w in enumerate(said) if w in MINUS]
+    rest = said[signs[-1] + 1 :] if signs else []
+    return "and" in rest[1:]
 
 
 def _taken(tokens: Sequence[Token], at: int) -> bool:

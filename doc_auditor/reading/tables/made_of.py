@@ -35,6 +35,14 @@ def adds(number: Number, addends: Sequence[Number]) -> bool:
     return abs(sum((a.value for a in addends), Fraction(0)) - number.value) <= half
 
 
+def rest_of(number: Number, parts: Sequence[Number]) -> bool:
+    """Whether a figure is what is left of the first part without the others."""
+    whole, *others = parts
+    half = sum((_half(a) for a in parts), _half(number))
+    left = whole.value - sum((o.value for o in others), Fraction(0))
+    return bool(others) and number.value > 0 and abs(left - number.value) <= half
+
+
 def _half(number: Number) -> Fraction:
     return number.half() * number.scale * number.unit.factor
 

@@ -10,7 +10,7 @@ from math import prod
 
 from doc_auditor.quantity import Number
 from doc_auditor.reading.context import Context
-from doc_auditor.reading.grid import Grid, GridCell
+from doc_auditor.reading.grid import LEFT, Grid, GridCell
 from doc_auditor.reading.tables.averages import averages
 from doc_auditor.reading.tables.made_of import (
     adds,
@@ -19,6 +19,7 @@ from doc_auditor.reading.tables.made_of import (
     common,
     mistyped,
     numbers_of,
+    rest_of,
     weighted,
 )
 from doc_auditor.records import Claim, Total
@@ -112,12 +113,15 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
     plain: list[int] = []
     open_: list[int] = []
     marked = [r for r in range(len(grid.rows)) if grid.total(r)]
+    last = -1
     for r in range(len(grid.rows)):
         named = r in marked
         if not named and not (grid.bold(r) and _by_looks(grid, r, plain, open_)):
             plain += [] if grid.aggregate(r) else [r]
             continue
         label = next((c.text for c in grid.rows[r] if c.text), "")
+        if not named and LEFT.search(label):
+            continue  # what is left of the first row
         if r == 0:
             after = tuple(x for x in range(1, marked[1] if len(marked) > 1 else len(grid.rows)))
             yield _Row(r, label, (after,))
@@ -141,7 +145,9 @@ def _total_rows(grid: Grid) -> Iterator[_Row]:
         ranked += [
             parts[i:] for parts in ranked[:1] for i, x in enumerate(parts) if _times(grid, x)
         ]
+        ranked.append(tuple(range(last + 1, r)))  # ``Largest unit`` among them
         yield _Row(r, label, tuple(dict.fromkeys(p for p in ranked if len(p) > 1)), named)
+        last = r
         open_ = [r] if closes and not sub and open_ else [*open_, r]
         plain = []
 
@@ -201,6 +207,8 @@ def _totals(
         addends = numbers_of(grid, rows, c)
         ranges = all(grid.rows[r][c].number is None for r in rows if c < len(grid.rows[r]))
         if ranges and not (PLAIN.fullmatch(total.label) and _of_things(grid, c, cell)):
+            continue
+        if c not in held and rest_of(cell.number, addends):
             continue
         others = [k for k in held if k != c]
         slip = bool(others) and mistyped(cell.number, addends)
