@@ -38,6 +38,8 @@ SIDES = ("before", "after")
 UNITS = frozenset("s ms token tok second hour h gb tb gib request gpu per of the".split())
 """Words of a label that only say the unit."""
 MONEY = ("$", "€", "usd", "eur")
+DEAR = frozenset("cheaper dearer costlier pricier cheap expensive".split())
+"""What only prices are."""
 MILLIONS = frozenset({"million"})
 PRICES = frozenset({"price", "cost"})
 THAN = frozenset("than over against vs versus at compared relative as".split())
@@ -79,7 +81,7 @@ def called(
         if len(found) == 1 and not more and not multiple:
             return [replace(found[0], measured=True)]
         if found:
-            return [p for p in found if p.measured] or found
+            return [p for p in found if p.measured] or ([] if said & DEAR else found)
     return []
 
 
@@ -211,7 +213,8 @@ def _of_group(
     others = [n for n in present if n != base]
     first, last = _clause(scene, slot)
     inside = [n for n in others if first < where[n] < last]
-    subject = min(inside or others, key=lambda n: abs(where[n] - slot.at))
+    again = slot.at > 0 and word(scene.passage.tokens, slot.at - 1) in JOINS  # ``and 38 % …``
+    subject = min(inside or others, key=lambda n: where[n] if again else abs(where[n] - slot.at))
     a, b = _slot(present[subject]), _slot(present[base])
     found = pair(a, b, b)
     if found is not None:

@@ -32,6 +32,7 @@ APART = 20
 """How many times as much one of a thing does at most as one of another."""
 OTHERS = frozenset("it them that these those what which".split())
 """``half of it``: a part of what was said last, and not what the values make of each other."""
+FALLS = frozenset("falls fall fell drops drop dropped sinks shrinks declines decreases".split())
 PHRASE = 4
 """Words from a fraction to the sign before its part: ``a quarter of the time, 11.0 days``."""
 
@@ -113,7 +114,10 @@ def _pairs(values: Sequence[Slot]) -> Iterator[Pair]:
 def _right(asked: Asked, found: Pair) -> bool:
     """Whether a fraction is the part, what is gone, or what has come to it."""
     part = found.low.worth / found.high.worth
-    shares = (part, 1 - part, 1 / part - 1)
+    fallen = {*asked.scene.passage.words(0, asked.slot.at)} & FALLS
+    shares = (part, 1 - part, *(() if fallen else (1 / part - 1,)))
+    if fallen and asked.scene.lead(asked.slot)[-1:] == ["by"]:
+        shares = (1 - part,)  # ``drops from 482 to 323, in other words by half``
     return any(abs(s / asked.slot.worth - 1) <= ROUGH for s in shares)
 
 

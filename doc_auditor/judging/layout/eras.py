@@ -35,10 +35,10 @@ PAST = re.compile(
     r"\b(?:previous(?:ly)?|original(?:ly)?|former(?:ly)?|earlier|old|before|prior|used to|at first"
     r"|initial(?:ly)?|first version|until now|so far)\b"
     r"|\b(?:from|(?:was|were|had|used|ran)(?: (?:only|just|at|set to|on|with))?)[\s*_`~]*$"
-    r"|^\S*[\s(]*was\b",
+    r"|^\S*[\s(]*was\b|\breplac(?:es|ed|ing)\b[^()]*\([^()]*$",
     re.IGNORECASE,
 )
-"""Words of a clause that speaks of what is no more."""
+"""Words of a clause that speaks of what is no more: ``V2 replaces V1 (TP 8, PP 16)``."""
 UNREAL = re.compile(
     r"\b(?:instead of|rather than|in place of|would|could|might|if|not|without|baseline|today)\b",
     re.IGNORECASE,

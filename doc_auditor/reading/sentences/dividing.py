@@ -33,6 +33,8 @@ BY = frozenset({"by", "over", "across", "into", "among", "between"})
 ACTIVE = frozenset({"divides", "divide"})
 ADVERBS = frozenset("also still does do not evenly just cleanly even".split())
 AGAIN = frozenset("and or by".split())
+AGAIN_SO = frozenset({"and", "but", "so"})
+"""What begins another clause."""
 LONGEST_LIST = 40
 """Tokens of a list of divisors."""
 REMAINDER = frozenset("remainder rest".split())
@@ -92,6 +94,8 @@ def _supposed(tokens: Sequence[Token], at: int) -> bool:
         start -= 1
     end = at
     while end < len(tokens) and tokens[end].kind not in ("stop", "comma", "colon"):
+        if word(tokens, end) in AGAIN_SO and end > at + 1:
+            break  # ``divides the 48 layers evenly and would save memory``
         end += 1
     before = {word(tokens, i) for i in range(start, at)}
     behind = {word(tokens, i) for i in range(at, end)}
