@@ -32,8 +32,6 @@ INTENDED = UNFINISHED - {"to"}
 SIGNS = {**BELOW, "above": ">", "exceeds": ">", "exceed": ">"}
 MOST = {("at", "most"): "≤", ("at", "least"): "≥"}
 NONE = frozenset("exceeds exceed is falls fall drops goes lies comes".split())
-TABLES = 20
-"""Tables of a document that are looked at."""
 NAME = 5
 """Words between the relation and the limit: ``below a utilization of 80 %``."""
 
@@ -52,8 +50,7 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
             or clause.conditional
         ):
             continue
-        near = known.get(clause.block.index, ())
-        for found in _found(bench, clause, near) if near else _anywhere(bench, clause):
+        for found in _found(bench, clause, known.get(clause.block.index, ())):
             if found is not None:
                 left, sign, limit, loose = found
                 span = span_of(clause.tokens)
@@ -64,19 +61,13 @@ def comparisons(bench: Bench) -> Iterator[Comparison]:
                 )
 
 
-def _anywhere(bench: Bench, clause: Clause) -> Iterator[Found | None]:
-    """What is said of a list, else of the one table of the document that has such values."""
-    listed = _listed(bench, clause)
-    ways = [w for g in bench.reading.grids[:TABLES] for w in (g, g.turned())] if not listed else []
-    told = [f for w in ways if (f := _bounded(bench, w, clause)) is not None and not f[3]]
-    yield listed or ((*told[0][:3], True) if len(told) == 1 else None)
-
-
 def _found(bench: Bench, clause: Clause, tables: Sequence[Grid]) -> Iterator[Found | None]:
     """What is said of the rows of each table, or of the items of a list."""
     for grid in tables:
         found = _bounded(bench, grid, clause) or _apart(bench, grid, clause)
         yield found or _bounded(bench, grid.turned(), clause)
+    if not tables:
+        yield _listed(bench, clause)
 
 
 def _listed(bench: Bench, clause: Clause) -> Found | None:

@@ -200,8 +200,7 @@ def _called(bench: Bench, asked: Asked) -> list[Pair]:
     """What a sentence without values calls by name, or by what a table of two columns has of it."""
     scene, slot = asked.scene, asked.slot
     way = asked.said.way.name
-    before = (s for s in scene.own if s.at < slot.at)
-    if not all(s.ratio or sized(scene.passage.tokens[s.at]) for s in before):
+    if not all(s.ratio or s is slot or sized(scene.passage.tokens[s.at]) for s in scene.own):
         return []
     idle = LINKS.union(FUNCTION_WORDS, *(w.words for w in asked.ways))
     multiple = way == "multiple" or slot.number.word

@@ -38,8 +38,6 @@ SIDES = ("before", "after")
 UNITS = frozenset("s ms token tok second hour h gb tb gib request gpu per of the".split())
 """Words of a label that only say the unit."""
 MONEY = ("$", "€", "usd", "eur")
-DEAR = frozenset("cheaper dearer costlier pricier cheap expensive".split())
-"""What only prices are."""
 MILLIONS = frozenset({"million"})
 PRICES = frozenset({"price", "cost"})
 THAN = frozenset("than over against vs versus at compared relative as".split())
@@ -81,7 +79,7 @@ def called(
         if len(found) == 1 and not more and not multiple:
             return [replace(found[0], measured=True)]
         if found:
-            return [p for p in found if p.measured] or ([] if said & DEAR else found)
+            return [p for p in found if p.measured] or found
     return []
 
 
