@@ -20,7 +20,7 @@ from doc_auditor.judging.derived.paired import (
     every,
 )
 from doc_auditor.judging.derived.parted import WHOLES
-from doc_auditor.judging.derived.spelled import multiplied, told
+from doc_auditor.judging.derived.spelled import fallen, multiplied, told
 from doc_auditor.judging.derived.supposed import shifted, summed, supposed, together
 from doc_auditor.judging.derived.tried import chance, fits, hits, outcome_of, tree_of
 from doc_auditor.quantity import readable
@@ -170,7 +170,10 @@ def _spelled(rule: Rule, bench: Bench, asked: Asked) -> Outcome | None:
         found, right = _multiplied(bench, asked)
     if found is None:
         return None
-    return _holds(bench, asked, found) if right else _wrong(rule, bench, asked, Mistake(found, ""))
+    if right:
+        return _holds(bench, asked, found)
+    gone = next(w for w in asked.ways if w.name == "less").right[0] if fallen(asked) else None
+    return _wrong(rule, bench, asked, Mistake(found, "", tree=gone))
 
 
 def _multiplied(bench: Bench, asked: Asked) -> tuple[Pair | None, bool]:

@@ -114,11 +114,14 @@ def _pairs(values: Sequence[Slot]) -> Iterator[Pair]:
 def _right(asked: Asked, found: Pair) -> bool:
     """Whether a fraction is the part, what is gone, or what has come to it."""
     part = found.low.worth / found.high.worth
-    fallen = {*asked.scene.passage.words(0, asked.slot.at)} & FALLS
-    shares = (part, 1 - part, *(() if fallen else (1 / part - 1,)))
-    if fallen and asked.scene.lead(asked.slot)[-1:] == ["by"]:
-        shares = (1 - part,)  # ``drops from 482 to 323, in other words by half``
+    shares = (1 - part,) if fallen(asked) else (part, 1 - part, 1 / part - 1)
     return any(abs(s / asked.slot.worth - 1) <= ROUGH for s in shares)
+
+
+def fallen(asked: Asked) -> bool:
+    """``drops from 482 to 323, in other words by half``: only what is gone can be the part."""
+    words = {*asked.scene.passage.words(0, asked.slot.at)}
+    return bool(words & FALLS) and asked.scene.lead(asked.slot)[-1:] == ["by"]
 
 
 def _meant(asked: Asked, values: Sequence[Slot], behind: Slot | None) -> Pair | None:

@@ -23,6 +23,8 @@ from doc_auditor.source import Span
 PREPOSITIONS = frozenset("per in on at for with and of from to is are was or when while".split())
 CARRIERS = frozenset("replica instance engine worker pod node server host".split())
 """What loads and writes by itself: ``takes 1.4 s per replica`` is the time for what each has."""
+THEM = "them"
+THESE = frozenset({"that", "remain", "remaining"})
 PAIR = 2
 NEAR = Fraction(1, 200)
 """How far a value may be off beside its rounding."""
@@ -122,6 +124,8 @@ def _value(
     words = following(tokens, at)
     counted = _noun(number, words)
     kind = combine(combine(number.unit.dimensions, counted), _of_each(number))
+    if not kind and number.exact and words[:1] and words[0] in THESE:
+        kind = ((THEM, 1),)  # ``the 47 that remain``
     share = next((i for i, w in enumerate(words[:3]) if w.lower() in ("per", "/", "each")), None)
     each = singular("".join(words[share + 1 : share + 2])) if share is not None else ""
     if (per := PER.get(each)) and not (_time(number) and each in CARRIERS):

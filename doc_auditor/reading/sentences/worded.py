@@ -250,8 +250,8 @@ def _definite(tokens: Sequence[Token], left: int, at: int, right: int) -> bool:
     """``8.7 months, within the six months that finance grants``: one certain other value."""
     if not {t.low for t in tokens[at + 1 : right]} & ARTICLES:
         return False
-    if tokens[at].low in LOOSE:
-        return False
+    if tokens[at].low in LOOSE and tokens[at - 1].low not in STILL:
+        return False  # ``5 racks inside the 3 halls``
     if tokens[at - 1].low == "which" and tokens[at - 2].kind == "comma":
         return True
     if tokens[at].low == "exceeds" and at == left + 1:
