@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from doc_auditor.judging.bench import Bench
 from doc_auditor.judging.conclusions.described import (
@@ -46,6 +46,18 @@ BACK = 2
 """Words between the one that leads to the base and its name."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a sentence says: where each word of a name stands, what leads to a base, what stands
+    beside the figure, and of that what does not compare."""
+
+    places: Mapping[str, list[int]]
+    leads: Names
+    said: Names
+    rest: Names
+    multiple: bool
+
+
 def called(
     bench: Bench,
     scene: Scene,
@@ -65,22 +77,41 @@ def called(
     places = _places(bench, scene)
     said = _beside(scene, slot)
     rest = {w for w in said if not w.isdigit()} - NOTHING - frozenset(normal(sorted(idle)))
+    words = _Words(places, leads, said, frozenset(rest), multiple)
+    every = scene.passage.words(0, len(scene.passage.tokens))
+    if not multiple and leads.isdisjoint(every):
+        return []
     for frames in levels(bench, scene.passage.block):
         found: list[Pair] = []
         for frame in frames:
             for group in kinds(known.frames[frame]):
-                more = rest - _called(group)
-                own = {w for w in more if _measures(bench, group[0], frozenset({w}))}
-                two = multiple and own == more
-                measured = two if multiple else _measures(bench, group[0], said)
-                pairs = _of_group(scene, slot, group, places, leads, two)
-                found += (replace(p, measured=measured) for p in pairs)
-        more = rest - _called([d for frame in frames for d in known.frames[frame]])
-        if len(found) == 1 and not more and not multiple:
-            return [replace(found[0], measured=True)]
+                found += _pairs(bench, scene, slot, group, words)
+        if len(found) == 1 and not multiple:
+            near = [d for frame in frames for d in known.frames[frame]]
+            if not rest - _called(near):
+                return [replace(found[0], measured=True)]
         if found:
             return [p for p in found if p.measured] or found
     return []
+
+
+def _pairs(
+    bench: Bench,
+    scene: Scene,
+    slot: Slot,
+    group: Sequence[Described],
+    words: _Words,
+) -> Iterator[Pair]:
+    """The pairs of one kind of values, and whether the words say that it is this kind."""
+    if len(group) < len(SIDES):
+        return
+    two = False
+    if words.multiple:
+        more = words.rest - _called(group)
+        two = all(_measures(bench, group[0], frozenset({w})) for w in more)
+    for found in _of_group(scene, slot, group, words.places, words.leads, two):
+        measured = two if words.multiple else _measures(bench, group[0], words.said)
+        yield replace(found, measured=measured)
 
 
 def _called(values: Sequence[Described]) -> Names:
@@ -182,7 +213,7 @@ def _of_group(
     scene: Scene,
     slot: Slot,
     group: Sequence[Described],
-    places: dict[str, list[int]],
+    places: Mapping[str, list[int]],
     leads: Names,
     two: bool,
 ) -> Iterator[Pair]:
@@ -233,13 +264,13 @@ def _distance(at: int, slot: Slot) -> tuple[bool, int]:
     return at < slot.at, abs(at - slot.at)
 
 
-def _place(name: Names, places: dict[str, list[int]], slot: Slot) -> int:
+def _place(name: Names, places: Mapping[str, list[int]], slot: Slot) -> int:
     """Where a name stands, the place nearest to the figure."""
     every = [p for w in name for p in places[w]]
     return min(every, key=lambda p: abs(p - slot.at))
 
 
-def _led(scene: Scene, name: Names, places: dict[str, list[int]], leads: Names) -> bool:
+def _led(scene: Scene, name: Names, places: Mapping[str, list[int]], leads: Names) -> bool:
     """Whether a name stands behind ``than``, ``against``, ``relative to``."""
     tokens = scene.passage.tokens
     first = (min(places[w]) for w in name)
