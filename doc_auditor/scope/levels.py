@@ -149,6 +149,7 @@ class Levels:
         seen = contrast & self._labels[scope]
         if (scope, seen) not in self._looked:
             every = tuple(s for s in members if s.place.contrast <= seen)
+            # what is said of the thing by its name goes before what is said of everything
             own = tuple(s for s in every if any(map(of_a_thing, s.place.contrast)))
             self._looked[(scope, seen)] = Facts(own or every)
         return self._looked[(scope, seen)]

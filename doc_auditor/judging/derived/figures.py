@@ -69,6 +69,8 @@ class Asked:
     ways: Sequence[Way]
     measures: Set[str]
     """Words of what is measured: ``throughput``, ``latency``."""
+    part: Pair | None = None
+    """The part and the whole that stand right before it."""
 
     def nearest(self) -> list[Pair]:
         """The pairs that it is most naturally about."""
@@ -88,8 +90,8 @@ class Asked:
 
     def _beside(self) -> Pair | None:
         """The part and the whole, or the sides of a division, that stand right before it."""
-        if self.said.way.name in PARTS and (found := parted(self.scene, self.slot)) is not None:
-            return found
+        if self.said.way.name in PARTS and self.part is not None:
+            return self.part
         return divided(self.scene, self.slot)
 
     def _of_the_next(self) -> list[Pair]:
@@ -276,7 +278,7 @@ def figures(bench: Bench) -> Iterator[Asked]:
             behind = every_scene[index + 1 : index + 1 + LATER]
             same = takewhile(lambda s: s.passage.block.trail == trail, behind)  # noqa: B023
             later = [v for s in same for v in s.own]
-            yield Asked(scene, slot, wording, later, known, ways, measures)
+            yield Asked(scene, slot, wording, later, known, ways, measures, beside)
 
 
 def values_of(bench: Bench) -> dict[Dimensions, dict[Fraction, Number]]:
